@@ -1,0 +1,120 @@
+"""How does a gradient travel from a result to everything it was made from?
+
+One line says the chain rule, in reverse topological order: `parent.grad += slope * node.grad`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from math import isfinite, isinf
+from typing import Any, Protocol, TypeVar
+
+from autograd.errors import DomainError
+from autograd.modes import is_ieee
+from autograd.op import Op
+
+__all__ = ["backward"]
+
+
+class Differentiable(Protocol):
+    """A node that keeps its gradient, and on each edge the slope of the op that made it."""
+
+    _grad: float
+    name: str
+    op: Op | None
+    parents: tuple[Any, ...]
+    slopes: tuple[float, ...]
+
+
+D = TypeVar("D", bound=Differentiable)
+
+# Graphs of different threads may share nodes, and a sweep keeps its state in them.
+_one_at_a_time = threading.RLock()
+
+
+def backward(root: D, seed: float) -> None:
+    """Add d(root)/d(leaf) * seed to each leaf's gradient; set that of the nodes in between."""
+    zero = float("0")  # an object of this call's own: a node that holds it has been placed
+    leaves: list[tuple[D, float]] = []
+    done = False
+    with _one_at_a_time:
+        try:
+            order = _visit(root, zero, leaves)
+            root._grad = seed
+            for node in reversed(order):
+                gradient = node._grad
+                if gradient:  # an exactly zero gradient stays 0, even where a slope is infinite
+                    parents = node.parents
+                    if len(parents) == 2:
+                        left, right = parents
+                        left_slope, right_slope = node.slopes
+                        left._grad += left_slope * gradient
+                        right._grad += right_slope * gradient
+                    elif len(parents) == 1:
+                        parents[0]._grad += node.slopes[0] * gradient
+                    else:
+                        for parent, slope in zip(parents, node.slopes):  # noqa: B905 (hot)
+                            parent._grad += slope * gradient
+            for leaf, _ in leaves:
+                if not isfinite(leaf._grad):  # inf or nan reaches a leaf from anywhere
+                    _refuse(order)
+            done = True
+        finally:  # whatever happens, a leaf ends with its old gradient, or old and new
+            for leaf, before in leaves:
+                leaf._grad = before + leaf._grad if done else before
+
+
+def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
+    """The nodes with parents, parents first; every gradient set to `zero`, the leaves' kept."""
+    order: list[D] = []
+    waiting: list[D] = []  # nodes whose parents are being placed; None on the stack ends each
+    stack: list[D | None] = [root]
+    while stack:
+        node = stack.pop()
+        if node is None:
+            order.append(waiting.pop())
+        elif node._grad is not zero:
+            node._grad = zero
+            waiting.append(node)
+            stack.append(None)
+            for parent in node.parents:
+                if parent._grad is not zero:
+                    if parent.parents:
+                        stack.append(parent)
+                    else:
+                        leaves.append((parent, parent._grad))
+                        parent._grad = zero
+    return order
+
+
+def _refuse(order: Sequence[D]) -> None:
+    """DomainError, unless inside `ieee()`; the gradients between root and leaves become 0."""
+    if is_ieee():
+        return
+    message = _complaint(order)
+    for node in order:
+        node._grad = 0.0
+    raise DomainError(message)
+
+
+def _complaint(order: Sequence[D]) -> str:
+    """Name the op at which a finite gradient first became infinite or undefined."""
+    for node in reversed(order):
+        gradient = node._grad
+        if not isfinite(gradient):
+            break
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            if gradient and not isfinite(slope):
+                at = f" (node {parent.name!r})" if parent.name else ""
+                kind = "infinite" if isinf(slope) else "undefined"
+                name = node.op.name if node.op else "leaf"
+                return (
+                    f"backward() met {name}{at} where its slope is {kind}, and the gradient "
+                    f"arriving there is {gradient:g}, not 0. Keep the operand away from that "
+                    "point; inside autograd.ieee() the gradient becomes inf or nan"
+                )
+    return (
+        "backward(): a gradient does not fit into a float (limit about 1.8e308); "
+        "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan"
+    )

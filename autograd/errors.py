@@ -1,0 +1,19 @@
+"""What can go wrong, and what does the user do about it?"""
+
+__all__ = ["DomainError"]
+
+
+class DomainError(ValueError, ArithmeticError):
+    """An op was used where it is not defined, or its result does not fit into a float.
+
+    Raised by the op itself, in the forward pass, before anything is recorded; and by `backward`
+    when a gradient would be multiplied by an infinite or undefined slope.  Inside `autograd.ieee()`
+    the same operation gives inf or nan instead.
+
+    >>> import autograd
+    >>> try:
+    ...     autograd.log(-0.3)
+    ... except autograd.DomainError as error:
+    ...     print(str(error).split(" (")[0])
+    log(-0.3): log needs x > 0
+    """

@@ -1,0 +1,319 @@
+"""How is each op computed on plain floats, accurately and without ever raising?
+
+Every function here is total: it follows IEEE 754 where Python's `math` would raise, so that one
+place (`Op.apply`) decides whether inf or nan is an answer or an error.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal, localcontext
+from functools import reduce
+from math import copysign, exp, expm1, inf, log1p, nan
+from operator import add, mul
+
+__all__ = [
+    "ahead",
+    "bell",
+    "clip",
+    "cosh",
+    "divide",
+    "dot",
+    "elu",
+    "gelu",
+    "logsigmoid",
+    "logsumexp",
+    "maximum",
+    "mean",
+    "minimum",
+    "norm",
+    "normal_cdf",
+    "power",
+    "product",
+    "reciprocal_sqrt",
+    "relu",
+    "share",
+    "shares",
+    "sigmoid",
+    "sigmoid_slope",
+    "sign",
+    "silu",
+    "softplus",
+    "total",
+    "total_sum",
+]
+
+RECIPROCAL_SQRT_2 = 0.7071067811865476
+RECIPROCAL_SQRT_2_LOW = -4.833646656726457e-17  # what the double above leaves out
+RECIPROCAL_SQRT_PI = 0.5641895835477563
+RECIPROCAL_SQRT_2PI = 0.3989422804014327
+
+
+# Making math's functions total
+
+
+def total(
+    function: Callable[[float], float], poles: dict[float, float] | None = None
+) -> Callable[[float], float]:
+    """`function` with inf where it overflows, its limit at each pole, and nan where undefined."""
+    limits = poles or {}
+
+    def forward(x: float) -> float:
+        try:
+            return function(x)
+        except OverflowError:
+            return copysign(inf, x)
+        except ValueError:
+            return limits.get(x, nan)
+
+    return forward
+
+
+def cosh(x: float) -> float:
+    try:
+        return math.cosh(x)
+    except OverflowError:
+        return inf
+
+
+def divide(x: float, y: float) -> float:
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return nan if x == 0.0 or x != x else copysign(inf, x) * copysign(1.0, y)
+
+
+def power(x: float, y: float) -> float:
+    try:
+        return math.pow(x, y)
+    except OverflowError:
+        return -inf if x < 0.0 and y % 2.0 == 1.0 else inf
+    except ValueError:
+        if x != 0.0:
+            return nan
+        return copysign(inf, x) if y % 2.0 == 1.0 else inf
+
+
+# Exact errors of a rounded operation, for the functions that need more than 53 bits inside
+
+
+def _halves(x: float) -> tuple[float, float]:
+    """`x` as a sum of two floats of 26 bits (Veltkamp); |x| below 1e300."""
+    scaled = 134217729.0 * x
+    high = scaled - (scaled - x)
+    return high, x - high
+
+
+def _product_error(x: float, y: float, rounded: float) -> float:
+    """x * y - rounded, exactly (Dekker), where `rounded` is the float x * y."""
+    x_high, x_low = _halves(x)
+    y_high, y_low = _halves(y)
+    return ((x_high * y_high - rounded) + x_high * y_low + x_low * y_high) + x_low * y_low
+
+
+def _difference_error(x: float, y: float, rounded: float) -> float:
+    """(x - y) - rounded, exactly (Knuth), where `rounded` is the float x - y."""
+    back = rounded - x
+    return (x - (rounded - back)) - (y + back)
+
+
+def reciprocal_sqrt(x: float) -> float:
+    """1 / sqrt(x) within a hair of half an ulp: 1 / root with both rounding errors put back."""
+    if not 0.0 < x < inf:
+        return inf if x == 0.0 else 0.0 if x == inf else nan
+    root = math.sqrt(x)
+    result = 1.0 / root
+    product = result * root
+    missing = (1.0 - product) - _product_error(result, root, product)
+    square = root * root
+    left_over = (x - square) - _product_error(root, root, square)
+    return result + result * (missing - 0.5 * left_over / x)
+
+
+# The S-curves and bells
+
+
+def sigmoid(x: float) -> float:
+    e = exp(-abs(x))
+    return (1.0 if x >= 0.0 else e) / (1.0 + e)
+
+
+def sigmoid_slope(x: float) -> float:
+    e = exp(-abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+
+
+def softplus(x: float) -> float:
+    return (x if x > 0.0 else 0.0) + log1p(exp(-abs(x)))
+
+
+def logsigmoid(x: float) -> float:
+    return -softplus(-x)
+
+
+def silu(x: float) -> float:
+    if x < -700.0:  # in two factors, since sigmoid(x) alone is already losing digits
+        half = exp(0.5 * x)
+        return x * half * half if half else -0.0
+    return x * sigmoid(x) if x < inf else x
+
+
+def bell(x: float) -> float:
+    """exp(-x**2 / 4), with the rounding error of the square put back."""
+    if abs(x) > 80.0:
+        return 0.0
+    square = x * x
+    error = _product_error(x, x, square)
+    return exp(-0.25 * square) * (1.0 - 0.25 * error)
+
+
+def normal_cdf(x: float) -> float:
+    if abs(x) > 40.0:
+        return 0.0 if x < 0.0 else 1.0
+    z = -x * RECIPROCAL_SQRT_2
+    error = _product_error(-x, RECIPROCAL_SQRT_2, z) - x * RECIPROCAL_SQRT_2_LOW
+    return 0.5 * math.erfc(z) - error * RECIPROCAL_SQRT_PI * exp(-z * z)
+
+
+def gelu(x: float) -> float:
+    if x >= -37.0 or x != x:
+        return x * normal_cdf(x)
+    # Far out normal_cdf loses digits to underflow; its asymptotic series does not.
+    inverse, term, series = 1.0 / (x * x), 1.0, 1.0
+    for odd in range(1, 15, 2):
+        term *= -odd * inverse
+        series += term
+    half = bell(x)
+    return -half * (half * (series * RECIPROCAL_SQRT_2PI))
+
+
+# Piecewise ops
+
+
+def sign(x: float) -> float:
+    return float((x > 0.0) - (x < 0.0)) if x == x else nan
+
+
+def relu(x: float) -> float:
+    return 0.0 if x <= 0.0 else x  # nan stays nan
+
+
+def elu(x: float, alpha: float) -> float:
+    return x if x > 0.0 else alpha * expm1(x)
+
+
+def maximum(x: float, y: float) -> float:
+    return x if x > y or x != x else y
+
+
+def minimum(x: float, y: float) -> float:
+    return x if x < y or x != x else y
+
+
+def ahead(x: float, y: float) -> float:
+    if x == y:
+        return 0.5
+    return 1.0 if x > y else 0.0
+
+
+def clip(x: float, low: float, high: float) -> float:
+    if not low <= high:
+        return nan
+    return low if x < low else high if x > high else x
+
+
+# Ops of any number of operands
+
+# From 3.12 on the built-in sum() of floats rounds differently; this one is left to right always.
+plain_sum: Callable[[Iterable[float]], float]
+if sys.version_info < (3, 12):
+    plain_sum = sum
+else:
+
+    def plain_sum(numbers: Iterable[float]) -> float:
+        return reduce(add, numbers, 0.0)
+
+
+def dot(*numbers: float) -> float:
+    """Weights, then inputs: products rounded, then added from left to right."""
+    half = len(numbers) // 2
+    return plain_sum(map(mul, numbers[:half], numbers[half:])) if numbers else 0.0
+
+
+def total_sum(*numbers: float) -> float:
+    """The sum, rounded once."""
+    try:
+        return math.fsum(numbers)
+    except OverflowError:  # halfway through; the sum itself may be fine
+        return 2.0**64 * math.fsum(math.ldexp(number, -64) for number in numbers)
+    except ValueError:  # inf - inf
+        return nan
+
+
+def mean(*numbers: float) -> float:
+    count = len(numbers)
+    result = divide(total_sum(*numbers), count)
+    if abs(result) == inf and inf not in map(abs, numbers):
+        return total_sum(*(number / count for number in numbers))
+    return result
+
+
+def norm(*numbers: float) -> float:
+    return math.hypot(*numbers)
+
+
+def product(*numbers: float) -> float:
+    result = math.prod(numbers, start=1.0)
+    if 1e-300 < abs(result) < inf or 0.0 in numbers or not all(map(math.isfinite, numbers)):
+        return result
+    # Left the range on the way, perhaps only for a while: carry the exponent apart.
+    mantissa, exponent = 1.0, 0
+    for number in numbers:
+        mantissa, shift = math.frexp(mantissa * math.frexp(number)[0])
+        exponent += shift + math.frexp(number)[1]
+    try:
+        return math.ldexp(mantissa, exponent)
+    except OverflowError:
+        return copysign(inf, mantissa)
+
+
+def shares(numbers: Sequence[float]) -> list[float]:
+    """Softmax: e**x over the sum of all, from differences to the largest kept to 106 bits."""
+    largest = max(numbers, default=0.0)
+    if abs(largest) == inf or any(number != number for number in numbers):
+        return [nan for _ in numbers]
+    weights = []
+    for number in numbers:
+        difference = number - largest
+        if difference < -746.0:
+            weights.append(0.0)
+        else:
+            error = _difference_error(number, largest, difference)
+            weights.append(exp(difference) * (1.0 + error))
+    whole = math.fsum(weights)
+    return [weight / whole for weight in weights]
+
+
+def share(*numbers: float) -> float:
+    """The softmax of the first of the numbers."""
+    return shares(numbers)[0]
+
+
+def logsumexp(*numbers: float) -> float:
+    if not numbers:
+        return -inf
+    largest = max(numbers)
+    if abs(largest) == inf or any(number != number for number in numbers):
+        return largest if all(number == number for number in numbers) else nan
+    others = list(numbers)
+    others.remove(largest)
+    result = largest + log1p(math.fsum(exp(number - largest) for number in others))
+    if abs(result) > 0.5 * abs(largest):
+        return result
+    # The two terms cancel: rounded once from 60 digits instead.
+    with localcontext(prec=60):
+        shift = Decimal(largest)
+        exact = sum(((Decimal(number) - shift).exp() for number in numbers), Decimal(0))
+        return float(shift + exact.ln())

@@ -1,0 +1,56 @@
+"""Which ops can be called as methods?  Those of one variable, with their options."""
+
+from __future__ import annotations
+
+from autograd import ops
+from autograd.op import Operand
+
+__all__ = ["Methods"]
+
+
+class Methods(Operand):
+    """`x.exp()` is `exp(x)`, `x.clip(0, 1)` is `clip(x, 0, 1)`."""
+
+    __slots__ = ()
+
+    exp = ops.exp.method
+    expm1 = ops.expm1.method
+    log = ops.log.method
+    log1p = ops.log1p.method
+    log2 = ops.log2.method
+    log10 = ops.log10.method
+    sqrt = ops.sqrt.method
+    reciprocal_sqrt = ops.reciprocal_sqrt.method
+    cbrt = ops.cbrt.method
+    square = ops.square.method
+    reciprocal = ops.reciprocal.method
+    sin = ops.sin.method
+    cos = ops.cos.method
+    tan = ops.tan.method
+    asin = ops.asin.method
+    acos = ops.acos.method
+    atan = ops.atan.method
+    sinh = ops.sinh.method
+    cosh = ops.cosh.method
+    tanh = ops.tanh.method
+    asinh = ops.asinh.method
+    acosh = ops.acosh.method
+    atanh = ops.atanh.method
+    sigmoid = ops.sigmoid.method
+    sigmoid_slope = ops.sigmoid_slope.method
+    logsigmoid = ops.logsigmoid.method
+    softplus = ops.softplus.method
+    leaky_relu = ops.leaky_relu.method
+    elu = ops.elu.method
+    silu = ops.silu.method
+    gelu = ops.gelu.method
+    step = ops.step.method
+    sign = ops.sign.method
+    relu = ops.relu.method
+    neg = ops.neg.method
+    abs = ops.abs.method
+    clip = ops.clip.method
+    erf = ops.erf.method
+    erfc = ops.erfc.method
+    bell = ops.bell.method
+    normal_cdf = ops.normal_cdf.method

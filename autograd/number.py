@@ -1,0 +1,85 @@
+"""What counts as a plain number, and how is anything else refused?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import SupportsFloat, SupportsIndex, TypeAlias
+
+from autograd.errors import DomainError
+
+__all__ = ["Number", "is_number", "real", "shorten"]
+
+Number: TypeAlias = float | Decimal | Fraction | SupportsIndex
+"""A plain real number. At run time anything else that `float()` takes and that is no array, text
+or complex number is welcome too, NumPy's scalars and 0-d arrays among them."""
+
+# float() would read these, or the operator of the other side would do something else with them.
+NEVER_NUMBERS = (str, bytes, bytearray, complex, list, tuple, dict, set, frozenset, type(None))
+
+REMEDIES = {
+    str: "convert it with float() first",
+    bytes: "convert it with float() first",
+    bytearray: "convert it with float() first",
+    complex: "only real numbers have a slope here; take .real or .imag",
+    list: "apply it to each element",
+    tuple: "apply it to each element",
+    type(None): "did a function forget its return?",
+}
+
+
+def shorten(thing: object, limit: int = 40) -> str:
+    """The repr of anything, cut to `limit` characters; a huge int is not spelled out."""
+    if isinstance(thing, int) and abs(thing) >= 10**limit:
+        return f"an int of {thing.bit_length()} bits"
+    text = repr(thing)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def is_number(thing: object) -> bool:
+    """Whether `real` would take it: a scalar, of a kind that float() understands.
+
+    >>> is_number(3), is_number("3"), is_number([3])
+    (True, False, False)
+    """
+    kind = thing.__class__
+    if kind is float or kind is int:
+        return True
+    if isinstance(thing, NEVER_NUMBERS) or not isinstance(thing, SupportsFloat):
+        return False
+    # An array is a number only when it has no axes; its element may still be complex.
+    return getattr(thing, "shape", ()) == () and getattr(thing, "imag", 0) == 0
+
+
+def real(thing: object, taker: str = "Value()") -> float:
+    """`thing` as a float.
+
+    A TypeError names `taker` and the remedy when it is not a real number, a DomainError when it is
+    too large for a float.
+
+    >>> real(True), real(3)
+    (1.0, 3.0)
+    """
+    kind = thing.__class__
+    if kind is float:
+        return thing  # type: ignore[return-value]
+    if not is_number(thing):
+        raise TypeError(refusal(thing, taker))
+    try:
+        return float(thing)  # type: ignore[arg-type]
+    except OverflowError:
+        raise DomainError(
+            f"{taker} got {shorten(thing)}, too large for a float (limit about 1.8e308)"
+        ) from None
+    except (TypeError, ValueError):
+        raise TypeError(refusal(thing, taker)) from None
+
+
+def refusal(thing: object, taker: str) -> str:
+    """The sentence that refuses `thing`: what takes what, what came instead, what to do."""
+    kind = type(thing)
+    if getattr(thing, "shape", ()) != ():
+        remedy = "apply it to each element, or use an array of dtype=object that holds Values"
+    else:
+        remedy = REMEDIES.get(kind, "convert it to a number first")
+    return f"{taker} takes numbers or Values, not {kind.__name__} {shorten(thing)}; {remedy}"

@@ -1,0 +1,304 @@
+"""What is an op, and how does it meet its operands?"""
+
+from __future__ import annotations
+
+import sys
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite, isnan, nan
+from pathlib import PurePath
+from types import FrameType
+from typing import Any, Self, TypedDict, TypeVar, Unpack, overload
+
+from autograd.domain import REAL, Domain
+from autograd.errors import DomainError
+from autograd.modes import ieee_mode, is_ieee
+from autograd.number import Number, real, shorten
+
+__all__ = ["ListOp", "Op", "Operand", "define"]
+
+
+class Operand:
+    """What an op can be applied to besides plain numbers: it answers by recording the op."""
+
+    __slots__ = ()
+
+    name: str
+
+    @abstractmethod
+    def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
+        """The result of `op` on `operands`, at least one of which is of this class."""
+
+
+T = TypeVar("T", bound=Operand)
+Forward = Callable[..., float]
+Slopes = Callable[..., Sequence[Any]]
+
+
+class Facts(TypedDict, total=False):
+    """What a row may say about its op besides how to compute it."""
+
+    formula: str
+    """A Python expression in the operands; tests evaluate it with 50 digits."""
+    operands: str
+    """Their names, separated by spaces; `*x` stands for a list of any length."""
+    domain: Sequence[Domain]
+    """Where each operand must lie."""
+    needs: str
+    """The condition in words, where it is not one interval for each operand."""
+    kinks: Sequence[str]
+    """Expressions that are zero where a slope jumps."""
+    ulps: tuple[float, float]
+    """How far the value and a slope may be off, in units of the last place."""
+    defaults: Sequence[float]
+    """What the last operands are when they are not given."""
+    symbol: str
+    """What a drawing writes into the node; the name unless given."""
+
+
+class Op:
+    """One row of the op table: everything there is to know about one operation.
+
+    Called with plain numbers it returns a plain number; called with a Value among its operands it
+    returns a new Value that remembers them.  Kept on a class, it works as a method.
+    """
+
+    def __init__(
+        self, name: str, *, forward: Forward, slopes: Slopes, **facts: Unpack[Facts]
+    ) -> None:
+        self.name = self.__name__ = self.__qualname__ = name
+        # Pickled by reference, as a function is: by the global of this name in the module that
+        # called define().
+        self.__module__ = caller(("autograd.op",)).f_globals.get("__name__", "__main__")
+        self.call = f"{name}()"  # as errors write it
+        self.forward = forward
+        self.slopes = slopes
+        self.formula = facts.get("formula", "")
+        self.operands = tuple(facts.get("operands", "x").replace("*", "").split())
+        self.domain = tuple(facts.get("domain", ())) or (REAL,) * len(self.operands)
+        self.needs = facts.get("needs", "")
+        self.kinks = tuple(facts.get("kinks", ()))
+        self.ulps = facts.get("ulps", (1.0, 1.0))
+        self.defaults = tuple(facts.get("defaults", ()))
+        self.symbol = facts.get("symbol", name)
+        if len(self.domain) != len(self.operands):
+            raise ValueError(
+                f"op {name!r} has {len(self.operands)} operands {self.operands} "
+                f"but {len(self.domain)} domains; give one for each"
+            )
+        self.__doc__ = self._describe()
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}({', '.join(self.operands)}) = {self.formula or '...'}>"
+
+    def __reduce__(self) -> str:
+        return self.name
+
+    @property
+    def arity(self) -> int:
+        """How many operands the op takes."""
+        return len(self.operands)
+
+    @property
+    def method(self) -> Callable[..., Any]:
+        """The op as a function to keep on a class: `exp = ops.exp.method` makes `x.exp()`."""
+
+        def applied(operand: Any, *options: Any, **named: Any) -> Any:
+            return self(operand, *options, **named)
+
+        applied.__name__ = applied.__qualname__ = self.name
+        applied.__doc__ = self.__doc__
+        return applied
+
+    @overload
+    def __call__(self, *operands: Number, **named: Number) -> float: ...  # type: ignore[overload-overlap]
+    @overload
+    def __call__(self, *operands: T | Number, **named: T | Number) -> T: ...
+    def __call__(self, *operands: Any, **named: Any) -> Any:
+        if named or len(operands) != len(self.operands):
+            operands = tuple(self._bind(operands, named))
+        first = operands[0]
+        return first.record(self, operands) if isinstance(first, Operand) else self.on(operands)
+
+    def on(self, operands: Sequence[Any]) -> Any:
+        """The op on exactly its operands: recorded if one can record, else computed."""
+        for operand in operands:
+            if isinstance(operand, Operand):
+                return operand.record(self, operands)
+        return self.apply([real(operand, self.call) for operand in operands])
+
+    def apply(self, numbers: Sequence[float], operands: Sequence[object] = ()) -> float:
+        """The value on floats; a DomainError if it is not finite, unless inside `ieee()`."""
+        try:
+            result = self.forward(*numbers)
+            if result.__class__ is not float:
+                result = real(result, f"the result of {self.call}")
+        except (ValueError, ZeroDivisionError, OverflowError):
+            result = nan
+        if not isfinite(result) and not is_ieee():
+            raise DomainError(self._complaint(numbers, result, operands))
+        return result
+
+    def slopes_at(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
+        """The slope of the result `out` in each operand: floats of floats, Values of Values.
+
+        IEEE rules hold inside: an infinite slope is an error only if a gradient meets it.
+        """
+        token = ieee_mode.set(True)  # not `with ieee()`, which takes four times as long
+        try:
+            slopes = self._slopes(operands, out)
+        except ArithmeticError:
+            return (nan,) * len(operands)
+        finally:
+            ieee_mode.reset(token)
+        if len(slopes) != len(operands):
+            raise TypeError(
+                f"the slopes of {self.name} must be {len(operands)}, one for each operand, "
+                f"got {shorten(slopes)}"
+            )
+        return slopes
+
+    def edge_slopes(self, *numbers_and_out: float) -> Sequence[float]:
+        """`slopes_at` on floats, as floats; the table replaces it by a faster twin."""
+        *numbers, out = numbers_and_out
+        taker = f"a slope of {self.name}"
+        return [real(slope, taker) for slope in self.slopes_at(numbers, out)]
+
+    def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
+        return self.slopes(*operands, out)
+
+    def _bind(self, operands: Sequence[Any], named: dict[str, Any]) -> Sequence[Any]:
+        """Operands in order, from positions, names and defaults, as Python binds arguments."""
+        required = len(self.operands) - len(self.defaults)
+        bound = dict(zip(self.operands[required:], self.defaults, strict=True))
+        bound.update(zip(self.operands, operands, strict=False))
+        bound.update(named)
+        twice = set(named) & set(self.operands[: len(operands)])
+        if len(operands) > self.arity or set(bound) != set(self.operands) or twice:
+            names = " ".join([*map(str, range(len(operands))), *named]) if named else len(operands)
+            raise TypeError(
+                f"{self.call} takes the operands ({', '.join(self.operands)}), got {names}"
+            )
+        return [bound[name] for name in self.operands]
+
+    # Words
+
+    def _describe(self) -> str:
+        conditions = [d.describe(n) for n, d in zip(self.operands, self.domain, strict=True)]
+        conditions = [self.needs] if self.needs else [c for c in conditions if "finite" not in c]
+        where = f", where {' and '.join(conditions)}" if conditions else ""
+        return (
+            f"{self.name}({', '.join(self.operands)}) = {self.formula or '...'}{where}.\n\n"
+            f"Plain numbers give a plain number, a Value gives a Value.  Accurate to "
+            f"{self.ulps[0]:g} ulp, its slopes to {self.ulps[1]:g}."
+        )
+
+    def _complaint(
+        self, numbers: Sequence[float], result: float, operands: Sequence[object]
+    ) -> str:
+        """What went wrong at which node and line, and what to do about it."""
+        outside = [
+            domain.describe(name)
+            for name, domain, number in zip(self.operands, self.domain, numbers, strict=False)
+            if not domain.contains(number)
+        ]
+        if outside:
+            reason = f"{self.name} needs {' and '.join(outside)}"
+        elif self.needs and (isnan(result) or 0.0 in numbers):
+            reason = f"{self.name} needs {self.needs}"
+        else:
+            reason = "the result does not fit into a float (limit about 1.8e308)"
+        shown = ", ".join(f"{number:g}" for number in numbers[:4])
+        dots = ", ..." if len(numbers) > 4 else ""
+        nodes = [f"node {o.name!r}" for o in operands if isinstance(o, Operand) and o.name]
+        return (
+            f"{self.name}({shown}{dots}): {reason} ({', '.join([*nodes, call_site()])}). Guard it "
+            "with a Python `if` or an inner where(); inside autograd.ieee() it gives inf or nan"
+        )
+
+
+class ListOp(Op):
+    """An op of any number of operands, given as one list (or several of equal length)."""
+
+    @overload  # type: ignore[override]
+    def __call__(self, *lists: Iterable[Number]) -> float: ...  # type: ignore[overload-overlap]
+    @overload
+    def __call__(self, *lists: Iterable[T | Number]) -> T: ...
+    def __call__(self, *lists: Iterable[Any]) -> Any:
+        if len(lists) != len(self.operands):
+            raise TypeError(
+                f"{self.call} takes {len(self.operands)} list(s) "
+                f"({', '.join(self.operands)}), got {len(lists)}"
+            )
+        operands: list[Any] = []
+        length = 0
+        for place, iterable in enumerate(lists):
+            column = self._column(iterable)
+            if place and len(column) != length:
+                raise ValueError(
+                    f"{self.call} takes lists of equal length, got {length} and {len(column)}"
+                )
+            length = len(column)
+            operands += column
+        return self.on(operands)
+
+    def _column(self, column: Any) -> Sequence[Any]:
+        if isinstance(column, Operand | str | bytes) or not isinstance(column, Iterable):
+            raise TypeError(
+                f"{self.call} takes a list of numbers or Values, "
+                f"not {type(column).__name__}; write {self.name}([...])"
+            )
+        return column if isinstance(column, list | tuple) else list(column)
+
+    def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
+        return self.slopes(operands, out)
+
+
+def caller(skipped: tuple[str, ...]) -> FrameType:
+    """The innermost frame of a module that is none of `skipped`, nor inside one."""
+    frame = sys._getframe()
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(
+        tuple(f"{name}." for name in skipped)
+    ):
+        frame = frame.f_back
+    return frame
+
+
+def call_site() -> str:
+    """`file.py:12` of the innermost line outside these packages: the line the user wrote."""
+    frame = caller(("autograd", "nn"))
+    return f"at {PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+
+@overload
+def define(name: str = ..., *, forward: Forward, slopes: Slopes, **facts: Unpack[Facts]) -> Op: ...
+@overload
+def define(
+    name: str = ..., *, slopes: Slopes, **facts: Unpack[Facts]
+) -> Callable[[Forward], Op]: ...
+def define(
+    name: str = "",
+    *,
+    slopes: Slopes,
+    forward: Forward | None = None,
+    **facts: Unpack[Facts],
+) -> Op | Callable[[Forward], Op]:
+    """Make an op of your own: one call, or a decorator of the function that computes it.
+
+    `forward` takes floats and returns a float.  `slopes` takes the operands and then the result,
+    and returns one slope for each operand; write it with ops and arithmetic only, since it is
+    called with floats when the op is recorded and with Values when a gradient is differentiated.
+
+    >>> from autograd import Value, cos, define, grad
+    >>> @define(slopes=lambda x, out: (3 * x * x,), formula="x ** 3")
+    ... def cube(x):
+    ...     return x**3
+    >>> cube(2), grad(cube)(2), grad(grad(cube))(2)
+    (8.0, 12.0, 12.0)
+    """
+    kind = ListOp if facts.get("operands", "x").startswith("*") else Op
+
+    def make(function: Forward) -> Op:
+        return kind(name or function.__name__, forward=function, slopes=slopes, **facts)
+
+    return make if forward is None else make(forward)

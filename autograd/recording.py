@@ -1,0 +1,127 @@
+"""How does an op on Values become a node of the graph?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from operator import mul
+from typing import Any, Protocol, TypeVar
+
+from autograd import ops
+from autograd.floats import plain_sum
+from autograd.modes import is_recording
+from autograd.number import real
+from autograd.op import Op
+
+__all__ = ["Constants", "fast_dot", "node", "record"]
+
+Constants = float | tuple[float | None, ...] | None
+"""The plain-number operands: None if there are none, the number itself if it is the last of two,
+otherwise a tuple of all operands with None where a parent stands."""
+
+
+class Recorded(Protocol):
+    """What recording fills in."""
+
+    _data: float
+    _grad: float
+    _constants: Constants
+    op: Op | None
+    parents: tuple[Any, ...]
+    slopes: tuple[float, ...]
+    name: str
+
+
+V = TypeVar("V", bound=Recorded)
+
+new = object.__new__
+ONLY_FLOATS = frozenset([float])
+
+
+def node(
+    kind: type[V],
+    data: float,
+    op: Op | None = None,
+    parents: tuple[V, ...] = (),
+    slopes: tuple[float, ...] = (),
+    constants: Constants = None,
+) -> V:
+    """A new node, unchecked; a leaf if nothing but its number is given."""
+    value = new(kind)
+    value._data = data
+    value._grad = 0.0
+    value.op = op
+    value.parents = parents
+    value.slopes = slopes
+    value._constants = constants
+    value.name = ""
+    return value
+
+
+def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
+    """The node of `op` on `operands`, some of which are of class `kind`, the others numbers."""
+    if len(operands) == 2:
+        return record_two(kind, op, *operands)
+    is_parent = [operand.__class__ is kind for operand in operands]
+    numbers = [o._data if o.__class__ is kind else real(o, op.call) for o in operands]
+    data = op.apply(numbers, operands)
+    if not is_recording():
+        return node(kind, data)
+    slopes = op.edge_slopes(*numbers, data)
+    parents: tuple[V, ...] = tuple([o for o in operands if o.__class__ is kind])
+    if len(parents) == len(operands):
+        return node(kind, data, op, parents, tuple(slopes))
+    kept = tuple([slope for slope, keep in zip(slopes, is_parent, strict=True) if keep])
+    constants = [None if skip else n for n, skip in zip(numbers, is_parent, strict=True)]
+    return node(kind, data, op, parents, kept, tuple(constants))
+
+
+def record_two(kind: type[V], op: Op, left: Any, right: Any) -> V:
+    """`record` for two operands, spelled out: every operator comes through here."""
+    constants: Constants = None
+    if left.__class__ is not kind:
+        x, y = real(left, op.call), right._data
+        constants = (x, None)
+    elif right.__class__ is not kind:
+        x, y = left._data, real(right, op.call)
+        constants = y
+    else:
+        x, y = left._data, right._data
+    data = op.apply((x, y), (left, right))
+    if not is_recording():
+        return node(kind, data)
+    slope, other_slope = op.edge_slopes(x, y, data)
+    slopes: tuple[float, ...]
+    parents: tuple[V, ...]
+    if constants is None:
+        parents, slopes = (left, right), (slope, other_slope)
+    elif left.__class__ is kind:
+        parents, slopes = (left,), (slope,)
+    else:
+        parents, slopes = (right,), (other_slope,)
+    return node(kind, data, op, parents, slopes, constants)
+
+
+def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V | None:
+    """The node of `ops.dot` on Values and Values, or on Values and floats, at a fifth of the cost.
+
+    None for anything else, which is then the row's own business, errors included.
+    """
+    if len(weights) != len(inputs):
+        return None
+    constants: Constants = None
+    parents: tuple[V, ...]
+    try:
+        numbers = [weight._data for weight in weights]
+        if ONLY_FLOATS.issuperset(map(type, inputs)):
+            factors, parents, slopes = inputs, (*weights,), (*inputs,)
+            constants = (None,) * len(numbers) + slopes
+        else:
+            factors = [value._data for value in inputs]
+            parents, slopes = (*weights, *inputs), (*factors, *numbers)
+    except AttributeError:
+        return None
+    data = plain_sum(map(mul, numbers, factors))
+    if data.__class__ is not float or not isfinite(data) or not is_recording():
+        return None
+    return node(kind, data, ops.dot, parents, slopes, constants)

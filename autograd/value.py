@@ -1,0 +1,429 @@
+"""What is a Value, and how do Python's operators build the graph?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any, NoReturn, SupportsIndex
+
+from autograd import ops
+from autograd.backward import backward
+from autograd.copying import deep_copy, reduce
+from autograd.errors import DomainError
+from autograd.graph import topological_order
+from autograd.methods import Methods
+from autograd.modes import is_ieee, is_recording
+from autograd.number import NEVER_NUMBERS, Number, is_number, real, refusal, shorten
+from autograd.op import Op
+from autograd.recording import Constants, fast_dot, node, record, record_two
+
+__all__ = ["Value"]
+
+# Slopes that many nodes share.
+new = object.__new__
+
+ONE = (1.0,)
+ZERO = (0.0,)
+ONE_ONE = (1.0, 1.0)
+MINUS_ONE = (-1.0,)
+ONE_MINUS_ONE = (1.0, -1.0)
+
+
+class Value(Methods):
+    """A number that remembers how it was computed.
+
+    `data` is the number, `grad` the gradient that `backward()` left here, `op` the op that made it
+    (None for a leaf), `parents` the Values it was made from, in order and with repeats, `slopes`
+    the slope of the op in each parent, as it was when the op was recorded.
+
+    >>> x = Value(3.0, name="x")
+    >>> y = x * x + 1
+    >>> y.backward()
+    >>> y.data, x.grad
+    (10.0, 6.0)
+    """
+
+    __slots__ = ("_constants", "_data", "_grad", "name", "op", "parents", "slopes")
+
+    _data: float
+    _grad: float
+    op: Op | None
+    parents: tuple[Value, ...]
+    slopes: tuple[float, ...]
+    _constants: Constants
+
+    def __init__(self, data: Number, name: str = "") -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
+        self._data = finite(data, "Value()")
+        self._grad = 0.0
+        self.op = None
+        self.parents = ()
+        self.slopes = ()
+        self._constants = None
+        self.name = name
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
+
+    # Numbers in and out
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it never changes gradients already recorded."""
+        return self._data
+
+    @data.setter
+    def data(self, number: Number) -> None:
+        self._data = finite(number, "Value.data")
+
+    @property
+    def grad(self) -> float:
+        """The gradient: leaves add up over calls of `backward`, nodes in between are set."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, number: Number) -> None:
+        self._grad = finite(number, "Value.grad")
+
+    @property
+    def operands(self) -> tuple[Value | float, ...]:
+        """What the op was applied to, in order: parents and plain numbers."""
+        constants = self._constants
+        if constants is None:
+            return self.parents
+        if isinstance(constants, float):
+            return (*self.parents, constants)
+        parents = iter(self.parents)
+        return tuple(next(parents) if c is None else c for c in constants)
+
+    def backward(self, seed: Number = 1.0) -> None:
+        """Apply the chain rule from here back to the leaves, whose `grad` it adds to.
+
+        `seed` is the gradient this Value starts with.  A DomainError, with no gradient changed,
+        names the op where a gradient other than 0 would meet an infinite slope.
+        """
+        if seed.__class__ is not float or not isfinite(seed):
+            seed = finite(seed, "backward()")
+        backward(self, seed)
+
+    def zero_grad(self) -> None:
+        """Set `grad` to 0 here and in everything this was made from."""
+        for value in topological_order(self):
+            value._grad = 0.0
+
+    def detach(self) -> Value:
+        """A new leaf with the same number and name, and no history."""
+        value: Value = node(Value, self._data)
+        value.name = self.name
+        return value
+
+    def record(self, op: Op, operands: Sequence[Value | Number]) -> Value:
+        """Apply `op` to `operands`, one of which is this, and remember it."""
+        if len(operands) == 1 and is_recording():
+            data = op.apply((self._data,), operands)
+            return node(Value, data, op, (self,), tuple(op.edge_slopes(self._data, data)))
+        return record(Value, op, operands)
+
+    # Arithmetic. Spelled out for speed; a test holds each line to its row in the table.
+
+    def __add__(self, other: Value | Number) -> Value:
+        if type(other) is Value:
+            data = self._data + other._data
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.add
+                value.parents = (self, other)
+                value.slopes = ONE_ONE
+                value._constants = None
+                value.name = ""
+                return value
+        elif type(other) is float or type(other) is int:
+            number = float(other)
+            data = self._data + number
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.add
+                value.parents = (self,)
+                value.slopes = ONE
+                value._constants = number
+                value.name = ""
+                return value
+        return operate(ops.add, self, other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Value | Number) -> Value:
+        if type(other) is Value:
+            data = self._data - other._data
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.sub
+                value.parents = (self, other)
+                value.slopes = ONE_MINUS_ONE
+                value._constants = None
+                value.name = ""
+                return value
+        elif type(other) is float or type(other) is int:
+            number = float(other)
+            data = self._data - number
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.sub
+                value.parents = (self,)
+                value.slopes = ONE
+                value._constants = number
+                value.name = ""
+                return value
+        return operate(ops.sub, self, other)
+
+    def __rsub__(self, other: Number) -> Value:
+        return operate(ops.sub, other, self)
+
+    def __mul__(self, other: Value | Number) -> Value:
+        if type(other) is Value:
+            data = self._data * other._data
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.mul
+                value.parents = (self, other)
+                value.slopes = (other._data, self._data)
+                value._constants = None
+                value.name = ""
+                return value
+        elif type(other) is float or type(other) is int:
+            number = float(other)
+            data = self._data * number
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.mul
+                value.parents = (self,)
+                value.slopes = (number,)
+                value._constants = number
+                value.name = ""
+                return value
+        return operate(ops.mul, self, other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Value | Number) -> Value:
+        if type(other) is Value and other._data:
+            data = self._data / other._data
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.div
+                value.parents = (self, other)
+                value.slopes = (1.0 / other._data, -(data / other._data))
+                value._constants = None
+                value.name = ""
+                return value
+        elif (type(other) is float or type(other) is int) and other:
+            number = float(other)
+            data = self._data / number
+            if data - data == 0.0 and is_recording():
+                value = new(Value)
+                value._data = data
+                value._grad = 0.0
+                value.op = ops.div
+                value.parents = (self,)
+                value.slopes = (1.0 / number,)
+                value._constants = number
+                value.name = ""
+                return value
+        return operate(ops.div, self, other)
+
+    def __rtruediv__(self, other: Number) -> Value:
+        if (type(other) is float or type(other) is int) and self._data:
+            number = float(other)
+            data = number / self._data
+            if data - data == 0.0 and is_recording():
+                slopes = (-(data / self._data),)
+                return node(Value, data, ops.div, (self,), slopes, (number, None))
+        return operate(ops.div, other, self)
+
+    def __pow__(self, other: Value | Number) -> Value:
+        if (type(other) is float or type(other) is int) and other and self._data:
+            number = float(other)
+            try:
+                data = math.pow(self._data, number)
+                slopes = (number * math.pow(self._data, number - 1.0),)
+            except (ValueError, OverflowError):
+                return operate(ops.pow, self, other)
+            if is_recording():
+                return node(Value, data, ops.pow, (self,), slopes, number)
+        return operate(ops.pow, self, other)
+
+    def __rpow__(self, other: Number) -> Value:
+        return operate(ops.pow, other, self)
+
+    def __neg__(self) -> Value:
+        if not is_recording():
+            return node(Value, -self._data)
+        return node(Value, -self._data, ops.neg, (self,), MINUS_ONE)
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __abs__(self) -> Value:
+        return ops.abs(self)
+
+    def relu(self) -> Value:
+        """max(x, 0), with slope 0 at 0: the row `relu`, spelled out like the operators."""
+        if not is_recording():
+            return ops.relu(self)
+        x = self._data
+        if x > 0.0:
+            return node(Value, x, ops.relu, (self,), ONE)
+        return node(Value, 0.0 if x <= 0.0 else x, ops.relu, (self,), ZERO)  # nan stays nan
+
+    # Comparisons look at the number; == and hash are identity, so Values can be dict keys.
+
+    def __lt__(self, other: Value | Number) -> bool:
+        return compared(self, other, float.__lt__)
+
+    def __le__(self, other: Value | Number) -> bool:
+        return compared(self, other, float.__le__)
+
+    def __gt__(self, other: Value | Number) -> bool:
+        return compared(self, other, float.__gt__)
+
+    def __ge__(self, other: Value | Number) -> bool:
+        return compared(self, other, float.__ge__)
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    # Leaving the graph happens by name only
+
+    def __float__(self) -> float:
+        raise TypeError(
+            "float() or a math function would cut this Value off its graph: use .data for the plain "
+            "number, or autograd's own function (autograd.exp, not math.exp) to keep the graph"
+        )
+
+    __int__ = __float__
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self._data, digits)
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
+    def __repr__(self) -> str:
+        name = f", name={shorten(self.name)}" if self.name else ""
+        return f"Value(data={self._data!r}, grad={self._grad!r}{name})"
+
+    # NumPy: a Value is a scalar to it, so only arrays of dtype=object may hold one.
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        for array in inputs:
+            if getattr(array, "shape", ()) != () and array.dtype != object:
+                raise TypeError(refusal(array, f"a Value in numpy.{ufunc.__name__}()"))
+        cells = [boxed(thing) if isinstance(thing, Value) else thing for thing in inputs]
+        return getattr(ufunc, method)(*cells, **options)
+
+    # Copies and pickles: see autograd.copying for how any depth is possible
+
+    def _fields(self) -> tuple[Any, ...]:
+        return (
+            self.parents,
+            self._data,
+            self._grad,
+            self.op,
+            self.slopes,
+            self._constants,
+            self.name,
+        )
+
+    @classmethod
+    def _restore(
+        cls,
+        parents: tuple[Value, ...],
+        data: float,
+        grad: float,
+        op: Op | None,
+        slopes: tuple[float, ...],
+        constants: Constants,
+        name: str,
+    ) -> Value:
+        value: Value = node(Value, data, op, parents, slopes, constants)
+        value._grad = grad
+        value.name = name
+        return value
+
+    def __copy__(self) -> Value:
+        return self._restore(*self._fields())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        return deep_copy(self, memo)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        return reduce(self)
+
+
+def finite(number: object, taker: str) -> float:
+    """`number` as a float; a DomainError if it is inf or nan, unless inside `ieee()`."""
+    data = real(number, taker)
+    if not isfinite(data) and not is_ieee():
+        raise DomainError(
+            f"{taker} got {data}, which is not a finite number; "
+            "inside autograd.ieee() inf and nan are allowed"
+        )
+    return data
+
+
+def dot(weights: Sequence[Value | Number], inputs: Sequence[Value | Number]) -> Value | float:
+    """The sum of weights times inputs, as one node: what a neuron does.
+
+    >>> dot([Value(2.0), Value(3.0)], [10.0, 1.0]).data
+    23.0
+    """
+    try:
+        fast = fast_dot(Value, weights, inputs)
+    except TypeError:
+        fast = None
+    return ops.dot(weights, inputs) if fast is None else fast
+
+
+def operate(op: Op, left: Value | Number, right: Value | Number) -> Value:
+    """`op` for an operator: NotImplemented leaves the other side's class to answer."""
+    for operand in (left, right):
+        kind = operand.__class__
+        if kind is Value or kind is float or kind is int or is_number(operand):
+            continue
+        if not isinstance(operand, NEVER_NUMBERS):
+            return NotImplemented  # type: ignore[no-any-return]
+    return record_two(Value, op, left, right)
+
+
+def compared(value: Value, other: object, comparison: Callable[[float, float], bool]) -> bool:
+    """A comparison of the numbers: NotImplemented leaves the other side's class to answer."""
+    if isinstance(other, Value):
+        return comparison(value._data, other._data)
+    if is_number(other) or isinstance(other, NEVER_NUMBERS):
+        return comparison(value._data, real(other, "a comparison"))
+    return NotImplemented  # type: ignore[no-any-return]
+
+
+def boxed(value: Value) -> Any:
+    """An array of no axes and dtype=object that holds `value`."""
+    import numpy
+
+    cell = numpy.empty((), dtype=object)
+    cell[()] = value
+    return cell
