@@ -14,7 +14,7 @@ from autograd.errors import DomainError
 from autograd.modes import is_ieee
 from autograd.op import Op
 
-__all__ = ["backward"]
+__all__ = ["backward", "infinite_slope"]
 
 
 class Differentiable(Protocol):
@@ -106,15 +106,21 @@ def _complaint(order: Sequence[D]) -> str:
             break
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             if gradient and not isfinite(slope):
-                at = f" (node {parent.name!r})" if parent.name else ""
-                kind = "infinite" if isinf(slope) else "undefined"
-                name = node.op.name if node.op else "leaf"
-                return (
-                    f"backward() met {name}{at} where its slope is {kind}, and the gradient "
-                    f"arriving there is {gradient:g}, not 0. Keep the operand away from that "
-                    "point; inside autograd.ieee() the gradient becomes inf or nan"
-                )
+                return infinite_slope("backward()", node, parent, slope, gradient)
     return (
         "backward(): a gradient does not fit into a float (limit about 1.8e308); "
         "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan"
+    )
+
+
+def infinite_slope(
+    taker: str, node: Differentiable, parent: Differentiable, slope: float, gradient: float
+) -> str:
+    """The sentence for a gradient that cannot pass an edge."""
+    at = f" (node {parent.name!r})" if parent.name else ""
+    kind = "infinite" if isinf(slope) else "undefined"
+    return (
+        f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
+        f"the gradient arriving there is {gradient:g}, not 0. Keep the operand away from that "
+        "point; inside autograd.ieee() the gradient becomes inf or nan"
     )

@@ -312,8 +312,8 @@ class Value(Methods):
 
     def __float__(self) -> float:
         raise TypeError(
-            "float() or a math function would cut this Value off its graph: use .data for the plain "
-            "number, or autograd's own function (autograd.exp, not math.exp) to keep the graph"
+            "float() or a math function would cut this Value off its graph: use .data for the "
+            "plain number, or autograd's own function (autograd.exp, not math.exp) to stay in it"
         )
 
     __int__ = __float__
