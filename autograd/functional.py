@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from math import isfinite
 from typing import Any, TypeAlias
 
@@ -19,11 +20,11 @@ from autograd.backward import infinite_slope
 from autograd.errors import DomainError
 from autograd.graph import topological_order
 from autograd.modes import is_ieee, recording
-from autograd.number import real, shorten
+from autograd.number import is_number, real, shorten
 from autograd.op import define
 from autograd.recording import node
 from autograd.structure import Structure, Tree, flatten
-from autograd.value import Value
+from autograd.value import Value, finite
 
 __all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
 
@@ -115,7 +116,11 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
         weights: Table = {}
         for output, seed in zip(run.outputs, seeds, strict=True):
             if isinstance(output, Value):
-                weight = seed if isinstance(seed, Value) else real(seed, "vjp()")
+                weight = (
+                    seed
+                    if isinstance(seed, Value)
+                    else real(seed, "vjp() pulls back numbers or Values")
+                )
                 weights[output] = weights[output] + weight if output in weights else weight
         gradients: tuple[Tree, ...] = run.inputs_shaped(run.pull(weights))
         return gradients
@@ -185,17 +190,23 @@ class _Run:
         argnums: int | Sequence[int],
     ) -> None:
         self.name = getattr(f, "__name__", None) or repr(f)
+        if not callable(f):
+            raise TypeError(f"{taker}() takes a function, not {type(f).__name__} {shorten(f)}")
         self.taker = f"{taker}({self.name})"
         self.several = not isinstance(argnums, int)
         places = self._places(argnums, len(args))
         chosen = [args[place] for place in places]
-        leaves, self.input_shape = flatten(tuple(chosen), f"{self.taker}: the arguments")
+        leaves, self.input_shape = flatten(tuple(chosen), f"{self.taker}: args")
         self.inputs = [_input(leaf, self.taker) for leaf in leaves]
         lifted = list(args)
         for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
             lifted[place] = tree
         with recording():
             result = f(*lifted, **options)
+            if is_number(result) and len(places) < len(args):
+                # It may depend on the other arguments alone: then the slope is exactly 0.
+                with suppress(TypeError):
+                    result = f(*map(_lifted, lifted), **options)
         self.outputs, self.output_shape = self._outputs(result)
         reached = [out for out in self.outputs if isinstance(out, Value)]
         everything = topological_order(*reached)
@@ -233,7 +244,10 @@ class _Run:
                 "remembers no operations; return a Value, computed with autograd's functions "
                 "and without .data, from the arguments"
             )
-        return [o if isinstance(o, Value) else real(o, self.taker) for o in outputs], shape
+        return [
+            o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
+            for o in outputs
+        ], shape
 
     def single_output(self) -> Value:
         """The one Value the function returned, or a TypeError that says what it returned."""
@@ -288,7 +302,11 @@ class _Run:
     def push_flat(self, directions: Sequence[Value | Any]) -> list[Slope]:
         table: Table = {}
         for value, direction in zip(self.inputs, directions, strict=True):
-            table[value] = direction if isinstance(direction, Value) else real(direction, "jvp()")
+            table[value] = (
+                direction
+                if isinstance(direction, Value)
+                else real(direction, "jvp() takes numbers or Values")
+            )
         symbolic, self.symbolic = (
             self.symbolic,
             self.symbolic or any(isinstance(direction, Value) for direction in directions),
@@ -356,7 +374,12 @@ def _input(leaf: object, taker: str) -> Value:
     """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
         return node(Value, leaf.data, argument, (leaf,), (1.0,))
-    return node(Value, Value(real(leaf, taker)).data, argument)
+    return node(Value, finite(leaf, f"{taker} takes numbers or Values"), argument)
+
+
+def _lifted(tree: Tree) -> Tree:
+    """A plain number as a Value; anything else unchanged."""
+    return Value(tree) if is_number(tree) else tree
 
 
 def _arguments(tree: Tree) -> tuple[Tree, ...]:

@@ -51,11 +51,11 @@ def is_number(thing: object) -> bool:
     return getattr(thing, "shape", ()) == () and getattr(thing, "imag", 0) == 0
 
 
-def real(thing: object, taker: str = "Value()") -> float:
+def real(thing: object, takes: str = "Value() takes a number") -> float:
     """`thing` as a float.
 
-    A TypeError names `taker` and the remedy when it is not a real number, a DomainError when it is
-    too large for a float.
+    A TypeError begins with `takes` and ends with the remedy when it is not a real number; a
+    DomainError says so when it is too large for a float.
 
     >>> real(True), real(3)
     (1.0, 3.0)
@@ -64,22 +64,26 @@ def real(thing: object, taker: str = "Value()") -> float:
     if kind is float:
         return thing  # type: ignore[return-value]
     if not is_number(thing):
-        raise TypeError(refusal(thing, taker))
+        raise TypeError(refusal(thing, takes))
     try:
         return float(thing)  # type: ignore[arg-type]
     except OverflowError:
         raise DomainError(
-            f"{taker} got {shorten(thing)}, too large for a float (limit about 1.8e308)"
+            f"{takes}, not {shorten(thing)}, which is too large for a float (limit about 1.8e308)"
         ) from None
     except (TypeError, ValueError):
-        raise TypeError(refusal(thing, taker)) from None
+        raise TypeError(refusal(thing, takes)) from None
 
 
-def refusal(thing: object, taker: str) -> str:
+def refusal(thing: object, takes: str) -> str:
     """The sentence that refuses `thing`: what takes what, what came instead, what to do."""
     kind = type(thing)
     if getattr(thing, "shape", ()) != ():
         remedy = "apply it to each element, or use an array of dtype=object that holds Values"
+    elif isinstance(thing, complex) or getattr(thing, "imag", 0) != 0:
+        remedy = REMEDIES[complex]
+    elif getattr(thing, "detach", None):
+        remedy = "use it as it is, or its .data for the plain number"
     else:
         remedy = REMEDIES.get(kind, "convert it to a number first")
-    return f"{taker} takes numbers or Values, not {kind.__name__} {shorten(thing)}; {remedy}"
+    return f"{takes}, not {kind.__name__} {shorten(thing)}; {remedy}"

@@ -70,7 +70,7 @@ class Op:
         # Pickled by reference, as a function is: by the global of this name in the module that
         # called define().
         self.__module__ = caller(("autograd.op",)).f_globals.get("__name__", "__main__")
-        self.call = f"{name}()"  # as errors write it
+        self.takes = f"{name}() takes numbers or Values"
         self.forward = forward
         self.slopes = slopes
         self.formula = facts.get("formula", "")
@@ -125,14 +125,14 @@ class Op:
         for operand in operands:
             if isinstance(operand, Operand):
                 return operand.record(self, operands)
-        return self.apply([real(operand, self.call) for operand in operands])
+        return self.apply([real(operand, self.takes) for operand in operands])
 
     def apply(self, numbers: Sequence[float], operands: Sequence[object] = ()) -> float:
         """The value on floats; a DomainError if it is not finite, unless inside `ieee()`."""
         try:
             result = self.forward(*numbers)
             if result.__class__ is not float:
-                result = real(result, f"the result of {self.call}")
+                result = real(result, f"the function that computes {self.name} returns a number")
         except (ValueError, ZeroDivisionError, OverflowError):
             result = nan
         if not isfinite(result) and not is_ieee():
@@ -161,8 +161,8 @@ class Op:
     def edge_slopes(self, *numbers_and_out: float) -> Sequence[float]:
         """`slopes_at` on floats, as floats; the table replaces it by a faster twin."""
         *numbers, out = numbers_and_out
-        taker = f"a slope of {self.name}"
-        return [real(slope, taker) for slope in self.slopes_at(numbers, out)]
+        takes = f"the slopes of {self.name} are numbers"
+        return [real(slope, takes) for slope in self.slopes_at(numbers, out)]
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
         return self.slopes(*operands, out)
@@ -177,7 +177,7 @@ class Op:
         if len(operands) > self.arity or set(bound) != set(self.operands) or twice:
             names = " ".join([*map(str, range(len(operands))), *named]) if named else len(operands)
             raise TypeError(
-                f"{self.call} takes the operands ({', '.join(self.operands)}), got {names}"
+                f"{self.name}() takes the operands ({', '.join(self.operands)}), got {names}"
             )
         return [bound[name] for name in self.operands]
 
@@ -204,8 +204,10 @@ class Op:
         ]
         if outside:
             reason = f"{self.name} needs {' and '.join(outside)}"
-        elif self.needs and (isnan(result) or 0.0 in numbers):
+        elif self.needs and (isnan(result) or 0.0 in numbers or not numbers):
             reason = f"{self.name} needs {self.needs}"
+        elif isnan(result):
+            reason = f"{self.name} is not defined there"
         else:
             reason = "the result does not fit into a float (limit about 1.8e308)"
         shown = ", ".join(f"{number:g}" for number in numbers[:4])
@@ -227,7 +229,7 @@ class ListOp(Op):
     def __call__(self, *lists: Iterable[Any]) -> Any:
         if len(lists) != len(self.operands):
             raise TypeError(
-                f"{self.call} takes {len(self.operands)} list(s) "
+                f"{self.name}() takes {len(self.operands)} list(s) "
                 f"({', '.join(self.operands)}), got {len(lists)}"
             )
         operands: list[Any] = []
@@ -236,7 +238,7 @@ class ListOp(Op):
             column = self._column(iterable)
             if place and len(column) != length:
                 raise ValueError(
-                    f"{self.call} takes lists of equal length, got {length} and {len(column)}"
+                    f"{self.name}() takes lists of equal length, got {length} and {len(column)}"
                 )
             length = len(column)
             operands += column
@@ -245,7 +247,7 @@ class ListOp(Op):
     def _column(self, column: Any) -> Sequence[Any]:
         if isinstance(column, Operand | str | bytes) or not isinstance(column, Iterable):
             raise TypeError(
-                f"{self.call} takes a list of numbers or Values, "
+                f"{self.name}() takes a list of numbers or Values, "
                 f"not {type(column).__name__}; write {self.name}([...])"
             )
         return column if isinstance(column, list | tuple) else list(column)

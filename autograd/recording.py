@@ -63,7 +63,7 @@ def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
     if len(operands) == 2:
         return record_two(kind, op, *operands)
     is_parent = [operand.__class__ is kind for operand in operands]
-    numbers = [o._data if o.__class__ is kind else real(o, op.call) for o in operands]
+    numbers = [o._data if o.__class__ is kind else real(o, op.takes) for o in operands]
     data = op.apply(numbers, operands)
     if not is_recording():
         return node(kind, data)
@@ -80,10 +80,10 @@ def record_two(kind: type[V], op: Op, left: Any, right: Any) -> V:
     """`record` for two operands, spelled out: every operator comes through here."""
     constants: Constants = None
     if left.__class__ is not kind:
-        x, y = real(left, op.call), right._data
+        x, y = real(left, op.takes), right._data
         constants = (x, None)
     elif right.__class__ is not kind:
-        x, y = left._data, real(right, op.call)
+        x, y = left._data, real(right, op.takes)
         constants = y
     else:
         x, y = left._data, right._data

@@ -56,7 +56,7 @@ class Value(Methods):
     def __init__(self, data: Number, name: str = "") -> None:
         if not isinstance(name, str):
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
-        self._data = finite(data, "Value()")
+        self._data = finite(data, "Value() takes a number")
         self._grad = 0.0
         self.op = None
         self.parents = ()
@@ -76,7 +76,7 @@ class Value(Methods):
 
     @data.setter
     def data(self, number: Number) -> None:
-        self._data = finite(number, "Value.data")
+        self._data = finite(number, "Value.data takes a number")
 
     @property
     def grad(self) -> float:
@@ -85,7 +85,7 @@ class Value(Methods):
 
     @grad.setter
     def grad(self, number: Number) -> None:
-        self._grad = finite(number, "Value.grad")
+        self._grad = finite(number, "Value.grad takes a number")
 
     @property
     def operands(self) -> tuple[Value | float, ...]:
@@ -105,7 +105,7 @@ class Value(Methods):
         names the op where a gradient other than 0 would meet an infinite slope.
         """
         if seed.__class__ is not float or not isfinite(seed):
-            seed = finite(seed, "backward()")
+            seed = finite(seed, "backward() takes a number")
         backward(self, seed)
 
     def zero_grad(self) -> None:
@@ -333,7 +333,9 @@ class Value(Methods):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         for array in inputs:
             if getattr(array, "shape", ()) != () and array.dtype != object:
-                raise TypeError(refusal(array, f"a Value in numpy.{ufunc.__name__}()"))
+                raise TypeError(
+                    refusal(array, f"numpy.{ufunc.__name__}() of a Value takes scalars")
+                )
         cells = [boxed(thing) if isinstance(thing, Value) else thing for thing in inputs]
         return getattr(ufunc, method)(*cells, **options)
 
@@ -376,13 +378,12 @@ class Value(Methods):
         return reduce(self)
 
 
-def finite(number: object, taker: str) -> float:
+def finite(number: object, takes: str) -> float:
     """`number` as a float; a DomainError if it is inf or nan, unless inside `ieee()`."""
-    data = real(number, taker)
+    data = real(number, takes)
     if not isfinite(data) and not is_ieee():
         raise DomainError(
-            f"{taker} got {data}, which is not a finite number; "
-            "inside autograd.ieee() inf and nan are allowed"
+            f"{takes} that is finite, not {data}; inside autograd.ieee() inf and nan are allowed"
         )
     return data
 
@@ -416,7 +417,7 @@ def compared(value: Value, other: object, comparison: Callable[[float, float], b
     if isinstance(other, Value):
         return comparison(value._data, other._data)
     if is_number(other) or isinstance(other, NEVER_NUMBERS):
-        return comparison(value._data, real(other, "a comparison"))
+        return comparison(value._data, real(other, "a comparison takes numbers or Values"))
     return NotImplemented  # type: ignore[no-any-return]
 
 
