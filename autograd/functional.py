@@ -50,7 +50,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> grad(lambda p: p["w"] * 2 + p["b"])({"w": 1.0, "b": 5.0})
     {'w': 2.0, 'b': 1.0}
     """
-    both = value_and_grad(f, argnums)
+    both = value_and_grad(_function(f), argnums)
 
     @functools.wraps(f, updated=())
     def gradient(*args: Tree, **options: Any) -> Tree:
@@ -66,7 +66,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     (12.0, (4.0, 3.0))
     """
 
-    @functools.wraps(f, updated=())
+    @functools.wraps(_function(f), updated=())
     def both(*args: Tree, **options: Any) -> tuple[Tree, Tree]:
         run = _Run("grad", f, args, options, argnums)
         output = run.single_output()
@@ -86,7 +86,7 @@ def jvp(f: Function, primals: Tree, tangents: Tree) -> tuple[Tree, Tree]:
     """
     args = _arguments(primals)
     directions, shape = flatten(_arguments(tangents), "jvp(): the tangents")
-    run = _Run("jvp", f, args, {}, range(len(args)))
+    run = _Run("jvp", _function(f), args, {}, range(len(args)))
     if shape != run.input_shape:
         raise TypeError(
             f"jvp(): the tangents have the shape {shape}, the primals {run.input_shape}; "
@@ -104,7 +104,7 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
     >>> value, pull([1.0, 0.0])
     ([12.0, 7.0], (4.0, 3.0))
     """
-    run = _Run("vjp", f, primals, {}, range(len(primals)))
+    run = _Run("vjp", _function(f), primals, {}, range(len(primals)))
 
     def pull(cotangent: Tree) -> tuple[Tree, ...]:
         seeds, shape = flatten(cotangent, "vjp(): the gradient to pull back")
@@ -137,7 +137,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     [[4.0, 3.0], [1.0, 1.0]]
     """
 
-    @functools.wraps(f, updated=())
+    @functools.wraps(_function(f), updated=())
     def rows(*args: Tree, **options: Any) -> Tree:
         run = _Run("jacobian", f, args, options, argnums)
         if len(run.outputs) <= len(run.inputs):
@@ -190,8 +190,6 @@ class _Run:
         argnums: int | Sequence[int],
     ) -> None:
         self.name = getattr(f, "__name__", None) or repr(f)
-        if not callable(f):
-            raise TypeError(f"{taker}() takes a function, not {type(f).__name__} {shorten(f)}")
         self.taker = f"{taker}({self.name})"
         self.several = not isinstance(argnums, int)
         places = self._places(argnums, len(args))
@@ -384,3 +382,9 @@ def _lifted(tree: Tree) -> Tree:
 
 def _arguments(tree: Tree) -> tuple[Tree, ...]:
     return tree if isinstance(tree, tuple) else (tree,)
+
+
+def _function(f: Function) -> Function:
+    if not callable(f):
+        raise TypeError(f"derivatives are of functions, not of {type(f).__name__} {shorten(f)}")
+    return f

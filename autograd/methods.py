@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd import ops
-from autograd.op import Operand
+from autograd.number import Operand
 
 __all__ = ["Methods"]
 

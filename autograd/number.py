@@ -1,18 +1,36 @@
-"""What counts as a plain number, and how is anything else refused?"""
+"""What can an op be applied to, and how is anything else refused?"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import SupportsFloat, SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, Self, SupportsFloat, SupportsIndex, TypeAlias
 
 from autograd.errors import DomainError
 
-__all__ = ["Number", "is_number", "real", "shorten"]
+if TYPE_CHECKING:
+    from autograd.op import Op
+
+__all__ = ["Number", "Operand", "is_number", "real", "shorten"]
 
 Number: TypeAlias = float | Decimal | Fraction | SupportsIndex
 """A plain real number. At run time anything else that `float()` takes and that is no array, text
 or complex number is welcome too, NumPy's scalars and 0-d arrays among them."""
+
+
+class Operand:
+    """What an op can be applied to besides plain numbers: it answers by recording the op."""
+
+    __slots__ = ()
+
+    name: str
+
+    @abstractmethod
+    def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
+        """The result of `op` on `operands`, at least one of which is of this class."""
+
 
 # float() would read these, or the operator of the other side would do something else with them.
 NEVER_NUMBERS = (str, bytes, bytearray, complex, list, tuple, dict, set, frozenset, type(None))
@@ -45,7 +63,7 @@ def is_number(thing: object) -> bool:
     kind = thing.__class__
     if kind is float or kind is int:
         return True
-    if isinstance(thing, NEVER_NUMBERS) or not isinstance(thing, SupportsFloat):
+    if isinstance(thing, (Operand, *NEVER_NUMBERS)) or not isinstance(thing, SupportsFloat):
         return False
     # An array is a number only when it has no axes; its element may still be complex.
     return getattr(thing, "shape", ()) == () and getattr(thing, "imag", 0) == 0
@@ -82,7 +100,7 @@ def refusal(thing: object, takes: str) -> str:
         remedy = "apply it to each element, or use an array of dtype=object that holds Values"
     elif isinstance(thing, complex) or getattr(thing, "imag", 0) != 0:
         remedy = REMEDIES[complex]
-    elif getattr(thing, "detach", None):
+    elif isinstance(thing, Operand):
         remedy = "use it as it is, or its .data for the plain number"
     else:
         remedy = REMEDIES.get(kind, "convert it to a number first")

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import sys
-from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite, isnan, nan
-from pathlib import PurePath
+from os.path import basename
 from types import FrameType
-from typing import Any, Self, TypedDict, TypeVar, Unpack, overload
+from typing import Any, TypedDict, TypeVar, Unpack, overload
 
 from autograd.domain import REAL, Domain
 from autograd.errors import DomainError
 from autograd.modes import ieee_mode, is_ieee
-from autograd.number import Number, real, shorten
+from autograd.number import Number, Operand, real, shorten
 
-__all__ = ["ListOp", "Op", "Operand", "define"]
-
-
-class Operand:
-    """What an op can be applied to besides plain numbers: it answers by recording the op."""
-
-    __slots__ = ()
-
-    name: str
-
-    @abstractmethod
-    def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
-        """The result of `op` on `operands`, at least one of which is of this class."""
+__all__ = ["ListOp", "Op", "define"]
 
 
 T = TypeVar("T", bound=Operand)
@@ -269,7 +256,7 @@ def caller(skipped: tuple[str, ...]) -> FrameType:
 def call_site() -> str:
     """`file.py:12` of the innermost line outside these packages: the line the user wrote."""
     frame = caller(("autograd", "nn"))
-    return f"at {PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+    return f"at {basename(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
 @overload
