@@ -1,0 +1,55 @@
+# The few commands people type.  Each sets itself up: all that is needed is Python >= 3.11, make and
+# a package registry.  Another Python is chosen with `make PYTHON=python3.13 test`.
+PYTHON ?= python3
+python := .venv/bin/python
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help demo test lint format bench table clean
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
+
+demo: .venv/installed  ## train two small networks and show what they learned
+	@$(python) -m nn
+
+test: .venv/installed-test  ## run the tests, the examples in the docstrings and in README.md
+	@$(python) -m pytest
+
+lint: .venv/installed-dev  ## check style and types, changing nothing
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+
+format: .venv/installed-dev  ## repair what can be repaired without thinking
+	@$(python) -m ruff check --fix
+	@$(python) -m ruff format
+
+bench: .venv/installed-bench  ## measure against other engines, side by side
+	@$(python) -m benchmarks
+
+table: .venv/installed  ## print the op table as Markdown
+	@$(python) -m autograd
+
+clean:  ## remove everything that these commands made
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp .venv/installed-EXTRA says that the extra is installed as pyproject.toml has it now.
+.venv/installed: pyproject.toml
+	$(call install,.)
+	@touch $@
+
+.venv/installed-%: pyproject.toml
+	$(call install,.[$*])
+	@touch $@
+
+define install
+@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Slopewise needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+@$(python) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+@echo "Installing $(1) into .venv ..." >&2
+@$(python) -m pip install --quiet --editable "$(1)"
+endef

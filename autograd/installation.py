@@ -1,0 +1,101 @@
+"""Who else installed files under the name `autograd`, and which commands repair that?
+
+PyPI's distribution `autograd` (by another project) is imported by the same name as this package.
+pip merges the two folders without a word: the one installed last owns `autograd/__init__.py`, and
+uninstalling either takes that file away from both.
+
+Nothing of the package is imported here: nn loads this file on its own when the package is broken.
+"""
+
+from __future__ import annotations
+
+import os.path
+import sys
+import warnings
+from importlib.machinery import ModuleSpec
+
+__all__ = ["explanation", "other_distribution", "repair", "warn_if_merged"]
+
+# Paths as text, and json where it is needed: this runs at every import of the package.
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def warn_if_merged(package: str = PACKAGE) -> None:
+    """Warn, with the remedy, when the other distribution owns files in this package's folder."""
+    other = other_distribution(package)
+    if other:
+        remedy = repair(os.path.dirname(package))
+        warnings.warn(
+            f"the distribution {other} was installed into {package} too. It still works, but "
+            f"updating or uninstalling that one will break this one. {remedy}",
+            RuntimeWarning,
+            stacklevel=3,  # the line that imports autograd
+        )
+
+
+def explanation(spec: ModuleSpec | None, root: str = os.path.dirname(PACKAGE)) -> str:
+    """Why `import autograd` does not give the package in `root`, and what repairs it.
+
+    `spec` is what the import found instead.
+    """
+    if spec is None:
+        found = "finds nothing"
+    elif spec.submodule_search_locations is None:
+        return (
+            f"nn needs Slopewise's autograd, but `import autograd` finds the file {spec.origin}. "
+            "Give that file another name"
+        )
+    else:
+        folder = next(iter(spec.submodule_search_locations))
+        other = other_distribution(folder) or "another package of that name"
+        found = (
+            f"finds {other} in {folder}"
+            if spec.origin
+            else f"finds no __init__.py in {folder}: uninstalling the other distribution of that "
+            "name deletes it"
+        )
+    return f"nn needs Slopewise's autograd, but `import autograd` {found}. {repair(root)}"
+
+
+def other_distribution(package: str) -> str:
+    """Name and version of the other distribution that owns files in `package`, or nothing."""
+    try:
+        neighbours = os.listdir(os.path.dirname(package))
+    except OSError:  # inside a zip file, where pip never writes
+        return ""
+    for name in neighbours:
+        if name.startswith("autograd-") and name.endswith((".dist-info", ".egg-info")):
+            return " ".join(name.split("-")[:2]).removesuffix(".dist").removesuffix(".egg")
+    return ""
+
+
+def repair(root: str) -> str:
+    """The two commands, for the Python that is running and for where `root` was installed from."""
+    python = quoted(sys.executable or "python")
+    return (
+        "These two commands repair it:\n"
+        f"    {python} -m pip uninstall -y autograd\n"
+        f"    {python} -m pip install --force-reinstall --no-deps {source(root)}\n"
+        "To keep both, give each a virtual environment of its own."
+    )
+
+
+def source(root: str) -> str:
+    """What to give pip to install again what is installed in `root`: a name, address or folder."""
+    if os.path.exists(os.path.join(root, "pyproject.toml")):
+        return f"--editable {quoted(root)}"
+    import json
+    from pathlib import Path
+
+    for record in Path(root).glob("slopewise-*.dist-info/direct_url.json"):
+        origin = json.loads(record.read_text(encoding="utf-8"))
+        version = origin.get("vcs_info")
+        if version:
+            return f"{version['vcs']}+{origin['url']}@{version['commit_id']}"
+        return str(origin["url"])
+    return "slopewise"
+
+
+def quoted(path: str) -> str:
+    """`path` as one word of a command line, in any shell."""
+    return f'"{path}"' if " " in path else path
