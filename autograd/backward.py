@@ -67,6 +67,9 @@ def backward(root: D, seed: float) -> None:
 
 def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
     """The nodes with parents, parents first; every gradient set to `zero`, the leaves' kept."""
+    if not root.parents:
+        leaves.append((root, root._grad))
+        return []
     order: list[D] = []
     waiting: list[D] = []  # nodes whose parents are being placed; None on the stack ends each
     stack: list[D | None] = [root]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NoReturn, SupportsIndex
 
@@ -12,11 +12,11 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.methods import Methods
 from autograd.modes import is_ieee, is_recording
-from autograd.number import NEVER_NUMBERS, Number, is_number, real, refusal, shorten
+from autograd.number import NEVER_NUMBERS, Number, is_number, real
 from autograd.op import Op
 from autograd.recording import Constants, fast_dot, node, record, record_two
+from autograd.scalar import Scalar
 
 __all__ = ["Value"]
 
@@ -30,7 +30,7 @@ MINUS_ONE = (-1.0,)
 ONE_MINUS_ONE = (1.0, -1.0)
 
 
-class Value(Methods):
+class Value(Scalar):
     """A number that remembers how it was computed.
 
     `data` is the number, `grad` the gradient that `backward()` left here, `op` the op that made it
@@ -129,143 +129,137 @@ class Value(Methods):
     # Arithmetic. Spelled out for speed; a test holds each line to its row in the table.
 
     def __add__(self, other: Value | Number) -> Value:
+        parents: tuple[Value, ...]
+        slopes: tuple[float, ...]
+        constants: float | None = None
         if type(other) is Value:
             data = self._data + other._data
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.add
-                value.parents = (self, other)
-                value.slopes = ONE_ONE
-                value._constants = None
-                value.name = ""
-                return value
+            parents, slopes = (self, other), ONE_ONE
         elif type(other) is float or type(other) is int:
-            number = float(other)
-            data = self._data + number
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.add
-                value.parents = (self,)
-                value.slopes = ONE
-                value._constants = number
-                value.name = ""
-                return value
-        return operate(ops.add, self, other)
+            try:
+                constants = float(other)
+            except OverflowError:
+                return operate(ops.add, self, other)
+            data = self._data + constants
+            parents, slopes = (self,), ONE
+        else:
+            return operate(ops.add, self, other)
+        if data - data != 0.0 or not is_recording():
+            return operate(ops.add, self, other)
+        value = new(Value)
+        value._data = data
+        value._grad = 0.0
+        value.op = ops.add
+        value.parents = parents
+        value.slopes = slopes
+        value._constants = constants
+        value.name = ""
+        return value
 
     __radd__ = __add__
 
     def __sub__(self, other: Value | Number) -> Value:
+        parents: tuple[Value, ...]
+        slopes: tuple[float, ...]
+        constants: float | None = None
         if type(other) is Value:
             data = self._data - other._data
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.sub
-                value.parents = (self, other)
-                value.slopes = ONE_MINUS_ONE
-                value._constants = None
-                value.name = ""
-                return value
+            parents, slopes = (self, other), ONE_MINUS_ONE
         elif type(other) is float or type(other) is int:
-            number = float(other)
-            data = self._data - number
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.sub
-                value.parents = (self,)
-                value.slopes = ONE
-                value._constants = number
-                value.name = ""
-                return value
-        return operate(ops.sub, self, other)
+            try:
+                constants = float(other)
+            except OverflowError:
+                return operate(ops.sub, self, other)
+            data = self._data - constants
+            parents, slopes = (self,), ONE
+        else:
+            return operate(ops.sub, self, other)
+        if data - data != 0.0 or not is_recording():
+            return operate(ops.sub, self, other)
+        value = new(Value)
+        value._data = data
+        value._grad = 0.0
+        value.op = ops.sub
+        value.parents = parents
+        value.slopes = slopes
+        value._constants = constants
+        value.name = ""
+        return value
 
     def __rsub__(self, other: Number) -> Value:
         return operate(ops.sub, other, self)
 
     def __mul__(self, other: Value | Number) -> Value:
+        parents: tuple[Value, ...]
+        slopes: tuple[float, ...]
+        constants: float | None = None
         if type(other) is Value:
             data = self._data * other._data
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.mul
-                value.parents = (self, other)
-                value.slopes = (other._data, self._data)
-                value._constants = None
-                value.name = ""
-                return value
+            parents, slopes = (self, other), (other._data, self._data)
         elif type(other) is float or type(other) is int:
-            number = float(other)
-            data = self._data * number
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.mul
-                value.parents = (self,)
-                value.slopes = (number,)
-                value._constants = number
-                value.name = ""
-                return value
-        return operate(ops.mul, self, other)
+            try:
+                constants = float(other)
+            except OverflowError:
+                return operate(ops.mul, self, other)
+            data = self._data * constants
+            parents, slopes = (self,), (constants,)
+        else:
+            return operate(ops.mul, self, other)
+        if data - data != 0.0 or not is_recording():
+            return operate(ops.mul, self, other)
+        value = new(Value)
+        value._data = data
+        value._grad = 0.0
+        value.op = ops.mul
+        value.parents = parents
+        value.slopes = slopes
+        value._constants = constants
+        value.name = ""
+        return value
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Value | Number) -> Value:
+        parents: tuple[Value, ...]
+        slopes: tuple[float, ...]
+        constants: float | None = None
         if type(other) is Value and other._data:
             data = self._data / other._data
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.div
-                value.parents = (self, other)
-                value.slopes = (1.0 / other._data, -(data / other._data))
-                value._constants = None
-                value.name = ""
-                return value
+            parents, slopes = (self, other), (1.0 / other._data, -(data / other._data))
         elif (type(other) is float or type(other) is int) and other:
-            number = float(other)
-            data = self._data / number
-            if data - data == 0.0 and is_recording():
-                value = new(Value)
-                value._data = data
-                value._grad = 0.0
-                value.op = ops.div
-                value.parents = (self,)
-                value.slopes = (1.0 / number,)
-                value._constants = number
-                value.name = ""
-                return value
-        return operate(ops.div, self, other)
+            try:
+                constants = float(other)
+            except OverflowError:
+                return operate(ops.div, self, other)
+            data = self._data / constants
+            parents, slopes = (self,), (1.0 / constants,)
+        else:
+            return operate(ops.div, self, other)
+        if data - data != 0.0 or not is_recording():
+            return operate(ops.div, self, other)
+        value = new(Value)
+        value._data = data
+        value._grad = 0.0
+        value.op = ops.div
+        value.parents = parents
+        value.slopes = slopes
+        value._constants = constants
+        value.name = ""
+        return value
 
     def __rtruediv__(self, other: Number) -> Value:
-        if (type(other) is float or type(other) is int) and self._data:
-            number = float(other)
-            data = number / self._data
-            if data - data == 0.0 and is_recording():
-                slopes = (-(data / self._data),)
-                return node(Value, data, ops.div, (self,), slopes, (number, None))
         return operate(ops.div, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
         if (type(other) is float or type(other) is int) and other and self._data:
-            number = float(other)
             try:
-                data = math.pow(self._data, number)
-                slopes = (number * math.pow(self._data, number - 1.0),)
+                exponent = float(other)
+                data = math.pow(self._data, exponent)
+                slopes = (exponent * math.pow(self._data, exponent - 1.0),)
             except (ValueError, OverflowError):
                 return operate(ops.pow, self, other)
             if is_recording():
-                return node(Value, data, ops.pow, (self,), slopes, number)
+                return node(Value, data, ops.pow, (self,), slopes, exponent)
         return operate(ops.pow, self, other)
 
     def __rpow__(self, other: Number) -> Value:
@@ -290,54 +284,6 @@ class Value(Methods):
         if x > 0.0:
             return node(Value, x, ops.relu, (self,), ONE)
         return node(Value, 0.0 if x <= 0.0 else x, ops.relu, (self,), ZERO)  # nan stays nan
-
-    # Comparisons look at the number; == and hash are identity, so Values can be dict keys.
-
-    def __lt__(self, other: Value | Number) -> bool:
-        return compared(self, other, float.__lt__)
-
-    def __le__(self, other: Value | Number) -> bool:
-        return compared(self, other, float.__le__)
-
-    def __gt__(self, other: Value | Number) -> bool:
-        return compared(self, other, float.__gt__)
-
-    def __ge__(self, other: Value | Number) -> bool:
-        return compared(self, other, float.__ge__)
-
-    def __bool__(self) -> bool:
-        return self._data != 0.0
-
-    # Leaving the graph happens by name only
-
-    def __float__(self) -> float:
-        raise TypeError(
-            "float() or a math function would cut this Value off its graph: use .data for the "
-            "plain number, or autograd's own function (autograd.exp, not math.exp) to stay in it"
-        )
-
-    __int__ = __float__
-
-    def __round__(self, digits: int | None = None) -> float:
-        return round(self._data, digits)
-
-    def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
-
-    def __repr__(self) -> str:
-        name = f", name={shorten(self.name)}" if self.name else ""
-        return f"Value(data={self._data!r}, grad={self._grad!r}{name})"
-
-    # NumPy: a Value is a scalar to it, so only arrays of dtype=object may hold one.
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        for array in inputs:
-            if getattr(array, "shape", ()) != () and array.dtype != object:
-                raise TypeError(
-                    refusal(array, f"numpy.{ufunc.__name__}() of a Value takes scalars")
-                )
-        cells = [boxed(thing) if isinstance(thing, Value) else thing for thing in inputs]
-        return getattr(ufunc, method)(*cells, **options)
 
     # Copies and pickles: see autograd.copying for how any depth is possible
 
@@ -410,21 +356,3 @@ def operate(op: Op, left: Value | Number, right: Value | Number) -> Value:
         if not isinstance(operand, NEVER_NUMBERS):
             return NotImplemented  # type: ignore[no-any-return]
     return record_two(Value, op, left, right)
-
-
-def compared(value: Value, other: object, comparison: Callable[[float, float], bool]) -> bool:
-    """A comparison of the numbers: NotImplemented leaves the other side's class to answer."""
-    if isinstance(other, Value):
-        return comparison(value._data, other._data)
-    if is_number(other) or isinstance(other, NEVER_NUMBERS):
-        return comparison(value._data, real(other, "a comparison takes numbers or Values"))
-    return NotImplemented  # type: ignore[no-any-return]
-
-
-def boxed(value: Value) -> Any:
-    """An array of no axes and dtype=object that holds `value`."""
-    import numpy
-
-    cell = numpy.empty((), dtype=object)
-    cell[()] = value
-    return cell

@@ -1,0 +1,248 @@
+"""How is one run of a function recorded, and its graph swept for derivatives?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from math import isfinite
+from typing import Any, TypeAlias
+
+from autograd.backward import infinite_slope
+from autograd.errors import DomainError
+from autograd.graph import topological_order
+from autograd.modes import is_ieee, recording
+from autograd.number import is_number, real, shorten
+from autograd.op import define
+from autograd.recording import node
+from autograd.structure import Structure, Tree, flatten
+from autograd.value import Value, finite
+
+__all__ = ["Function", "Run", "Table", "function"]
+
+Function: TypeAlias = Callable[..., Any]
+Slope: TypeAlias = "Value | float"
+Table: TypeAlias = "dict[Value, Slope]"
+
+argument = define(
+    "argument", forward=lambda x: x, slopes=lambda *_: (1.0,), formula="x", ulps=(0.5, 0.5)
+)
+
+# The inputs of all runs whose function has been called and has not returned yet.
+_varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset())
+
+
+def function(f: Function) -> Function:
+    if not callable(f):
+        raise TypeError(f"derivatives are of functions, not of {type(f).__name__} {shorten(f)}")
+    return f
+
+
+class Run:
+    """One run of a function on fresh nodes, and the sweeps over the graph it recorded."""
+
+    def __init__(
+        self,
+        taker: str,
+        f: Function,
+        args: tuple[Tree, ...],
+        options: dict[str, Any],
+        argnums: int | Sequence[int],
+    ) -> None:
+        self.name = getattr(f, "__name__", None) or repr(f)
+        self.taker = f"{taker}({self.name})"
+        self.several = not isinstance(argnums, int)
+        places = self._places(argnums, len(args))
+        chosen = [args[place] for place in places]
+        leaves, self.input_shape = flatten(tuple(chosen), f"{self.taker}: args")
+        self.inputs = [_input(leaf, self.taker) for leaf in leaves]
+        lifted = list(args)
+        for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
+            lifted[place] = tree
+        around = _varying.get()
+        token = _varying.set(around.union(self.inputs))
+        try:
+            with recording():
+                result = self._call(f, lifted, options, len(places))
+        finally:
+            _varying.reset(token)
+        self.outputs, self.output_shape = self._outputs(result)
+        reached = [out for out in self.outputs if isinstance(out, Value)]
+        everything = topological_order(*reached)
+        dependent = self._dependent(everything)
+        self.order = [value for value in everything if value in dependent and value.parents]
+        # Differentiable again: if a Value came in, or something varies in a run around this one.
+        given_values = any(isinstance(leaf, Value) for leaf in leaves)
+        self.symbolic = given_values or not around.isdisjoint(everything)
+
+    @staticmethod
+    def _call(f: Function, args: list[Tree], options: dict[str, Any], chosen: int) -> Tree:
+        result = f(*args, **options)
+        if is_number(result) and chosen < len(args):
+            # It may depend on the other arguments alone: then the slope is exactly 0.
+            with suppress(TypeError):
+                return f(*map(_lifted, args), **options)
+        return result
+
+    # What came in and what went out
+
+    def _places(self, argnums: int | Sequence[int], count: int) -> list[int]:
+        numbers = argnums if not isinstance(argnums, int) else [argnums]
+        places = []
+        for number in numbers:
+            if not isinstance(number, int) or isinstance(number, bool):
+                raise TypeError(f"{self.taker}: argnums are whole numbers, not {number!r}")
+            if not -count <= number < count:
+                raise TypeError(
+                    f"{self.taker}: argnums={number}, but it was called with {count} "
+                    f"positional argument(s)"
+                )
+            places.append(number % count)
+        if len(set(places)) < len(places):
+            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
+        return places
+
+    def _outputs(self, result: object) -> tuple[list[Value | float], Structure]:
+        outputs, shape = flatten(result, f"{self.taker}: what {self.name} returned")
+        if outputs and not any(isinstance(out, Value) for out in outputs):
+            raise TypeError(
+                f"{self.taker}: {self.name} returned the plain number {shorten(result)}, which "
+                "remembers no operations; return a Value, computed with autograd's functions "
+                "and without .data, from the arguments"
+            )
+        return [
+            o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
+            for o in outputs
+        ], shape
+
+    def single_output(self) -> Value:
+        """The one Value the function returned, or a TypeError that says what it returned."""
+        (output, *others) = [*self.outputs, None]
+        if self.output_shape.kind is None and isinstance(output, Value) and others == [None]:
+            return output
+        raise TypeError(
+            f"{self.taker}: {self.name} must return one Value, it returned "
+            f"{self.output_shape}; use jacobian() for several"
+        )
+
+    def shown(self, slope: Slope) -> Slope:
+        """A result as the caller sees it: a Value if it can be differentiated, else a float."""
+        if self.symbolic:
+            return slope if isinstance(slope, Value) else Value(slope)
+        return slope.data if isinstance(slope, Value) else slope
+
+    def shown_outputs(self) -> Tree:
+        return self.output_shape.fill(map(self.shown, self.outputs))
+
+    def input_values(self, table: Table) -> list[Slope]:
+        return [self.shown(table.get(value, 0.0)) for value in self.inputs]
+
+    def inputs_shaped(self, table: Table) -> Tree:
+        return self.shaped(self.input_values(table))
+
+    def shaped(self, slopes: Iterable[Slope]) -> Tree:
+        """Slopes in the shape of the argument, or of the tuple of arguments."""
+        trees = self.input_shape.fill(slopes)
+        return trees if self.several else trees[0]
+
+    # Sweeps
+
+    def pull(self, seeds: Table) -> Table:
+        """Backward: the derivative of the seeded outputs, weighted, in every node."""
+        table = dict(seeds)
+        own = set(self.inputs)
+        with recording():
+            for value in reversed(self.order):
+                incoming = table.get(value, 0.0)
+                if value in own or (isinstance(incoming, float) and incoming == 0.0):
+                    continue
+                for parent, slope, number in self._edges(value):
+                    change = self._times(slope, incoming, number, value, parent)
+                    table[parent] = table[parent] + change if parent in table else change
+        return self._checked(table)
+
+    def push(self, directions: Sequence[Value | Any]) -> Tree:
+        """Forward: the derivative of every output in the direction given for the inputs."""
+        return self.output_shape.fill(self.push_flat(directions))
+
+    def push_flat(self, directions: Sequence[Value | Any]) -> list[Slope]:
+        table: Table = {}
+        for value, direction in zip(self.inputs, directions, strict=True):
+            table[value] = (
+                direction
+                if isinstance(direction, Value)
+                else real(direction, "jvp() takes numbers or Values")
+            )
+        symbolic, self.symbolic = (
+            self.symbolic,
+            self.symbolic or any(isinstance(direction, Value) for direction in directions),
+        )
+        try:
+            return self._pushed(table)
+        finally:
+            self.symbolic = symbolic
+
+    def _pushed(self, table: Table) -> list[Slope]:
+        own = set(self.inputs)
+        with recording():
+            for value in self.order:
+                if value in own:
+                    continue
+                total: Slope = 0.0
+                for parent, slope, number in self._edges(value):
+                    incoming = table.get(parent, 0.0)
+                    total = total + self._times(slope, incoming, number, value, parent)
+                table[value] = total
+        self._checked(table)
+        outputs = [table.get(o, 0.0) if isinstance(o, Value) else 0.0 for o in self.outputs]
+        return [self.shown(slope) for slope in outputs]
+
+    def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
+        """Parent, slope (a Value if it can be differentiated) and slope as a float."""
+        if not self.symbolic or value.op is None:
+            return zip(value.parents, value.slopes, value.slopes, strict=True)
+        slopes = value.op.slopes_at(value.operands, value)
+        kept = [s for s, o in zip(slopes, value.operands, strict=True) if isinstance(o, Value)]
+        return zip(value.parents, kept, value.slopes, strict=True)
+
+    def _times(
+        self, slope: Slope, gradient: Slope, number: float, value: Value, parent: Value
+    ) -> Slope:
+        """slope * gradient; exactly 0 for a zero gradient, however infinite the slope."""
+        if not isfinite(number):
+            size = gradient.data if isinstance(gradient, Value) else gradient
+            if size == 0.0:
+                return 0.0
+            if not is_ieee():
+                raise DomainError(infinite_slope(self.taker, value, parent, number, size))
+        return slope * gradient
+
+    def _dependent(self, order: Sequence[Value]) -> set[Value]:
+        """The nodes that depend on an input, and the inputs."""
+        dependent = set(self.inputs)
+        for value in order:
+            if not dependent.isdisjoint(value.parents):
+                dependent.add(value)
+        return dependent
+
+    def _checked(self, table: Table) -> Table:
+        if not self.symbolic and not is_ieee():
+            for slope in table.values():
+                if isinstance(slope, float) and not isfinite(slope):
+                    raise DomainError(
+                        f"{self.taker}: a derivative does not fit into a float (limit about "
+                        "1.8e308); inside autograd.ieee() it becomes inf or nan"
+                    )
+        return table
+
+
+def _input(leaf: object, taker: str) -> Value:
+    """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
+    if isinstance(leaf, Value):
+        return node(Value, leaf.data, argument, (leaf,), (1.0,))
+    return node(Value, finite(leaf, f"{taker} takes numbers or Values"), argument)
+
+
+def _lifted(tree: Tree) -> Tree:
+    """A plain number as a Value; anything else unchanged."""
+    return Value(tree) if is_number(tree) else tree

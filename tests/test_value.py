@@ -1,0 +1,319 @@
+"""Does a Value behave as a Python number where that is honest, and refuse where it is not?"""
+
+import builtins
+import math
+import operator
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import TABLE, DomainError, Value, no_grad
+from autograd.op import ListOp
+
+moderate = st.floats(-1e6, 1e6)
+nonzero = moderate.filter(lambda number: builtins.abs(number) > 1e-6)
+
+OPERATORS = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "pow": operator.pow,
+}
+
+
+def edges(value):
+    return value.data, value.op, value.operands, value.slopes
+
+
+@given(st.sampled_from(sorted(OPERATORS)), nonzero, nonzero, st.sampled_from(["both", "l", "r"]))
+def test_an_operator_records_exactly_what_its_row_would(name, x, y, values):
+    """Data, op, operands and slopes of the spelled-out operators are those of the table, in bits."""
+    if name == "pow":
+        x, y = builtins.abs(x), y % 5.0
+    left = Value(x) if values != "r" else x
+    right = Value(y) if values != "l" else y
+    by_operator = OPERATORS[name](left, right)
+    operands = (left, right)
+    if name in ("add", "mul") and values == "r":
+        operands = (right, left)  # a constant stands last where the order does not matter
+    by_row = operands[0 if values != "r" or name in ("add", "mul") else 1].record(
+        TABLE[name], operands
+    )
+    assert edges(by_operator) == edges(by_row)
+
+
+@given(moderate)
+def test_methods_spelled_out_record_what_their_rows_would(x):
+    """neg and relu, like the operators, are held to their rows."""
+    value = Value(x)
+    assert edges(-value) == edges(value.record(TABLE["neg"], (value,)))
+    assert edges(value.relu()) == edges(value.record(TABLE["relu"], (value,)))
+
+
+def test_relu_keeps_nan_as_its_row_does():
+    """Inside ieee() a nan is not turned into 0."""
+    with autograd.ieee():
+        value = Value(math.nan)
+        assert math.isnan(value.relu().data)
+        assert value.relu().slopes == value.record(TABLE["relu"], (value,)).slopes
+
+
+@given(st.lists(st.tuples(moderate, moderate), max_size=6), st.sampled_from(["values", "floats"]))
+def test_dot_records_exactly_what_its_row_would(pairs, kind):
+    """The fast road of dot, for Values and Values or floats, ends where the row does."""
+    weights = [Value(w) for w, _ in pairs]
+    inputs = [Value(x) if kind == "values" else x for _, x in pairs]
+    fast, slow = autograd.dot(weights, inputs), autograd.ops.dot(weights, inputs)
+    if pairs:
+        assert edges(fast) == edges(slow)
+    else:
+        assert fast == slow == 0.0
+
+
+def test_every_row_of_one_variable_is_a_method():
+    """A unary op, or one whose further operands have defaults, is a method of the same name."""
+    for name, op in TABLE.items():
+        if not isinstance(op, ListOp) and op.arity - len(op.defaults) == 1:
+            x = Value(1.25) if name == "acosh" else Value(0.25)
+            assert edges(getattr(x, name)()) == edges(op(x)), name
+
+
+@pytest.mark.parametrize(
+    "number",
+    [3, True, 2.5, Fraction(1, 4), Decimal("1.5"), np.float32(1.5), np.int64(3), np.array(2.0)],
+)
+def test_a_value_keeps_the_double_of_any_real_number(number):
+    """int, bool, float, Fraction, Decimal, NumPy scalars and 0-d arrays are numbers."""
+    assert Value(number).data == float(number)
+    assert type(Value(number).data) is float
+    assert (Value(1.0) * number).data == float(number)
+
+
+@pytest.mark.parametrize(
+    ("thing", "sentence"),
+    [
+        ("3", "Value() takes a number, not str '3'; convert it with float() first"),
+        (b"3", "Value() takes a number, not bytes b'3'; convert it with float() first"),
+        (None, "Value() takes a number, not NoneType None; did a function forget its return?"),
+        (1j, "Value() takes a number, not complex 1j; only real numbers have a slope"),
+        ([1.0], "Value() takes a number, not list [1.0]; apply it to each element"),
+        (np.array([1.0]), "Value() takes a number, not ndarray array([1.]); apply it to each"),
+        (np.complex128(1), "only real numbers have a slope here"),
+        (Value(1.0), "use it as it is, or its .data for the plain number"),
+        (object, "Value() takes a number, not type <class 'object'>; convert it"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_the_remedy(thing, sentence):
+    """The TypeError says what takes what, what came instead, and what to do."""
+    for refuse in (Value, lambda wrong: setattr(Value(0), "data", wrong)):
+        with pytest.raises(TypeError) as raised:
+            refuse(thing)
+        assert sentence.removeprefix("Value() ") in str(raised.value)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, Decimal("Infinity")])
+def test_a_value_is_finite_outside_ieee(number):
+    """inf and nan are DomainErrors at the door, and leave the Value as it was."""
+    value = Value(1.0)
+    for place in ("data", "grad"):
+        with pytest.raises(DomainError, match="a number that is finite"):
+            setattr(value, place, number)
+    with pytest.raises(DomainError, match=r"Value\(\) takes a number that is finite, not"):
+        Value(number)
+    assert (value.data, value.grad) == (1.0, 0.0)
+    with autograd.ieee():
+        assert not math.isfinite(Value(number).data)
+
+
+def test_a_huge_int_is_refused_without_being_spelled_out():
+    """10**400 has no double; the message gives its size, not its digits."""
+    for refuse in (Value, lambda huge: Value(1.0) + huge, autograd.exp):
+        with pytest.raises(DomainError, match="an int of 1329 bits, which is too large"):
+            refuse(10**400)
+
+
+@pytest.mark.parametrize("wrong", ["3", None, [1], (1,), {}, 1j, b"x"])
+@pytest.mark.parametrize("name", sorted(OPERATORS))
+def test_an_operator_refuses_what_is_no_number_on_either_side(name, wrong):
+    """`Value * "3"` and `"3" * Value` name the op, the thing and the remedy."""
+    pattern = rf"{name}\(\) takes numbers or Values, not {type(wrong).__name__}"
+    with pytest.raises(TypeError, match=pattern):
+        OPERATORS[name](Value(2.0), wrong)
+    with pytest.raises(TypeError, match=pattern):
+        OPERATORS[name](wrong, Value(2.0))
+
+
+def test_another_class_may_answer_for_an_operator():
+    """An unknown right side gets its turn: NotImplemented, as Python asks."""
+
+    class Right:
+        def __radd__(self, other):
+            return "mine"
+
+    assert Value(1.0) + Right() == "mine"
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Value(1.0) + object()
+
+
+def test_arrays_hold_values_but_values_hold_no_arrays():
+    """A float array times a Value is a TypeError; an object array of Values works elementwise."""
+    x = Value(2.0)
+    for wrong in (lambda: np.array([1.0, 2.0]) * x, lambda: x * np.array([1.0, 2.0])):
+        with pytest.raises(TypeError, match="array of dtype=object that holds Values"):
+            wrong()
+    pair = np.array([x, Value(3.0)])
+    assert [v.data for v in pair * x] == [4.0, 6.0]
+    assert [v.data for v in x * pair] == [4.0, 6.0]
+    assert [v.data for v in np.exp(pair)] == [math.exp(2.0), math.exp(3.0)]
+    assert np.dot(pair, np.array([1.0, 2.0])).data == 8.0
+    assert (np.float64(2.0) * x).op is TABLE["mul"]
+    assert np.exp(x).op is TABLE["exp"]
+
+
+def test_leaving_the_graph_happens_by_name_only():
+    """float(), int() and math functions are TypeErrors that name .data and autograd.exp."""
+    for leave in (float, int, complex, math.exp, math.floor):
+        with pytest.raises(TypeError, match=r"\.data.*autograd\.exp"):
+            leave(Value(1.5))
+
+
+def test_a_value_reads_like_a_number():
+    """Order, truth, rounding and formatting look at the data; == and hash are identity."""
+    x, y = Value(1.25), Value(2.0)
+    assert x < y <= 2 < Fraction(5, 2) and 3 > y >= x and not x > 1.25
+    assert sorted([y, x]) == [x, y]
+    assert builtins.max(x, y) is y
+    assert bool(x) and not Value(0.0)
+    assert (round(x), round(x, 1), f"{x:.1f}") == (1, 1.2, "1.2")
+    assert x != Value(1.25) and x != 1.25 and x == x
+    assert {x: "found"}[x] == "found"
+    assert +x is x
+    assert builtins.sum([x, y]).data == 3.25
+    assert math.isclose(x.data, 1.25)
+    with pytest.raises(TypeError, match="a comparison takes numbers or Values, not str 'a'"):
+        x < "a"  # noqa: B015
+    with pytest.raises(TypeError):
+        x < object()  # noqa: B015
+
+
+def test_the_repr_is_short_and_shows_the_name():
+    """At any depth: data, gradient and name."""
+    deep = Value(1.0)
+    for _ in range(5000):
+        deep = deep + 1
+    assert repr(deep) == str(deep) == "Value(data=5001.0, grad=0.0)"
+    assert repr(Value(2, name="w")) == "Value(data=2.0, grad=0.0, name='w')"
+    assert len(repr(Value(0, name="x" * 10_000))) < 100
+
+
+def test_operands_keep_constants_and_their_order():
+    """Parents are the Values, in order and with repeats; operands are everything."""
+    x = Value(2.0)
+    assert (x * x).parents == (x, x)
+    assert (3 - x).operands == (3.0, x)
+    assert (x**2).operands == (x, 2.0)
+    assert autograd.where(1, 5, x).operands == (1.0, 5.0, x)
+    assert autograd.sum([1, x, 2]).operands == (1.0, x, 2.0)
+    assert autograd.sum([1, x, 2]).parents == (x,)
+
+
+def test_augmented_assignment_rebinds_the_name():
+    """`c += 1` makes a new node; the old leaf is untouched."""
+    old = c = Value(1.0)
+    c += 1
+    assert c is not old
+    assert (old.data, old.op, c.parents) == (1.0, None, (old,))
+
+
+def test_a_value_is_final_and_named_by_text():
+    """Inheriting from Value, or naming it by something else, is refused."""
+    with pytest.raises(TypeError, match="Value is final"):
+        type("Mine", (Value,), {})
+    with pytest.raises(TypeError, match="a Value's name is a str, not int 3"):
+        Value(1.0, name=3)
+
+
+def test_detach_is_a_leaf_of_the_same_number_and_name():
+    """Nothing flows back through it."""
+    x = Value(3.0, name="x")
+    cut = (x * 2).detach()
+    assert (cut.data, cut.op, cut.parents) == (6.0, None, ())
+    assert x.detach().name == "x"
+
+
+def test_under_no_grad_every_road_gives_a_leaf():
+    """Operators, methods, functions, and dot alike."""
+    x = Value(2.0)
+    with no_grad():
+        results = [x + 1, x * x, 1 - x, 1 / x, x / 2, x**2, -x, x.relu(), x.exp(), abs(x)]
+        results += [autograd.dot([x], [x]), autograd.sum([x, 1]), autograd.maximum(x, 1)]
+    assert all(result.op is None and result.parents == () for result in results)
+
+
+def test_an_error_names_the_operand_and_the_line():
+    """The DomainError of an op says where the user called it."""
+    line = 1 + test_an_error_names_the_operand_and_the_line.__code__.co_firstlineno + 3
+    with pytest.raises(DomainError) as raised:
+        autograd.log(Value(-0.3, name="p"))
+    assert str(raised.value).startswith(
+        f"log(-0.3): log needs x > 0 (node 'p', at test_value.py:{line}). Guard it"
+    )
+    assert isinstance(raised.value, ValueError) and isinstance(raised.value, ArithmeticError)
+
+
+@pytest.mark.parametrize(
+    ("compute", "words"),
+    [
+        (lambda x: x / 0, "div needs y != 0"),
+        (lambda x: 1 / (x - 2), "div needs y != 0"),
+        (lambda x: x * 1e308 * 1e308, "the result does not fit into a float"),
+        (lambda x: (x * 400).exp(), r"exp\(800\): the result does not fit into a float"),
+        (lambda x: (-x) ** 0.5, "pow needs x > 0, or x = 0 with y >= 0, or a whole y"),
+        (lambda x: x.clip(1, 0), "clip needs low <= high"),
+        (lambda x: (x + 3).acos(), "acos needs -1 <= x <= 1"),
+        (lambda x: autograd.mean([]), "mean needs at least one operand"),
+    ],
+)
+def test_outside_its_domain_an_op_raises_at_once(compute, words):
+    """In the forward pass, naming the condition; inside ieee() it answers inf or nan."""
+    with pytest.raises(DomainError, match=words):
+        compute(Value(2.0))
+    with autograd.ieee():
+        result = compute(Value(2.0))
+    assert not math.isfinite(result.data if isinstance(result, Value) else result)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: autograd.exp(), r"exp\(\) takes the operands \(x\), got 0"),
+        (lambda: autograd.clip(1, 2), r"clip\(\) takes the operands \(x, low, high\), got 2"),
+        (lambda: autograd.clip(1, 2, 3, low=0), "got 0 1 2 low"),
+        (lambda: autograd.exp([1]), r"exp\(\) takes numbers or Values, not list \[1\]; apply it"),
+        (lambda: autograd.sum(Value(1)), r"sum\(\) takes a list .* not Value; write sum\(\[...\]"),
+        (lambda: autograd.sum(["a"]), r"sum\(\) takes numbers or Values, not str 'a'"),
+    ],
+)
+def test_a_wrong_call_of_an_op_names_op_and_operands(call, words):
+    """TypeErrors of calls are in the op's own words."""
+    with pytest.raises(TypeError, match=words):
+        call()
+
+
+def test_dot_of_lists_of_different_length_is_refused():
+    """ValueError with both lengths."""
+    with pytest.raises(ValueError, match="lists of equal length, got 1 and 2"):
+        autograd.dot([Value(1.0)], [1.0, 2.0])
+
+
+def test_ops_take_keywords_and_defaults():
+    """As Python functions do."""
+    assert autograd.clip(5, low=0, high=2) == 2.0
+    assert autograd.leaky_relu(-2.0) == -0.02
+    assert Value(-2.0).leaky_relu(slope=0.5).data == -1.0
