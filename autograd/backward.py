@@ -29,13 +29,15 @@ class Differentiable(Protocol):
 
 D = TypeVar("D", bound=Differentiable)
 
+ZERO = 0.0
+
 # Graphs of different threads may share nodes, and a sweep keeps its state in them.
 _one_at_a_time = threading.RLock()
 
 
 def backward(root: D, seed: float) -> None:
     """Add d(root)/d(leaf) * seed to each leaf's gradient; set that of the nodes in between."""
-    zero = float("0")  # an object of this call's own: a node that holds it has been placed
+    zero = ZERO + ZERO  # an object of this call's own: a node that holds it has been visited
     leaves: list[tuple[D, float]] = []
     done = False
     with _one_at_a_time:

@@ -54,9 +54,11 @@ class Value(Scalar):
     _constants: Constants
 
     def __init__(self, data: Number, name: str = "") -> None:
-        if not isinstance(name, str):
+        if type(data) is not float or data - data != 0.0:
+            data = finite(data, "Value() takes a number")
+        if name.__class__ is not str:
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
-        self._data = finite(data, "Value() takes a number")
+        self._data = data
         self._grad = 0.0
         self.op = None
         self.parents = ()
@@ -104,7 +106,7 @@ class Value(Scalar):
         `seed` is the gradient this Value starts with.  A DomainError, with no gradient changed,
         names the op where a gradient other than 0 would meet an infinite slope.
         """
-        if seed.__class__ is not float or not isfinite(seed):
+        if type(seed) is not float or seed - seed != 0.0:
             seed = finite(seed, "backward() takes a number")
         backward(self, seed)
 
@@ -248,12 +250,17 @@ class Value(Scalar):
         return value
 
     def __rtruediv__(self, other: Number) -> Value:
+        if type(other) is float and self._data:
+            data = other / self._data
+            if data - data == 0.0 and is_recording():
+                slopes = (-(data / self._data),)
+                return node(Value, data, ops.div, (self,), slopes, (other, None))
         return operate(ops.div, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
-        if (type(other) is float or type(other) is int) and other and self._data:
+        if (type(other) is int or type(other) is float) and 1 <= other <= 99:
+            exponent = float(other)
             try:
-                exponent = float(other)
                 data = math.pow(self._data, exponent)
                 slopes = (exponent * math.pow(self._data, exponent - 1.0),)
             except (ValueError, OverflowError):
