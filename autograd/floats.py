@@ -17,6 +17,7 @@ from operator import add, mul
 __all__ = [
     "ahead",
     "bell",
+    "cbrt",
     "clip",
     "cosh",
     "divide",
@@ -30,6 +31,7 @@ __all__ = [
     "minimum",
     "norm",
     "normal_cdf",
+    "pow_slope",
     "power",
     "product",
     "reciprocal_sqrt",
@@ -85,6 +87,16 @@ def divide(x: float, y: float) -> float:
         return nan if x == 0.0 or x != x else copysign(inf, x) * copysign(1.0, y)
 
 
+def pow_slope(x: float, y: float) -> float:
+    """y * x**(y - 1), also where y - 1 is no float: x**y / x then keeps the digits and the sign."""
+    if y == 0.0:
+        return 0.0
+    if x == 0.0 or 0.5 <= y <= 2.0**53 or y == math.floor(y) >= -(2.0**53):
+        return y * power(x, y - 1.0)
+    slope = y * divide(power(x, y), x)
+    return divide(y, x) * power(x, y) if abs(slope) == inf else slope
+
+
 def power(x: float, y: float) -> float:
     try:
         return math.pow(x, y)
@@ -123,6 +135,8 @@ def reciprocal_sqrt(x: float) -> float:
     """1 / sqrt(x) within a hair of half an ulp: 1 / root with both rounding errors put back."""
     if not 0.0 < x < inf:
         return inf if x == 0.0 else 0.0 if x == inf else nan
+    if x < 1e-290:  # below, the rounding errors do not fit into a float
+        return 2.0**100 * reciprocal_sqrt(2.0**200 * x)
     root = math.sqrt(x)
     result = 1.0 / root
     product = result * root
@@ -130,6 +144,22 @@ def reciprocal_sqrt(x: float) -> float:
     square = root * root
     left_over = (x - square) - _product_error(root, root, square)
     return result + result * (missing - 0.5 * left_over / x)
+
+
+def cbrt(x: float) -> float:
+    """The cube root: the C library's may be 3 ulp off, so one step of Newton's, error and all."""
+    if not 1e-290 < abs(x) < 1e290:  # where the cube's rounding errors would not fit into a float
+        if x == 0.0 or x - x != 0.0:
+            return x
+        small = abs(x) < 1.0
+        root = cbrt(math.ldexp(x, 300 if small else -300))
+        return math.ldexp(root, -100 if small else 100)
+    root = math.cbrt(x)
+    square = root * root
+    cube = square * root
+    left_over = (x - cube) - _product_error(square, root, cube)
+    left_over -= _product_error(root, root, square) * root
+    return root + left_over / (3.0 * square)
 
 
 # The S-curves and bells
@@ -265,16 +295,19 @@ def norm(*numbers: float) -> float:
 
 
 def product(*numbers: float) -> float:
-    result = math.prod(numbers, start=1.0)
-    if 1e-300 < abs(result) < inf or 0.0 in numbers or not all(map(math.isfinite, numbers)):
-        return result
-    # Left the range on the way, perhaps only for a while: carry the exponent apart.
-    mantissa, exponent = 1.0, 0
+    """The product, rounded about once: mantissas and their errors apart from the exponent."""
+    if 0.0 in numbers or not all(map(math.isfinite, numbers)):
+        return math.prod(numbers, start=1.0)
+    mantissa, error, exponent = 1.0, 0.0, 0
     for number in numbers:
-        mantissa, shift = math.frexp(mantissa * math.frexp(number)[0])
-        exponent += shift + math.frexp(number)[1]
+        factor, power_of_two = math.frexp(number)
+        rounded = mantissa * factor
+        error = error * factor + _product_error(mantissa, factor, rounded)
+        mantissa, shift = math.frexp(rounded)
+        error = math.ldexp(error, -shift)
+        exponent += power_of_two + shift
     try:
-        return math.ldexp(mantissa, exponent)
+        return math.ldexp(mantissa + error, exponent)
     except OverflowError:
         return copysign(inf, mantissa)
 

@@ -29,6 +29,7 @@ from autograd.op import ListOp, Op, define
 
 __all__ = ["TABLE"]
 
+ONE_THIRD = 1.0 / 3.0
 LOG2_E = 1.4426950408889634
 LOG10_E = 0.4342944819032518
 TWO_OVER_SQRT_PI = 1.1283791670955126
@@ -78,7 +79,7 @@ pow: Op = define(
     forward=floats.power,
     # x**0 is flat in x, also at 0; a negative base has no slope in its (whole) exponent.
     slopes=lambda x, y, out: (
-        where(y, y * pow(x, y - 1.0), 0.0),
+        pow_slope(x, y),
         where(step(-x), nan, out * log(where(step(x), x, 1.0))),
     ),
     formula="x ** y",
@@ -86,6 +87,19 @@ pow: Op = define(
     needs="x > 0, or x = 0 with y >= 0, or a whole y",
     symbol="^",
     ulps=(1.0, 2.0),
+)
+pow_slope: Op = define(
+    "pow_slope",
+    forward=floats.pow_slope,
+    slopes=lambda x, y, out: (
+        where(y, y * pow_slope(x, y - 1.0), 0.0),
+        pow(x, y - 1.0) + where(step(-x), nan, out * log(where(step(x), x, 1.0))),
+    ),
+    formula="y * x ** (y - 1)",
+    operands="x y",
+    needs="x > 0, or x = 0 with y >= 1 or y = 0, or a whole y",
+    symbol="^'",
+    ulps=(2.0, 4.0),
 )
 neg: Op = define(
     "neg",
@@ -125,7 +139,7 @@ hypot: Op = define(
     formula="sqrt(x ** 2 + y ** 2)",
     operands="x y",
     kinks=("abs(x) + abs(y)",),  # slopes 0 at the origin
-    ulps=(1.0, 2.0),
+    ulps=(1.0, 1.5),
 )
 
 # Powers, exponentials and logarithms
@@ -141,17 +155,17 @@ sqrt: Op = define(
 reciprocal_sqrt: Op = define(
     "reciprocal_sqrt",
     forward=floats.reciprocal_sqrt,
-    slopes=lambda x, out: (-0.5 * div(out, x),),
+    slopes=lambda x, out: (div(-0.5 * out, x),),
     formula="1 / sqrt(x)",
     domain=(POSITIVE,),
     ulps=(0.51, 1.5),
 )
 cbrt: Op = define(
     "cbrt",
-    forward=math.cbrt,
-    slopes=lambda x, out: (div(div(1.0, 3.0 * out), out),),
+    forward=floats.cbrt,
+    slopes=lambda x, out: (div(ONE_THIRD, out * out),),
     formula="sign(x) * cbrt(abs(x))",
-    ulps=(1.0, 3.5),
+    ulps=(1.0, 3.0),
 )
 exp: Op = define(
     "exp",
@@ -242,13 +256,17 @@ atan: Op = define(
     formula="atan(x)",
     ulps=(2.0, 3.0),
 )
+
+
+def _atan2_slopes(y: Any, x: Any, out: Any) -> tuple[Any, Any]:
+    half = hypot(0.5 * y, 0.5 * x)  # of the radius, which may be too large for a float
+    return div(0.25 * div(x, half), half), div(-0.25 * div(y, half), half)
+
+
 atan2: Op = define(
     "atan2",
     forward=math.atan2,
-    slopes=lambda y, x, out: (
-        div(div(x, hypot(y, x)), hypot(y, x)),
-        -div(div(y, hypot(y, x)), hypot(y, x)),
-    ),
+    slopes=_atan2_slopes,
     formula="atan2(y, x)",
     operands="y x",
     kinks=("abs(x) + abs(y)", "y"),  # the angle jumps across the negative x axis
@@ -350,13 +368,18 @@ leaky_relu: Op = define(
     ulps=(0.5, 0.5),
     defaults=(0.01,),
 )
+
+
+def _elu_slopes(x: Any, alpha: Any, out: Any) -> tuple[Any, Any]:
+    below = minimum(x, 0.0)
+    root = exp(0.5 * below)  # exp(x) itself may underflow where alpha times it does not
+    return where(step(x), 1.0, alpha * root * root), expm1(below)
+
+
 elu: Op = define(
     "elu",
     forward=floats.elu,
-    slopes=lambda x, alpha, out: (
-        where(step(x), 1.0, alpha * exp(minimum(x, 0.0))),
-        expm1(minimum(x, 0.0)),
-    ),
+    slopes=_elu_slopes,
     formula="x if x > 0 else alpha * (exp(x) - 1)",
     operands="x alpha",
     kinks=("x",),  # the left slope at 0
@@ -436,7 +459,7 @@ clip: Op = define(
     formula="min(max(x, low), high)",
     operands="x low high",
     needs="low <= high",
-    kinks=("x - low", "x - high"),  # a tie splits in halves
+    kinks=("x - low", "x - high", "low - high"),  # a tie splits in halves
     ulps=(0.5, 0.5),
 )
 where: Op = define(
@@ -501,13 +524,16 @@ class _Softmax(ListOp):
 
 
 def _product_slopes(x: Any, out: Any) -> list[Any]:
-    """The product of all others for each factor, with no division: zeros are welcome."""
+    """The product of all others for each factor; with no division where that is by zero."""
     before, after = [1.0], [1.0]
     for factor in x[:-1]:
         before.append(before[-1] * factor)
     for factor in x[:0:-1]:
         after.append(after[-1] * factor)
-    return [left * right for left, right in zip(before, reversed(after), strict=True)]
+    return [
+        where(out, div(out, factor), left * right)
+        for factor, left, right in zip(x, before, reversed(after), strict=True)
+    ]
 
 
 def _softmax_slopes(x: Any, out: Any) -> list[Any]:
@@ -531,7 +557,7 @@ mean = ListOp(
     formula="sum(x) / len(x)",
     operands="*x",
     needs="at least one operand",
-    ulps=(1.0, 0.5),
+    ulps=(1.5, 0.5),
 )
 prod = ListOp(
     "prod",
@@ -540,6 +566,7 @@ prod = ListOp(
     formula="prod(x)",
     operands="*x",
     symbol="Π",
+    ulps=(1.0, 2.0),
 )
 dot = ListOp(
     "dot",

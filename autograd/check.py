@@ -1,0 +1,266 @@
+"""Is this gradient right?  Ask the function itself, with differences instead of the chain rule."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf, isfinite, nan
+from typing import Any
+
+from autograd.errors import DomainError
+from autograd.functional import grad
+from autograd.graph import topological_order
+from autograd.modes import ieee, no_grad
+from autograd.number import real
+from autograd.op import Op
+from autograd.structure import Structure, Tree, flatten
+from autograd.value import Value
+
+__all__ = [
+    "GradientError",
+    "NumericalGradient",
+    "differentiate",
+    "forward_along",
+    "gradcheck",
+    "numerical_gradient",
+    "slope_between",
+]
+
+Function = Callable[..., Any]
+
+TOLERANCE = 1e-5  # a slope wrong by a thousandth is a hundred times as far off
+CENTRAL_STEP = 2.0**-17  # about the cube root of the rounding error: best for plain differences
+
+
+class GradientError(AssertionError):
+    """A gradient that the function itself contradicts."""
+
+
+@dataclass(frozen=True)
+class NumericalGradient:
+    """A gradient from differences, and how often the function had to be run for it."""
+
+    gradient: Tree
+    forward_passes: int
+
+
+def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
+    """The gradient of `f` at `x` by central differences: two runs of `f` for every number in `x`.
+
+    A tuple is the tuple of arguments; anything else is the one argument.  Backpropagation needs
+    one run, however many numbers there are.
+
+    >>> numerical_gradient(lambda v: v[0] * v[1], [3.0, 4.0])
+    NumericalGradient(gradient=[4.0, 3.0], forward_passes=4)
+    """
+    probe = _Probe(f, x)
+    slopes = []
+    for place, number in enumerate(probe.numbers):
+        step = CENTRAL_STEP * (abs(number) if abs(number) > 1.0 else 1.0)
+        above, below = number + step, number - step
+        change = probe.along(place)(above) - probe.along(place)(below)
+        slopes.append(change / (above - below))
+    return NumericalGradient(probe.shaped(slopes), probe.passes)
+
+
+def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
+    """Whether the gradient of `f` at `x` agrees with differences of `f`: True or a GradientError.
+
+    A tuple is the tuple of arguments; anything else is the one argument.  At a kink any slope
+    between those from the left and from the right is right.  `order=2` checks the gradient's own
+    gradient too.  The error names the argument, both numbers and, if one is to blame, the op.
+
+    >>> from autograd import sin
+    >>> gradcheck(lambda x, y: sin(x * y), (0.5, 2.0), order=2)
+    True
+    """
+    probe = _Probe(f, x)
+    if not isinstance(order, int) or order < 1:
+        raise ValueError(f"gradcheck(): order is a whole number from 1 on, not {order!r}")
+    gradient = grad(f, range(len(probe.args)))
+    claims, _ = flatten(gradient(*probe.plain_args()))
+    for place, (number, claimed) in enumerate(zip(probe.numbers, claims, strict=True)):
+        complaint = slope_between(probe.along(place), number, real(claimed))
+        if complaint:
+            raise GradientError(
+                f"gradcheck({probe.name}): the slope in {probe.path(place)} at {number!r} is "
+                f"{claimed!r} by the chain rule, {complaint}{_blame(probe)}"
+            )
+    if order > 1:
+        for place in range(len(claims)):
+            gradcheck(_component(gradient, place, probe), x, order=order - 1)
+    return True
+
+
+def slope_between(g: Callable[[float], float], x: float, claimed: float) -> str:
+    """Empty if `claimed` is a slope of `g` at `x`, at a kink any between the one-sided; else why.
+
+    >>> slope_between(abs, 0.0, 0.25), slope_between(abs, 1.0, 1.001)
+    ('', 'but 1.0 by differences')
+    """
+    slope, error = differentiate(g, x)
+    if _agree(claimed, slope, error):
+        return ""
+    left, left_error = differentiate(g, x, side=-1)
+    right, right_error = differentiate(g, x, side=1)
+    if left != left or right != right:
+        slope, error = (right, right_error) if left != left else (left, left_error)
+        if _agree(claimed, slope, error):
+            return ""
+    if _agree(left, right, left_error + right_error):  # no kink: one slope, and it is not this
+        return f"but {slope!r} by differences"
+    low, high = sorted((left, right))
+    if low <= claimed <= high or _agree(claimed, low, 0.0) or _agree(claimed, high, 0.0):
+        return ""
+    return f"but {left!r} from the left and {right!r} from the right by differences"
+
+
+def _agree(claimed: float, slope: float, error: float) -> bool:
+    bound = TOLERANCE * max(abs(claimed), abs(slope)) + min(error, 1e-3 * abs(slope) + 1e-6)
+    return abs(claimed - slope) <= bound
+
+
+def differentiate(g: Callable[[float], float], x: float, *, side: int = 0) -> tuple[float, float]:
+    """The slope of `g` at `x` and an estimate of its error, by extrapolation (Ridders, 1982).
+
+    Central differences, or those on one `side` (+1 or -1); (nan, inf) if `g` has no value there.
+    """
+    scale = max(abs(x), 2.0**-10) if abs(x) < 1.0 else abs(x)
+    ratio = 2.0 if side else 4.0  # the error falls by this when the step is halved
+    best, error = nan, inf
+    previous: list[float] = []
+    for halvings in range(3, 30):
+        slope, noise = _quotient(g, x, scale * 2.0**-halvings, side)
+        if slope != slope:
+            previous = []
+            continue
+        row = [slope]
+        for place, before in enumerate(previous[:5]):
+            weight = ratio ** (place + 1)
+            row.append((weight * row[-1] - before) / (weight - 1.0))
+            doubt = max(abs(row[-1] - row[-2]), abs(row[-1] - before)) + noise
+            if doubt < error:
+                best, error = row[-1], doubt
+        previous = row
+    return best, error
+
+
+def _quotient(g: Callable[[float], float], x: float, step: float, side: int) -> tuple[float, float]:
+    """A difference quotient and the rounding noise in it; nan where `g` is not defined."""
+    high, low = x + step * (side >= 0), x - step * (side <= 0)
+    if high == low:
+        return nan, inf
+    try:
+        with ieee():
+            above, below = g(high), g(low)
+    except (DomainError, ArithmeticError, ValueError):
+        return nan, inf
+    slope = (above - below) / (high - low)
+    noise = 2.0**-52 * (abs(above) + abs(below)) / (high - low)
+    return (slope, noise) if isfinite(slope) else (nan, inf)
+
+
+class _Probe:
+    """A function and the place where it is looked at, one number after the other moved."""
+
+    def __init__(self, f: Function, x: Tree) -> None:
+        if not callable(f):
+            raise TypeError(f"the first argument is a function, not {type(f).__name__} {f!r}")
+        self.f = f
+        self.name = getattr(f, "__name__", None) or repr(f)
+        self.single = not isinstance(x, tuple)
+        self.args: tuple[Tree, ...] = (x,) if self.single else x
+        leaves, self.shape = flatten(self.args, f"{self.name}: the arguments")
+        self.numbers = [leaf.data if isinstance(leaf, Value) else real(leaf) for leaf in leaves]
+        self.passes = 0
+
+    def along(self, place: int) -> Callable[[float], float]:
+        """The function of the number at `place`, all others standing still."""
+
+        def moved(number: float) -> float:
+            numbers = [*self.numbers]
+            numbers[place] = number
+            return self.run(numbers)
+
+        return moved
+
+    def run(self, numbers: Sequence[float]) -> float:
+        self.passes += 1
+        with no_grad():
+            result = self.f(*self.shape.fill(map(Value, numbers)))
+        return result.data if isinstance(result, Value) else real(result, f"{self.name}: its value")
+
+    def plain_args(self) -> tuple[Tree, ...]:
+        filled: tuple[Tree, ...] = self.shape.fill(self.numbers)
+        return filled
+
+    def recorded(self) -> Value | None:
+        result = self.f(*self.shape.fill(map(Value, self.numbers)))
+        return result if isinstance(result, Value) else None
+
+    def shaped(self, slopes: Sequence[float]) -> Tree:
+        filled = self.shape.fill(slopes)
+        return filled[0] if self.single else filled
+
+    def path(self, place: int) -> str:
+        return list(_paths(self.shape, self._names()))[place]
+
+    def _names(self) -> list[str]:
+        numbered = [f"argument {place}" for place in range(len(self.args))]
+        try:
+            names = list(inspect.signature(self.f).parameters)
+        except (TypeError, ValueError):
+            return numbered
+        return [f"argument {name!r}" for name in names[: len(numbered)]] + numbered[len(names) :]
+
+
+def _paths(shape: Structure, names: Sequence[str]) -> Iterator[str]:
+    for name, child in zip(names, shape.children, strict=True):
+        if child.kind is None:
+            yield name
+        else:
+            keys = child.keys or range(len(child.children))
+            yield from _paths(child, [f"{name}[{key!r}]" for key in keys])
+
+
+def _component(gradient: Function, place: int, probe: _Probe) -> Function:
+    """One number of a gradient, as a function of its own."""
+
+    def component(*args: Tree) -> Any:
+        return flatten(gradient(*args))[0][place]
+
+    component.__name__ = f"the gradient of {probe.name} in {probe.path(place)}"
+    return component
+
+
+def forward_along(op: Op, numbers: Sequence[float], place: int) -> Callable[[float], float]:
+    """The op's forward function of its operand at `place`, the others standing still."""
+
+    def moved(number: float) -> float:
+        return real(op.forward(*numbers[:place], number, *numbers[place + 1 :]), op.call)
+
+    return moved
+
+
+def _blame(probe: _Probe) -> str:
+    """Which op of the recorded graph has a slope that its own forward function contradicts."""
+    root = probe.recorded()
+    for node in topological_order(root) if root else ():
+        if node.op is None or node.op.name == "argument":
+            continue
+        numbers = [o.data if isinstance(o, Value) else o for o in node.operands]
+        own = [place for place, o in enumerate(node.operands) if isinstance(o, Value)]
+        for place, claimed in zip(own, node.slopes, strict=True):
+            complaint = slope_between(
+                forward_along(node.op, numbers, place), numbers[place], claimed
+            )
+            if complaint:
+                operands = node.op.operands
+                name = operands[place] if node.op.arity == len(numbers) else f"operand {place}"
+                shown = ", ".join(map(repr, numbers))
+                return (
+                    f"; to blame is the op {node.op.name}({shown}): "
+                    f"its slope in {name} is {claimed!r}, {complaint}"
+                )
+    return ""
