@@ -1,0 +1,127 @@
+"""Where do the weights start?
+
+An initialiser is a function of (rng, inputs, outputs) that draws one weight of a layer with so
+many inputs and outputs; the ones here are looked up by name, or made with numbers of your own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import sqrt
+from random import Random
+from typing import TypeAlias
+
+__all__ = [
+    "INITIALISERS",
+    "Initialiser",
+    "as_rng",
+    "constant",
+    "he",
+    "initialiser",
+    "normal",
+    "uniform",
+    "xavier",
+    "zeros",
+]
+
+Initialiser: TypeAlias = Callable[[Random, int, int], float]
+
+
+def uniform(low: float = -1.0, high: float = 1.0) -> Initialiser:
+    """Any number between `low` and `high`, all equally likely.
+
+    >>> uniform(2.0, 2.0)(Random(0), 3, 4)
+    2.0
+    """
+    return lambda rng, _inputs, _outputs: rng.uniform(low, high)
+
+
+def normal(mean: float = 0.0, spread: float = 0.1) -> Initialiser:
+    """Numbers around `mean`, two thirds of them closer than `spread`.
+
+    >>> normal(5.0, spread=0.0)(Random(0), 3, 4)
+    5.0
+    """
+    return lambda rng, _inputs, _outputs: rng.gauss(mean, spread)
+
+
+def constant(number: float) -> Initialiser:
+    """The same number everywhere. As weights, it keeps all neurons of a layer equal for ever.
+
+    >>> constant(0.5)(Random(0), 3, 4)
+    0.5
+    """
+    return lambda _rng, _inputs, _outputs: number
+
+
+def zeros() -> Initialiser:
+    """Zero everywhere: the usual start of a bias.
+
+    >>> zeros()(Random(0), 3, 4)
+    0.0
+    """
+    return constant(0.0)
+
+
+def xavier() -> Initialiser:
+    """Uniform within sqrt(6 / (inputs + outputs)), for tanh and sigmoid (Glorot 2010).
+
+    >>> abs(xavier()(Random(0), 3, 3)) <= 1.0
+    True
+    """
+
+    def draw(rng: Random, inputs: int, outputs: int) -> float:
+        limit = sqrt(6.0 / (inputs + outputs))
+        return rng.uniform(-limit, limit)
+
+    return draw
+
+
+def he() -> Initialiser:
+    """Normal with spread sqrt(2 / inputs), for ReLU (He 2015).
+
+    >>> from random import Random
+    >>> he()(Random(0), 2, 4) == Random(0).gauss(0.0, 1.0)
+    True
+    """
+    return lambda rng, inputs, _outputs: rng.gauss(0.0, sqrt(2.0 / inputs))
+
+
+INITIALISERS: dict[str, Callable[[], Initialiser]] = {
+    "uniform": uniform,
+    "normal": normal,
+    "zeros": zeros,
+    "xavier": xavier,
+    "he": he,
+}
+
+
+def initialiser(choice: str | Initialiser) -> Initialiser:
+    """An initialiser by its name, or `choice` itself if it is one.
+
+    >>> initialiser("zeros")(Random(0), 3, 4)
+    0.0
+    """
+    if not isinstance(choice, str):
+        return choice
+    if choice not in INITIALISERS:
+        raise ValueError(
+            f"there is no initialiser {choice!r}; choose from {', '.join(INITIALISERS)}, "
+            "or give a function of (rng, inputs, outputs)"
+        )
+    return INITIALISERS[choice]()
+
+
+def as_rng(rng: Random | int | None) -> Random:
+    """A generator: `rng` itself, one seeded with an int, or a fresh unpredictable one for None.
+
+    >>> as_rng(7).random() == Random(7).random()
+    True
+    """
+    if isinstance(rng, Random):
+        return rng
+    if rng is None or type(rng) is int:
+        return Random(rng)
+    raise TypeError(
+        f"rng must be a random.Random or an int seed, not {type(rng).__name__} {rng!r:.40}"
+    )

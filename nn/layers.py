@@ -1,0 +1,248 @@
+"""What are networks made of?  Neurons in layers, layers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TypeAlias
+
+from autograd import TABLE, Value, dot, relu
+from autograd import sum as total
+from nn.init import Initialiser, as_rng, initialiser
+from nn.module import Module, name_parameters
+from nn.rows import Scalar, as_row, as_rows
+
+__all__ = ["MLP", "Activation", "Layer", "Neuron", "Sequential"]
+
+Activation: TypeAlias = "str | Callable[..., Scalar] | None"
+"""The name of an op of one variable, a function of one Value, or "identity"."""
+
+Start: TypeAlias = "str | Initialiser"
+
+
+class Neuron(Module):
+    """One weight for each input, a bias, and an activation.
+
+    `weights` are the start weights, else drawn by `init`.  `bias` is False for none, a number to
+    start from, or True to draw it by `bias_init`.
+
+    >>> Neuron(2, "identity", weights=[2, -1], bias=0.5)([5, 1]).data
+    9.5
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        activation: Activation = "relu",
+        *,
+        weights: Sequence[float] | None = None,
+        bias: bool | float = True,
+        init: Start = "uniform",
+        bias_init: Start = "zeros",
+        rng: Random | int | None = None,
+        neurons: int = 1,
+    ) -> None:
+        positive("a Neuron's inputs", inputs)
+        draw, generator = initialiser(init), as_rng(rng)
+        if weights is None:
+            weights = [draw(generator, inputs, neurons) for _ in range(inputs)]
+        if bias is True:
+            bias = initialiser(bias_init)(generator, inputs, neurons)
+        start = as_row(weights, "weights")
+        if len(start) != inputs:
+            raise ValueError(f"Neuron expects {inputs} weights, got {len(start)}")
+        self.weights = [Value(weight) for weight in start]
+        self.bias = None if bias is False else Value(bias)
+        self.activation = activation_of(activation)
+        name_parameters(self)
+
+    def forward(self, inputs: Sequence[Scalar]) -> Scalar:
+        """The activation of weights times inputs plus bias: three nodes."""
+        if len(inputs) != len(self.weights):
+            raise ValueError(f"Neuron expects {len(self.weights)} inputs, got {len(inputs)}")
+        signal = dot(self.weights, inputs)
+        if self.bias is not None:
+            signal = signal + self.bias
+        if self.activation is relu and isinstance(signal, Value):
+            return signal.relu()  # the same op by its fast road
+        return signal if self.activation is None else self.activation(signal)
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.weights)}, {activation_name(self.activation)!r})"
+
+
+class Layer(Module):
+    """Neurons side by side, all with the same inputs and activation.
+
+    `weights` is one row for each neuron; `bias` may be a list of start numbers.
+
+    >>> layer = Layer(2, 2, "identity", weights=[[1, 1], [-1, 1]], bias=False)
+    >>> [output.data for output in layer([2, 3])]
+    [5.0, 1.0]
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        neurons: int,
+        activation: Activation = "relu",
+        *,
+        weights: Sequence[Sequence[float]] | None = None,
+        bias: bool | Sequence[float] = True,
+        init: Start = "uniform",
+        bias_init: Start = "zeros",
+        rng: Random | int | None = None,
+    ) -> None:
+        positive("a Layer's inputs", inputs)
+        positive("a Layer's neurons", neurons)
+        generator = as_rng(rng)
+        rows = [None] * neurons if weights is None else as_rows(weights, "weights")
+        biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")
+        for what, given in (("rows of weights", rows), ("biases", biases)):
+            if len(given) != neurons:
+                raise ValueError(f"Layer expects {neurons} {what}, got {len(given)}")
+        self.inputs = inputs
+        self.neurons = [
+            Neuron(
+                inputs,
+                activation,
+                weights=row,
+                bias=start,
+                init=init,
+                bias_init=bias_init,
+                rng=generator,
+                neurons=neurons,
+            )
+            for row, start in zip(rows, biases, strict=True)
+        ]
+        name_parameters(self)
+
+    def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
+        """The output of every neuron."""
+        if len(inputs) != self.inputs:
+            raise ValueError(f"Layer expects {self.inputs} inputs, got {len(inputs)}")
+        return [neuron.forward(inputs) for neuron in self.neurons]
+
+    @property
+    def activation(self) -> Callable[..., Scalar] | None:
+        """What all its neurons squash with."""
+        return self.neurons[0].activation
+
+    def __repr__(self) -> str:
+        name = activation_name(self.activation)
+        return f"Layer({self.inputs}, {len(self.neurons)}, {name!r})"
+
+
+class Sequential(Module):
+    """Modules in a row: the outputs of each are the inputs of the next.
+
+    >>> Sequential(Layer(2, 3, rng=0), Layer(3, 1, "identity", rng=1)).predict([[0, 0]])
+    [[0.0]]
+    """
+
+    def __init__(self, *layers: Module) -> None:
+        for place, layer in enumerate(layers):
+            if not isinstance(layer, Module):
+                raise TypeError(
+                    f"Sequential takes modules, but number {place} is "
+                    f"{type(layer).__name__} {layer!r:.40}"
+                )
+        if not layers:
+            raise ValueError("Sequential() is empty; give it at least one module")
+        self.layers = list(layers)
+        name_parameters(self)
+
+    def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar]:
+        """The outputs of the last layer."""
+        for layer in self.layers:
+            outputs = layer.forward(inputs)
+            inputs = outputs if isinstance(outputs, Sequence) else [outputs]
+        return inputs
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
+
+
+class MLP(Sequential):
+    """A multi-layer perceptron: hidden layers with `activation`, then a linear output layer.
+
+    `sizes` are the neurons of each layer.  `activation` may also be a list of one for each layer,
+    the last included; `output` is the activation of the last alone.  `weights` and `bias` may hold
+    the start numbers of each layer, as for Layer.
+
+    >>> model = MLP(2, [16, 16, 1], rng=0)
+    >>> len(model.parameters())
+    337
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        sizes: Sequence[int],
+        activation: Activation | Sequence[Activation] = "relu",
+        *,
+        output: Activation = "identity",
+        weights: Sequence[Sequence[Sequence[float]]] | None = None,
+        bias: bool | Sequence[bool | Sequence[float]] = True,
+        init: Start = "uniform",
+        bias_init: Start = "zeros",
+        rng: Random | int | None = None,
+    ) -> None:
+        count = len(sizes)
+        if isinstance(activation, Sequence) and not isinstance(activation, str):
+            activations = list(activation)
+        else:
+            activations = [activation] * (count - 1) + [output]
+        biases = [bias] * count if isinstance(bias, bool) else list(bias)
+        starts = [None] * count if weights is None else list(weights)
+        for what, given in (("activations", activations), ("biases", biases), ("weights", starts)):
+            if len(given) != count:
+                raise ValueError(f"MLP has {count} layers {list(sizes)}, got {len(given)} {what}")
+        generator = as_rng(rng)
+        layers = []
+        for place, size in enumerate(sizes):
+            layers.append(
+                Layer(
+                    sizes[place - 1] if place else inputs,
+                    size,
+                    activations[place],
+                    weights=starts[place],
+                    bias=biases[place],
+                    init=init,
+                    bias_init=bias_init,
+                    rng=generator,
+                )
+            )
+        super().__init__(*layers)
+
+
+def positive(what: str, number: object) -> None:
+    """Refuse anything but an int of at least 1."""
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"{what} must be a whole number, not {type(number).__name__} {number!r}")
+    if number < 1:
+        raise ValueError(f"{what} must be at least 1, got {number}")
+
+
+def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
+    """The function to squash with; None for none."""
+    if choice is None or choice in ("identity", "linear"):
+        return None
+    if not isinstance(choice, str):
+        return choice
+    ops = {
+        name: op
+        for name, op in TABLE.items()
+        if op.arity - len(op.defaults) == 1 and not isinstance(op, type(total))
+    }
+    if choice not in ops:
+        raise ValueError(
+            f"there is no activation {choice!r}; choose from identity, {', '.join(ops)}, "
+            "or give a function of one Value"
+        )
+    return ops[choice]
+
+
+def activation_name(activation: Callable[..., Scalar] | None) -> str:
+    """The name that `activation_of` understands, as far as there is one."""
+    return "identity" if activation is None else getattr(activation, "__name__", "?")

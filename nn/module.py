@@ -1,0 +1,160 @@
+"""What is a module, and how are its parameters found?
+
+A module is a plain object.  Its parameters are what you can see: the Values among its attributes,
+also inside lists, tuples, dicts and other modules, in the order in which they were assigned.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from autograd import Value, no_grad
+from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
+
+__all__ = ["Module", "name_parameters"]
+
+
+class Module(ABC):
+    """Anything with parameters that turns inputs into outputs.  Subclass it and write `forward`.
+
+    >>> from autograd import Value
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.start = Value(2.0), Value(1.0)
+    ...
+    ...     def forward(self, inputs):
+    ...         return [self.slope * inputs[0] + self.start]
+    >>> line = Line()
+    >>> line(3).data, list(line.state_dict())
+    (7.0, ['slope', 'start'])
+    """
+
+    training: bool = True
+    """Whether the module is being trained: what Dropout and the like depend on."""
+
+    @abstractmethod
+    def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar] | Scalar:
+        """The outputs for the inputs of one example, a list of Values or floats."""
+
+    def __call__(self, inputs: Inputs) -> Value | list[Value]:
+        """The outputs for one example: one as a Value, several as a list.
+
+        Give Values instead of numbers, and their `grad` is the gradient of the inputs.
+        """
+        outputs = self.outputs(inputs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def outputs(self, inputs: Inputs) -> list[Value]:
+        """The outputs for one example, as a list in any case."""
+        outputs = self.forward(as_inputs(inputs))
+        listed = outputs if isinstance(outputs, Sequence) else [outputs]
+        return [output if isinstance(output, Value) else Value(output) for output in listed]
+
+    def predict(self, rows: Rows) -> list[list[float]]:
+        """A row of outputs for each row of inputs, as plain numbers; no graph is built.
+
+        Dropout is off while it runs.
+        """
+        table = as_rows(rows, "the inputs")
+        with evaluating(self), no_grad():
+            return [[output.data for output in self.outputs(row)] for row in table]
+
+    # Parameters
+
+    def named_parameters(self) -> dict[str, Value]:
+        """Every parameter once, by its path: `layers.0.neurons.1.weights.0`."""
+        return {name: thing for name, thing in walk(self) if isinstance(thing, Value)}
+
+    def parameters(self) -> list[Value]:
+        """Every parameter once, in the order of `named_parameters`."""
+        return list(self.named_parameters().values())
+
+    def named_modules(self) -> dict[str, Module]:
+        """This module, under the name "", and every module inside it by its path."""
+        return {name: thing for name, thing in walk(self) if isinstance(thing, Module)}
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def state_dict(self) -> dict[str, float]:
+        """The number of every parameter by its path."""
+        return {name: parameter.data for name, parameter in self.named_parameters().items()}
+
+    def load_state_dict(self, state: Mapping[str, float]) -> None:
+        """Set every parameter; nothing is changed unless all names and numbers are right."""
+        parameters = self.named_parameters()
+        for adjective, names in (
+            ("missing", [name for name in parameters if name not in state]),
+            ("unknown", [name for name in state if name not in parameters]),
+        ):
+            if names:
+                raise ValueError(
+                    f"load_state_dict: {len(names)} {adjective} parameter(s), first {names[0]!r}; "
+                    "the state belongs to a model of another shape"
+                )
+        numbers = {name: number(state[name], name) for name in parameters}
+        for name, parameter in parameters.items():
+            parameter.data = numbers[name]
+
+    # Modes
+
+    def train(self) -> Module:
+        """Switch this module and all inside it to training, and return it."""
+        return set_training(self, training=True)
+
+    def eval(self) -> Module:
+        """Switch this module and all inside it to use, and return it: Dropout lets all through."""
+        return set_training(self, training=False)
+
+
+def set_training(module: Module, *, training: bool) -> Module:
+    for each in module.named_modules().values():
+        each.training = training
+    return module
+
+
+@contextmanager
+def evaluating(module: Module) -> Iterator[None]:
+    """Run a block with the module and all inside it in use, then put every switch back."""
+    modules = module.named_modules().values()
+    before = [each.training for each in modules]
+    module.eval()
+    try:
+        yield
+    finally:
+        for each, training in zip(modules, before, strict=True):
+            each.training = training
+
+
+def walk(root: Module) -> Iterator[tuple[str, Module | Value]]:
+    """Every module and parameter below `root` with its path, depth first, each thing once."""
+    seen: set[int] = set()
+    stack: list[tuple[str, object]] = [("", root)]
+    while stack:
+        path, thing = stack.pop()
+        if id(thing) in seen:
+            continue  # shared, or a way back up: it keeps its first name
+        seen.add(id(thing))
+        if isinstance(thing, Module) or (isinstance(thing, Value) and thing.op is None):
+            yield path, thing
+        prefix = f"{path}." if path else ""
+        stack += [(f"{prefix}{key}", child) for key, child in reversed(children(thing))]
+
+
+def children(thing: object) -> list[tuple[object, object]]:
+    """The attributes of a module, or the items of a list, tuple or dict, with their keys."""
+    if isinstance(thing, Module):
+        return list(vars(thing).items())
+    if isinstance(thing, dict):
+        return list(thing.items())
+    return list(enumerate(thing)) if isinstance(thing, list | tuple) else []
+
+
+def name_parameters(module: Module) -> None:
+    """Give every parameter its path as name, for errors and drawings to show."""
+    for path, parameter in module.named_parameters().items():
+        parameter.name = path

@@ -1,0 +1,113 @@
+"""How do a learner's numbers, lists and arrays become lists of floats?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from typing import Protocol, TypeAlias
+
+from autograd import DomainError, Value
+
+__all__ = ["Array", "Inputs", "Rows", "Scalar", "as_inputs", "as_row", "as_rows"]
+
+Scalar: TypeAlias = "Value | float"
+
+
+class Array(Protocol):
+    """A NumPy array, or anything else that can turn itself into nested lists."""
+
+    def tolist(self) -> object: ...
+
+
+Inputs: TypeAlias = "Sequence[Scalar] | Scalar | Array"
+"""The inputs of one example."""
+
+Rows: TypeAlias = "Iterable[Sequence[float]] | Iterable[float] | Array"
+"""One row for each example; a bare number is a row of one."""
+
+PLAIN = frozenset([float, Value])
+
+
+def as_inputs(inputs: object) -> Sequence[Scalar]:
+    """The inputs of one example, each a Value or a float; converted once, at the model's door.
+
+    >>> as_inputs([1, 2.5])
+    [1.0, 2.5]
+    """
+    if isinstance(inputs, list) and PLAIN.issuperset(map(type, inputs)):
+        return inputs
+    cells = unpacked(inputs)
+    if not isinstance(cells, list):
+        return [number(cells, "a model's input")]
+    if cells and isinstance(cells[0], list | tuple):
+        raise TypeError(
+            f"a model is called with the inputs of one example, not with {len(cells)} rows; "
+            "use model.predict(rows)"
+        )
+    return [
+        cell if isinstance(cell, Value) else number(cell, f"input {place}")
+        for place, cell in enumerate(cells)
+    ]
+
+
+def as_rows(table: object, name: str = "the data") -> list[list[float]]:
+    """`table` as new lists of floats, all of one length.
+
+    Lists, tuples, arrays and data frames are taken.  A TypeError or ValueError says at which
+    place something is missing, no number, or not finite.
+
+    >>> as_rows([(0, 3), (1, 2)]), as_rows([5, 6])
+    ([[0.0, 3.0], [1.0, 2.0]], [[5.0], [6.0]])
+    """
+    cells = unpacked(table)
+    if not isinstance(cells, list):
+        raise TypeError(f"{name} must be rows of numbers, not {type(table).__name__} {table!r:.40}")
+    if not cells:
+        raise ValueError(f"{name} has no rows; give at least one example")
+    rows = [as_row(row, f"{name}[{place}]") for place, row in enumerate(cells)]
+    width = len(rows[0])
+    for place, row in enumerate(rows):
+        if len(row) != width or not row:
+            raise ValueError(
+                f"{name}[{place}] has {len(row)} numbers but {name}[0] has {width}; "
+                "every row needs the same number, at least one"
+            )
+    return rows
+
+
+def as_row(row: object, name: str) -> list[float]:
+    """One row as a new list of floats; a bare number is a row of one."""
+    cells = unpacked(row)
+    if not isinstance(cells, list):
+        return [number(cells, name)]
+    return [number(cell, f"{name}[{place}]") for place, cell in enumerate(cells)]
+
+
+def unpacked(thing: object) -> object:
+    """`thing` as a list if it is a list, tuple, array, data frame or iterator, else itself."""
+    to_numpy = getattr(thing, "to_numpy", None)  # a data frame iterates over its column names
+    array = thing if to_numpy is None else to_numpy()
+    to_list = getattr(array, "tolist", None)
+    if to_list is not None:
+        return to_list()
+    if isinstance(thing, list):
+        return thing
+    if isinstance(thing, str | bytes | dict | set | frozenset | Value):
+        return thing
+    return list(thing) if isinstance(thing, Iterable) else thing
+
+
+def number(thing: object, name: str) -> float:
+    """`thing` as a finite float, by the rules of `Value(...)`."""
+    if type(thing) is float and isfinite(thing):
+        return thing
+    if isinstance(thing, Value):
+        raise TypeError(f"{name} is a Value, but plain numbers belong here; use its .data")
+    try:
+        return Value(thing).data  # type: ignore[arg-type]
+    except DomainError:
+        raise ValueError(f"{name} is {thing!r:.40}, not a finite number") from None
+    except TypeError:
+        raise TypeError(
+            f"{name} is {type(thing).__name__} {thing!r:.40}, not a number; convert it first"
+        ) from None

@@ -1,0 +1,170 @@
+"""The numbers of the lessons, live: every one that stands on a slide and needs no training."""
+
+import pytest
+
+from autograd import Value, grad, sigmoid
+from nn import MLP, SGD, four_pixel, squared_error
+
+BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
+
+
+def linear(weights):
+    """Lesson A's network: identity activations and no bias."""
+    return MLP(2, [2, 1], "identity", bias=False, weights=weights)
+
+
+def relu_network(*weights):
+    """The same network with ReLU in the hidden and in the output layer."""
+    return MLP(2, [2, 1], "relu", output="relu", bias=False, weights=weights)
+
+
+# A. The need for optimization
+
+
+def test_the_baseline_network_predicts_9_and_errs_by_minus_4():
+    network = linear(BASELINE)
+    assert [hidden.data for hidden in network.layers[0]([2, 3])] == [5.0, 1.0]
+    assert network([2, 3]).data == 9.0
+    assert network([2, 3]).data - 13.0 == -4.0
+
+
+def test_other_output_weights_make_the_baseline_network_right():
+    assert linear([BASELINE[0], [[3, -2]]])([2, 3]).data == 13.0
+
+
+def test_the_squared_error_of_the_baseline_network_has_these_gradients():
+    network = linear(BASELINE)
+    hidden = network.layers[0]([2, 3])
+    squared_error([network.layers[1](hidden)], [13.0]).backward()
+    assert [parameter.grad for parameter in network.parameters()] == [-32, -48, 16, 24, -40, -8]
+    assert [neuron.grad for neuron in hidden] == [-16, 8]
+
+
+@pytest.mark.parametrize(
+    ("weights", "predictions", "loss"),
+    [
+        (([[2, 1], [1, 2]], [[1, 1]]), [9, 9, 0, 12], 37.5),
+        (([[2, 1], [1, 1.5]], [[1, 1.5]]), [9.75, 10, 0, 14], 49.890625),
+    ],
+)
+def test_several_points_have_one_mean_squared_error(weights, predictions, loss):
+    network = relu_network(*weights)
+    answers = [row[0] for row in network.predict([(0, 3), (1, 2), (-1, -2), (4, 0)])]
+    assert answers == predictions
+    assert squared_error(answers, [1, 3, 5, 7]) / 4 == loss
+
+
+def test_the_table_of_squared_errors_adds_up_to_150_and_averages_50():
+    rows = [
+        squared_error([prediction], [actual]) for prediction, actual in [(10, 20), (8, 3), (6, 1)]
+    ]
+    assert rows == [100.0, 25.0, 25.0]
+    assert squared_error([10, 8, 6], [20, 3, 1]) == sum(rows) == 150.0
+    assert sum(rows) / len(rows) == 50.0
+
+
+def test_a_single_weight_of_slope_minus_24_steps_to_2_24():
+    weight = Value(2.0)
+    squared_error([3 * weight], [10]).backward()
+    assert weight.grad == -24.0
+    SGD([weight], learning_rate=0.01).step()
+    assert weight.data == pytest.approx(2.24, rel=1e-15)
+
+
+def test_two_weights_halve_their_error_in_one_step():
+    weights = [Value(1.0), Value(2.0)]
+    assert step_of(weights, [3, 4], 6) == 5.0
+    assert weights[0].data * 3 + weights[1].data * 4 - 6 == pytest.approx(2.5, rel=1e-14)
+
+
+def test_three_weights_have_slopes_14_28_42_and_end_5_04_off():
+    weights = [Value(0.0), Value(2.0), Value(1.0)]
+    assert step_of(weights, [1, 2, 3], 0) == 7.0
+    assert [weight.grad for weight in weights] == [14.0, 28.0, 42.0]
+    error = weights[0].data + weights[1].data * 2 + weights[2].data * 3
+    assert error == pytest.approx(5.04, rel=1e-14)
+
+
+def step_of(weights, inputs, target):
+    """One step of .01 downhill; the error before it."""
+    error = sum(weight * x for weight, x in zip(weights, inputs, strict=True)) - target
+    squared_error([error], [0]).backward()
+    SGD(weights, learning_rate=0.01).step()
+    return error.data
+
+
+# B. How neural networks work
+
+IMAGE = [0.50, 0.0, -0.75, 0.75]  # top left, top right, bottom right, bottom left
+
+
+def test_a_neuron_adds_its_inputs_up_weight_by_weight():
+    assert weighted(IMAGE, [1, 1, 1, 1]) == 0.5
+    assert weighted(IMAGE, [-0.2, 0.0, 0.8, -0.5]) == pytest.approx(-1.075, rel=1e-15)
+
+
+def weighted(inputs, weights):
+    network = MLP(len(inputs), [1], bias=False, weights=[[weights]])
+    return network(inputs).data
+
+
+def test_the_squash_of_the_slide_is_the_logistic_one_of_the_sum_without_its_sign():
+    assert round(sigmoid(1.075), 5) == 0.74555
+    assert round(grad(sigmoid)(-1.075), 5) == 0.18971
+
+
+HAND_SET = [
+    [[1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, 1, -1, 0]],
+    [[1, 1, 0, 0], [-1, 1, 0, 0], [0, 0, 1, -1], [0, 0, 1, 1]],
+    [[sign * (m == n) for n in range(4)] for m in range(4) for sign in (1, -1)],
+    [[int(pair // 2 == m) for pair in range(8)] for m in range(4)],
+]
+
+
+def hand_set_network(squash):
+    activations = [squash, squash, "relu", "identity"]
+    return MLP(4, [4, 4, 8, 4], activations, bias=False, weights=HAND_SET)
+
+
+def answers_right(model, images, names):
+    classes = list(dict.fromkeys(names))
+    rows = model.predict(images)
+    return sum(classes[row.index(max(row))] == name for row, name in zip(rows, names, strict=True))
+
+
+def test_the_hand_set_network_labels_all_patterns_with_tanh():
+    images, names = four_pixel()
+    model = hand_set_network("tanh")
+    assert answers_right(model, images, names) == 8
+    for row in model.predict(images):
+        *others, winner = sorted(row)
+        assert (round(winner, 3), others) == (0.959, [0.0, 0.0, 0.0])
+
+
+def test_the_hand_set_network_labels_only_two_patterns_with_the_logistic():
+    assert answers_right(hand_set_network("sigmoid"), *four_pixel()) == 2
+
+
+def test_the_worked_example_is_horizontal():
+    """Black above, white below."""
+    _, names = four_pixel()
+    (row,) = hand_set_network("tanh").predict([[-1, -1, 1, 1]])
+    assert list(dict.fromkeys(names))[row.index(max(row))] == "horizontal"
+
+
+def test_the_total_of_the_absolute_errors_is_3_25():
+    errors = [abs(t - a) for t, a in zip([0, 0, 0, 1], [0.5, 0.75, -0.25, -0.75], strict=True)]
+    assert (errors, sum(errors)) == ([0.5, 0.75, 0.25, 1.75], 3.25)
+
+
+def test_the_slope_of_the_square_at_minus_1_is_minus_2_though_the_secant_is_minus_1():
+    assert grad(lambda w: w**2)(-1.0) == -2.0
+    assert (0.0**2 - (-1.0) ** 2) / (0.0 - -1.0) == -1.0
+
+
+def test_two_weights_in_a_chain_multiply_their_slopes():
+    x, w1, w2 = 3.0, Value(2.0), Value(-5.0)
+    y = x * w1
+    (y * w2).backward()
+    assert y.grad == w2.data
+    assert w1.grad == x * w2.data
