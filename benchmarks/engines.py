@@ -1,0 +1,209 @@
+"""How is the same scalar program written and differentiated in each engine?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any, Protocol
+
+import autograd
+from autograd import Value
+
+__all__ = ["Engine", "Network", "Slopewise", "peers"]
+
+Program = Callable[[Sequence[Any]], Any]
+
+
+class Engine(Protocol):
+    """One engine: how a leaf is made, how a program of leaves is differentiated, and its idioms."""
+
+    name: str
+
+    def leaf(self, number: float) -> Any:
+        """An input of programs; it lives on from run to run."""
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        """Run `program` on `leaves` and find every gradient; what `results` reads."""
+
+    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
+        """The value, then the gradient of each leaf, as floats."""
+
+    def relu(self, x: Any) -> Any:
+        """max(x, 0)."""
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        """The sum of `terms`."""
+
+    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
+        """The sum of products."""
+
+
+class Taped:
+    """What engines share whose values carry their own gradient and have Python's operators."""
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        for leaf in leaves:
+            leaf.grad = 0.0
+        output = program(leaves)
+        output.backward()
+        return output
+
+    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
+        return [outcome.data, *(leaf.grad for leaf in leaves)]
+
+    def relu(self, x: Any) -> Any:
+        return x.relu()
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        return sum(terms)
+
+    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
+        return sum(weight * value for weight, value in zip(weights, inputs, strict=True))
+
+
+class Slopewise(Taped):
+    """This engine: sums of any length are one node."""
+
+    name = "Slopewise"
+
+    def leaf(self, number: float) -> Any:
+        return Value(number)
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        return autograd.sum(terms)
+
+    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
+        return autograd.dot(weights, inputs)
+
+
+class Micrograd(Taped):
+    """micrograd: Python, a closure on each node."""
+
+    name = "micrograd"
+
+    def __init__(self) -> None:
+        from micrograd import engine
+
+        self.leaf = engine.Value
+
+
+class Xad(Taped):
+    """XAD: a tape in C++, driven from Python; one tape, reused."""
+
+    name = "XAD"
+
+    def __init__(self) -> None:
+        from xad import math
+        from xad.adj_1st import Real, Tape
+
+        self.max = math.max
+        self.leaf = Real
+        self.tape = Tape()
+        self.registered: Sequence[Any] = ()
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        if leaves is not self.registered:
+            self.tape.activate()
+            self.tape.clearAll()
+            self.tape.registerInputs(leaves)
+            self.registered = leaves
+        self.tape.newRecording()
+        output = program(leaves)
+        self.tape.registerOutput(output)
+        output.setAdjoint(1.0)
+        self.tape.computeAdjoints()
+        return output
+
+    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
+        return [outcome.getValue(), *(leaf.getDerivative() for leaf in leaves)]
+
+    def relu(self, x: Any) -> Any:
+        return self.max(x, 0.0)
+
+
+class Torch(Taped):
+    """PyTorch on 0-d double tensors: the same scalar program, not a vectorised one."""
+
+    name = "PyTorch"
+
+    def __init__(self) -> None:
+        import torch
+
+        self.torch = torch
+
+    def leaf(self, number: float) -> Any:
+        return self.torch.tensor(number, dtype=self.torch.float64, requires_grad=True)
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        for leaf in leaves:
+            leaf.grad = None
+        output = program(leaves)
+        output.backward()
+        return output
+
+    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
+        return [outcome.item(), *(leaf.grad.item() for leaf in leaves)]
+
+
+class Jax(Taped):
+    """JAX, differentiating the same scalar program without compiling it."""
+
+    name = "JAX"
+
+    def __init__(self) -> None:
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+        self.value_and_grad = jax.value_and_grad
+        self.leaf = float
+        self.nn_relu = jax.nn.relu
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        return self.value_and_grad(program)(list(leaves))
+
+    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:  # noqa: ARG002
+        value, gradients = outcome
+        return [float(value), *map(float, gradients)]
+
+    def relu(self, x: Any) -> Any:
+        return self.nn_relu(x)
+
+
+class Network:
+    """A multilayer perceptron of an engine that brings none: hidden ReLUs, a linear output.
+
+    `parameters` come neuron by neuron, weights then bias.
+    """
+
+    def __init__(self, engine: Engine, sizes: Sequence[int], parameters: Sequence[Any]) -> None:
+        self.engine = engine
+        remaining = iter(parameters)
+        self.layers = [
+            [([next(remaining) for _ in range(inputs)], next(remaining)) for _ in range(outputs)]
+            for inputs, outputs in pairwise(sizes)
+        ]
+
+    def __call__(self, values: Sequence[Any]) -> Any:
+        *hidden, last = self.layers
+        for layer in hidden:
+            values = [self.engine.relu(self.engine.dot(w, values) + bias) for w, bias in layer]
+        [(weights, bias)] = last
+        return self.engine.dot(weights, values) + bias
+
+
+PEERS: dict[str, Callable[[], Engine]] = {
+    "micrograd": Micrograd,
+    "xad": Xad,
+    "torch": Torch,
+    "jax": Jax,
+}
+
+
+def peers(*packages: str) -> list[Engine]:
+    """Those of the peers that can be imported here; of all of them, unless some are named."""
+    found: list[Engine] = []
+    for name in packages or PEERS:
+        with suppress(ImportError):
+            found.append(PEERS[name]())
+    return found

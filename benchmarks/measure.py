@@ -1,0 +1,102 @@
+"""How are two engines timed fairly, and how is a figure written down?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from benchmarks.engines import Engine, Program
+
+__all__ = ["Figure", "Times", "agree", "compare", "seconds", "side_by_side"]
+
+
+class Figure(NamedTuple):
+    """One measured number."""
+
+    workload: str
+    what: str
+    number: float
+    unit: str
+    promise: str = ""
+
+    def __str__(self) -> str:
+        promise = f"  (promised: {self.promise})" if self.promise else ""
+        return f"{self.workload}: {self.what} {self.number:.4g} {self.unit}{promise}"
+
+
+class Times(NamedTuple):
+    """Medians over the rounds: each contestant's time, and how often the first fits into it."""
+
+    seconds: dict[str, float]
+    ratios: dict[str, float]
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = perf_counter()
+    run()
+    return perf_counter() - start
+
+
+def compare(runs: dict[str, Callable[[], object]], rounds: int = 7) -> Times:
+    """Time each contestant once a round, in turn, so that a busy moment meets them all."""
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            taken[name].append(seconds(run))
+    first = next(iter(taken.values()))
+    ratios = {
+        name: median(theirs / ours for theirs, ours in zip(times, first, strict=True))
+        for name, times in taken.items()
+    }
+    return Times({name: median(times) for name, times in taken.items()}, ratios)
+
+
+def agree(results: dict[str, list[float]], tolerance: float = 1e-9) -> None:
+    """Fail unless every engine found the same numbers as the first."""
+    (first, expected), *others = results.items()
+    for name, numbers in others:
+        if len(numbers) != len(expected):
+            raise ArithmeticError(f"{first} has {len(expected)} results, {name} {len(numbers)}")
+        for ours, theirs in zip(expected, numbers, strict=True):
+            if not math.isclose(ours, theirs, rel_tol=tolerance, abs_tol=1e-15):
+                raise ArithmeticError(f"{first} says {ours!r}, {name} says {theirs!r}")
+
+
+def side_by_side(
+    workload: str,
+    programs: Sequence[tuple[Engine, Program, Sequence[Any]]],
+    *,
+    repeats: int = 1,
+    rounds: int = 7,
+    promises: dict[str, str],
+) -> list[Figure]:
+    """The same program in several engines, the first of them ours: its time, and their ratios."""
+    results: dict[str, list[float]] = {}
+    runs: dict[str, Callable[[], object]] = {}
+    for engine, program, leaves in programs:
+        outcome = engine.differentiate(program, leaves)
+        results[engine.name] = engine.results(outcome, leaves)
+        runs[engine.name] = repeated(engine, program, leaves, repeats)
+    agree(results)
+    times = compare(runs, rounds)
+    ours = programs[0][0].name
+    figures = [Figure(workload, ours, times.seconds[ours] / repeats * 1e6, "µs")]
+    return figures + [
+        Figure(workload, f"{name} / {ours}", times.ratios[name], "times", promises.get(name, ""))
+        for name in runs
+        if name != ours
+    ]
+
+
+def repeated(
+    engine: Engine, program: Program, leaves: Sequence[Any], repeats: int
+) -> Callable[[], None]:
+    def run() -> None:
+        for _ in range(repeats):
+            engine.differentiate(program, leaves)
+
+    return run

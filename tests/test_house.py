@@ -1,0 +1,179 @@
+"""Is the code built as the house rules say?  Read from the source, without importing it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
+
+# Who may import whom inside autograd: a module imports from the lines above its own.
+ORDER = """
+errors installation
+modes domain number floats
+op
+ops
+graph methods
+backward recording copying scalar
+value
+structure wording exact
+run
+functional programs
+check explain draw
+testing
+__main__ __init__
+"""
+LEVEL = {name: level for level, line in enumerate(ORDER.split("\n")) for name in line.split()}
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 50
+A_TABLE = {"autograd/ops.py"}  # as long as there are ops
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def name_of(file: Path) -> str:
+    """`autograd/ops.py`: what a failing test shows."""
+    return file.relative_to(ROOT).as_posix()
+
+
+def imports(module: ast.Module, *, inside_functions: bool = True) -> Iterator[str]:
+    """Dotted names that run-time code imports: `a.b` for `import a.b` and for `from a import b`."""
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+        elif inside_functions or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def listed(module: ast.Module) -> list[str] | None:
+    """The module's `__all__`."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    return None
+
+
+def defined(module: ast.Module) -> set[str]:
+    """The names that the module's own statements bind: what it defines and imports."""
+    names = set()
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        else:
+            stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+            names |= {n.id for n in stored if isinstance(n.ctx, ast.Store)}
+    return names
+
+
+def order_of_names(name: str) -> tuple[object, ...]:
+    """CONSTANTS, then Classes, then the rest; numbers inside a name count as numbers."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    parts = re.split(r"(\d+)", name)
+    return kind, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def each_file(files: list[Path] = FILES) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("file", files, ids=name_of)
+
+
+@each_file([file for file in FILES if file.is_relative_to(ROOT / "autograd")])
+def test_imports_point_one_way(file: Path) -> None:
+    """A module of autograd imports only from those before it in the order, and never from nn."""
+    module = file.relative_to(ROOT / "autograd").with_suffix("").parts[0]
+    assert module in LEVEL, f"{module} has no place in the order of imports; give it one"
+    for dotted in imports(tree(file)):
+        package, _, rest = dotted.partition(".")
+        assert package != "nn"
+        if package == "autograd":
+            imported = rest.split(".")[0]
+            imported = imported if imported in LEVEL else "__init__"  # a public name
+            before = imported == module or LEVEL[imported] < LEVEL[module]
+            assert before, f"{module} imports {dotted}"
+
+
+@each_file([file for file in FILES if file.is_relative_to(ROOT / "nn")])
+def test_nn_uses_what_is_public(file: Path) -> None:
+    """nn imports only names that autograd lists."""
+    public = listed(tree(ROOT / "autograd" / "__init__.py"))
+    assert public is not None
+    for dotted in imports(tree(file)):
+        if dotted.split(".")[0] == "autograd":
+            assert dotted == "autograd" or dotted.removeprefix("autograd.") in public
+
+
+@each_file()
+def test_only_the_standard_library_is_needed_to_import(file: Path) -> None:
+    """Other packages are imported by the function that needs them."""
+    own = {"autograd", "nn"}
+    for dotted in imports(tree(file), inside_functions=False):
+        assert dotted.split(".")[0] in own | sys.stdlib_module_names
+
+
+@each_file()
+def test_a_module_opens_with_its_question(file: Path) -> None:
+    """The docstring's first sentence asks what the module answers; a package or command says it."""
+    docstring = ast.get_docstring(tree(file))
+    assert docstring
+    if file.stem not in ("__init__", "__main__"):
+        first = docstring.split("\n\n")[0].replace("\n", " ")
+        assert "?" in first, first
+
+
+@each_file([file for file in FILES if file.stem != "__main__"])
+def test_public_is_a_list(file: Path) -> None:
+    """`__all__` is sorted, and lists names that are defined and not private."""
+    module = tree(file)
+    names = listed(module)
+    assert names is not None, "a module says what is public"
+    assert names == sorted(set(names), key=order_of_names)
+    assert not [name for name in names if name.startswith("_")]
+    assert set(names) <= defined(module)
+
+
+@each_file()
+def test_what_others_import_is_public(file: Path) -> None:
+    """A name that one module imports from another is in the other's `__all__`, or is a row."""
+    for dotted in imports(tree(file)):
+        module, _, name = dotted.rpartition(".")
+        source = ROOT / f"{module.replace('.', '/')}.py"
+        if source.exists() and name_of(source) not in A_TABLE:
+            assert name in (listed(tree(source)) or ()), f"{dotted} is not public"
+
+
+@pytest.mark.parametrize("package", ["autograd", "nn"])
+def test_a_package_lists_all_that_it_imports(package: str) -> None:
+    """`__all__` of a package is what its `__init__` takes from its modules."""
+    module = tree(ROOT / package / "__init__.py")
+    modules = {file.stem for file in (ROOT / package).iterdir()}
+    assert set(listed(module) or ()) == defined(module) - modules - {"__all__", "check_autograd"}
+
+
+@each_file()
+def test_files_and_functions_are_short(file: Path) -> None:
+    """A file fits in the head, a function on the screen."""
+    lines = len(file.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_FILE or name_of(file) in A_TABLE
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) and node.body[1:] else node.body
+            length = (body[-1].end_lineno or 0) - body[0].lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
