@@ -1,0 +1,216 @@
+"""Which Values belong together: to one neuron, to one layer, to one repeated step?
+
+Values do not say which module made them, so the groups are read off the graph: a `dot`, its bias
+and its activation are a neuron; dots of the same weights (one for each example) are one neuron;
+neurons with the same inputs are a layer; ops of one kind on the same groups are one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from autograd import ops
+from autograd.value import Value
+
+__all__ = ["LEVELS", "Group", "Grouping", "Level", "layer_name", "module_name", "weights_of"]
+
+Kind: TypeAlias = Literal["neuron", "layer", "op", "leaf"]
+Level: TypeAlias = Literal["neuron", "layer"]
+LEVELS: tuple[Level, ...] = ("neuron", "layer")
+
+A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards
+HOMES = 8  # as many children's groups of a leaf are compared
+
+
+Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
+"""The Values of each neuron, by its dot: the dot, the bias added to it, its activation."""
+
+
+@dataclass
+class Group:
+    """Values shown as one box. `outputs` are those whose numbers it shows."""
+
+    kind: Kind
+    members: list[Value] = field(default_factory=list)
+    outputs: list[Value] = field(default_factory=list)
+    parameters: list[Value] = field(default_factory=list)
+    neurons: dict[object, tuple[Value, ...]] = field(default_factory=dict)
+    """The Values of each different neuron, by its weights."""
+
+
+class Grouping:
+    """Which group each Value of a graph (in topological order) belongs to, at one level."""
+
+    def __init__(self, order: Sequence[Value], level: Level) -> None:
+        self.order = order
+        self.place: dict[Value, int] = {}
+        self.kinds: list[Kind] = []
+        only_child = find_only_children(order)
+        self.neurons = find_neurons(order, only_child)
+        self.parameters = find_parameters(self.neurons)
+        place_ops(self, level, only_child)
+        place_leaves(self)
+        self.feeds = count_edges(self)
+
+    def groups(self, kept: Collection[int]) -> dict[int, Group]:
+        """The groups at the kept places, with their Values in order."""
+        groups = {place: Group(self.kinds[place]) for place in sorted(kept)}
+        followers = {node for chain in self.neurons.values() for node in chain[1:]}
+        for node in self.order:
+            group = groups.get(self.place[node])
+            if group is None:
+                continue
+            if not node.parents and group.kind != "leaf":
+                group.parameters.append(node)
+                continue
+            group.members.append(node)
+            chain = self.neurons.get(node, (node,))
+            if node not in followers:
+                group.outputs.append(chain[-1])
+            if node in self.neurons:
+                group.neurons.setdefault(weights_of(node) or node, chain)
+        return groups
+
+
+def count_edges(grouping: Grouping) -> list[dict[int, int]]:
+    """For each group, how many edges come from each other group."""
+    feeds: list[dict[int, int]] = [{} for _ in grouping.kinds]
+    place = grouping.place
+    for node in grouping.order:
+        here = place[node]
+        for parent in node.parents:
+            source = place[parent]
+            if source != here:
+                feeds[here][source] = feeds[here].get(source, 0) + 1
+    return feeds
+
+
+def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
+    """The one node that uses a Value once; None where there are more uses."""
+    child: dict[Value, Value | None] = {}
+    for node in order:
+        for parent in node.parents:
+            child[parent] = None if parent in child else node
+    return child
+
+
+def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) -> Neurons:
+    """Each dot with the bias that is added to it and its activation, as far as it has them."""
+    neurons = {}
+    for node in order:
+        if node.op is ops.dot:
+            chain = [node]
+            for belongs in (is_bias, is_activation):
+                following = only_child.get(chain[-1])
+                if following is not None and belongs(following, chain[-1]):
+                    chain.append(following)
+            neurons[node] = tuple(chain)
+    return neurons
+
+
+def is_bias(node: Value, total: Value) -> bool:
+    """Whether `node` adds nothing but a leaf or a number to `total`."""
+    others = [parent for parent in node.parents if parent is not total]
+    return node.op is ops.add and not any(parent.parents for parent in others)
+
+
+def is_activation(node: Value, _: Value) -> bool:
+    """Whether `node` is an op of one variable, besides constant options."""
+    op = node.op
+    return op is not None and op.arity - len(op.defaults) == 1 == len(node.parents)
+
+
+def weights_of(dot: Value) -> tuple[Value, ...]:
+    """The list of a dot that holds nothing but leaves: the first, if both do."""
+    half = len(dot.operands) // 2
+    for column in (dot.operands[:half], dot.operands[half:]):
+        leaves = tuple([w for w in column if isinstance(w, Value) and not w.parents])
+        if leaves and len(leaves) == half:
+            return leaves
+    return ()
+
+
+def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | None]) -> None:
+    """Put every computed Value into a group; equal keys are one group."""
+    place, kinds, neurons = grouping.place, grouping.kinds, grouping.neurons
+    keys: dict[object, int] = {}
+    for node in grouping.order:
+        if not node.parents or node in place:
+            continue
+        chain = neurons.get(node)
+        run = [p for p in node.parents if p.op is node.op and only_child[p] is node]
+        if not chain and run and kinds[place[run[-1]]] == "op":
+            place[node] = place[run[-1]]  # a + b + c + ... is one step
+            continue
+        neuron = (weights_of(node) or node) if chain else None
+        here = keys.setdefault(key_of(node, neuron, level, place), len(kinds))
+        if here == len(kinds):
+            kinds.append(level if chain else "op")
+        place.update(dict.fromkeys(chain or (node,), here))
+
+
+def key_of(node: Value, neuron: object, level: Level, place: dict[Value, int]) -> object:
+    """What two Values must have in common to share a group."""
+    if neuron is not None and level == "neuron":
+        return neuron
+    sources = tuple(sorted({place.get(parent, A_LEAF) for parent in node.parents}))
+    if neuron is None:
+        return node.op, sources
+    weights = weights_of(node)
+    return layer_name(weights) or len(weights), sources
+
+
+def place_leaves(grouping: Grouping) -> None:
+    """Parameters join the neuron or layer that alone uses them; leaves with equal uses join."""
+    place, kinds = grouping.place, grouping.kinds
+    homes: dict[Value, tuple[int, ...]] = {}
+    for node in grouping.order:
+        if not node.parents:
+            homes[node] = ()
+        for parent in node.parents:
+            known = homes.get(parent, ())
+            if not parent.parents and len(known) < HOMES and place[node] not in known:
+                homes[parent] = (*known, place[node])
+    keys: dict[tuple[int, ...], int] = {}
+    for leaf, home in homes.items():
+        if leaf in grouping.parameters and len(home) == 1:
+            place[leaf] = home[0]
+            continue
+        here = place[leaf] = keys.setdefault(home, len(kinds))
+        if here == len(kinds):
+            kinds.append("leaf")
+
+
+def find_parameters(neurons: Neurons) -> set[Value]:
+    """The weights and biases of all neurons."""
+    found: set[Value] = set()
+    for dot, chain in neurons.items():
+        found.update(weights_of(dot))
+        for node in chain[1:]:
+            found.update([parent for parent in node.parents if not parent.parents])
+    return found
+
+
+# Names of modules, where parameters carry them: `layers.0.neurons.1.weights.0`
+
+
+def module_name(parameters: Iterable[Value]) -> str:
+    """The module that the parameters' dotted names have in common, if they have one."""
+    split = [parameter.name.split(".") for parameter in parameters]
+    if not split:
+        return ""
+    common: list[str] = []
+    for parts in zip(*(name[:-1] for name in split), strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    while common and not common[-1].isdigit():  # from `neurons.1.weights` back to `neurons.1`
+        common.pop()
+    return ".".join(common)
+
+
+def layer_name(weights: Iterable[Value]) -> str:
+    """`layers.0` for a neuron whose name is `layers.0.neurons.1`."""
+    return ".".join(module_name(weights).split(".")[:-2])

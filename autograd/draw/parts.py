@@ -1,0 +1,76 @@
+"""What is a picture of a graph made of, before anything is laid out?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from autograd.value import Value
+from autograd.wording import number
+
+__all__ = ["Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
+
+Kind: TypeAlias = Literal["leaf", "op", "constant", "group", "more"]
+Show: TypeAlias = Sequence[Literal["data", "grad"]]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box: its lines of text, what kind of thing it shows, and the gradient that colours it."""
+
+    key: str
+    kind: Kind
+    lines: tuple[str, ...]
+    grad: float = 0.0
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from an operand to what was made of it."""
+
+    tail: str
+    head: str
+    label: str = ""
+    is_constant: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a picture shows. The root's box is `root`; `notes` stand below the picture."""
+
+    title: str
+    root: str
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()
+    rankdir: str = "LR"
+
+
+def number_lines(values: Sequence[Value], show: Show) -> tuple[str, ...]:
+    """`data 2` and `grad -1` of one Value, or the range of several."""
+    lines = []
+    for what in show:
+        numbers = [getattr(value, what) for value in values]
+        low, high = number(min(numbers)), number(max(numbers))
+        lines.append(f"{what} {low}" if low == high else f"{what} {low} … {high}")
+    return tuple(lines)
+
+
+def nearest(
+    root: int, parents: Callable[[int], Iterable[int]], limit: int, depth: int | None
+) -> set[int]:
+    """At most `limit` places, nearest to the root first, none more than `depth` edges away."""
+    kept = {root}
+    front = [root]
+    distance = 0
+    while front and (depth is None or distance < depth):
+        distance += 1
+        following: list[int] = []
+        for place in front:
+            for parent in parents(place):
+                if parent not in kept and len(kept) < limit:
+                    kept.add(parent)
+                    following.append(parent)
+        front = following
+    return kept
