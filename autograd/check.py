@@ -20,6 +20,7 @@ from autograd.value import Value
 __all__ = [
     "GradientError",
     "NumericalGradient",
+    "Probe",
     "differentiate",
     "forward_along",
     "gradcheck",
@@ -54,7 +55,7 @@ def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
     >>> numerical_gradient(lambda v: v[0] * v[1], [3.0, 4.0])
     NumericalGradient(gradient=[4.0, 3.0], forward_passes=4)
     """
-    probe = _Probe(f, x)
+    probe = Probe(f, x)
     slopes = []
     for place, number in enumerate(probe.numbers):
         step = CENTRAL_STEP * (abs(number) if abs(number) > 1.0 else 1.0)
@@ -75,7 +76,7 @@ def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
     >>> gradcheck(lambda x, y: sin(x * y), (0.5, 2.0), order=2)
     True
     """
-    probe = _Probe(f, x)
+    probe = Probe(f, x)
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"gradcheck(): order is a whole number from 1 on, not {order!r}")
     gradient = grad(f, range(len(probe.args)))
@@ -161,7 +162,7 @@ def _quotient(g: Callable[[float], float], x: float, step: float, side: int) -> 
     return (slope, noise) if isfinite(slope) else (nan, inf)
 
 
-class _Probe:
+class Probe:
     """A function and the place where it is looked at, one number after the other moved."""
 
     def __init__(self, f: Function, x: Tree) -> None:
@@ -224,7 +225,7 @@ def _paths(shape: Structure, names: Sequence[str]) -> Iterator[str]:
             yield from _paths(child, [f"{name}[{key!r}]" for key in keys])
 
 
-def _component(gradient: Function, place: int, probe: _Probe) -> Function:
+def _component(gradient: Function, place: int, probe: Probe) -> Function:
     """One number of a gradient, as a function of its own."""
 
     def component(*args: Tree) -> Any:
@@ -238,12 +239,12 @@ def forward_along(op: Op, numbers: Sequence[float], place: int) -> Callable[[flo
     """The op's forward function of its operand at `place`, the others standing still."""
 
     def moved(number: float) -> float:
-        return real(op.forward(*numbers[:place], number, *numbers[place + 1 :]), op.call)
+        return real(op.forward(*numbers[:place], number, *numbers[place + 1 :]), f"{op.name}()")
 
     return moved
 
 
-def _blame(probe: _Probe) -> str:
+def _blame(probe: Probe) -> str:
     """Which op of the recorded graph has a slope that its own forward function contradicts."""
     root = probe.recorded()
     for node in topological_order(root) if root else ():

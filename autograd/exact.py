@@ -17,8 +17,8 @@ from typing import Any
 from autograd.op import ListOp, Op
 
 __all__ = [
-    "at_kink",
     "evaluate",
+    "kinks_met",
     "optional",
     "reference",
     "reference_slope",
@@ -151,11 +151,11 @@ def evaluate(op: Op, expression: str, operands: Sequence[Any]) -> Any:
     return result if isinstance(result, mp.mpf) else mp.nan  # a complex result: outside the domain
 
 
-def at_kink(op: Op, operands: Sequence[Any]) -> bool:
-    """Whether a slope of `op` jumps exactly at these operands."""
+def kinks_met(op: Op, operands: Sequence[Any]) -> int:
+    """How many of the op's kinks lie exactly at these operands."""
     mp = optional("mpmath").mp
     with mp.workprec(64 + spread(operands)):
-        return any(evaluate(op, kink, operands) == 0 for kink in op.kinks)
+        return [evaluate(op, kink, operands) == 0 for kink in op.kinks].count(True)
 
 
 # Fifty digits
@@ -220,12 +220,12 @@ def settle(attempt: Callable[[int], Any], operands: Iterable[Any], digits: int, 
 
 
 def difference(op: Op, numbers: list[Any], places: Sequence[int], steps: int, side: int) -> Any:
-    """The difference quotient at `places`, with steps of 2**-steps times the number or 1."""
+    """The difference quotient at `places`; steps of 2**-steps times the smallest number or 1."""
     if not places:
         return evaluate(op, op.formula, numbers)
     mp = optional("mpmath").mp
     place, *others = places
-    step = mp.ldexp(min(abs(numbers[place]), mp.one) or mp.one, -steps)
+    step = mp.ldexp(min([mp.one, *(abs(number) for number in numbers if number)]), -steps)
 
     def moved(steps_aside: int) -> Any:
         there = [*numbers]

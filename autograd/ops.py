@@ -85,6 +85,7 @@ pow: Op = define(
     formula="x ** y",
     operands="x y",
     needs="x > 0, or x = 0 with y >= 0, or a whole y",
+    kinks=("abs(x) + abs(y)",),  # 0**y jumps at y = 0; slopes 0 there
     symbol="^",
     ulps=(1.0, 2.0),
 )
@@ -92,12 +93,13 @@ pow_slope: Op = define(
     "pow_slope",
     forward=floats.pow_slope,
     slopes=lambda x, y, out: (
-        where(y, y * pow_slope(x, y - 1.0), 0.0),
+        where(x, div((y - 1.0) * out, x), where(y, y * pow_slope(x, y - 1.0), 0.0)),
         pow(x, y - 1.0) + where(step(-x), nan, out * log(where(step(x), x, 1.0))),
     ),
     formula="y * x ** (y - 1)",
     operands="x y",
     needs="x > 0, or x = 0 with y >= 1 or y = 0, or a whole y",
+    kinks=("abs(x) + abs(y - 1)",),
     symbol="^'",
     ulps=(2.0, 4.0),
 )

@@ -1,0 +1,227 @@
+"""How do you test code that is made of ops and gradients?  Strategies, rulers and ready checks.
+
+Needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd.check import Probe, differentiate, forward_along, slope_between
+from autograd.exact import kinks_met, optional, reference, reference_slope, ulp_distance
+from autograd.functional import grad
+from autograd.number import real
+from autograd.op import ListOp, Op
+from autograd.programs import Program, Step, expressions, is_tame, numbers, operands, values
+from autograd.structure import Tree, flatten
+from autograd.value import Value
+
+__all__ = [
+    "Program",
+    "Step",
+    "assert_gradient",
+    "check_op",
+    "check_op_at",
+    "expressions",
+    "numbers",
+    "operands",
+    "reference",
+    "reference_slope",
+    "ulp_distance",
+    "values",
+]
+
+SMALLEST_NORMAL = 2.0**-1022
+SMALLEST = 2.0**-1074
+
+
+def assert_gradient(f: Callable[..., Any], x: Tree, *, tolerance: float = 1e-6) -> None:
+    """Fail unless the gradient of `f` at `x` is what extrapolated differences of `f` say.
+
+    A tuple is the tuple of arguments; anything else is the one argument.  Unlike `gradcheck` this
+    makes no allowance for kinks: keep `x` away from them.
+
+    >>> from autograd import sin
+    >>> assert_gradient(lambda x, y: sin(x) * y, (0.5, 2.0))
+    """
+    probe = Probe(f, x)
+    claims, _ = flatten(grad(f, range(len(probe.args)))(*probe.plain_args()))
+    for place, (number, claim) in enumerate(zip(probe.numbers, claims, strict=True)):
+        slope, error = differentiate(probe.along(place), number)
+        claimed = real(claim)
+        bound = tolerance * max(abs(slope), abs(claimed)) + min(error, tolerance)
+        if not abs(claimed - slope) <= bound:
+            raise AssertionError(
+                f"the gradient of {probe.name} in {probe.path(place)} at {number!r} is "
+                f"{claimed!r}, differences say {slope!r} +- {error:.1g}"
+            )
+
+
+def check_op(op: Op, *, examples: int | None = None) -> None:
+    """Fail unless a row, built in or your own, keeps its promises all over its domain.
+
+    With a formula: the value and every slope within `op.ulps` of what mpmath makes of it, at a
+    kink between the one-sided slopes.  Without: the slopes against differences of `forward`.
+    Then the second derivatives, which Values get from the slopes.  The number of examples is that
+    of the hypothesis profile unless given.
+
+    >>> from autograd import define
+    >>> @define(slopes=lambda x, out: (3 * x * x,), formula="x ** 3", ulps=(2, 3))
+    ... def cube(x):
+    ...     return x * x * x
+    >>> check_op(cube, examples=20)
+    """
+    hypothesis = optional("hypothesis")
+    given, settings = hypothesis.given, hypothesis.settings
+    drawn = operands(op, kind="edge" if op.formula else "well_conditioned")
+
+    @settings(  # type: ignore[untyped-decorator]
+        max_examples=examples or settings().max_examples,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @given(drawn)  # type: ignore[untyped-decorator]
+    def holds(drawn_operands: tuple[float, ...]) -> None:
+        check_op_at(op, drawn_operands)
+
+    holds()
+
+
+def check_op_at(op: Op, operands: Iterable[float]) -> None:
+    """What `check_op` checks, at one place: the operands in the order of `Value.operands`.
+
+    >>> from autograd import tanh
+    >>> check_op_at(tanh, [20.0])
+    """
+    numbers = [number + 0.0 for number in operands]  # mpmath knows no -0.0
+    out = op.apply(numbers)
+    slopes = [real(slope) for slope in op.slopes_at(numbers, out)]
+    if op.formula:
+        _check_value(op, numbers, out)
+        for place, slope in enumerate(slopes):
+            _check_slope(op, numbers, place, slope)
+    else:
+        for place, slope in enumerate(slopes):
+            complaint = slope_between(forward_along(op, numbers, place), numbers[place], slope)
+            if complaint:
+                raise AssertionError(
+                    f"{_slope_words(op, numbers, place)} is {slope!r}, {complaint}"
+                )
+    if is_tame(op, numbers):
+        for place in range(len(numbers)):
+            _check_second(op, numbers, place)
+
+
+def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
+    exact = reference(op, *numbers)
+    mp = optional("mpmath").mp
+    if mp.isnan(exact) or ulp_distance(out, exact) <= op.ulps[0]:
+        return
+    if isinstance(op, ListOp):
+        # Each term of a sum is rounded, and no sum is more exact than its terms.
+        terms = [reference_slope(op, numbers, i) * x for i, x in enumerate(numbers)]
+        allowed = op.ulps[0] * len(numbers) * (SMALLEST + 2.0**-52 * mp.fsum(map(abs, terms)))
+        if abs(exact - out) <= allowed:
+            return
+    raise AssertionError(
+        f"{_call(op, numbers)} is {out!r}, mpmath says {mp.nstr(exact, 20)}: "
+        f"{ulp_distance(out, exact):.3g} ulp off, the row promises {op.ulps[0]:g}"
+    )
+
+
+def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> None:
+    mp = optional("mpmath").mp
+    words = _slope_words(op, numbers, place)
+    kinks = kinks_met(op, numbers)
+    if kinks > 1:
+        return  # the slopes in single operands do not say what holds where kinks cross
+    if kinks:
+        left, right = sorted(reference_slope(op, numbers, place, side=side) for side in (-1, 1))
+        jumps = not (mp.isfinite(left) and mp.isfinite(right))
+        if jumps or left <= slope <= right or _near(op, slope, left) or _near(op, slope, right):
+            return
+        raise AssertionError(
+            f"{words} is {slope!r}, mpmath says {mp.nstr(left, 20)} to {mp.nstr(right, 20)}"
+        )
+    exact = reference_slope(op, numbers, place)
+    if mp.isnan(exact) or _near(op, slope, exact) or _excused(op, numbers, place, slope, exact):
+        return
+    raise AssertionError(
+        f"{words} is {slope!r}, mpmath says {mp.nstr(exact, 20)}: "
+        f"{ulp_distance(slope, exact):.3g} ulp off, the row promises {op.ulps[1]:g}"
+    )
+
+
+def _near(op: Op, slope: float, exact: Any) -> bool:
+    return ulp_distance(slope, exact) <= op.ulps[1]
+
+
+def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: Any) -> bool:
+    """Whether a slope has lost digits that no float could have kept for it."""
+    mp = optional("mpmath").mp
+    off = abs(exact - slope) if isfinite(slope) else mp.inf
+    # A subnormal result, or one of several operands, has fewer digits to hand on.
+    sources = [abs(reference(op, *numbers)), *(map(abs, numbers) if len(numbers) > 1 else ())]
+    smallest = min(source for source in [*sources, 1.0] if source)
+    if smallest < SMALLEST_NORMAL and off <= abs(exact) * SMALLEST / smallest:
+        return True
+    # Near its own zero a slope is a difference of rounded terms.
+    x = numbers[place]
+    if off > 1e-16 or not x:
+        return False
+    around = [
+        reference_slope(op, [*numbers[:place], x * factor, *numbers[place + 1 :]], place)
+        for factor in (0.9, 1.1)
+    ]
+    return bool(around[0] * around[1] < 0)
+
+
+def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
+    """The slope in the operand at `place`, differentiated through Values."""
+    leaves = [Value(number) for number in numbers]
+    out = leaves[0].record(op, leaves)
+    slope = op.slopes_at(leaves, out)[place]
+    first = abs(slope.data if isinstance(slope, Value) else slope)
+    if isinstance(slope, Value):
+        slope.backward()
+    mp = optional("mpmath").mp
+    for other, leaf in enumerate(leaves):
+        if op.formula:
+            exact = reference_slope(op, numbers, place, other)
+        else:
+            exact = _difference_of_slopes(op, numbers, place, other)
+        if mp.isnan(exact) or abs(leaf.grad - exact) <= (1e-10 if op.formula else 1e-5) * max(
+            first, abs(exact), 1.0
+        ):
+            continue
+        raise AssertionError(
+            f"{_slope_words(op, numbers, place)} has itself the slope {leaf.grad!r} in "
+            f"{_operand(op, numbers, other)}, it should be {mp.nstr(exact, 20)}"
+        )
+
+
+def _difference_of_slopes(op: Op, numbers: Sequence[float], place: int, other: int) -> float:
+    def slope(number: float) -> float:
+        moved = [*numbers[:other], number, *numbers[other + 1 :]]
+        return real(op.slopes_at(moved, op.apply(moved))[place])
+
+    return differentiate(slope, numbers[other])[0]
+
+
+def _call(op: Op, numbers: Sequence[float]) -> str:
+    return f"{op.name}({', '.join(map(repr, numbers))})"
+
+
+def _operand(op: Op, numbers: Sequence[float], place: int) -> str:
+    if not isinstance(op, ListOp):
+        return op.operands[place]
+    column, index = divmod(place, len(numbers) // len(op.operands))
+    return f"{op.operands[column]}[{index}]"
+
+
+def _slope_words(op: Op, numbers: Sequence[float], place: int) -> str:
+    return f"{_call(op, numbers)}: the slope in {_operand(op, numbers, place)}"
