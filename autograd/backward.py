@@ -21,10 +21,15 @@ class Differentiable(Protocol):
     """A node that keeps its gradient, and on each edge the slope of the op that made it."""
 
     _grad: float
+    _parents: Any  # None for a leaf, the parent if there is one, a tuple if there are several
+    _slopes: Any  # likewise
     name: str
     op: Op | None
-    parents: tuple[Any, ...]
-    slopes: tuple[float, ...]
+
+    @property
+    def parents(self) -> tuple[Any, ...]: ...
+    @property
+    def slopes(self) -> tuple[float, ...]: ...
 
 
 D = TypeVar("D", bound=Differentiable)
@@ -47,16 +52,16 @@ def backward(root: D, seed: float) -> None:
             for node in reversed(order):
                 gradient = node._grad
                 if gradient:  # an exactly zero gradient stays 0, even where a slope is infinite
-                    parents = node.parents
-                    if len(parents) == 2:
+                    parents = node._parents
+                    if parents.__class__ is not tuple:
+                        parents._grad += node._slopes * gradient
+                    elif len(parents) == 2:
                         left, right = parents
-                        left_slope, right_slope = node.slopes
+                        left_slope, right_slope = node._slopes
                         left._grad += left_slope * gradient
                         right._grad += right_slope * gradient
-                    elif len(parents) == 1:
-                        parents[0]._grad += node.slopes[0] * gradient
                     else:
-                        for parent, slope in zip(parents, node.slopes):  # noqa: B905 (hot)
+                        for parent, slope in zip(parents, node._slopes):  # noqa: B905 (hot)
                             parent._grad += slope * gradient
             for leaf, _ in leaves:
                 if not isfinite(leaf._grad):  # inf or nan reaches a leaf from anywhere
@@ -69,9 +74,6 @@ def backward(root: D, seed: float) -> None:
 
 def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
     """The nodes with parents, parents first; every gradient set to `zero`, the leaves' kept."""
-    if not root.parents:
-        leaves.append((root, root._grad))
-        return []
     order: list[D] = []
     waiting: list[D] = []  # nodes whose parents are being placed; None on the stack ends each
     stack: list[D | None] = [root]
@@ -80,16 +82,19 @@ def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
         if node is None:
             order.append(waiting.pop())
         elif node._grad is not zero:
+            parents = node._parents
+            if parents is None:
+                leaves.append((node, node._grad))
+            else:
+                waiting.append(node)
+                stack.append(None)
+                if parents.__class__ is not tuple:
+                    stack.append(parents)
+                else:
+                    for parent in parents:
+                        if parent._grad is not zero:
+                            stack.append(parent)
             node._grad = zero
-            waiting.append(node)
-            stack.append(None)
-            for parent in node.parents:
-                if parent._grad is not zero:
-                    if parent.parents:
-                        stack.append(parent)
-                    else:
-                        leaves.append((parent, parent._grad))
-                        parent._grad = zero
     return order
 
 
@@ -103,7 +108,7 @@ def _refuse(order: Sequence[D]) -> None:
     raise DomainError(message)
 
 
-def _complaint(order: Sequence[D]) -> str:
+def _complaint(order: Sequence[Differentiable]) -> str:
     """Name the op at which a finite gradient first became infinite or undefined."""
     for node in reversed(order):
         gradient = node._grad

@@ -47,16 +47,16 @@ def computed_nodes(*roots: N) -> list[N]:
     order: list[N] = []
     seen: set[N] = set()
     waiting: list[N] = []  # nodes whose parents are being placed; None on the stack ends each
-    stack: list[N | None] = [root for root in roots[::-1] if root.parents]
+    stack: list[N | None] = [*roots[::-1]]
     while stack:
         node = stack.pop()
         if node is None:
             order.append(waiting.pop())
         elif node not in seen:
             seen.add(node)
-            waiting.append(node)
-            stack.append(None)
-            for parent in node.parents:
-                if parent.parents and parent not in seen:
-                    stack.append(parent)
+            parents = node.parents
+            if parents:
+                waiting.append(node)
+                stack.append(None)
+                stack += parents
     return order

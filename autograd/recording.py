@@ -13,7 +13,7 @@ from autograd.modes import is_recording
 from autograd.number import real
 from autograd.op import Op
 
-__all__ = ["Constants", "fast_dot", "node", "record"]
+__all__ = ["Constants", "fast_dot", "fold", "node", "record", "record_two", "unfold"]
 
 Constants = float | tuple[float | None, ...] | None
 """The plain-number operands: None if there are none, the number itself if it is the last of two,
@@ -21,14 +21,19 @@ otherwise a tuple of all operands with None where a parent stands."""
 
 
 class Recorded(Protocol):
-    """What recording fills in."""
+    """What recording fills in.
+
+    `_parents` and `_slopes` are None for a leaf, the thing itself where there is one, and a tuple
+    where there are several: a node with one parent then costs the garbage collector one object,
+    not three.
+    """
 
     _data: float
     _grad: float
+    _parents: Any
+    _slopes: Any
     _constants: Constants
     op: Op | None
-    parents: tuple[Any, ...]
-    slopes: tuple[float, ...]
     name: str
 
 
@@ -42,8 +47,8 @@ def node(
     kind: type[V],
     data: float,
     op: Op | None = None,
-    parents: tuple[V, ...] = (),
-    slopes: tuple[float, ...] = (),
+    parents: Any = None,
+    slopes: Any = None,
     constants: Constants = None,
 ) -> V:
     """A new node, unchecked; a leaf if nothing but its number is given."""
@@ -51,55 +56,62 @@ def node(
     value._data = data
     value._grad = 0.0
     value.op = op
-    value.parents = parents
-    value.slopes = slopes
+    value._parents = parents
+    value._slopes = slopes
     value._constants = constants
     value.name = ""
     return value
+
+
+def fold(items: Sequence[Any]) -> Any:
+    """None for no items, the item if there is one, else the tuple of them."""
+    if len(items) == 1:
+        return items[0]
+    return tuple(items) or None
+
+
+def unfold(folded: Any) -> tuple[Any, ...]:
+    """The tuple that `fold` was given."""
+    if folded.__class__ is tuple:
+        return folded
+    return () if folded is None else (folded,)
 
 
 def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
     """The node of `op` on `operands`, some of which are of class `kind`, the others numbers."""
     if len(operands) == 2:
         return record_two(kind, op, *operands)
-    is_parent = [operand.__class__ is kind for operand in operands]
     numbers = [o._data if o.__class__ is kind else real(o, op.takes) for o in operands]
     data = op.apply(numbers, operands)
     if not is_recording():
         return node(kind, data)
     slopes = op.edge_slopes(*numbers, data)
-    parents: tuple[V, ...] = tuple([o for o in operands if o.__class__ is kind])
-    if len(parents) == len(operands):
-        return node(kind, data, op, parents, tuple(slopes))
-    kept = tuple([slope for slope, keep in zip(slopes, is_parent, strict=True) if keep])
+    is_parent = [operand.__class__ is kind for operand in operands]
+    if all(is_parent):
+        return node(kind, data, op, fold(operands), fold(slopes))
+    parents = [operand for operand in operands if operand.__class__ is kind]
+    kept = [slope for slope, keep in zip(slopes, is_parent, strict=True) if keep]
     constants = [None if skip else n for n, skip in zip(numbers, is_parent, strict=True)]
-    return node(kind, data, op, parents, kept, tuple(constants))
+    return node(kind, data, op, fold(parents), fold(kept), tuple(constants))
 
 
 def record_two(kind: type[V], op: Op, left: Any, right: Any) -> V:
     """`record` for two operands, spelled out: every operator comes through here."""
-    constants: Constants = None
     if left.__class__ is not kind:
         x, y = real(left, op.takes), right._data
-        constants = (x, None)
     elif right.__class__ is not kind:
         x, y = left._data, real(right, op.takes)
-        constants = y
     else:
         x, y = left._data, right._data
     data = op.apply((x, y), (left, right))
     if not is_recording():
         return node(kind, data)
     slope, other_slope = op.edge_slopes(x, y, data)
-    slopes: tuple[float, ...]
-    parents: tuple[V, ...]
-    if constants is None:
-        parents, slopes = (left, right), (slope, other_slope)
-    elif left.__class__ is kind:
-        parents, slopes = (left,), (slope,)
-    else:
-        parents, slopes = (right,), (other_slope,)
-    return node(kind, data, op, parents, slopes, constants)
+    if left.__class__ is not kind:
+        return node(kind, data, op, right, other_slope, (x, None))
+    if right.__class__ is not kind:
+        return node(kind, data, op, left, slope, y)
+    return node(kind, data, op, (left, right), (slope, other_slope))
 
 
 def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V | None:
@@ -110,7 +122,6 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
     if len(weights) != len(inputs):
         return None
     constants: Constants = None
-    parents: tuple[V, ...]
     try:
         numbers = [weight._data for weight in weights]
         if ONLY_FLOATS.issuperset(map(type, inputs)):
@@ -124,4 +135,4 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
     data = plain_sum(map(mul, numbers, factors))
     if data.__class__ is not float or not isfinite(data) or not is_recording():
         return None
-    return node(kind, data, ops.dot, parents, slopes, constants)
+    return node(kind, data, ops.dot, fold(parents), fold(slopes), constants)

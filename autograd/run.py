@@ -239,7 +239,7 @@ class Run:
 def _input(leaf: object, taker: str) -> Value:
     """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
-        return node(Value, leaf.data, argument, (leaf,), (1.0,))
+        return node(Value, leaf.data, argument, leaf, 1.0)
     return node(Value, finite(leaf, f"{taker} takes numbers or Values"), argument)
 
 

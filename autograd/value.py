@@ -15,7 +15,7 @@ from autograd.graph import topological_order
 from autograd.modes import is_ieee, is_recording
 from autograd.number import NEVER_NUMBERS, Number, is_number, real
 from autograd.op import Op
-from autograd.recording import Constants, fast_dot, node, record, record_two
+from autograd.recording import Constants, fast_dot, fold, node, record, record_two, unfold
 from autograd.scalar import Scalar
 
 __all__ = ["Value"]
@@ -23,10 +23,7 @@ __all__ = ["Value"]
 # Slopes that many nodes share.
 new = object.__new__
 
-ONE = (1.0,)
-ZERO = (0.0,)
 ONE_ONE = (1.0, 1.0)
-MINUS_ONE = (-1.0,)
 ONE_MINUS_ONE = (1.0, -1.0)
 
 
@@ -44,14 +41,14 @@ class Value(Scalar):
     (10.0, 6.0)
     """
 
-    __slots__ = ("_constants", "_data", "_grad", "name", "op", "parents", "slopes")
+    __slots__ = ("_constants", "_data", "_grad", "_parents", "_slopes", "name", "op")
 
     _data: float
     _grad: float
-    op: Op | None
-    parents: tuple[Value, ...]
-    slopes: tuple[float, ...]
+    _parents: Value | tuple[Value, ...] | None
+    _slopes: float | tuple[float, ...] | None
     _constants: Constants
+    op: Op | None
 
     def __init__(self, data: Number, name: str = "") -> None:
         if type(data) is not float or data - data != 0.0:
@@ -60,10 +57,10 @@ class Value(Scalar):
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
         self._data = data
         self._grad = 0.0
-        self.op = None
-        self.parents = ()
-        self.slopes = ()
+        self._parents = None
+        self._slopes = None
         self._constants = None
+        self.op = None
         self.name = name
 
     def __init_subclass__(cls) -> NoReturn:
@@ -88,6 +85,16 @@ class Value(Scalar):
     @grad.setter
     def grad(self, number: Number) -> None:
         self._grad = finite(number, "Value.grad takes a number")
+
+    @property
+    def parents(self) -> tuple[Value, ...]:
+        """The Values this was made from, in order and with repeats; none for a leaf."""
+        return unfold(self._parents)
+
+    @property
+    def slopes(self) -> tuple[float, ...]:
+        """The slope of the op in each parent, as it was when the op was recorded."""
+        return unfold(self._slopes)
 
     @property
     def operands(self) -> tuple[Value | float, ...]:
@@ -125,14 +132,14 @@ class Value(Scalar):
         """Apply `op` to `operands`, one of which is this, and remember it."""
         if len(operands) == 1 and is_recording():
             data = op.apply((self._data,), operands)
-            return node(Value, data, op, (self,), tuple(op.edge_slopes(self._data, data)))
+            return node(Value, data, op, self, *op.edge_slopes(self._data, data))
         return record(Value, op, operands)
 
     # Arithmetic. Spelled out for speed; a test holds each line to its row in the table.
 
     def __add__(self, other: Value | Number) -> Value:
-        parents: tuple[Value, ...]
-        slopes: tuple[float, ...]
+        parents: Value | tuple[Value, Value]
+        slopes: float | tuple[float, float]
         constants: float | None = None
         if type(other) is Value:
             data = self._data + other._data
@@ -143,7 +150,7 @@ class Value(Scalar):
             except OverflowError:
                 return operate(ops.add, self, other)
             data = self._data + constants
-            parents, slopes = (self,), ONE
+            parents, slopes = self, 1.0
         else:
             return operate(ops.add, self, other)
         if data - data != 0.0 or not is_recording():
@@ -152,8 +159,8 @@ class Value(Scalar):
         value._data = data
         value._grad = 0.0
         value.op = ops.add
-        value.parents = parents
-        value.slopes = slopes
+        value._parents = parents
+        value._slopes = slopes
         value._constants = constants
         value.name = ""
         return value
@@ -161,8 +168,8 @@ class Value(Scalar):
     __radd__ = __add__
 
     def __sub__(self, other: Value | Number) -> Value:
-        parents: tuple[Value, ...]
-        slopes: tuple[float, ...]
+        parents: Value | tuple[Value, Value]
+        slopes: float | tuple[float, float]
         constants: float | None = None
         if type(other) is Value:
             data = self._data - other._data
@@ -173,7 +180,7 @@ class Value(Scalar):
             except OverflowError:
                 return operate(ops.sub, self, other)
             data = self._data - constants
-            parents, slopes = (self,), ONE
+            parents, slopes = self, 1.0
         else:
             return operate(ops.sub, self, other)
         if data - data != 0.0 or not is_recording():
@@ -182,8 +189,8 @@ class Value(Scalar):
         value._data = data
         value._grad = 0.0
         value.op = ops.sub
-        value.parents = parents
-        value.slopes = slopes
+        value._parents = parents
+        value._slopes = slopes
         value._constants = constants
         value.name = ""
         return value
@@ -192,8 +199,8 @@ class Value(Scalar):
         return operate(ops.sub, other, self)
 
     def __mul__(self, other: Value | Number) -> Value:
-        parents: tuple[Value, ...]
-        slopes: tuple[float, ...]
+        parents: Value | tuple[Value, Value]
+        slopes: float | tuple[float, float]
         constants: float | None = None
         if type(other) is Value:
             data = self._data * other._data
@@ -204,7 +211,7 @@ class Value(Scalar):
             except OverflowError:
                 return operate(ops.mul, self, other)
             data = self._data * constants
-            parents, slopes = (self,), (constants,)
+            parents, slopes = self, constants
         else:
             return operate(ops.mul, self, other)
         if data - data != 0.0 or not is_recording():
@@ -213,8 +220,8 @@ class Value(Scalar):
         value._data = data
         value._grad = 0.0
         value.op = ops.mul
-        value.parents = parents
-        value.slopes = slopes
+        value._parents = parents
+        value._slopes = slopes
         value._constants = constants
         value.name = ""
         return value
@@ -222,8 +229,8 @@ class Value(Scalar):
     __rmul__ = __mul__
 
     def __truediv__(self, other: Value | Number) -> Value:
-        parents: tuple[Value, ...]
-        slopes: tuple[float, ...]
+        parents: Value | tuple[Value, Value]
+        slopes: float | tuple[float, float]
         constants: float | None = None
         if type(other) is Value and other._data:
             data = self._data / other._data
@@ -234,7 +241,7 @@ class Value(Scalar):
             except OverflowError:
                 return operate(ops.div, self, other)
             data = self._data / constants
-            parents, slopes = (self,), (1.0 / constants,)
+            parents, slopes = self, 1.0 / constants
         else:
             return operate(ops.div, self, other)
         if data - data != 0.0 or not is_recording():
@@ -243,8 +250,8 @@ class Value(Scalar):
         value._data = data
         value._grad = 0.0
         value.op = ops.div
-        value.parents = parents
-        value.slopes = slopes
+        value._parents = parents
+        value._slopes = slopes
         value._constants = constants
         value.name = ""
         return value
@@ -253,8 +260,7 @@ class Value(Scalar):
         if type(other) is float and self._data:
             data = other / self._data
             if data - data == 0.0 and is_recording():
-                slopes = (-(data / self._data),)
-                return node(Value, data, ops.div, (self,), slopes, (other, None))
+                return node(Value, data, ops.div, self, -(data / self._data), (other, None))
         return operate(ops.div, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
@@ -262,11 +268,11 @@ class Value(Scalar):
             exponent = float(other)
             try:
                 data = math.pow(self._data, exponent)
-                slopes = (exponent * math.pow(self._data, exponent - 1.0),)
+                slope = exponent * math.pow(self._data, exponent - 1.0)
             except (ValueError, OverflowError):
                 return operate(ops.pow, self, other)
             if is_recording():
-                return node(Value, data, ops.pow, (self,), slopes, exponent)
+                return node(Value, data, ops.pow, self, slope, exponent)
         return operate(ops.pow, self, other)
 
     def __rpow__(self, other: Number) -> Value:
@@ -275,7 +281,7 @@ class Value(Scalar):
     def __neg__(self) -> Value:
         if not is_recording():
             return node(Value, -self._data)
-        return node(Value, -self._data, ops.neg, (self,), MINUS_ONE)
+        return node(Value, -self._data, ops.neg, self, -1.0)
 
     def __pos__(self) -> Value:
         return self
@@ -289,8 +295,8 @@ class Value(Scalar):
             return ops.relu(self)
         x = self._data
         if x > 0.0:
-            return node(Value, x, ops.relu, (self,), ONE)
-        return node(Value, 0.0 if x <= 0.0 else x, ops.relu, (self,), ZERO)  # nan stays nan
+            return node(Value, x, ops.relu, self, 1.0)
+        return node(Value, 0.0 if x <= 0.0 else x, ops.relu, self, 0.0)  # nan stays nan
 
     # Copies and pickles: see autograd.copying for how any depth is possible
 
@@ -316,7 +322,7 @@ class Value(Scalar):
         constants: Constants,
         name: str,
     ) -> Value:
-        value: Value = node(Value, data, op, parents, slopes, constants)
+        value: Value = node(Value, data, op, fold(parents), fold(slopes), constants)
         value._grad = grad
         value.name = name
         return value

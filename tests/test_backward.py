@@ -46,7 +46,7 @@ def test_a_node_used_twice_gets_both_shares():
 
 
 def test_leaves_accumulate_and_inner_nodes_are_set():
-    """A second call exactly doubles the leaves, and leaves the gradient of inner nodes as it was."""
+    """A second call exactly doubles the leaves; inner nodes keep their gradient."""
     x = Value(0.1)
     inner = x * 0.3
     root = (inner.exp() * inner).sin()
@@ -108,7 +108,7 @@ def test_changing_data_later_never_changes_a_recorded_slope():
 
 @given(expressions())
 def test_backward_equals_the_pure_transformation(program):
-    """The gradients backward() leaves are those of grad(), which writes nothing, to the last bit."""
+    """What backward() leaves is what grad(), which writes nothing, returns: to the last bit."""
     inputs = [Value(number) for number in program.inputs]
     root = program.run(inputs)
     if isinstance(root, Value):

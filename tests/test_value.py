@@ -33,7 +33,7 @@ def edges(value):
 
 @given(st.sampled_from(sorted(OPERATORS)), nonzero, nonzero, st.sampled_from(["both", "l", "r"]))
 def test_an_operator_records_exactly_what_its_row_would(name, x, y, values):
-    """Data, op, operands and slopes of the spelled-out operators are those of the table, in bits."""
+    """Data, op, operands and slopes of the operators are those of the table, in bits."""
     if name == "pow":
         x, y = builtins.abs(x), y % 5.0
     left = Value(x) if values != "r" else x
