@@ -8,12 +8,12 @@ import pickle
 import threading
 
 import pytest
-from autograd.testing import expressions
 from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
 from autograd import DomainError, Value, grad, ieee, leaves, no_grad, topological_order
+from autograd.testing import expressions
 
 numbers = st.floats(-100, 100)
 
@@ -110,10 +110,10 @@ def test_changing_data_later_never_changes_a_recorded_slope():
 def test_backward_equals_the_pure_transformation(program):
     """What backward() leaves is what grad(), which writes nothing, returns: to the last bit."""
     inputs = [Value(number) for number in program.inputs]
-    root = program.run(inputs)
+    root = program(*inputs)
     if isinstance(root, Value):
         root.backward()
-        pure = grad(lambda *args: program.run(list(args)), argnums=range(len(inputs)))
+        pure = grad(lambda *args: program(*args), argnums=range(len(inputs)))
         assert tuple(value.grad for value in inputs) == pure(*program.inputs)
 
 
@@ -121,7 +121,7 @@ def test_backward_equals_the_pure_transformation(program):
 def test_backward_twice_is_twice(program, seed):
     """A second sweep adds exactly what the first did."""
     inputs = [Value(number) for number in program.inputs]
-    root = program.run(inputs)
+    root = program(*inputs)
     if isinstance(root, Value):
         root.backward(seed)
         once = [value.grad for value in inputs]
