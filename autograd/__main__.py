@@ -20,9 +20,13 @@ def markdown(ops: Iterable[Op] = TABLE.values()) -> str:
     | `relu(x)` | `max(x, 0)` | | `x` | 0.5 / 0.5 |
     """
     lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, ops)]
-    return "\n".join(
-        "|" + "".join(f" {cell} |" if cell else " |" for cell in line) for line in lines
-    )
+    return "\n".join("|" + "".join(map(cell, line)) for line in lines)
+
+
+def cell(text: str) -> str:
+    """One cell and the bar after it; a bar inside is no border."""
+    shown = text.replace("|", r"\|")
+    return f" {shown} |" if text else " |"
 
 
 def cells(op: Op) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def measure() -> list[Figure]:
         for engine in [Slopewise(), *peers()]
     ]
     promises = {"micrograd": ">= 3.5", "XAD": ">= 1"}
-    return side_by_side(WORKLOAD, programs, repeats=300, rounds=9, promises=promises)
+    return side_by_side(WORKLOAD, programs, rounds=15, promises=promises)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ from typing import Any
 
 from benchmarks.measure import Figure
 
-__all__ = ["RESULTS", "markdown", "write"]
+__all__ = ["README", "RESULTS", "markdown", "section", "write"]
 
 RESULTS = Path(__file__).with_name("results.json")
+README = Path(__file__).parents[1] / "README.md"
 
 
 def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
-    """Keep the figures of this run, with the day and the kind of machine."""
+    """Keep the figures of this run, with the day and the kind of machine; show them in README."""
     run = {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": processor(),
@@ -28,6 +29,17 @@ def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
         ],
     }
     file.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    shown = section(README.read_text(encoding="utf-8"), "benchmarks", markdown(file))
+    README.write_text(shown, encoding="utf-8")
+
+
+def section(readme: str, name: str, content: str) -> str:
+    """`readme` with `content` between its comments `<!-- name -->` and `<!-- end of name -->`."""
+    before, opening, rest = readme.partition(f"<!-- {name} -->\n")
+    _, closing, after = rest.partition(f"<!-- end of {name} -->\n")
+    if not opening or not closing:
+        raise ValueError(f"README.md has no section {name!r} between comments")
+    return f"{before}{opening}{content}\n{closing}{after}"
 
 
 def processor() -> str:
