@@ -119,7 +119,7 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
 
     None for anything else, which is then the row's own business, errors included.
     """
-    if len(weights) != len(inputs):
+    if not 0 < len(weights) == len(inputs):
         return None
     constants: Constants = None
     try:
