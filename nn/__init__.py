@@ -5,26 +5,106 @@ from nn.installation import check_autograd
 check_autograd()
 
 # The right autograd is there: only now may anything import it.
-from nn.datasets import DataSet, four_pixel, iris
+from nn import init
+from nn.between import Dropout, Standardise
+from nn.callbacks import EarlyStopping
+from nn.data import batches, train_test_split
+from nn.datasets import (
+    DataSet,
+    blobs,
+    circles,
+    digits,
+    four_pixel,
+    four_pixel_images,
+    iris,
+    moons,
+    noisy_line,
+    noisy_sine,
+    several_points,
+    spirals,
+    squared_error_table,
+    xor,
+)
+from nn.fit import Callback, Run, fit
+from nn.history import History
+from nn.labels import Labels
 from nn.layers import MLP, Layer, Neuron, Sequential
-from nn.losses import squared_error
+from nn.losses import (
+    absolute_error,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge,
+    huber,
+    l1,
+    l2,
+    mean_absolute_error,
+    mean_squared_error,
+    squared_error,
+)
+from nn.metrics import accuracy, confusion, error_table, r2
 from nn.module import Module
 from nn.optim import SGD, Adam, AdamW, RMSprop
-from nn.optimiser import clip_gradients
+from nn.optimiser import Optimiser, clip_gradients
+from nn.progress import ProgressBar
+from nn.table import Table
+from nn.trainer import DivergenceError, EagerTrainer, Trainer
 
 __all__ = [
     "MLP",
     "SGD",
     "Adam",
     "AdamW",
+    "Callback",
     "DataSet",
+    "DivergenceError",
+    "Dropout",
+    "EagerTrainer",
+    "EarlyStopping",
+    "History",
+    "Labels",
     "Layer",
     "Module",
     "Neuron",
+    "Optimiser",
+    "ProgressBar",
     "RMSprop",
+    "Run",
     "Sequential",
+    "Standardise",
+    "Table",
+    "Trainer",
+    "absolute_error",
+    "accuracy",
+    "batches",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "blobs",
+    "circles",
     "clip_gradients",
+    "confusion",
+    "cross_entropy",
+    "digits",
+    "error_table",
+    "fit",
     "four_pixel",
+    "four_pixel_images",
+    "hinge",
+    "huber",
+    "init",
     "iris",
+    "l1",
+    "l2",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "moons",
+    "noisy_line",
+    "noisy_sine",
+    "r2",
+    "several_points",
+    "spirals",
     "squared_error",
+    "squared_error_table",
+    "train_test_split",
+    "xor",
 ]

@@ -9,9 +9,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Unpack
 
 from autograd import Value, no_grad
+from nn.labels import Label, Labels, LabelSource
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
+from nn.table import Table
+
+if TYPE_CHECKING:
+    from nn.fit import Options
+    from nn.history import History
 
 __all__ = ["Module", "name_parameters"]
 
@@ -33,6 +40,10 @@ class Module(ABC):
 
     training: bool = True
     """Whether the module is being trained: what Dropout and the like depend on."""
+    labels: Labels | None = None
+    """What its outputs mean, if it was trained on classes."""
+    history: History | None = None
+    """What the last `fit` recorded, also if it was interrupted."""
 
     @abstractmethod
     def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar] | Scalar:
@@ -58,8 +69,39 @@ class Module(ABC):
         Dropout is off while it runs.
         """
         table = as_rows(rows, "the inputs")
-        with evaluating(self), no_grad():
+        with switched(self, training=False), no_grad():
             return [[output.data for output in self.outputs(row)] for row in table]
+
+    def classify(self, rows: Rows) -> list[Label]:
+        """The class each row belongs to: a name if the model was trained on names.
+
+        Without labels it is the number of the largest output.
+        """
+        labels, table = self.labels, self.predict(rows)
+        if labels is not None:
+            return [labels.decode(row) for row in table]
+        return [row.index(max(row)) for row in table]
+
+    def fit(
+        self,
+        training_data: Rows,
+        labels: LabelSource,
+        epochs: int,
+        learning_rate: float = 0.1,
+        **options: Unpack[Options],
+    ) -> History:
+        """Train as in the lesson: one update an example, in a new order each epoch.
+
+        `options` are those of `nn.fit`, which see.
+        """
+        from nn.fit import fit  # a model does not need to be trained to be used
+
+        if "optimiser" not in options:
+            options["optimiser"] = "sgd"
+        options.setdefault("batch_size", 1)
+        return fit(
+            self, training_data, labels, epochs=epochs, learning_rate=learning_rate, **options
+        )
 
     # Parameters
 
@@ -100,6 +142,17 @@ class Module(ABC):
         for name, parameter in parameters.items():
             parameter.data = numbers[name]
 
+    def summary(self) -> Table:
+        """The modules directly inside this one, with the parameters of each."""
+        rows: list[list[str | float | None]] = [
+            [path, repr(part), len(part.parameters())]
+            for path, part in self.named_modules().items()
+            if path and sum(f"{path}.".startswith(f"{o}.") for o in self.named_modules()) == 1
+        ]
+        return Table(
+            ["layer", "what", "parameters"], [*rows, ["total", "", len(self.parameters())]]
+        )
+
     # Modes
 
     def train(self) -> Module:
@@ -118,16 +171,16 @@ def set_training(module: Module, *, training: bool) -> Module:
 
 
 @contextmanager
-def evaluating(module: Module) -> Iterator[None]:
-    """Run a block with the module and all inside it in use, then put every switch back."""
+def switched(module: Module, *, training: bool) -> Iterator[None]:
+    """Run a block with the module and all inside it in training or not, then put it all back."""
     modules = module.named_modules().values()
     before = [each.training for each in modules]
-    module.eval()
+    set_training(module, training=training)
     try:
         yield
     finally:
-        for each, training in zip(modules, before, strict=True):
-            each.training = training
+        for each, was in zip(modules, before, strict=True):
+            each.training = was
 
 
 def walk(root: Module) -> Iterator[tuple[str, Module | Value]]:

@@ -1,0 +1,263 @@
+"""How is a model trained?  Epoch after epoch, with one seam between this loop and the gradients.
+
+Nothing is printed here, and nothing is drawn from a generator that was not given: progress,
+stopping early and checkpoints are callbacks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol, TypeAlias, TypedDict
+
+from autograd import Value
+from nn.data import checked_size
+from nn.history import History
+from nn.init import as_rng
+from nn.labels import LabelSource
+from nn.losses import Loss
+from nn.module import Module, switched
+from nn.optim import OPTIMISERS
+from nn.optimiser import Optimiser
+from nn.rows import Rows, as_rows
+from nn.scoring import Metric, Scores
+from nn.targets import Examples, prepare, targets_for
+from nn.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
+
+__all__ = ["Callback", "Options", "Run", "fit"]
+
+
+@dataclass
+class Run:
+    """A training run as callbacks see it, after each epoch."""
+
+    model: Module
+    optimiser: Optimiser
+    history: History
+    rng: Random
+    epochs: int
+    """How many epochs there will be, if nothing stops the run."""
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are finished."""
+        return self.history.epochs
+
+    def stop(self, reason: str) -> None:
+        """Make this epoch the last."""
+        self.history.stopped = reason
+
+
+class Callback:
+    """What may watch a run, and end it.  Callbacks are asked in the order they were given.
+
+    An exception from one ends the run at once; `on_train_end` is called on all of them whatever
+    happens, in the same order.
+
+    >>> class Shout(Callback):
+    ...     def on_epoch_end(self, run):
+    ...         print("EPOCH", run.epoch)
+    """
+
+    def on_train_begin(self, run: Run) -> None:
+        """Before the first epoch."""
+
+    def on_epoch_end(self, run: Run) -> None:
+        """After each epoch, when its numbers are in `run.history`."""
+
+    def on_train_end(self, run: Run) -> None:
+        """After the last epoch, or after whatever ended the run."""
+
+
+class Resumable(Protocol):
+    """Something that can put a run back to where it was, such as a Checkpoint."""
+
+    def restore(self, run: Run) -> None: ...
+
+
+OptimiserChoice: TypeAlias = "str | Optimiser | Callable[[list[Value]], Optimiser]"
+CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
+
+
+class Options(TypedDict, total=False):
+    """What can be said about a run besides its data and its length."""
+
+    loss: str | Loss | None
+    """How wrong one answer is; chosen by the labels and the last activation unless given."""
+    optimiser: OptimiserChoice
+    """A name, a ready optimiser, or a function of the parameters; Adam unless given."""
+    batch_size: int | None
+    """Examples an update; None for all at once; 8 unless given."""
+    shuffle: bool
+    """Whether each epoch has a new order; True unless given."""
+    rng: Random | int | None
+    """What shuffles; a seed will do."""
+    penalty: Penalty | None
+    """What large weights cost: a function of the parameters, such as `nn.l2`."""
+    metrics: Sequence[Metric]
+    """What else to record each epoch: names or functions of (answers, truths)."""
+    validation_data: tuple[Rows, LabelSource] | None
+    """Examples that are measured each epoch and never learned from."""
+    callbacks: Sequence[CallbackChoice]
+    """What watches the run."""
+    resume: Resumable | None
+    """A checkpoint to continue from; `epochs` counts from the very beginning."""
+    trainer: TrainerMaker
+    """What computes an epoch; EagerTrainer unless given."""
+    verbose: int
+    """0 for silence; otherwise a progress bar where someone is watching."""
+
+
+def fit(
+    model: Module,
+    inputs: Rows,
+    labels: LabelSource,
+    *,
+    epochs: int = 100,
+    loss: str | Loss | None = None,
+    optimiser: OptimiserChoice = "adam",
+    learning_rate: float | Callable[[int], float] | None = None,
+    batch_size: int | None = 8,
+    shuffle: bool = True,
+    rng: Random | int | None = None,
+    penalty: Penalty | None = None,
+    metrics: Sequence[Metric] = (),
+    validation_data: tuple[Rows, LabelSource] | None = None,
+    callbacks: Sequence[CallbackChoice] = (),
+    resume: Resumable | None = None,
+    trainer: TrainerMaker = EagerTrainer,
+    verbose: int = 1,
+) -> History:
+    """Train `model` on rows of inputs and their labels, and return what happened.
+
+    Labels may be numbers, rows of numbers, class numbers or class names.  Everything is checked
+    before anything is changed; see `Options` for what each argument means.
+    `learning_rate` is a number or a schedule, for an optimiser given by name.
+
+    >>> from nn.layers import MLP
+    >>> model = MLP(1, [1], rng=0)
+    >>> history = fit(model, [0, 1, 2], [1, 3, 5], optimiser="sgd", learning_rate=0.1, rng=0)
+    >>> round(model([3]).data, 2)
+    7.0
+    """
+    checked_epochs(epochs)
+    checked_size(batch_size)
+    generator = as_rng(rng)
+    examples = prepare(model, inputs, labels, loss)
+    scores = Scores(metrics, examples, validation(examples, validation_data))
+    rule = optimiser_of(optimiser, learning_rate, model)
+    run = Run(model, rule, History(), generator, epochs)
+    if resume is not None:
+        resume.restore(run)
+    model.labels, model.history = examples.labels, run.history
+    compute = trainer(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
+    order = list(range(len(examples.inputs)))
+
+    def epoch() -> None:
+        started, rate = time.perf_counter(), rule.rate
+        if shuffle:
+            order[:] = sorted(order)  # so that a run can be continued from any epoch
+            generator.shuffle(order)
+        mean_loss = compute.epoch(order, batch_size)
+        numbers = {"loss": mean_loss, **scores.of(model), "learning_rate": rate}
+        run.history.record({**numbers, "time": time.perf_counter() - started})
+
+    loop(run, epoch, watchers(callbacks, verbose))
+    return run.history
+
+
+def loop(run: Run, epoch: Callable[[], None], callbacks: Sequence[Callback]) -> None:
+    """Epoch after epoch until the last, a stop or an exception."""
+    with ExitStack() as ending:
+        for callback in reversed(callbacks):
+            ending.callback(callback.on_train_end, run)
+        ending.enter_context(switched(run.model, training=True))
+        for callback in callbacks:
+            callback.on_train_begin(run)
+        while run.epoch < run.epochs and not run.history.stopped:
+            try:
+                epoch()
+            except DivergenceError as error:
+                raise DivergenceError(
+                    f"training diverged in epoch {run.epoch + 1} {error} The model keeps its last "
+                    "finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
+                ) from error
+            for callback in callbacks:
+                callback.on_epoch_end(run)
+
+
+class Function(Callback):
+    """A plain function of the run as a callback; it stops the run by returning True."""
+
+    def __init__(self, function: Callable[[Run], object]) -> None:
+        self.function = function
+
+    def on_epoch_end(self, run: Run) -> None:
+        """Call it."""
+        if self.function(run) is True:
+            run.stop(f"{getattr(self.function, '__name__', 'a callback')} said so")
+
+
+def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback]:
+    """The callbacks as such, and a progress bar before them unless silence is wanted."""
+    from nn.progress import ProgressBar  # a callback like any other, which needs this file
+
+    listed: list[Callback] = [ProgressBar()] if verbose else []
+    for callback in callbacks:
+        if not isinstance(callback, Callback) and not callable(callback):
+            raise TypeError(
+                f"a callback is a Callback or a function of the run, not {callback!r:.60}"
+            )
+        listed.append(callback if isinstance(callback, Callback) else Function(callback))
+    return listed
+
+
+def optimiser_of(
+    choice: OptimiserChoice,
+    learning_rate: float | Callable[[int], float] | None,
+    model: Module,
+) -> Optimiser:
+    """The optimiser that was chosen, by name, by function, or ready."""
+    if isinstance(choice, str):
+        if choice not in OPTIMISERS:
+            raise ValueError(
+                f"there is no optimiser {choice!r}; choose from {', '.join(OPTIMISERS)}, "
+                "or give one: nn.SGD(model.parameters(), 0.1)"
+            )
+        make = OPTIMISERS[choice]
+        parameters = model.parameters()
+        return make(parameters) if learning_rate is None else make(parameters, learning_rate)
+    if learning_rate is not None:
+        raise ValueError("learning_rate belongs to the optimiser given; set it there")
+    made = choice if isinstance(choice, Optimiser) else choice(model.parameters())
+    if not isinstance(made, Optimiser):
+        raise TypeError(f"optimiser must be an Optimiser or its name, not {made!r:.60}")
+    return made
+
+
+def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Examples | None:
+    """The validation data, checked like the training data."""
+    if data is None:
+        return None
+    inputs, labels = data
+    rows = as_rows(inputs, "validation inputs")
+    if len(rows[0]) != len(examples.inputs[0]):
+        raise ValueError(
+            f"validation inputs have {len(rows[0])} numbers a row, "
+            f"but training_data has {len(examples.inputs[0])}"
+        )
+    targets = targets_for(labels, len(rows), len(examples.targets[0]), examples.labels)
+    return examples._replace(inputs=rows, targets=targets)
+
+
+def checked_epochs(epochs: object) -> None:
+    """Refuse anything but a whole number of at least 0."""
+    if isinstance(epochs, bool) or not isinstance(epochs, int):
+        raise TypeError(
+            f"epochs must be a whole number, not {type(epochs).__name__} {epochs!r:.40}"
+        )
+    if epochs < 0:
+        raise ValueError(f"epochs must be at least 0, got {epochs}")

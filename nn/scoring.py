@@ -1,0 +1,73 @@
+"""What is measured after each epoch, on training and on validation data?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeAlias
+
+from autograd import Value
+from nn.metrics import METRICS
+from nn.module import Module
+from nn.targets import Examples
+
+__all__ = ["Metric", "Scores"]
+
+Metric: TypeAlias = "str | Callable[[Sequence[Hashable], Sequence[Hashable]], float]"
+
+
+class Scores:
+    """Metrics by name; with validation data, its loss and metrics too."""
+
+    def __init__(
+        self, metrics: Sequence[Metric], training: Examples, validation: Examples | None
+    ) -> None:
+        self.metrics = dict(map(named, metrics))
+        self.training = training
+        self.validation = validation
+
+    def of(self, model: Module) -> dict[str, float]:
+        """All numbers for the model as it is now."""
+        found: dict[str, float] = {}
+        if self.metrics:
+            found = self._metrics(model.predict(self.training.inputs), self.training, "")
+        if self.validation is not None:
+            rows = model.predict(self.validation.inputs)
+            found["val_loss"] = mean_loss(rows, self.validation)
+            found |= self._metrics(rows, self.validation, "val_")
+        return found
+
+    def _metrics(
+        self, rows: list[list[float]], examples: Examples, prefix: str
+    ) -> dict[str, float]:
+        given, truths = answers(rows, examples), answers(examples.targets, examples)
+        return {prefix + name: metric(given, truths) for name, metric in self.metrics.items()}
+
+
+def mean_loss(rows: list[list[float]], examples: Examples) -> float:
+    """The mean loss of rows of outputs."""
+    losses = [
+        examples.loss([Value(number) for number in row], target).data
+        for row, target in zip(rows, examples.targets, strict=True)
+    ]
+    return sum(losses) / len(losses)
+
+
+def answers(rows: list[list[float]], examples: Examples) -> list[Hashable]:
+    """What rows of outputs say: classes if there are any, the number if there is one."""
+    if examples.labels is not None:
+        return [examples.labels.decode(row) for row in rows]
+    if len(examples.targets[0]) == 1:
+        return [row[0] for row in rows]
+    return [row.index(max(row)) for row in rows]
+
+
+def named(metric: Metric) -> tuple[str, Callable[..., float]]:
+    """A metric with its name."""
+    if not isinstance(metric, str):
+        return getattr(metric, "__name__", "metric"), metric
+    if metric not in METRICS:
+        raise ValueError(
+            f"there is no metric {metric!r}; choose from {', '.join(METRICS)}, "
+            "or give a function of (answers, truths)"
+        )
+    return metric, METRICS[metric]

@@ -1,0 +1,56 @@
+"""How is a small table shown, as text and in a notebook?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TypeAlias
+
+__all__ = ["Cell", "Table"]
+
+Cell: TypeAlias = "str | float | None"
+
+
+class Table:
+    """Named columns and rows of cells; numbers are shown to six digits, on the right.
+
+    >>> Table(["layer", "parameters"], [["hidden", 12], ["output", 5.25]])
+    layer   parameters
+    hidden          12
+    output        5.25
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        self.columns = list(columns)
+        self.rows = [list(row) for row in rows]
+
+    def __repr__(self) -> str:
+        lines = [self.columns, *([text(cell) for cell in row] for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        to_right = [
+            bool(self.rows) and all(isinstance(row[place], float | int | None) for row in self.rows)
+            for place in range(len(self.columns))
+        ]
+        shown = []
+        for line in lines:
+            cells = [
+                cell.rjust(width) if right else cell.ljust(width)
+                for cell, width, right in zip(line, widths, to_right, strict=True)
+            ]
+            shown.append("  ".join(cells).rstrip())
+        return "\n".join(shown)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(text(cell))}</td>' for cell in row)}</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def text(cell: Cell) -> str:
+    """A cell in words: numbers to six digits, nothing for None."""
+    if cell is None:
+        return ""
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)

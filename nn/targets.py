@@ -1,0 +1,106 @@
+"""Which loss and which targets do a learner's labels ask for?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from autograd import Value, no_grad, sigmoid, tanh
+from nn.labels import Labels, class_names
+from nn.layers import Layer
+from nn.losses import (
+    Loss,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge,
+    loss_of,
+    squared_error,
+)
+from nn.module import Module, switched
+from nn.rows import as_rows
+
+__all__ = ["Examples", "prepare", "targets_for"]
+
+
+class Examples(NamedTuple):
+    """Checked data, what the outputs mean, and the loss that fits them."""
+
+    inputs: list[list[float]]
+    targets: list[list[float]]
+    labels: Labels | None
+    loss: Loss
+
+
+def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | None) -> Examples:
+    """Everything a run needs from the data, checked before anything is changed."""
+    rows = as_rows(inputs, "training_data")
+    with switched(model, training=False), no_grad():
+        width = len(model.outputs(rows[0]))
+    squash = output_activation(model)
+    names = class_names(labels, width)
+    meaning, chosen = None, loss_of(loss) if loss is not None else squared_error
+    if names is not None:
+        if loss is None:
+            chosen = loss_for_classes(squash, width)
+        meaning = model.labels or labels_for(sorted(set(names), key=_order), width, squash, chosen)
+    targets = targets_for(labels, len(rows), width, meaning)
+    if names is None:
+        zero_one = all(number in (0.0, 1.0) for row in targets for number in row)
+        if loss is None and squash is sigmoid and zero_one:
+            chosen = binary_cross_entropy
+        if width == 1 and chosen in DECISIVE:
+            low = min(row[0] for row in targets)
+            meaning = labels_for([int(low), 1], 1, squash, chosen) if low < 1.0 else None
+    return Examples(rows, targets, meaning, chosen)
+
+
+def targets_for(
+    labels: object, count: int, width: int, meaning: Labels | None
+) -> list[list[float]]:
+    """One row of targets for each of `count` examples."""
+    names = class_names(labels, width) if meaning is not None else None
+    if names is not None and meaning is not None:
+        rows = [meaning.encode(name) for name in names]
+    else:
+        rows = as_rows(labels, "labels")
+    if len(rows) != count:
+        raise ValueError(f"there are {count} examples but {len(rows)} labels; give one for each")
+    if len(rows[0]) != width:
+        raise ValueError(
+            f"the model has {width} output(s) but each label has {len(rows[0])} number(s)"
+        )
+    return rows
+
+
+DECISIVE = (binary_cross_entropy, binary_cross_entropy_with_logits, hinge)
+
+
+def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
+    """What fits the last activation: cross-entropy, or squared error where there is none."""
+    if squash is sigmoid:
+        return binary_cross_entropy
+    if squash is not None:
+        return squared_error
+    return cross_entropy if width > 1 else binary_cross_entropy_with_logits
+
+
+def labels_for(
+    names: Sequence[str | float], width: int, squash: Callable[..., object] | None, loss: Loss
+) -> Labels:
+    """The classes, coded as loss and last activation want them."""
+    below_zero = loss is hinge or (squash is tanh and width == 1)
+    at_zero = below_zero or loss is binary_cross_entropy_with_logits
+    return Labels(
+        names, outputs=width, low=-1.0 if below_zero else 0.0, threshold=0.0 if at_zero else 0.5
+    )
+
+
+def output_activation(model: Module) -> Callable[..., Value | float] | None:
+    """The activation of the last layer, as far as the model is made of layers."""
+    layers = [part for part in model.named_modules().values() if isinstance(part, Layer)]
+    return layers[-1].activation if layers else None
+
+
+def _order(name: str | float) -> tuple[bool, str | float]:
+    return isinstance(name, str), name

@@ -1,0 +1,80 @@
+"""Who computes an epoch?  The eager trainer: example by example on the recorded graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from autograd import Value
+from nn.data import batches
+from nn.losses import Loss
+from nn.module import Module
+from nn.optimiser import Optimiser
+
+__all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
+
+Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
+
+
+class DivergenceError(ArithmeticError):
+    """Training ran out of the numbers a float can hold; the model keeps its last finite ones."""
+
+
+class Trainer(Protocol):
+    """The seam between the loop and how gradients are computed."""
+
+    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
+        """Update on every example in `order`, batch by batch; the mean loss met on the way.
+
+        Raises DivergenceError, naming the example, with the parameters still finite.
+        """
+
+
+class EagerTrainer:
+    """Builds the graph of each example, walks it backward, and steps once a batch."""
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        optimiser: Optimiser,
+        inputs: Sequence[list[float]],
+        targets: Sequence[list[float]],
+        penalty: Penalty | None = None,
+    ) -> None:
+        self.model = model
+        self.loss = loss
+        self.optimiser = optimiser
+        self.inputs = inputs
+        self.targets = targets
+        self.penalty = penalty
+
+    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
+        """See Trainer."""
+        total = 0.0
+        for batch in batches(order, batch_size):
+            total += self._update(batch)
+        return total / len(order)
+
+    def _update(self, batch: Sequence[int]) -> float:
+        """One step against the mean gradient of the batch; the sum of its losses."""
+        self.optimiser.zero_grad()
+        total, share = 0.0, 1.0 / len(batch)
+        example = batch[0]
+        try:
+            for example in batch:
+                outputs = self.model.outputs(self.inputs[example])
+                loss = self.loss(outputs, self.targets[example])
+                loss.backward(share)
+                total += loss.data
+            if self.penalty is not None:
+                self.penalty(self.optimiser.parameters).backward()
+            self.optimiser.step()
+        except ArithmeticError as error:
+            raise DivergenceError(f"at example {example}: {error}") from error
+        return total
+
+
+TrainerMaker: TypeAlias = Callable[
+    [Module, Loss, Optimiser, Sequence[list[float]], Sequence[list[float]], Penalty | None], Trainer
+]

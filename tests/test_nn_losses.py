@@ -1,0 +1,120 @@
+"""How wrong an answer is: on numbers, on Values, and where the output saturates."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import Value, sigmoid
+from nn.losses import LOSSES, loss_of
+
+numbers = st.floats(-50, 50)
+
+
+@pytest.mark.parametrize(
+    ("loss", "predictions", "targets", "expected"),
+    [
+        (nn.squared_error, [10, 8, 6], [20, 3, 1], 150.0),
+        (nn.mean_squared_error, [10, 8, 6], [20, 3, 1], 50.0),
+        (nn.absolute_error, [0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1], 3.25),
+        (nn.mean_absolute_error, [0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1], 0.8125),
+        (nn.hinge, [0.25, 3.0], [1, -1], 2.375),
+        (nn.huber, [0.5, 3.0, -3.0], [0, 0, 0], (0.125 + 2.5 + 2.5) / 3),
+        (nn.binary_cross_entropy, [0.5, 0.25], [1, 0], (math.log(2) - math.log(0.75)) / 2),
+        (nn.cross_entropy, [1.0, 2.0, 3.0], 2, math.log(sum(map(math.exp, (1, 2, 3)))) - 3),
+    ],
+)
+def test_each_loss_is_its_formula_on_numbers_and_on_values(loss, predictions, targets, expected):
+    assert loss([float(p) for p in predictions], targets) == pytest.approx(expected, rel=1e-14)
+    on_values = loss([Value(p) for p in predictions], targets)
+    assert on_values.data == pytest.approx(expected, rel=1e-14)
+    assert loss_of(loss.__name__) is loss
+
+
+@given(numbers, st.sampled_from([0.0, 1.0]))
+def test_cross_entropy_from_logits_has_the_slope_probability_minus_target(logit, target):
+    z = Value(logit)
+    nn.binary_cross_entropy_with_logits(z, target).backward()
+    exact = -sigmoid(-logit) if target else sigmoid(logit)
+    assert z.grad == pytest.approx(exact, rel=1e-14)
+
+
+@given(st.floats(-30, 30), st.sampled_from([0.0, 1.0]))
+def test_cross_entropy_of_a_sigmoid_is_cross_entropy_from_its_logit(logit, target):
+    z = Value(logit)
+    loss = nn.binary_cross_entropy(z.sigmoid(), target)
+    loss.backward()
+    assert loss.data == pytest.approx(
+        nn.binary_cross_entropy_with_logits(logit, target), rel=1e-2, abs=1e-12
+    )
+    exact = -sigmoid(-logit) if target else sigmoid(logit)
+    assert z.grad == pytest.approx(exact, rel=1e-2, abs=1e-12)
+
+
+@pytest.mark.parametrize(("logit", "target"), [(40.0, 0), (-40.0, 1), (700.0, 0), (-700.0, 1)])
+def test_a_saturated_output_has_a_finite_loss_and_a_slope_that_is_no_nan(logit, target):
+    z = Value(logit)
+    loss = nn.binary_cross_entropy(z.sigmoid(), target)
+    loss.backward()
+    assert 30.0 < loss.data < 800.0
+    assert z.grad * logit >= 0.0
+
+
+def test_a_saturated_right_answer_costs_nothing():
+    p = Value(1.0)
+    loss = nn.binary_cross_entropy(p, 1)
+    loss.backward()
+    assert (loss.data, p.grad) == (0.0, -1.0)
+
+
+def test_a_probability_outside_0_to_1_is_refused():
+    with pytest.raises(ValueError, match="needs a probability.*use logits"):
+        nn.binary_cross_entropy(1.5, 1)
+
+
+@given(st.lists(numbers, min_size=2, max_size=5), st.data())
+def test_the_slope_of_cross_entropy_is_softmax_minus_target(logits, data):
+    place = data.draw(st.integers(0, len(logits) - 1))
+    values = [Value(logit) for logit in logits]
+    nn.cross_entropy(values, place).backward()
+    weights = [math.exp(logit - max(logits)) for logit in logits]
+    for other, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        expected = weight / sum(weights) - (other == place)
+        assert value.grad == pytest.approx(expected, rel=1e-11, abs=1e-13)
+
+
+def test_cross_entropy_of_a_sure_right_answer_keeps_its_digits():
+    assert nn.cross_entropy([100.0, 60.0], 0) == pytest.approx(math.exp(-40.0), rel=1e-13)
+
+
+@given(numbers)
+def test_huber_is_half_the_square_near_0_and_straight_beyond(error):
+    x = Value(error)
+    nn.huber(x, 0.0, delta=2.0).backward()
+    assert x.grad == max(-2.0, min(2.0, error))
+
+
+def test_penalties_are_the_sums_of_absolute_and_squared_weights():
+    weights = [Value(3.0), Value(-4.0)]
+    penalty = nn.l1(weights, 0.5) + nn.l2(weights, 0.1)
+    penalty.backward()
+    assert penalty.data == pytest.approx(3.5 + 2.5)
+    assert [w.grad for w in weights] == pytest.approx([0.5 + 0.6, -0.5 - 0.8])
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_outputs_and_targets_must_be_as_many(name):
+    with pytest.raises(ValueError, match="2 outputs and 3 targets"):
+        LOSSES[name]([Value(0.5), Value(0.5)], [0, 1, 0])
+
+
+def test_an_unknown_loss_lists_the_known_ones():
+    with pytest.raises(ValueError, match="no loss 'mse'; choose from squared_error, mean_squ"):
+        loss_of("mse")
+
+
+def test_a_class_outside_the_outputs_is_refused():
+    with pytest.raises(ValueError, match="class 3 is not one of the 3 outputs"):
+        nn.cross_entropy([0.0, 0.0, 0.0], 3)

@@ -1,0 +1,222 @@
+"""How gradients become new weights: every rule against its formula, written out again here."""
+
+import math
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import DomainError, Value
+from nn import SGD, Adam, AdamW, RMSprop, clip_gradients
+
+STEPS = 25
+RATE = 0.1
+
+
+def gradient(weights):
+    """Of a long valley: f = 5 (a - 1)**2 + (b + 2)**2 / 2 + a b."""
+    a, b = weights
+    return [10.0 * (a - 1.0) + b, (b + 2.0) + a]
+
+
+def walk(make):
+    """Weights after each step of the optimiser `make` returns."""
+    weights = [Value(3.0), Value(-1.0)]
+    rule = make(weights)
+    path = []
+    for _ in range(STEPS):
+        for weight, slope in zip(weights, gradient([w.data for w in weights]), strict=True):
+            weight.grad = slope
+        rule.step()
+        path.append([weight.data for weight in weights])
+    return path
+
+
+def written_out(rule):
+    """The same path by `rule(w, g, memory, step)` of each weight."""
+    weights, memories = [3.0, -1.0], [{}, {}]
+    path = []
+    for step in range(1, STEPS + 1):
+        slopes = gradient(weights)
+        weights = [rule(*each, step) for each in zip(weights, slopes, memories, strict=True)]
+        path.append(weights)
+    return path
+
+
+def plain(w, g, _memory, _step):
+    return w - RATE * g
+
+
+def momentum(w, g, memory, _step):
+    memory["v"] = 0.9 * memory.get("v", 0.0) + g
+    return w - RATE * memory["v"]
+
+
+def nesterov(w, g, memory, _step):
+    memory["v"] = 0.9 * memory.get("v", 0.0) + g
+    return w - RATE * (g + 0.9 * memory["v"])
+
+
+def decayed(w, g, _memory, _step):
+    return w - RATE * (g + 0.05 * w)
+
+
+def rmsprop(w, g, memory, _step):
+    memory["s"] = 0.99 * memory.get("s", 0.0) + (1 - 0.99) * g**2
+    return w - RATE * g / (math.sqrt(memory["s"]) + 1e-8)
+
+
+def adam(w, g, memory, step):
+    memory["m"] = 0.9 * memory.get("m", 0.0) + (1 - 0.9) * g
+    memory["v"] = 0.999 * memory.get("v", 0.0) + (1 - 0.999) * g**2
+    mean, square = memory["m"] / (1 - 0.9**step), memory["v"] / (1 - 0.999**step)
+    return w - RATE * mean / (math.sqrt(square) + 1e-8)
+
+
+def adam_with_decay(w, g, memory, step):
+    return adam(w, g + 0.05 * w, memory, step)
+
+
+def adamw(w, g, memory, step):
+    return adam(w * (1 - RATE * 0.05), g, memory, step)
+
+
+@pytest.mark.parametrize(
+    ("make", "rule"),
+    [
+        (lambda ws: SGD(ws, RATE), plain),
+        (lambda ws: SGD(ws, RATE, momentum=0.9), momentum),
+        (lambda ws: SGD(ws, RATE, momentum=0.9, nesterov=True), nesterov),
+        (lambda ws: SGD(ws, RATE, weight_decay=0.05), decayed),
+        (lambda ws: RMSprop(ws, RATE), rmsprop),
+        (lambda ws: Adam(ws, RATE), adam),
+        (lambda ws: Adam(ws, RATE, weight_decay=0.05), adam_with_decay),
+        (lambda ws: AdamW(ws, RATE, weight_decay=0.05), adamw),
+    ],
+)
+def test_every_rule_follows_its_recurrence_to_the_last_bits(make, rule):
+    for mine, reference in zip(walk(make), written_out(rule), strict=True):
+        assert mine == pytest.approx(reference, rel=1e-12)
+
+
+@given(st.floats(-1e6, 1e6).filter(lambda g: abs(g) > 1e-3))
+def test_the_first_step_of_adam_is_the_learning_rate_against_the_sign(slope):
+    weight = Value(0.0)
+    weight.grad = slope
+    Adam([weight], 0.25).step()
+    assert weight.data == pytest.approx(-math.copysign(0.25, slope), rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", [SGD, RMSprop, Adam, AdamW])
+def test_a_rate_of_0_changes_no_bit(kind):
+    """Not even the sign of a zero, or a subnormal."""
+    starts = [0.0, -0.0, 5e-324, -1.5, 1e308]
+    weights = [Value(start) for start in starts]
+    rule = kind(weights, lambda _step: 0.0)
+    for slope in (1.0, -1.0):
+        for weight in weights:
+            weight.grad = slope
+        rule.step()
+    assert [w.data.hex() for w in weights] == [start.hex() for start in starts]
+
+
+def test_a_schedule_is_asked_for_every_step():
+    weight = Value(0.0)
+    rule = SGD([weight], lambda step: [1.0, 0.5, 0.25][step])
+    for _ in range(3):
+        weight.grad = -1.0
+        rule.step()
+    assert weight.data == 1.75
+
+
+def test_a_step_that_leaves_the_floats_changes_nothing_at_all():
+    weights = [Value(1.0), Value(1.0)]
+    rule = SGD(weights, 1e10, momentum=0.5)
+    weights[0].grad, weights[1].grad = 1.0, 1e305
+    with pytest.raises(DomainError, match="SGD step of a parameter is not finite.*lower the"):
+        rule.step()
+    assert [weight.data for weight in weights] == [1.0, 1.0]
+    assert (rule.steps, rule.state) == (0, [(0.0,), (0.0,)])
+
+
+def test_continuing_from_a_saved_state_changes_no_bit():
+    def run(rule, weights, rng, count):
+        for _ in range(count):
+            for weight in weights:
+                weight.grad = rng.gauss(0.0, 1.0)
+            rule.step()
+
+    whole, rng = [Value(1.0), Value(2.0)], Random(0)
+    run(Adam(whole), whole, rng, 10)
+
+    first, rng = [Value(1.0), Value(2.0)], Random(0)
+    rule = Adam(first)
+    run(rule, first, rng, 4)
+    second = [Value(weight.data) for weight in first]
+    continued = Adam(second)
+    continued.load_state_dict(rule.state_dict())
+    run(continued, second, rng, 6)
+    assert [w.data for w in second] == [w.data for w in whole]
+
+
+def test_the_state_of_another_rule_or_shape_is_refused():
+    rule = Adam([Value(1.0)])
+    with pytest.raises(ValueError, match="of 'SGD', but this optimiser is Adam"):
+        rule.load_state_dict(SGD([Value(1.0)]).state_dict())
+    with pytest.raises(ValueError, match="needs 1 rows"):
+        rule.load_state_dict(Adam([Value(1.0), Value(2.0)]).state_dict())
+
+
+def test_clipping_keeps_the_direction_and_shortens_the_length():
+    weights = [Value(0.0), Value(0.0)]
+    weights[0].grad, weights[1].grad = 30.0, -40.0
+    clip_gradients(weights, norm=5.0)
+    assert [weight.grad for weight in weights] == pytest.approx([3.0, -4.0])
+    clip_gradients(weights, norm=100.0)
+    assert [weight.grad for weight in weights] == pytest.approx([3.0, -4.0])
+    clip_gradients(weights, value=3.5)
+    assert [weight.grad for weight in weights] == pytest.approx([3.0, -3.5])
+
+
+def test_an_optimiser_can_clip_by_itself():
+    weight = Value(0.0)
+    weight.grad = 1000.0
+    SGD([weight], 1.0, clip_norm=2.0).step()
+    assert weight.data == -2.0
+
+
+@pytest.mark.parametrize("rate", [0, -1, math.inf, math.nan, "fast", None])
+def test_a_learning_rate_is_a_finite_number_above_0(rate):
+    with pytest.raises(ValueError, match="learning_rate must be a finite number above 0, got"):
+        SGD([Value(1.0)], rate)
+
+
+def test_parameters_are_leaves_listed_once():
+    weight = Value(1.0)
+    with pytest.raises(ValueError, match="listed twice"):
+        SGD([weight, weight])
+    with pytest.raises(ValueError, match="at least one parameter"):
+        SGD([])
+    with pytest.raises(TypeError, match="takes leaf Values"):
+        SGD([weight * 2])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"momentum": 1.0}, "momentum must be at least 0 and below 1"),
+        ({"nesterov": True}, "give a momentum"),
+        ({"weight_decay": -1}, "weight_decay must be"),
+        ({"clip_norm": 0}, "clip_norm must be"),
+    ],
+)
+def test_impossible_settings_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        SGD([Value(1.0)], 0.1, **options)
+
+
+def test_a_schedule_may_not_give_nonsense():
+    rule = SGD([Value(1.0)], lambda _step: -0.5)
+    with pytest.raises(ValueError, match="schedule gave -0.5 at step 0"):
+        rule.step()
