@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.engines import Slopewise, peers
-from benchmarks.measure import Figure, side_by_side
+from benchmarks.measure import Contestant, Figure, side_by_side
 
 __all__ = ["chain", "measure"]
 
@@ -29,11 +30,12 @@ def program(leaves: Sequence[Any]) -> Any:
 
 def measure() -> list[Figure]:
     """The figures of this workload; micrograd would need a stack as deep as the chain."""
-    programs = [
-        (engine, program, [engine.leaf(1.0)]) for engine in [Slopewise(), *peers("xad", "torch")]
+    contestants = [
+        Contestant(engine, program, partial(engine.cleared, [engine.leaf(1.0)]))
+        for engine in [Slopewise(), *peers("xad", "torch")]
     ]
     promises = {"XAD": ">= 1"}
-    return side_by_side(f"chain of {NODES:,} + and *", programs, promises=promises)
+    return side_by_side(f"chain of {NODES:,} + and *", contestants, promises=promises)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any
 
 from benchmarks.engines import Engine, Network, Program, Slopewise, peers
-from benchmarks.measure import Figure, side_by_side
+from benchmarks.measure import Contestant, Figure, side_by_side
 from nn import MLP
 
 __all__ = ["measure"]
@@ -84,12 +85,13 @@ def measure() -> list[Figure]:
     """The figures of this workload."""
     rng = random.Random(1337)
     points, numbers = moons(100, rng), start_weights(rng)
-    programs = []
+    contestants = []
     for engine in [Slopewise(), *peers()]:
         model, parameters = own_network(engine, numbers)
-        programs.append((engine, loss(engine, model, points), parameters))
+        program, leaves = loss(engine, model, points), partial(engine.cleared, parameters)
+        contestants.append(Contestant(engine, program, leaves))
     promises = {"micrograd": ">= 40", "XAD": ">= 1"}
-    return side_by_side(WORKLOAD, programs, promises=promises)
+    return side_by_side(WORKLOAD, contestants, promises=promises)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
+from operator import methodcaller
 from typing import Any, Protocol
 
 import autograd
@@ -21,7 +23,10 @@ class Engine(Protocol):
     name: str
 
     def leaf(self, number: float) -> Any:
-        """An input of programs; it lives on from run to run."""
+        """An input of programs."""
+
+    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
+        """The same leaves, their gradients 0, ready for another run."""
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
         """Run `program` on `leaves` and find every gradient; what `results` reads."""
@@ -29,7 +34,7 @@ class Engine(Protocol):
     def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
         """The value, then the gradient of each leaf, as floats."""
 
-    def relu(self, x: Any) -> Any:
+    def relu(self, x: Any, /) -> Any:
         """max(x, 0)."""
 
     def total(self, terms: Sequence[Any]) -> Any:
@@ -42,18 +47,21 @@ class Engine(Protocol):
 class Taped:
     """What engines share whose values carry their own gradient and have Python's operators."""
 
-    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+    def __init__(self) -> None:
+        self.relu: Callable[[Any], Any] = methodcaller("relu")
+
+    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
         for leaf in leaves:
             leaf.grad = 0.0
+        return leaves
+
+    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
         output = program(leaves)
         output.backward()
         return output
 
     def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
         return [outcome.data, *(leaf.grad for leaf in leaves)]
-
-    def relu(self, x: Any) -> Any:
-        return x.relu()
 
     def total(self, terms: Sequence[Any]) -> Any:
         return sum(terms)
@@ -66,9 +74,7 @@ class Slopewise(Taped):
     """This engine: sums of any length are one node."""
 
     name = "Slopewise"
-
-    def leaf(self, number: float) -> Any:
-        return Value(number)
+    leaf = Value
 
     def total(self, terms: Sequence[Any]) -> Any:
         return autograd.sum(terms)
@@ -85,6 +91,7 @@ class Micrograd(Taped):
     def __init__(self) -> None:
         from micrograd import engine
 
+        super().__init__()
         self.leaf = engine.Value
 
 
@@ -97,14 +104,17 @@ class Xad(Taped):
         from xad import math
         from xad.adj_1st import Real, Tape
 
-        self.max = math.max
         self.leaf = Real
+        self.relu = partial(math.max, 0.0)
         self.tape = Tape()
+        self.tape.activate()
         self.registered: Sequence[Any] = ()
+
+    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
+        return leaves  # a new recording clears them
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
         if leaves is not self.registered:
-            self.tape.activate()
             self.tape.clearAll()
             self.tape.registerInputs(leaves)
             self.registered = leaves
@@ -118,9 +128,6 @@ class Xad(Taped):
     def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
         return [outcome.getValue(), *(leaf.getDerivative() for leaf in leaves)]
 
-    def relu(self, x: Any) -> Any:
-        return self.max(x, 0.0)
-
 
 class Torch(Taped):
     """PyTorch on 0-d double tensors: the same scalar program, not a vectorised one."""
@@ -130,17 +137,16 @@ class Torch(Taped):
     def __init__(self) -> None:
         import torch
 
+        super().__init__()
         self.torch = torch
 
     def leaf(self, number: float) -> Any:
         return self.torch.tensor(number, dtype=self.torch.float64, requires_grad=True)
 
-    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
         for leaf in leaves:
             leaf.grad = None
-        output = program(leaves)
-        output.backward()
-        return output
+        return leaves
 
     def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
         return [outcome.item(), *(leaf.grad.item() for leaf in leaves)]
@@ -157,7 +163,10 @@ class Jax(Taped):
         jax.config.update("jax_enable_x64", True)
         self.value_and_grad = jax.value_and_grad
         self.leaf = float
-        self.nn_relu = jax.nn.relu
+        self.relu = jax.nn.relu
+
+    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
+        return leaves
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
         return self.value_and_grad(program)(list(leaves))
@@ -165,9 +174,6 @@ class Jax(Taped):
     def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:  # noqa: ARG002
         value, gradients = outcome
         return [float(value), *map(float, gradients)]
-
-    def relu(self, x: Any) -> Any:
-        return self.nn_relu(x)
 
 
 class Network:

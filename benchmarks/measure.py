@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from benchmarks.engines import Engine, Program
 
-__all__ = ["Figure", "Times", "agree", "compare", "seconds", "side_by_side"]
+__all__ = ["Contestant", "Figure", "Times", "agree", "compare", "seconds", "side_by_side"]
 
 
 class Figure(NamedTuple):
@@ -70,21 +69,33 @@ def agree(results: dict[str, list[float]], tolerance: float = 1e-9) -> None:
                 raise ArithmeticError(f"{first} says {ours!r}, {name} says {theirs!r}")
 
 
+class Contestant(NamedTuple):
+    """A program in one engine, and how its leaves are made ready for a run."""
+
+    engine: Engine
+    program: Program
+    leaves: Callable[[], Sequence[Any]]
+
+    def run(self) -> Any:
+        """What is timed: leaves, program and gradients."""
+        return self.engine.differentiate(self.program, self.leaves())
+
+    def results(self) -> list[float]:
+        """The value and the gradients of one run."""
+        leaves = self.leaves()
+        return self.engine.results(self.engine.differentiate(self.program, leaves), leaves)
+
+
 def side_by_side(
     workload: str,
-    programs: Sequence[tuple[Engine, Program, Sequence[Any]]],
+    contestants: Sequence[Contestant],
     *,
     rounds: int = 7,
     promises: dict[str, str],
 ) -> list[Figure]:
     """The same program in several engines, the first of them ours: its time, and their ratios."""
-    results: dict[str, list[float]] = {}
-    runs: dict[str, Callable[[], object]] = {}
-    for engine, program, leaves in programs:
-        outcome = engine.differentiate(program, leaves)
-        results[engine.name] = engine.results(outcome, leaves)
-        runs[engine.name] = partial(engine.differentiate, program, leaves)
-    agree(results)
+    agree({each.engine.name: each.results() for each in contestants})
+    runs = {each.engine.name: each.run for each in contestants}
     times = compare(runs, rounds)
     ours, *others = runs
     figures = [Figure(workload, ours, *readable(times.seconds[ours]))]
