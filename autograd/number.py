@@ -13,7 +13,7 @@ from autograd.errors import DomainError
 if TYPE_CHECKING:
     from autograd.op import Op
 
-__all__ = ["Number", "Operand", "is_number", "real", "shorten"]
+__all__ = ["NEVER_NUMBERS", "Number", "Operand", "is_number", "real", "refusal", "shorten"]
 
 Number: TypeAlias = float | Decimal | Fraction | SupportsIndex
 """A plain real number. At run time anything else that `float()` takes and that is no array, text

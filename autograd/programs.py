@@ -22,7 +22,16 @@ from autograd.value import Value
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-__all__ = ["Conditioning", "Program", "Step", "expressions", "numbers", "operands", "values"]
+__all__ = [
+    "Conditioning",
+    "Program",
+    "Step",
+    "expressions",
+    "is_tame",
+    "numbers",
+    "operands",
+    "values",
+]
 
 Conditioning = Literal["well_conditioned", "edge"]
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from autograd.op import Op
 from autograd.recording import Constants, fast_dot, fold, node, record, record_two, unfold
 from autograd.scalar import Scalar
 
-__all__ = ["Value"]
+__all__ = ["Value", "dot", "finite"]
 
 # Slopes that many nodes share.
 new = object.__new__

@@ -9,7 +9,7 @@ from typing import TypeVar
 from nn.init import as_rng
 from nn.rows import Array, Rows, as_rows, unpacked
 
-__all__ = ["batches", "train_test_split"]
+__all__ = ["batches", "checked_size", "train_test_split"]
 
 L = TypeVar("L")
 Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from nn.rows import Array, Rows, as_rows, unpacked
 
-__all__ = ["Label", "LabelSource", "Labels"]
+__all__ = ["Label", "LabelSource", "Labels", "class_names"]
 
 Label: TypeAlias = str | int | float
 LabelSource: TypeAlias = "Iterable[str] | Rows | Array"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nn.fit import Options
     from nn.history import History
 
-__all__ = ["Module", "name_parameters"]
+__all__ = ["Module", "name_parameters", "switched"]
 
 
 class Module(ABC):

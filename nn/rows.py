@@ -8,7 +8,17 @@ from typing import Protocol, TypeAlias
 
 from autograd import DomainError, Value
 
-__all__ = ["Array", "Inputs", "Rows", "Scalar", "as_inputs", "as_row", "as_rows"]
+__all__ = [
+    "Array",
+    "Inputs",
+    "Rows",
+    "Scalar",
+    "as_inputs",
+    "as_row",
+    "as_rows",
+    "number",
+    "unpacked",
+]
 
 Scalar: TypeAlias = "Value | float"
 

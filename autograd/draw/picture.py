@@ -19,7 +19,7 @@ from autograd.number import shorten
 from autograd.value import Value
 from autograd.wording import plural
 
-__all__ = ["Picture", "draw", "draw_dot", "mimebundle"]
+__all__ = ["Picture", "check", "draw", "draw_dot", "image", "mimebundle"]
 
 AT_ONCE = 60  # a Value with more nodes than this is not drawn unasked
 FORMATS = ("svg", "png", "pdf", "dot")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-__all__ = ["HINT", "Backend", "NoBackendError", "choose", "clean", "render"]
+__all__ = ["HINT", "Backend", "NoBackendError", "choose", "clean", "prefix", "render"]
 
 Backend: TypeAlias = Literal["dot", "wasm", "text"]
 
