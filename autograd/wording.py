@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from autograd.op import ListOp, Op
 from autograd.value import Value
 
-__all__ = ["expression", "expression_of", "names", "number", "plural", "visible"]
+__all__ = ["brief", "expression", "expression_of", "names", "number", "plural", "visible"]
 
 JOINED = {"sum": " + ", "prod": " × "}  # lists that read better written out
 
@@ -35,6 +35,15 @@ def visible(text: str, limit: int = 32) -> str:
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in start
     )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def brief(name: str, limit: int) -> str:
+    """A name that is short already, or its end: `layers.0.neurons.1.bias` differs there.
+
+    >>> brief("layers.0.neurons.1.bias", limit=10)
+    '…ns.1.bias'
+    """
+    return name if len(name) <= limit else f"…{name[1 - limit :]}"
 
 
 def names(order: Iterable[Value]) -> dict[Value, str]:
@@ -79,15 +88,16 @@ def write_out(op: Op, operands: Sequence[str]) -> str:
     """`op` on its operands in full."""
     is_sign = not any(letter.isalnum() for letter in op.symbol)
     guarded = [f"({text})" if text.startswith("-") else text for text in operands]
+    first = guarded[0] if op.name in ("pow", "neg") else operands[0]  # (-3) ^ 2, but -3 + 2
     half = len(operands) // 2
     if op.name == "dot":
         return " + ".join(map("·".join, zip(guarded[:half], guarded[half:], strict=True)))
-    if op.name in JOINED:
-        return JOINED[op.name].join(guarded)
+    if op.name in JOINED and len(operands) > 1:
+        return JOINED[op.name].join([first, *guarded[1:]])
     if is_sign and not isinstance(op, ListOp) and op.arity == 2:
-        return f"{guarded[0]} {op.symbol} {guarded[1]}"
+        return f"{first} {op.symbol} {guarded[1]}"
     if is_sign and not isinstance(op, ListOp) and op.arity == 1:
-        return f"{op.symbol}{guarded[0]}"
+        return f"{op.symbol}{first}"
     return f"{op.symbol}({', '.join(operands)})"
 
 
@@ -105,7 +115,7 @@ def expression_of(
         if isinstance(operand, float)
         else number(operand.data)
         if names is None
-        else visible(names[operand], short)
+        else brief(names[operand], short)
         for operand in operands
     ]
     return expression(node.op, texts, limit)

@@ -1,5 +1,7 @@
 """How does a graph become a picture, and a player that steps through it?"""
 
 from autograd.draw.picture import Picture, draw, draw_dot, mimebundle
+from autograd.draw.player import Player, step_through
+from autograd.draw.steps import Step
 
-__all__ = ["Picture", "draw", "draw_dot", "mimebundle"]
+__all__ = ["Picture", "Player", "Step", "draw", "draw_dot", "mimebundle", "step_through"]

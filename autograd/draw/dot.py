@@ -55,7 +55,7 @@ def edge_style(edge: Edge) -> dict[str, str]:
 
 def tint(grad: float, largest: float) -> str:
     """White for 0, blue for positive, red for negative; nan stays white."""
-    strength = abs(grad) / largest * STRENGTH if 0 < largest < float("inf") else STRENGTH
+    strength = min(1.0, abs(grad) / largest) * STRENGTH if 0 < largest < float("inf") else STRENGTH
     if grad != grad:
         return "white"
     ink = POSITIVE if grad > 0 else NEGATIVE

@@ -1,0 +1,98 @@
+// Turns the picture inside a player into one whose boxes change with the step. Everything it needs
+// is in the element's attributes; a shadow root keeps the page's styles and ids out of it.
+for (const host of document.querySelectorAll(".slopewise-player")) {
+  if (host.shadowRoot) continue;
+  const { title, prefix, steps } = JSON.parse(host.dataset.player);
+  const image = host.querySelector("img");
+  const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (c) => c.charCodeAt(0));
+  const page = new DOMParser().parseFromString(new TextDecoder().decode(bytes), "image/svg+xml");
+  const svg = document.importNode(page.documentElement, true);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", title);
+
+  const make = (tag, className, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    element.className = className;
+    for (const name in attributes) element.setAttribute(name, attributes[name]);
+    element.append(...children);
+    return element;
+  };
+  const last = steps.length - 1;
+  const back = make("button", "back", { type: "button" }, "◀ back");
+  const play = make("button", "play", { type: "button" }, "▶ play");
+  const next = make("button", "next", { type: "button" }, "forward ▶");
+  const slider = make("input", "slider", { type: "range", "aria-label": "step", min: 0, max: last });
+  const count = make("output", "count");
+  const bar = make("div", "bar", {}, back, play, next, slider, count);
+  const caption = make("p", "caption", { "aria-live": "polite" });
+  const figure = make("div", "figure", {}, svg);
+  const box = make("div", "player", { tabindex: 0, role: "group", "aria-label": title }, bar, caption, figure);
+  const style = document.createElement("style");
+  style.textContent = host.dataset.style;
+  host.attachShadow({ mode: "open" }).append(style, box);
+
+  const element = (key) => svg.querySelector(`[id="${prefix}${key}"]`);
+  const nodes = new Map();
+  for (const step of steps) {
+    for (const key in step[1]) {
+      const group = element(key);
+      const [, ...lines] = group.querySelectorAll("text");
+      nodes.set(key, { group, lines, shape: group.querySelector("path, polygon") });
+    }
+  }
+
+  let now = 0;
+  const go = (step) => {
+    now = Math.max(0, Math.min(last, step));
+    const [words, , boxes, edges] = steps[now];
+    caption.textContent = words;
+    slider.value = now;
+    slider.setAttribute("aria-valuetext", `step ${now + 1} of ${last + 1}`);
+    count.textContent = `${now + 1} / ${last + 1}`;
+    back.disabled = now === 0;
+    next.disabled = now === last;
+    const state = {};
+    for (const [, changes] of steps.slice(0, now + 1)) Object.assign(state, changes);
+    for (const [key, { group, lines, shape }] of nodes) {
+      const [texts, fill] = state[key] ?? [[], "white"];
+      lines.forEach((line, place) => { line.textContent = texts[place] ?? ""; });
+      shape.setAttribute("fill", fill);
+      group.classList.toggle("waiting", !(key in state));
+    }
+    for (const old of svg.querySelectorAll(".active")) old.classList.remove("active");
+    for (const key of [...boxes, ...edges]) element(key)?.classList.add("active");
+    if (boxes.length) show(element(boxes[0]));
+  };
+  const show = (group) => {  // scroll sideways only: the page itself must not jump
+    const inside = figure.getBoundingClientRect();
+    const { left, right } = group.getBoundingClientRect();
+    if (left < inside.left || right > inside.right) {
+      figure.scrollLeft += (left + right) / 2 - (inside.left + inside.right) / 2;
+    }
+  };
+
+  let timer = 0;
+  const stop = () => { clearInterval(timer); timer = 0; play.textContent = "▶ play"; };
+  const move = (step) => { stop(); go(step); };
+  back.onclick = () => move(now - 1);
+  next.onclick = () => move(now + 1);
+  slider.oninput = () => move(+slider.value);
+  play.onclick = () => {
+    if (timer) return stop();
+    if (now === last) go(0);
+    play.textContent = "❚❚ pause";
+    timer = setInterval(() => {
+      if (now === last || !host.isConnected) return stop();
+      go(now + 1);
+      if (now === last) stop();
+    }, 1200);
+  };
+  const keys = { ArrowRight: () => now + 1, ArrowLeft: () => now - 1, Home: () => 0, End: () => last };
+  box.onkeydown = (event) => {
+    if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();  // a notebook moves between cells with the same keys
+    move(keys[event.key]());
+  };
+  go(last);
+}
