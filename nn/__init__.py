@@ -8,6 +8,7 @@ check_autograd()
 from nn import init
 from nn.between import Dropout, Standardise
 from nn.callbacks import EarlyStopping
+from nn.checkpoint import Checkpoint
 from nn.data import batches, train_test_split
 from nn.datasets import (
     DataSet,
@@ -25,6 +26,7 @@ from nn.datasets import (
     squared_error_table,
     xor,
 )
+from nn.descent import Path, minimize
 from nn.fit import Callback, Run, fit
 from nn.history import History
 from nn.labels import Labels
@@ -47,6 +49,8 @@ from nn.module import Module
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optimiser import Optimiser, clip_gradients
 from nn.progress import ProgressBar
+from nn.save import SaveError, load, save
+from nn.schedules import cosine, stepwise, warm_up
 from nn.table import Table
 from nn.trainer import DivergenceError, EagerTrainer, Trainer
 
@@ -56,6 +60,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Callback",
+    "Checkpoint",
     "DataSet",
     "DivergenceError",
     "Dropout",
@@ -67,9 +72,11 @@ __all__ = [
     "Module",
     "Neuron",
     "Optimiser",
+    "Path",
     "ProgressBar",
     "RMSprop",
     "Run",
+    "SaveError",
     "Sequential",
     "Standardise",
     "Table",
@@ -83,6 +90,7 @@ __all__ = [
     "circles",
     "clip_gradients",
     "confusion",
+    "cosine",
     "cross_entropy",
     "digits",
     "error_table",
@@ -95,16 +103,21 @@ __all__ = [
     "iris",
     "l1",
     "l2",
+    "load",
     "mean_absolute_error",
     "mean_squared_error",
+    "minimize",
     "moons",
     "noisy_line",
     "noisy_sine",
     "r2",
+    "save",
     "several_points",
     "spirals",
     "squared_error",
     "squared_error_table",
+    "stepwise",
     "train_test_split",
+    "warm_up",
     "xor",
 ]

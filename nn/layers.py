@@ -12,7 +12,7 @@ from nn.init import Initialiser, as_rng, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, as_row, as_rows
 
-__all__ = ["MLP", "Activation", "Layer", "Neuron", "Sequential"]
+__all__ = ["MLP", "Activation", "Layer", "Neuron", "Sequential", "activation_name", "activation_of"]
 
 Activation: TypeAlias = "str | Callable[..., Scalar] | None"
 """The name of an op of one variable, a function of one Value, or "identity"."""

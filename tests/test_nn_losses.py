@@ -70,7 +70,7 @@ def test_a_saturated_right_answer_costs_nothing():
 
 
 def test_a_probability_outside_0_to_1_is_refused():
-    with pytest.raises(ValueError, match="needs a probability.*use logits"):
+    with pytest.raises(ValueError, match=r"needs a probability.*use logits"):
         nn.binary_cross_entropy(1.5, 1)
 
 
@@ -106,15 +106,15 @@ def test_penalties_are_the_sums_of_absolute_and_squared_weights():
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
 def test_outputs_and_targets_must_be_as_many(name):
-    with pytest.raises(ValueError, match="2 outputs and 3 targets"):
+    with pytest.raises(ValueError, match=r"2 outputs and 3 targets"):
         LOSSES[name]([Value(0.5), Value(0.5)], [0, 1, 0])
 
 
 def test_an_unknown_loss_lists_the_known_ones():
-    with pytest.raises(ValueError, match="no loss 'mse'; choose from squared_error, mean_squ"):
+    with pytest.raises(ValueError, match=r"no loss 'mse'; choose from squared_error, mean_squ"):
         loss_of("mse")
 
 
 def test_a_class_outside_the_outputs_is_refused():
-    with pytest.raises(ValueError, match="class 3 is not one of the 3 outputs"):
+    with pytest.raises(ValueError, match=r"class 3 is not one of the 3 outputs"):
         nn.cross_entropy([0.0, 0.0, 0.0], 3)

@@ -134,7 +134,7 @@ def test_a_step_that_leaves_the_floats_changes_nothing_at_all():
     weights = [Value(1.0), Value(1.0)]
     rule = SGD(weights, 1e10, momentum=0.5)
     weights[0].grad, weights[1].grad = 1.0, 1e305
-    with pytest.raises(DomainError, match="SGD step of a parameter is not finite.*lower the"):
+    with pytest.raises(DomainError, match=r"SGD step of a parameter is not finite.*lower the"):
         rule.step()
     assert [weight.data for weight in weights] == [1.0, 1.0]
     assert (rule.steps, rule.state) == (0, [(0.0,), (0.0,)])
@@ -162,9 +162,9 @@ def test_continuing_from_a_saved_state_changes_no_bit():
 
 def test_the_state_of_another_rule_or_shape_is_refused():
     rule = Adam([Value(1.0)])
-    with pytest.raises(ValueError, match="of 'SGD', but this optimiser is Adam"):
+    with pytest.raises(ValueError, match=r"of 'SGD', but this optimiser is Adam"):
         rule.load_state_dict(SGD([Value(1.0)]).state_dict())
-    with pytest.raises(ValueError, match="needs 1 rows"):
+    with pytest.raises(ValueError, match=r"needs 1 rows"):
         rule.load_state_dict(Adam([Value(1.0), Value(2.0)]).state_dict())
 
 
@@ -188,17 +188,17 @@ def test_an_optimiser_can_clip_by_itself():
 
 @pytest.mark.parametrize("rate", [0, -1, math.inf, math.nan, "fast", None])
 def test_a_learning_rate_is_a_finite_number_above_0(rate):
-    with pytest.raises(ValueError, match="learning_rate must be a finite number above 0, got"):
+    with pytest.raises(ValueError, match=r"learning_rate must be a finite number above 0, got"):
         SGD([Value(1.0)], rate)
 
 
 def test_parameters_are_leaves_listed_once():
     weight = Value(1.0)
-    with pytest.raises(ValueError, match="listed twice"):
+    with pytest.raises(ValueError, match=r"listed twice"):
         SGD([weight, weight])
-    with pytest.raises(ValueError, match="at least one parameter"):
+    with pytest.raises(ValueError, match=r"at least one parameter"):
         SGD([])
-    with pytest.raises(TypeError, match="takes leaf Values"):
+    with pytest.raises(TypeError, match=r"takes leaf Values"):
         SGD([weight * 2])
 
 
@@ -218,5 +218,5 @@ def test_impossible_settings_are_refused(options, message):
 
 def test_a_schedule_may_not_give_nonsense():
     rule = SGD([Value(1.0)], lambda _step: -0.5)
-    with pytest.raises(ValueError, match="schedule gave -0.5 at step 0"):
+    with pytest.raises(ValueError, match=r"schedule gave -0.5 at step 0"):
         rule.step()
