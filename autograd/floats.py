@@ -31,6 +31,7 @@ __all__ = [
     "minimum",
     "norm",
     "normal_cdf",
+    "plain_sum",
     "pow_slope",
     "power",
     "product",
@@ -312,19 +313,20 @@ def product(*numbers: float) -> float:
         return copysign(inf, mantissa)
 
 
+def _weight(number: float, largest: float) -> float:
+    """e**(number - largest), the difference kept to 106 bits."""
+    difference = number - largest
+    if difference < -746.0:
+        return 0.0
+    return exp(difference) * (1.0 + _difference_error(number, largest, difference))
+
+
 def shares(numbers: Sequence[float]) -> list[float]:
-    """Softmax: e**x over the sum of all, from differences to the largest kept to 106 bits."""
+    """Softmax: e**x over the sum of all."""
     largest = max(numbers, default=0.0)
     if abs(largest) == inf or any(number != number for number in numbers):
         return [nan for _ in numbers]
-    weights = []
-    for number in numbers:
-        difference = number - largest
-        if difference < -746.0:
-            weights.append(0.0)
-        else:
-            error = _difference_error(number, largest, difference)
-            weights.append(exp(difference) * (1.0 + error))
+    weights = [_weight(number, largest) for number in numbers]
     whole = math.fsum(weights)
     return [weight / whole for weight in weights]
 
@@ -342,7 +344,7 @@ def logsumexp(*numbers: float) -> float:
         return largest if all(number == number for number in numbers) else nan
     others = list(numbers)
     others.remove(largest)
-    result = largest + log1p(math.fsum(exp(number - largest) for number in others))
+    result = largest + log1p(math.fsum(_weight(number, largest) for number in others))
     if abs(result) > 0.5 * abs(largest):
         return result
     # The two terms cancel: rounded once from 60 digits instead.

@@ -99,7 +99,7 @@ pow_slope: Op = define(
     formula="y * x ** (y - 1)",
     operands="x y",
     needs="x > 0, or x = 0 with y >= 1 or y = 0, or a whole y",
-    kinks=("abs(x) + abs(y - 1)",),
+    kinks=("abs(x) + abs(y - 1)", "abs(x) + abs(y)"),
     symbol="^'",
     ulps=(2.0, 4.0),
 )

@@ -36,6 +36,8 @@ __all__ = [
 Conditioning = Literal["well_conditioned", "edge"]
 T = TypeVar("T")
 
+MARGIN = 0.01  # how far well-conditioned operands keep from kinks, poles and the ends of domains
+
 
 # Numbers
 
@@ -53,7 +55,12 @@ def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStra
     st = optional("hypothesis.strategies")
     plain = [st.integers(-8, 8).map(float), st.floats(-4.0, 4.0), st.floats(-40.0, 40.0)]
     if kind == "well_conditioned":
-        return st.one_of(plain[:2]).filter(domain.contains)  # type: ignore[no-any-return]
+        return st.one_of(plain[:2]).filter(  # type: ignore[no-any-return]
+            lambda x: (
+                (x == 0.0 or abs(x) >= MARGIN)
+                and all(domain.contains(near) for near in (x - MARGIN, x, x + MARGIN))
+            )
+        )
     ends = [end for end in {domain.low, domain.high, 0.0, 1.0, -1.0} if isfinite(end)]
     magnitudes = st.builds(ldexp, st.floats(-1.0, 1.0), st.integers(-1080, 1023))
     near = st.builds(_nudged, st.sampled_from(sorted(ends)), st.integers(-3, 3))
@@ -100,14 +107,15 @@ def operands(
         length = draw(st.integers(1, most)) if isinstance(op, ListOp) else 1
         drawn = [draw(numbers(domain, kind=kind)) for domain in op.domain for _ in range(length)]
         # numbers() alone would hardly ever put a kink between two operands.
-        if len(drawn) > 1 and draw(st.integers(0, 3)) == 3:
+        if kind == "edge" and len(drawn) > 1 and draw(st.integers(0, 3)) == 3:
             place = draw(st.integers(1, len(drawn) - 1))
             drawn[place] = _nudged(drawn[place - 1], draw(st.integers(-2, 2)))
         if places > 1 and "<=" in op.needs:
             drawn[1:] = sorted(drawn[1:])
         return tuple(drawn)
 
-    return draw_operands().filter(lambda drawn: is_legal(op, drawn))  # type: ignore[no-any-return]
+    allowed = is_legal if kind == "edge" else is_plain
+    return draw_operands().filter(lambda drawn: allowed(op, drawn))  # type: ignore[no-any-return]
 
 
 def is_legal(op: Op, drawn: Sequence[float]) -> bool:
@@ -284,13 +292,22 @@ def expressions(
     return draw_program()  # type: ignore[no-any-return]
 
 
+def is_plain(op: Op, chosen: Sequence[float]) -> bool:
+    """Whether the op is defined there and smooth nearby, at numbers of ordinary size."""
+    around = [[x + side * MARGIN for x in chosen] for side in (-1, 1)]
+    around += [
+        [*chosen[:place], x, *chosen[place + 1 :]] for xs in around for place, x in enumerate(xs)
+    ]
+    if not all(is_legal(op, there) for there in (chosen, *around)):
+        return False
+    if not all(x == 0.0 or MARGIN <= abs(x) <= 100.0 for x in (*chosen, op.apply(chosen))):
+        return False
+    return not any(abs(evaluate(op, kink, chosen)) < MARGIN for kink in op.kinks)
+
+
 def is_tame(op: Op, chosen: Sequence[float]) -> bool:
-    """Whether the op is defined there, smooth nearby, and neither steep nor flat to excess."""
-    if not is_legal(op, chosen) or not all(0.01 <= abs(x) <= 100.0 or x == 0.0 for x in chosen):
+    """Whether the op is plain there, and neither steep nor nearly flat."""
+    if not is_plain(op, chosen):
         return False
-    out = op.apply(chosen)
-    if not (out == 0.0 or 0.01 <= abs(out) <= 100.0):
-        return False
-    if any(abs(evaluate(op, kink, chosen)) < 0.01 for kink in op.kinks):
-        return False
-    return all(slope == 0.0 or 1e-3 <= abs(slope) <= 1e3 for slope in op.edge_slopes(*chosen, out))
+    slopes = op.edge_slopes(*chosen, op.apply(chosen))
+    return all(slope == 0.0 or 1e-3 <= abs(slope) <= 1e3 for slope in slopes)
