@@ -6,7 +6,7 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench table clean
+.PHONY: help demo test lint format bench table readme clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -33,6 +33,9 @@ bench: .venv/installed-bench  ## measure against other engines, side by side
 
 table: .venv/installed  ## print the op table as Markdown
 	@$(python) -m autograd
+
+readme: .venv/installed  ## bring the tables in README.md up to date
+	@$(python) -m benchmarks.report
 
 clean:  ## remove everything that these commands made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> None:
             print(figure, flush=True)
             figures.append(figure)
     report.write(figures)
+    report.refresh()
 
 
 if __name__ == "__main__":

@@ -10,16 +10,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from autograd.__main__ import markdown as op_table
 from benchmarks.measure import Figure
 
-__all__ = ["README", "RESULTS", "markdown", "section", "write"]
+__all__ = ["README", "RESULTS", "markdown", "refresh", "write"]
 
 RESULTS = Path(__file__).with_name("results.json")
 README = Path(__file__).parents[1] / "README.md"
 
 
 def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
-    """Keep the figures of this run, with the day and the kind of machine; show them in README."""
+    """Keep the figures of this run, with the day and the kind of machine."""
     run = {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": processor(),
@@ -29,8 +30,12 @@ def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
         ],
     }
     file.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    shown = section(README.read_text(encoding="utf-8"), "benchmarks", markdown(file))
-    README.write_text(shown, encoding="utf-8")
+
+
+def refresh(readme: Path = README) -> None:
+    """Bring README's tables up to date: the ops, and the figures of the last run."""
+    text = section(readme.read_text(encoding="utf-8"), "ops", op_table())
+    readme.write_text(section(text, "benchmarks", markdown()), encoding="utf-8")
 
 
 def section(readme: str, name: str, content: str) -> str:
@@ -76,3 +81,7 @@ def promise(figure: dict[str, Any]) -> str:
     """`micrograd >= 40`, or the bound alone where it holds for every figure of the workload."""
     first, ratio, _ = figure["what"].partition(" / ")
     return f"{first} {figure['promise']}" if ratio else str(figure["promise"])
+
+
+if __name__ == "__main__":
+    refresh()
