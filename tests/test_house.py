@@ -22,8 +22,8 @@ ops
 graph methods
 backward recording copying scalar
 value
-structure wording exact adjoints
-run
+structure wording exact adjoints differences
+run samples
 functional programs
 check explain draw
 testing
