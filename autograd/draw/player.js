@@ -49,8 +49,8 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
     slider.value = now;
     slider.setAttribute("aria-valuetext", `step ${now + 1} of ${last + 1}`);
     count.textContent = `${now + 1} / ${last + 1}`;
-    back.disabled = now === 0;
-    next.disabled = now === last;
+    back.setAttribute("aria-disabled", now === 0);  // `disabled` would lose the keyboard's focus
+    next.setAttribute("aria-disabled", now === last);
     const state = {};
     for (const [, changes] of steps.slice(0, now + 1)) Object.assign(state, changes);
     for (const [key, { group, lines, shape }] of nodes) {

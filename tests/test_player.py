@@ -1,0 +1,283 @@
+"""Does the player do what its buttons say, and end with the gradients of backward()?"""
+
+import json
+import re
+import tempfile
+import time
+from html import unescape
+from shutil import which
+
+import pytest
+from hypothesis import given
+
+from autograd import Value, topological_order
+from autograd.draw import step_through
+from autograd.testing import expressions
+from autograd.wording import names, number
+
+OPTIONS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync "
+    "disable-background-networking disable-component-update window-size=1200,800"
+)
+
+
+def small_graph():
+    """Two paths lead back to `a`; one gradient is negative."""
+    a, w = Value(2.0, "a"), Value(-3.0, "w")
+    h = a * w
+    h.name = "h"
+    loss = (h + a) ** 2
+    loss.name = "loss"
+    return loss
+
+
+# What the steps say
+
+
+def steps_in(html):
+    """The data a player's script reads."""
+    return json.loads(unescape(re.search(r'data-player="([^"]*)"', html)[1]))["steps"]
+
+
+def test_the_captions_do_the_arithmetic():
+    """Forward with the numbers, backward with slope times gradient; a second path adds."""
+    assert str(step_through(small_graph())).splitlines() == [
+        "1. forward · the numbers it starts from: a = 2, w = -3",
+        "2. forward · h = a × w = 2 × (-3) = -6",
+        "3. forward · v3 = h + a = -6 + 2 = -4",
+        "4. forward · loss = v3 ^ 2 = (-4) ^ 2 = 16",
+        "5. backward · loss.grad = 1: loss changes as fast as itself",
+        "6. backward · v3.grad += slope -8 × loss.grad 1 = -8",
+        "7. backward · h.grad += slope 1 × v3.grad -8 = -8",
+        "8. backward · a.grad += slope 1 × v3.grad -8 = -8",
+        "9. backward · a.grad += slope -3 × h.grad -8 = 24   "
+        "(-8 → 16: two paths meet, so they add)",
+        "10. backward · w.grad += slope 2 × h.grad -8 = -16",
+    ]
+
+
+@given(expressions())
+def test_the_last_step_is_what_backward_leaves(program):
+    """The boxes end with every Value's data and gradient; no gradient was written."""
+    root = program(*program.values())
+    if not isinstance(root, Value):
+        return
+    order = topological_order(root)
+    player = step_through(root, backend="wasm")
+    assert not any(node.grad for node in order)
+    final = {}
+    for _, changes, _, _ in steps_in(player.html):
+        final |= changes
+    root.backward()
+    for place, node in enumerate(order):
+        lines, _ = final[f"n{place}"]
+        assert lines == [f"data {number(node.data)}", f"grad {number(node.grad)}"]
+
+
+def test_without_javascript_the_last_picture_remains():
+    """The fragment holds an image of the end, with the final numbers."""
+    loss = small_graph()
+    player = step_through(loss, backend="wasm")
+    loss.backward()
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", player.svg)
+    for node in topological_order(loss):
+        assert f"grad {number(node.grad)}" in texts
+    assert player.html.count("<img ") == 1
+
+
+def test_the_fragment_needs_nothing_else():
+    """No address to load from; hostile names end no attribute and no script."""
+    x = Value(1.0, '"></div></script><script>alert(1)</script>')
+    root = x * x
+    root.name = x.name
+    html = step_through(root, backend="wasm").html
+    assert html.count("<script>") == html.count("</script>") == 1
+    assert "alert(1)" not in re.sub(r'"[^"]*"', "", html)
+    assert not re.search(r"(?:src|href)=\"(?!data:)", html)
+    assert steps_in(html)[-1][0].startswith("backward · ")
+
+
+def test_too_large_a_graph_is_refused():
+    """The message says how many, and what to do instead."""
+    value = Value(1.0)
+    for _ in range(150):
+        value = value + 1
+    message = r"at most 150 nodes, this graph has 151.*draw\(root, collapse='neuron'\)"
+    with pytest.raises(ValueError, match=message):
+        step_through(value)
+    with pytest.raises(TypeError, match=r"step_through\(\) takes a Value, not float 2.0"):
+        step_through(2.0)
+
+
+def test_a_leaf_can_be_stepped_through():
+    """The smallest graph: its number, and gradient 1."""
+    assert len(step_through(Value(3.0, "x")).steps) == 2
+
+
+def test_saving_is_html_only(tmp_path):
+    """The saved file is a page of its own."""
+    path = step_through(small_graph()).save(tmp_path / "steps.html")
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+    with pytest.raises(ValueError, match=r"save\(\) writes .html, not 'steps.gif'"):
+        step_through(small_graph()).save(tmp_path / "steps.gif")
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window; skipped, with the remedy, where it is not installed."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
+    programs = [which("chromium"), which("chromedriver")]
+    if not all(programs):
+        pytest.skip("no browser: apt-get install chromium chromium-driver")
+    with tempfile.TemporaryDirectory() as profile:
+        options = webdriver.ChromeOptions()
+        options.binary_location = programs[0]
+        for option in (*OPTIONS.split(), f"user-data-dir={profile}"):
+            options.add_argument(f"--{option}")
+        service = webdriver.ChromeService(programs[1])
+        driver = webdriver.Chrome(options=options, service=service)
+        yield driver
+        driver.quit()
+
+
+class Page:
+    """A saved player in the browser."""
+
+    def __init__(self, browser, path):
+        self.browser = browser
+        browser.get(path.as_uri())
+
+    @property
+    def root(self):
+        return self.browser.find_element("css selector", ".slopewise-player").shadow_root
+
+    def find(self, selector):
+        return self.root.find_element("css selector", selector)
+
+    def click(self, selector):
+        self.find(selector).click()
+
+    def press(self, key):
+        self.browser.switch_to.active_element.send_keys(key)
+
+    @property
+    def caption(self):
+        return self.find(".caption").text
+
+    def lines(self, heading):
+        """The texts of the box with this heading."""
+        for group in self.root.find_elements("css selector", "g.node"):
+            texts = [
+                t.get_attribute("textContent") for t in group.find_elements("tag name", "text")
+            ]
+            if texts[0].split(" = ")[0] == heading:
+                return texts[1:]
+        raise LookupError(heading)
+
+
+@pytest.fixture
+def page(browser, tmp_path):
+    return Page(browser, step_through(small_graph()).save(tmp_path / "steps.html"))
+
+
+def test_it_opens_at_the_end_with_the_gradients_of_backward(page):
+    """Every box shows the `.grad` that backward() leaves."""
+    loss = small_graph()
+    loss.backward()
+    called = names(topological_order(loss))
+    for node, name in called.items():
+        assert page.lines(name) == [f"data {number(node.data)}", f"grad {number(node.grad)}"]
+    assert page.find(".count").text == "10 / 10"
+    assert page.find(".next").get_attribute("aria-disabled") == "true"
+
+
+def test_buttons_step(page):
+    """Back from the end: the second path has not arrived yet."""
+    page.click(".back")
+    assert "-8 → 16: two paths meet, so they add" in page.caption
+    page.click(".back")
+    assert page.caption == "backward · a.grad += slope 1 × v3.grad -8 = -8"
+    assert page.lines("a") == ["data 2", "grad -8"]
+    assert page.lines("w") == ["data -3", ""]
+    active = page.root.find_elements("css selector", ".active")
+    kinds = sorted(element.get_attribute("class").split()[0] for element in active)
+    assert kinds == ["edge", "node", "node"]
+    page.click(".next")
+    assert page.lines("a") == ["data 2", "grad 16"]
+
+
+def test_keys_step(page):
+    """Arrow keys, Home and End, from anywhere inside."""
+    from selenium.webdriver.common.keys import Keys
+
+    page.click(".back")
+    page.press(Keys.HOME)
+    assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
+    assert page.lines("h") == ["", ""]
+    assert len(page.root.find_elements("css selector", "g.node.op.waiting")) == 3
+    page.press(Keys.ARROW_RIGHT)
+    assert page.caption == "forward · h = a × w = 2 × (-3) = -6"
+    page.press(Keys.END)
+    page.press(Keys.ARROW_LEFT)
+    assert page.find(".count").text == "9 / 10"
+    page.find(".slider").click()
+    page.press(Keys.HOME)
+    page.press(Keys.ARROW_RIGHT)
+    assert page.find(".count").text == "2 / 10"
+
+
+def test_play_starts_over_and_can_be_paused(page):
+    """From the end, play begins at the first step and goes on by itself."""
+    page.click(".play")
+    assert "1 / 10" in page.find(".count").text
+    deadline = time.monotonic() + 10
+    while page.find(".count").text != "3 / 10" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    page.click(".play")
+    assert page.caption == "forward · v3 = h + a = -6 + 2 = -4"
+    assert page.lines("v3") == ["data -4", ""]
+    time.sleep(1.5)
+    assert page.find(".count").text == "3 / 10"
+
+
+def test_a_screen_reader_finds_names_and_is_told_each_step(page):
+    """Roles, labels, and a caption that is announced."""
+    assert page.find(".player").get_attribute("aria-label") == "Graph of loss"
+    assert page.find(".player").get_attribute("role") == "group"
+    assert page.find(".caption").get_attribute("aria-live") == "polite"
+    assert page.find("svg").get_attribute("aria-label") == "Graph of loss"
+    assert [page.find(f".{name}").accessible_name for name in ("back", "play", "next")] == [
+        "◀ back",
+        "▶ play",
+        "forward ▶",
+    ]
+    assert page.find(".slider").accessible_name == "step"
+    assert page.find(".slider").get_attribute("aria-valuetext") == "step 10 of 10"
+
+
+def test_nothing_moves_and_nothing_fails(page):
+    """The boxes keep their places at every step; no script error, no request."""
+    places = set()
+    for _ in range(10):
+        boxes = page.root.find_elements("css selector", "g.node > :is(path, polygon, ellipse)")
+        places.add(tuple(box.get_attribute("d") or box.get_attribute("points") for box in boxes))
+        page.click(".back")
+    assert len(places) == 1
+    requests = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    assert [name for name in page.browser.execute_script(requests) if name[:5] != "data:"] == []
+    assert page.browser.get_log("browser") == []
+
+
+def test_two_players_on_one_page_do_not_disturb_each_other(browser, tmp_path):
+    """Also when they show the same graph."""
+    html = step_through(small_graph()).html
+    path = tmp_path / "two.html"
+    path.write_text(f'<!doctype html><meta charset="utf-8">{html}{html}', encoding="utf-8")
+    browser.get(path.as_uri())
+    first, second = browser.find_elements("css selector", ".slopewise-player")
+    first.shadow_root.find_element("css selector", ".back").click()
+    counts = [p.shadow_root.find_element("css selector", ".count").text for p in (first, second)]
+    assert counts == ["9 / 10", "10 / 10"]
