@@ -94,14 +94,15 @@ pow_slope: Op = define(
     forward=floats.pow_slope,
     slopes=lambda x, y, out: (
         where(x, div((y - 1.0) * out, x), where(y, y * pow_slope(x, y - 1.0), 0.0)),
-        pow(x, y - 1.0) + where(step(-x), nan, out * log(where(step(x), x, 1.0))),
+        where(x, div(pow(x, y), x), pow(x, y - 1.0))
+        + where(step(-x), nan, out * log(where(step(x), x, 1.0))),
     ),
     formula="y * x ** (y - 1)",
     operands="x y",
     needs="x > 0, or x = 0 with y >= 1 or y = 0, or a whole y",
     kinks=("abs(x) + abs(y - 1)", "abs(x) + abs(y)"),
     symbol="^'",
-    ulps=(2.0, 4.0),
+    ulps=(2.0, 8.0),
 )
 neg: Op = define(
     "neg",

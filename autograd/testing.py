@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.check import Probe, differentiate, forward_along, slope_between
+from autograd.check import Probe
+from autograd.differences import differentiate, forward_along, slope_between
 from autograd.exact import kinks_met, optional, reference, reference_slope, ulp_distance
 from autograd.functional import grad
 from autograd.number import real
 from autograd.op import ListOp, Op
-from autograd.programs import Program, Step, expressions, is_tame, numbers, operands, values
+from autograd.programs import Program, Step, expressions
+from autograd.samples import is_tame, numbers, operands, values
 from autograd.structure import Tree, flatten
 from autograd.value import Value
 
@@ -169,15 +171,16 @@ def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: 
     smallest = min(source for source in [*sources, 1.0] if source)
     if smallest < SMALLEST_NORMAL and off <= abs(exact) * SMALLEST / smallest:
         return True
-    # Near its own zero a slope is a difference of rounded terms.
+    # Near its own zero a slope is a difference of rounded terms, as uncertain as its operands.
     x = numbers[place]
-    if off > 1e-16 or not x:
-        return False
     around = [
         reference_slope(op, [*numbers[:place], x * factor, *numbers[place + 1 :]], place)
-        for factor in (0.9, 1.1)
+        for factor in (0.8, 1.25)
     ]
-    return bool(around[0] * around[1] < 0)
+    if not around[0] * around[1] < 0:
+        return False
+    bends = [number * reference_slope(op, numbers, place, i) for i, number in enumerate(numbers)]
+    return bool(off <= max(1e-16, 2.0**-51 * max(map(abs, bends))))
 
 
 def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 import autograd
 from autograd import TABLE, DomainError, Op, Value, ieee
 from autograd.op import ListOp
-from autograd.testing import check_op, check_op_at, operands, reference, ulp_distance
+from autograd.testing import (
+    check_op,
+    check_op_at,
+    operands,
+    reference,
+    reference_slope,
+    ulp_distance,
+)
 
 ROWS = list(TABLE.values())
 LISTS = [row for row in ROWS if isinstance(row, ListOp)]
@@ -81,6 +88,16 @@ def test_edges_have_the_bits_of_the_row(row: Op, data: st.DataObject) -> None:
     recorded = row.on([Value(number) for number in numbers])
     assert bits(recorded.data) == bits(out)
     assert [*map(bits, recorded.slopes)] == slopes
+
+
+@pytest.mark.parametrize(("name", "zero"), [("silu", -1.2784645427610738), ("gelu", -0.75179)])
+@given(offset=st.floats(-0.1, 0.1))
+def test_near_its_zero_a_slope_is_exact_to_1e_16(name: str, zero: float, offset: float) -> None:
+    """Its terms cancel there, so that ulps of the result say nothing."""
+    row, x = TABLE[name], zero + offset
+    (slope,) = row.edge_slopes(x, row.apply([x]))
+    exact = reference_slope(row, [x], 0)
+    assert abs(slope - exact) <= 1e-16 or ulp_distance(slope, exact) <= 16.0
 
 
 # Lists: what n terms may cost
