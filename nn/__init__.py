@@ -48,7 +48,7 @@ from nn.metrics import accuracy, confusion, error_table, r2
 from nn.module import Module
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optimiser import Optimiser, clip_gradients
-from nn.progress import ProgressBar
+from nn.progress import Milestones, ProgressBar
 from nn.save import SaveError, load, save
 from nn.schedules import cosine, stepwise, warm_up
 from nn.table import Table
@@ -69,6 +69,7 @@ __all__ = [
     "History",
     "Labels",
     "Layer",
+    "Milestones",
     "Module",
     "Neuron",
     "Optimiser",

@@ -182,8 +182,8 @@ def loop(run: Run, epoch: Callable[[], None], callbacks: Sequence[Callback]) -> 
                 epoch()
             except DivergenceError as error:
                 raise DivergenceError(
-                    f"training diverged in epoch {run.epoch + 1} {error} The model keeps its last "
-                    "finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
+                    f"training diverged in epoch {run.epoch + 1} {error}. The model keeps its "
+                    "last finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
                 ) from error
             for callback in callbacks:
                 callback.on_epoch_end(run)

@@ -189,6 +189,8 @@ class MLP(Sequential):
         rng: Random | int | None = None,
     ) -> None:
         count = len(sizes)
+        if not count:
+            raise ValueError("MLP is empty; give the neurons of each layer, such as [16, 1]")
         if isinstance(activation, Sequence) and not isinstance(activation, str):
             activations = list(activation)
         else:

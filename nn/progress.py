@@ -10,7 +10,7 @@ from typing import Protocol, TextIO
 
 from nn.fit import Callback, Run
 
-__all__ = ["ProgressBar"]
+__all__ = ["Milestones", "ProgressBar"]
 
 WIDTH = 24
 PAUSE = 0.1  # seconds between updates
@@ -137,6 +137,23 @@ class Line:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text)}</pre>"
+
+
+class Milestones(Callback):
+    """Prints the loss after the first epoch, and then every so often: for files and logs."""
+
+    def __init__(self, out: TextIO, *, every: int) -> None:
+        self.out = out
+        self.every = every
+
+    def on_epoch_end(self, run: Run) -> None:
+        """One line, if it is time."""
+        if run.epoch == 1 or run.epoch % self.every == 0:
+            loss = run.history["loss"][-1]
+            print(
+                f"  epoch {run.epoch:{len(str(run.epochs))}}/{run.epochs}  loss {loss:.4f}",
+                file=self.out,
+            )
 
 
 def find_screen() -> Screen | None:

@@ -1,0 +1,495 @@
+"""Training: what a run does to a model, what it leaves alone, and how it ends."""
+
+import io
+import pickle
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nn
+from autograd import Value
+from nn.progress import NotebookScreen, TerminalScreen
+
+
+def bits(model):
+    return [parameter.data.hex() for parameter in model.parameters()]
+
+
+def quiet(model, inputs, labels, **options):
+    return nn.fit(model, inputs, labels, **{"verbose": 0, "rng": 0, **options})
+
+
+def network(rng=0):
+    return nn.Sequential(nn.MLP(2, [4], "tanh", output="tanh", rng=rng), nn.Dropout(0.25, rng=1),
+                         nn.Layer(4, 1, "identity", rng=2))  # fmt: skip
+
+
+# The call of the lesson
+
+
+def test_the_lessons_call_trains_one_example_at_a_time_in_a_new_order_each_epoch():
+    data, labels, seen = [[1.0], [2.0], [3.0], [4.0]], [[2.0], [4.0], [6.0], [8.0]], []
+    model = nn.MLP(1, [1], rng=0)
+
+    def loss(outputs, targets):
+        seen.append(targets[0])
+        return nn.squared_error(outputs, targets)
+
+    history = model.fit(data, labels, 50, 0.02, loss=loss, rng=3, verbose=0)
+    epochs = [tuple(seen[start : start + 4]) for start in range(0, 200, 4)]
+    assert all(sorted(epoch) == [2.0, 4.0, 6.0, 8.0] for epoch in epochs)
+    assert len(set(epochs)) > 10
+    assert history.history["learning_rate"] == [0.02] * 50
+    assert model([5]).data == pytest.approx(10.0, abs=0.1)
+
+
+def test_one_update_an_example_is_what_the_hand_written_loop_does():
+    data, labels = [[0.5], [-1.5], [2.0]], [1.0, 0.0, -1.0]
+    model, by_hand = nn.MLP(1, [3, 1], "tanh", rng=0), nn.MLP(1, [3, 1], "tanh", rng=0)
+    model.fit(data, labels, 2, 0.1, shuffle=False, verbose=0)
+    for _ in range(2):
+        for row, target in zip(data, labels, strict=True):
+            by_hand.zero_grad()
+            nn.squared_error([by_hand(row)], [target]).backward()
+            for parameter in by_hand.parameters():
+                parameter.data -= 0.1 * parameter.grad
+    assert bits(model) == bits(by_hand)
+
+
+def test_the_callers_data_are_never_touched():
+    data, labels = [[1, 2], [3, 4], [5, 6]], ["a", "b", "a"]
+    quiet(nn.MLP(2, [2]), data, labels, epochs=3)
+    assert (data, labels) == ([[1, 2], [3, 4], [5, 6]], ["a", "b", "a"])
+
+
+def test_the_global_generator_is_never_touched():
+    import random
+
+    before = random.getstate()
+    model = nn.Sequential(nn.Dropout(0.5), nn.MLP(2, [3, 1]))
+    nn.fit(model, *nn.xor(), epochs=2, verbose=0)
+    assert random.getstate() == before
+
+
+# Laws
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "adam", "adamw", "rmsprop"])
+def test_a_learning_rate_of_0_changes_no_bit(optimiser):
+    model = network()
+    model.parameters()[0].data = -0.0
+    before = bits(model)
+    quiet(model, *nn.xor(), epochs=2, optimiser=optimiser, learning_rate=lambda _: 0.0)
+    assert bits(model) == before
+
+
+@given(st.integers(0, 2**32), st.sampled_from([None, 1, 3]))
+@settings(max_examples=10)
+def test_the_same_seed_gives_the_same_bits(seed, batch_size):
+    def run():
+        model = network(seed)
+        history = quiet(model, *nn.xor(), epochs=3, rng=seed, batch_size=batch_size)
+        return bits(model), history["loss"]
+
+    assert run() == run()
+
+
+@given(st.integers(0, 2**32), st.integers(0, 4), st.sampled_from(["sgd", "adam", "rmsprop"]))
+@settings(max_examples=10)
+def test_an_interrupted_and_resumed_run_is_the_uninterrupted_one(tmp_path_factory, seed, cut, rule):
+    """Interrupted in the middle of an epoch; the generators of shuffling and dropout come along."""
+    path = tmp_path_factory.mktemp("run") / "run.json"
+    checkpoint = nn.Checkpoint(path)
+    left = 4 * cut + 5
+
+    def interrupted(outputs, targets):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt
+        return nn.squared_error(outputs, targets)
+
+    def run(model, **options):
+        options = {"epochs": 6, "rng": seed, "optimiser": rule, "batch_size": 3, **options}
+        return quiet(model, *nn.xor(), loss=options.pop("loss", nn.squared_error), **options)
+
+    whole = network(seed)
+    expected = run(whole)
+    broken = network(seed)
+    with pytest.raises(KeyboardInterrupt):
+        run(broken, loss=interrupted, callbacks=[checkpoint])
+    resumed = network(seed + 1)
+    history = run(resumed, resume=checkpoint, rng=seed + 1)
+    assert bits(resumed) == bits(whole)
+    assert history["loss"] == expected["loss"]
+
+
+def test_the_gradient_of_a_batch_is_the_mean_of_its_examples_gradients():
+    inputs, targets = nn.xor()
+    model = nn.MLP(2, [3, 1], "tanh", rng=0)
+    mean = [0.0] * len(model.parameters())
+    for row, target in zip(inputs, targets, strict=True):
+        model.zero_grad()
+        nn.squared_error([model(row)], [target]).backward()
+        mean = [m + p.grad / 4 for m, p in zip(mean, model.parameters(), strict=True)]
+    quiet(model, inputs, targets, epochs=1, batch_size=None, learning_rate=lambda _: 0.0)
+    assert [p.grad for p in model.parameters()] == pytest.approx(mean, rel=1e-13)
+
+
+def test_a_penalty_is_added_once_a_batch():
+    model = nn.MLP(1, [1], bias=False, weights=[[[2.0]]])
+    options = {"penalty": lambda ws: nn.l2(ws, 0.5), "optimiser": "sgd", "learning_rate": 0.1}
+    quiet(model, [[0.0], [0.0]], [0.0, 0.0], epochs=1, batch_size=None, **options)
+    assert model.parameters()[0].data == pytest.approx(1.8)
+
+
+# Labels
+
+
+SPECIES = ["a", "b", "c"] * 4
+ROWS = [[float(i % 3 == 0), float(i % 3 == 1)] for i in range(12)]
+
+
+def test_class_names_are_learned_and_kept_with_the_model():
+    model = nn.MLP(2, [6, 3], "tanh", rng=0)
+    history = quiet(model, ROWS, SPECIES, epochs=60, learning_rate=0.05, metrics=["accuracy"])
+    assert model.classify(ROWS) == SPECIES
+    assert history["accuracy"][-1] == 1.0
+    assert model.labels.names == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("output", ["identity", "sigmoid", "tanh"])
+@pytest.mark.parametrize("loss", [None, "hinge", "squared_error"])
+def test_one_output_tells_two_classes_apart(output, loss):
+    model = nn.MLP(1, [3, 1], "tanh", output=output, rng=0)
+    if loss == "hinge" and output == "sigmoid":
+        return  # never below 0
+    quiet(model, [-2, -1, 1, 2], ["no", "no", "yes", "yes"], epochs=100, loss=loss)
+    assert model.classify([-1.5, 1.5]) == ["no", "yes"]
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2] * 4, [[i] for i in [0, 1, 2] * 4]])
+def test_class_numbers_are_classes_when_the_model_has_several_outputs(labels):
+    model = nn.MLP(2, [6, 3], "tanh", rng=0)
+    if isinstance(labels[0], list):
+        with pytest.raises(ValueError, match=r"model has 3 output\(s\) but each label has 1"):
+            quiet(model, ROWS, labels, epochs=1)
+        return
+    quiet(model, ROWS, labels, epochs=60, learning_rate=0.05)
+    assert model.classify(ROWS) == labels
+
+
+def test_numpy_arrays_are_welcome_and_untouched():
+    numpy = pytest.importorskip("numpy")
+    data, labels = numpy.array(ROWS), numpy.array([[r[0] - r[1]] for r in ROWS])
+    copies = data.copy(), labels.copy()
+    model, other = nn.MLP(2, [1], rng=0), nn.MLP(2, [1], rng=0)
+    model.fit(data, labels, 5, 0.1, rng=0, verbose=0)
+    other.fit(ROWS, [r[0] - r[1] for r in ROWS], 5, 0.1, rng=0, verbose=0)
+    assert bits(model) == bits(other)
+    assert (data == copies[0]).all()
+    assert (labels == copies[1]).all()
+    assert model.predict(data) == other.predict(ROWS)
+    assert quiet(nn.MLP(2, [3]), data, numpy.array(SPECIES), epochs=1).epochs == 1
+
+
+# History
+
+
+def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
+    model = nn.MLP(2, [2, 1], "tanh", rng=0)
+    data = nn.xor()
+    history = quiet(model, *data, epochs=3, metrics=["r2"], validation_data=data)
+    names = ["loss", "r2", "val_loss", "val_r2", "learning_rate", "time"]
+    assert list(history.history) == names
+    assert all(len(numbers) == 3 for numbers in history.history.values())
+    first, *rows = repr(history).splitlines()
+    assert (first.split(), len(rows)) == (["epoch", *names], 3)
+    assert pickle.loads(pickle.dumps(history)).history == history.history
+    with pytest.raises(KeyError, match="nothing recorded as 'acc'"):
+        history["acc"]
+
+
+def test_a_long_history_prints_its_ends():
+    model = nn.MLP(1, [1], rng=0)
+    assert len(repr(quiet(model, [[0]], [0], epochs=40)).splitlines()) == 13
+
+
+def test_no_epochs_change_nothing():
+    model = network()
+    before = bits(model)
+    assert quiet(model, *nn.xor(), epochs=0).epochs == 0
+    assert bits(model) == before
+
+
+# Callbacks
+
+
+class Diary(nn.Callback):
+    def __init__(self, name, pages):
+        self.name, self.pages = name, pages
+
+    def on_train_begin(self, run):
+        self.pages.append((self.name, "begin", run.epoch))
+
+    def on_epoch_end(self, run):
+        self.pages.append((self.name, "epoch", run.epoch))
+
+    def on_train_end(self, run):
+        self.pages.append((self.name, "end", run.epoch))
+
+
+def test_callbacks_are_asked_in_their_order():
+    pages = []
+    quiet(nn.MLP(1, [1]), [[0]], [0], epochs=1, callbacks=[Diary("a", pages), Diary("b", pages)])
+    steps = [("begin", 0), ("epoch", 1), ("end", 1)]
+    assert pages == [(name, what, epoch) for what, epoch in steps for name in "ab"]
+
+
+def test_an_exception_of_a_callback_ends_the_run_but_every_end_is_called():
+    pages = []
+
+    def fail(run):
+        raise RuntimeError(f"epoch {run.epoch}")
+
+    with pytest.raises(RuntimeError, match="epoch 1"):
+        quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=[Diary("a", pages), fail, Diary("b", pages)])
+    assert pages[-2:] == [("a", "end", 1), ("b", "end", 1)]
+
+
+def test_a_function_stops_the_run_by_returning_true():
+    def third(run):
+        return run.epoch == 3
+
+    history = quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=[third])
+    assert (history.epochs, history.stopped) == (3, "third said so")
+
+
+def test_early_stopping_restores_the_best_weights():
+    model, kept = nn.MLP(1, [1], bias=False, weights=[[[0.0]]]), []
+
+    def keep(run):
+        kept.append(run.model.parameters()[0].data)
+
+    stop = nn.EarlyStopping("val_loss", patience=3)
+    history = quiet(
+        model, [[1.0]], [10.0], validation_data=([[1.0]], [5.0]),
+        optimiser="sgd", learning_rate=0.05, callbacks=[keep, stop],
+    )  # fmt: skip
+    best = min(range(history.epochs), key=lambda epoch: history["val_loss"][epoch])
+    assert history.epochs == best + 1 + 3
+    assert model.parameters()[0].data == kept[best]
+    assert history.stopped == f"val_loss was best in epoch {best + 1}"
+
+
+def test_what_is_no_callback_is_refused():
+    with pytest.raises(TypeError, match="a callback is a Callback or a function"):
+        quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=["bar"])
+
+
+def test_the_trainer_can_be_replaced():
+    """The seam: whoever computes the epochs, the loop around them is the same."""
+    orders = []
+
+    class Lazy(nn.EagerTrainer):
+        def epoch(self, order, batch_size):
+            orders.append((list(order), batch_size))
+            return 42.0
+
+    history = quiet(nn.MLP(2, [1]), *nn.xor(), epochs=2, batch_size=3, trainer=Lazy)
+    assert history["loss"] == [42.0, 42.0]
+    assert [sorted(order) for order, _ in orders] == [[0, 1, 2, 3]] * 2
+
+
+# How a run can end
+
+
+def test_ctrl_c_leaves_the_last_finished_update_the_history_and_the_modes():
+    model, pages, count = network(), [], 0
+
+    def loss(outputs, targets):
+        nonlocal count
+        count += 1
+        if count == 10:
+            raise KeyboardInterrupt
+        return nn.squared_error(outputs, targets)
+
+    finished = network()
+    quiet(finished, *nn.xor(), epochs=2, batch_size=2, loss=nn.squared_error)
+    with pytest.raises(KeyboardInterrupt):
+        quiet(model, *nn.xor(), batch_size=2, loss=loss, callbacks=[Diary("a", pages)])
+    assert model.history.epochs == 2
+    assert bits(model) == bits(finished)
+    assert pages[-1] == ("a", "end", 2)
+
+
+def test_an_update_interrupted_halfway_is_finished():
+    weights = [Value(1.0), Value(2.0)]
+    rule = nn.SGD(weights, 0.5)
+    states = rule.state
+
+    class Interrupting(list):
+        def __iter__(self):
+            yield weights[0]
+            if rule.state is states and weights[0].data != 1.0 and not self.done:
+                self.done = True
+                raise KeyboardInterrupt
+            yield weights[1]
+
+    rule.parameters = Interrupting(weights)
+    rule.parameters.done = False
+    weights[0].grad = weights[1].grad = 1.0
+    with pytest.raises(KeyboardInterrupt):
+        rule.step()
+    assert ([w.data for w in weights], rule.steps) == ([0.5, 1.5], 1)
+
+
+def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
+    model = nn.MLP(1, [1], rng=0)
+    with pytest.raises(nn.DivergenceError, match=r"diverged in epoch \d+ at example [01]: .*lower"):
+        model.fit([[100.0], [-90.0]], [1.0, 0.0], 500, 10.0, rng=0, verbose=0)
+    assert all(abs(p.data) < float("inf") for p in model.parameters())
+    assert model.history.epochs > 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "message"),
+    [
+        ({"inputs": []}, ValueError, "training_data has no rows"),
+        ({"inputs": [[1, 2], [3]]}, ValueError, r"training_data\[1\] has 1 numbers but"),
+        ({"inputs": [[1, float("nan")], [0, 0]]}, ValueError, r"training_data\[0\]\[1\] is nan"),
+        ({"inputs": [["1", 2], [0, 0]]}, TypeError, r"training_data\[0\]\[0\] is str '1', not a"),
+        ({"inputs": [[1], [2]]}, ValueError, "Layer expects 2 inputs, got 1"),
+        ({"labels": [1.0]}, ValueError, "there are 2 examples but 1 labels"),
+        ({"labels": [1.0, float("nan")]}, ValueError, r"labels\[1\] is nan, not a finite"),
+        ({"labels": [[1, 2], [3, 4]]}, ValueError, r"1 output\(s\) but each label has 2"),
+        ({"labels": ["a", 1]}, TypeError, r"labels\[1\] is 1, but other labels are names"),
+        ({"labels": ["a", "a"]}, ValueError, r"classes \['a'\] do not fit"),
+        ({"labels": 3}, TypeError, "labels must be rows of numbers"),
+        ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
+        ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
+        ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
+        ({"batch_size": "all"}, TypeError, "batch_size must be a whole number or None"),
+        ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number above 0"),
+        ({"learning_rate": float("nan")}, ValueError, "learning_rate must be a finite number"),
+        ({"optimiser": "sdg"}, ValueError, "no optimiser 'sdg'; choose from sgd, rms"),
+        ({"loss": "mse"}, ValueError, "no loss 'mse'"),
+        ({"metrics": ["f1"]}, ValueError, "no metric 'f1'; choose from accuracy"),
+        ({"rng": "seed"}, TypeError, "rng must be a random.Random or an int seed"),
+        ({"validation_data": ([[1]], [1])}, ValueError, "validation inputs have 1 numbers"),
+    ],
+)
+def test_malformed_calls_say_what_is_wrong_before_anything_is_changed(changed, kind, message):
+    model = nn.MLP(2, [2, 1], rng=0)
+    before = bits(model)
+    options = {"inputs": [[1, 2], [3, 4]], "labels": [0, 1], **changed}
+    with pytest.raises(kind, match=message):
+        quiet(model, **options)
+    assert (bits(model), model.labels, model.history) == (before, None, None)
+
+
+def test_a_ready_optimiser_has_its_own_learning_rate():
+    model = nn.MLP(1, [1])
+    with pytest.raises(ValueError, match="belongs to the optimiser given"):
+        quiet(model, [[0]], [0], optimiser=nn.SGD(model.parameters()), learning_rate=0.1)
+
+
+# Progress
+
+
+def test_fit_prints_nothing_where_nobody_watches(capsys):
+    nn.fit(nn.MLP(1, [1]), [[0]], [0], epochs=2)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_bar_moves_at_most_ten_times_a_second_and_ends_complete():
+    stream, now = io.StringIO(), iter(range(10**6))
+    bar = nn.ProgressBar(TerminalScreen(stream), clock=lambda: next(now) / 100)
+    quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=50, callbacks=[bar])
+    lines = stream.getvalue().split("\r")[1:]
+    assert 3 <= len(lines) <= 12
+    assert lines[-1].startswith("epoch 50/50 [########################] loss ")
+    assert lines[-1].endswith("\n")
+
+
+def test_a_notebook_keeps_one_display_with_the_final_bar():
+    shown = []
+
+    class Handle:
+        def update(self, thing):
+            shown[-1] = repr(thing)
+
+    def display(thing, *, display_id):
+        assert display_id
+        shown.append(repr(thing))
+        return Handle()
+
+    bar = nn.ProgressBar(NotebookScreen(display))
+    quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=3, callbacks=[bar])
+    assert len(shown) == 1
+    assert shown[0].startswith("epoch 3/3 [")
+
+
+def test_the_bar_is_closed_when_a_run_breaks():
+    stream = io.StringIO()
+
+    def fail(_run):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=[nn.ProgressBar(TerminalScreen(stream)), fail])
+    assert stream.getvalue().endswith("\n")
+
+
+# It learns
+
+
+SEEDS = [0, 2, 3, 5, 6, 7]
+CAMERA = ["tanh", "tanh", "relu", "identity"]
+
+
+def camera(seed, squash, **options):
+    rng = Random(seed)
+    images, names = nn.four_pixel()
+    model = nn.MLP(4, [4, 4, 8, 4], [squash, squash, *CAMERA[2:]], rng=rng, **options)
+    model.fit(images, names, 400, 0.1, loss="squared_error", rng=rng, verbose=0)
+    return sum(answer == name for answer, name in zip(model.classify(images), names, strict=True))
+
+
+def test_the_four_pixel_network_learns_all_patterns_with_tanh():
+    assert [camera(seed, "tanh", bias=False) for seed in SEEDS] == [8] * 6
+
+
+def test_with_the_logistic_squash_it_does_not():
+    assert max(camera(seed, "sigmoid", bias=False) for seed in SEEDS[:2]) < 8
+
+
+def test_xor_is_learned():
+    inputs, labels = nn.xor()
+    model = nn.MLP(2, [6, 1], "tanh", output="sigmoid", rng=0)
+    quiet(model, inputs, labels, epochs=300)
+    assert model.classify(inputs) == labels
+
+
+def test_iris_is_learned_with_the_shipped_defaults():
+    inputs, held_out, names, truths = nn.train_test_split(*nn.iris(), held_out=1 / 3, rng=0)
+    model = nn.Sequential(nn.Standardise.of(inputs), nn.MLP(4, [8, 3], rng=0))
+    quiet(model, inputs, names)
+    assert nn.accuracy(model.classify(held_out), truths) >= 0.95
+
+
+def test_moons_are_learned():
+    inputs, labels = nn.moons(100, rng=1)
+    model = nn.MLP(2, [16, 16, 1], rng=1)
+    quiet(model, inputs, labels, epochs=40, loss="binary_cross_entropy_with_logits")
+    held_out, truths = nn.moons(200, rng=101)
+    assert nn.accuracy(model.classify(held_out), truths) >= 0.99
+
+
+def test_a_sine_is_learned_by_regression():
+    inputs, labels = nn.noisy_sine(40, noise=0.0, rng=0)
+    model = nn.MLP(1, [8, 1], "tanh", rng=0)
+    history = quiet(model, inputs, labels, epochs=80, learning_rate=0.03, metrics=["r2"])
+    assert history["r2"][-1] > 0.97

@@ -1,0 +1,242 @@
+"""Modules: where their parameters are, what they compute, and what they refuse."""
+
+import math
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+import nn
+from autograd import Value
+from nn.init import initialiser
+
+
+def test_parameters_come_neuron_by_neuron_weights_then_bias():
+    model = nn.MLP(2, [2, 1], rng=0)
+    names = [
+        *(
+            "layers.0.neurons.0.weights.0",
+            "layers.0.neurons.0.weights.1",
+            "layers.0.neurons.0.bias",
+        ),
+        *(
+            "layers.0.neurons.1.weights.0",
+            "layers.0.neurons.1.weights.1",
+            "layers.0.neurons.1.bias",
+        ),
+        *(
+            "layers.1.neurons.0.weights.0",
+            "layers.1.neurons.0.weights.1",
+            "layers.1.neurons.0.bias",
+        ),
+    ]
+    assert list(model.named_parameters()) == names
+    assert [parameter.name for parameter in model.parameters()] == names
+
+
+def test_an_mlp_has_hidden_activations_and_a_linear_output():
+    model = nn.MLP(1, [1, 1], weights=[[[1]], [[1]]], bias=[[0.0], [-3.0]])
+    assert (model([2]).data, model([-2]).data) == (-1.0, -3.0)
+    squashed = nn.MLP(1, [1, 1], output="tanh", weights=[[[1]], [[1]]], bias=False)
+    assert squashed([2]).data == math.tanh(2)
+
+
+def test_activations_may_be_given_one_for_each_layer():
+    model = nn.MLP(1, [1, 1], ["tanh", "sigmoid"], weights=[[[1]], [[1]]], bias=False)
+    assert model([0.5]).data == autograd.sigmoid(math.tanh(0.5))
+
+
+def test_one_output_is_a_value_and_several_are_a_list():
+    assert isinstance(nn.MLP(2, [1])([1, 2]), Value)
+    assert [type(output) for output in nn.MLP(2, [3])([1, 2])] == [Value] * 3
+
+
+def test_a_neuron_is_one_dot_one_bias_and_one_activation():
+    signal = nn.Neuron(100, "tanh", rng=0)([1.0] * 100)
+    nodes = [node.op.name for node in autograd.topological_order(signal) if node.op]
+    assert nodes == ["dot", "add", "tanh"]
+
+
+@given(st.integers(0, 1000), st.permutations(range(4)))
+def test_permuting_the_hidden_units_leaves_the_function(seed, order):
+    model = nn.MLP(2, [4, 2], "tanh", rng=seed)
+    other = nn.MLP(2, [4, 2], "tanh", rng=seed)
+    hidden, output = other.layers
+    hidden.neurons = [hidden.neurons[place] for place in order]
+    for neuron in output.neurons:
+        neuron.weights = [neuron.weights[place] for place in order]
+    rows = [[0.3, -1.2], [2.0, 0.7]]
+    for mine, others in zip(model.predict(rows), other.predict(rows), strict=True):
+        assert mine == pytest.approx(others, rel=1e-13)
+
+
+def test_the_gradient_of_the_inputs_and_of_a_layers_inputs_is_there():
+    first = nn.Layer(2, 2, "identity", weights=[[1, 1], [-1, 1]], bias=False)
+    second = nn.Layer(2, 1, "identity", weights=[[2, -1]], bias=False)
+    inputs = [Value(2.0), Value(3.0)]
+    hidden = first(inputs)
+    second(hidden).backward()
+    assert [value.grad for value in hidden] == [2.0, -1.0]
+    assert [value.grad for value in inputs] == [3.0, 1.0]
+
+
+def test_the_same_seed_draws_the_same_weights_and_layers_of_one_rng_differ():
+    assert nn.MLP(2, [3], rng=5).state_dict() == nn.MLP(2, [3], rng=Random(5)).state_dict()
+    assert nn.MLP(2, [3], rng=5).state_dict() != nn.MLP(2, [3], rng=6).state_dict()
+    rows = nn.MLP(3, [3, 3], rng=0)
+    assert rows.layers[0].state_dict() != rows.layers[1].state_dict()
+
+
+def test_weights_start_between_minus_1_and_1_and_biases_at_0():
+    state = nn.MLP(10, [10, 10], rng=0).state_dict()
+    biases = [number for name, number in state.items() if name.endswith("bias")]
+    weights = [number for name, number in state.items() if not name.endswith("bias")]
+    assert set(biases) == {0.0}
+    assert min(weights) < -0.95 < 0.95 < max(weights)
+
+
+@pytest.mark.parametrize(
+    ("name", "spread"), [("uniform", 3**-0.5), ("normal", 0.1), ("xavier", 0.1), ("he", 0.2)]
+)
+def test_initialisers_have_the_spread_they_promise(name, spread):
+    """For 50 inputs and 150 outputs: xavier sqrt(2 / 200), he sqrt(2 / 50)."""
+    draw, rng = initialiser(name), Random(0)
+    numbers = [draw(rng, 50, 150) for _ in range(20_000)]
+    assert sum(numbers) / 20_000 == pytest.approx(0.0, abs=4 * spread / 20_000**0.5)
+    assert (sum(n * n for n in numbers) / 20_000) ** 0.5 == pytest.approx(spread, rel=0.03)
+
+
+def test_modules_of_the_user_are_walked_through_lists_and_dicts_each_parameter_once():
+    class Own(nn.Module):
+        def __init__(self):
+            self.scale = Value(2.0)
+            self.parts = {"a": nn.Neuron(1, rng=0), "b": [Value(3.0), self.scale]}
+            self.number = 5
+            self.me = self
+
+        def forward(self, inputs):
+            return inputs[0] * self.scale
+
+    model = Own()
+    names = ["scale", "parts.a.weights.0", "parts.a.bias", "parts.b.0"]
+    assert list(model.named_parameters()) == names
+    assert model([3]).data == 6.0
+    assert nn.Sequential(model, nn.Layer(1, 1, "identity", weights=[[1]]))([3]).data == 6.0
+
+
+def test_state_is_loaded_all_or_not_at_all():
+    model = nn.MLP(1, [1], rng=0)
+    state = model.state_dict()
+    for bad, message in [
+        ({}, "2 missing parameter"),
+        ({**state, "extra": 1.0}, "1 unknown parameter.*'extra'"),
+        ({**dict.fromkeys(state, 9.0), "layers.0.neurons.0.bias": math.nan}, "is nan, not a fin"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            model.load_state_dict(bad)
+        assert model.state_dict() == state
+
+
+def test_predict_builds_no_graph_and_gives_a_row_for_each_row():
+    model = nn.MLP(2, [3, 2], "tanh", rng=0)
+    rows = model.predict(((1, 2), (3, 4)))
+    assert rows == [[output.data for output in model(row)] for row in ([1, 2], [3, 4])]
+    assert model.training
+    assert all(parameter.grad == 0.0 for parameter in model.parameters())
+
+
+def test_the_summary_is_a_table_of_the_layers():
+    model = nn.Sequential(nn.Standardise.of([[1, 2], [3, 4]]), nn.MLP(2, [3, 1]), nn.Dropout())
+    assert repr(model.summary()).splitlines() == [
+        "layer     what                                               parameters",
+        "layers.0  Standardise(2)                                              0",
+        "layers.1  MLP(Layer(2, 3, 'relu'), Layer(3, 1, 'identity'))          13",
+        "layers.2  Dropout(0.5)                                                0",
+        "total                                                                13",
+    ]
+    assert "<td>13</td>" in model.summary()._repr_html_()
+
+
+# Dropout and scaling
+
+
+def test_dropout_keeps_the_expectation():
+    layer = nn.Dropout(0.3, rng=0)
+    total = [0.0, 0.0]
+    for _ in range(20_000):
+        total = [t + out.data for t, out in zip(total, layer([1.0, -2.0]), strict=True)]
+    assert [t / 20_000 for t in total] == pytest.approx([1.0, -2.0], rel=0.03)
+
+
+def test_dropout_silences_or_strengthens_and_so_do_its_gradients():
+    layer, inputs = nn.Dropout(0.5, rng=0), [Value(3.0) for _ in range(50)]
+    outputs = layer(inputs)
+    sum(outputs).backward()
+    assert {output.data for output in outputs} == {0.0, 6.0}
+    assert [value.grad for value in inputs] == [output.data / 3 for output in outputs]
+
+
+def test_dropout_is_off_in_use_and_switched_for_all_inside():
+    model = nn.Sequential(nn.Sequential(nn.Dropout(0.9, rng=0)))
+    assert model.eval() is model
+    assert [output.data for output in model([1.0, 2.0])] == [1.0, 2.0]
+    assert model.train().layers[0].layers[0].training
+    assert model.predict([[1.0, 2.0]]) == [[1.0, 2.0]]
+    assert model.layers[0].layers[0].training
+
+
+def test_standardised_columns_have_mean_0_and_spread_1():
+    rng = Random(0)
+    rows = [[rng.gauss(5, 3), rng.uniform(100, 200), 7.0] for _ in range(50)]
+    columns = list(zip(*nn.Standardise.of(rows).predict(rows), strict=True))
+    for column in columns[:2]:
+        assert sum(column) / 50 == pytest.approx(0.0, abs=1e-12)
+        assert sum(x * x for x in column) / 50 == pytest.approx(1.0)
+    assert set(columns[2]) == {0.0}
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: nn.Layer(3, 2)([1, 2]), ValueError, "Layer expects 3 inputs, got 2"),
+        (lambda: nn.MLP(3, [2])([1, 2, 3, 4]), ValueError, "Layer expects 3 inputs, got 4"),
+        (lambda: nn.Neuron(1)([1, 2]), ValueError, "Neuron expects 1 inputs, got 2"),
+        (
+            lambda: nn.MLP(2, [1])([[1, 2], [3, 4]]),
+            TypeError,
+            "inputs of one example, not with 2 r",
+        ),
+        (lambda: nn.MLP(2, [1])(["1", 2]), TypeError, "input 0 is str '1', not a number"),
+        (lambda: nn.MLP(2, [1])([1, math.nan]), ValueError, "nan"),
+        (lambda: nn.MLP(2, [1])(None), TypeError, "a model's input is NoneType None, not a num"),
+        (lambda: nn.Layer(2, 0), ValueError, "a Layer's neurons must be at least 1, got 0"),
+        (lambda: nn.Layer(0, 2), ValueError, "a Layer's inputs must be at least 1, got 0"),
+        (lambda: nn.Neuron(2.0), TypeError, "must be a whole number, not float 2.0"),
+        (lambda: nn.MLP(2, []), ValueError, "MLP is empty; give the neurons of each layer"),
+        (lambda: nn.MLP(2, [3, 1], ["tanh"]), ValueError, r"MLP has 2 layers \[3, 1\], got 1 act"),
+        (
+            lambda: nn.MLP(2, [3], weights=[[[1, 2]]]),
+            ValueError,
+            "expects 3 rows of weights, got 1",
+        ),
+        (lambda: nn.Neuron(2, weights=[1]), ValueError, "Neuron expects 2 weights, got 1"),
+        (lambda: nn.Layer(1, 2, bias=[1.0]), ValueError, "Layer expects 2 biases, got 1"),
+        (lambda: nn.Layer(1, 1, "rleu"), ValueError, "no activation 'rleu'; choose from identity"),
+        (lambda: nn.Layer(1, 1, "softmax"), ValueError, "no activation 'softmax'"),
+        (lambda: nn.Layer(1, 1, init="best"), ValueError, "no initialiser 'best'; choose from"),
+        (lambda: nn.Sequential("tanh"), TypeError, "takes modules, but number 0 is str 'tanh'"),
+        (lambda: nn.Dropout(1.0), ValueError, "share of at least 0 and below 1, got 1.0"),
+        (lambda: nn.Standardise([1], [0]), ValueError, "divides by its spreads"),
+        (lambda: nn.MLP(2, [1]).predict([[1, 2], [3]]), ValueError, r"inputs\[1\] has 1 numbers"),
+        (lambda: nn.MLP(2, [1]).predict([]), ValueError, "the inputs has no rows"),
+        (lambda: nn.MLP(1, [1]).predict([[Value(1)]]), TypeError, "is a Value, but plain numbers"),
+    ],
+)
+def test_malformed_calls_say_what_is_wrong(call, kind, message):
+    with pytest.raises(kind, match=message):
+        call()
