@@ -1,5 +1,6 @@
 """Slopewise: a scalar autograd engine you can read, draw, step through and trust."""
 
+from autograd import installation
 from autograd.errors import DomainError
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.graph import leaves, topological_order
@@ -147,3 +148,5 @@ __all__ = [
     "vjp",
     "where",
 ]
+
+installation.warn_if_merged()

@@ -13,7 +13,7 @@ from autograd.modes import is_recording
 from autograd.number import real
 from autograd.op import Op
 
-__all__ = ["Constants", "fast_dot", "fold", "node", "record", "record_two", "unfold"]
+__all__ = ["Constants", "fast_dot", "fold", "new", "node", "record", "record_two", "unfold"]
 
 Constants = float | tuple[float | None, ...] | None
 """The plain-number operands: None if there are none, the number itself if it is the last of two,

@@ -1,33 +1,26 @@
-"""What is a Value, and how do Python's operators build the graph?"""
+"""What is a Value?"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any, NoReturn, SupportsIndex
 
 from autograd import ops
+from autograd.arithmetic import Arithmetic
 from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
 from autograd.modes import is_ieee, is_recording
-from autograd.number import NEVER_NUMBERS, Number, is_number, real
+from autograd.number import Number, real
 from autograd.op import Op
-from autograd.recording import Constants, fast_dot, fold, node, record, record_two, unfold
-from autograd.scalar import Scalar
+from autograd.recording import Constants, fast_dot, fold, node, record, unfold
 
 __all__ = ["Value", "dot", "finite"]
 
-# Slopes that many nodes share.
-new = object.__new__
 
-ONE_ONE = (1.0, 1.0)
-ONE_MINUS_ONE = (1.0, -1.0)
-
-
-class Value(Scalar):
+class Value(Arithmetic):
     """A number that remembers how it was computed.
 
     `data` is the number, `grad` the gradient that `backward()` left here, `op` the op that made it
@@ -41,14 +34,7 @@ class Value(Scalar):
     (10.0, 6.0)
     """
 
-    __slots__ = ("_constants", "_data", "_grad", "_parents", "_slopes", "name", "op")
-
-    _data: float
-    _grad: float
-    _parents: Value | tuple[Value, ...] | None
-    _slopes: float | tuple[float, ...] | None
-    _constants: Constants
-    op: Op | None
+    __slots__ = ()
 
     def __init__(self, data: Number, name: str = "") -> None:
         if type(data) is not float or data - data != 0.0:
@@ -135,169 +121,6 @@ class Value(Scalar):
             return node(Value, data, op, self, *op.edge_slopes(self._data, data))
         return record(Value, op, operands)
 
-    # Arithmetic. Spelled out for speed; a test holds each line to its row in the table.
-
-    def __add__(self, other: Value | Number) -> Value:
-        parents: Value | tuple[Value, Value]
-        slopes: float | tuple[float, float]
-        constants: float | None = None
-        if type(other) is Value:
-            data = self._data + other._data
-            parents, slopes = (self, other), ONE_ONE
-        elif type(other) is float or type(other) is int:
-            try:
-                constants = float(other)
-            except OverflowError:
-                return operate(ops.add, self, other)
-            data = self._data + constants
-            parents, slopes = self, 1.0
-        else:
-            return operate(ops.add, self, other)
-        if data - data != 0.0 or not is_recording():
-            return operate(ops.add, self, other)
-        value = new(Value)
-        value._data = data
-        value._grad = 0.0
-        value.op = ops.add
-        value._parents = parents
-        value._slopes = slopes
-        value._constants = constants
-        value.name = ""
-        return value
-
-    __radd__ = __add__
-
-    def __sub__(self, other: Value | Number) -> Value:
-        parents: Value | tuple[Value, Value]
-        slopes: float | tuple[float, float]
-        constants: float | None = None
-        if type(other) is Value:
-            data = self._data - other._data
-            parents, slopes = (self, other), ONE_MINUS_ONE
-        elif type(other) is float or type(other) is int:
-            try:
-                constants = float(other)
-            except OverflowError:
-                return operate(ops.sub, self, other)
-            data = self._data - constants
-            parents, slopes = self, 1.0
-        else:
-            return operate(ops.sub, self, other)
-        if data - data != 0.0 or not is_recording():
-            return operate(ops.sub, self, other)
-        value = new(Value)
-        value._data = data
-        value._grad = 0.0
-        value.op = ops.sub
-        value._parents = parents
-        value._slopes = slopes
-        value._constants = constants
-        value.name = ""
-        return value
-
-    def __rsub__(self, other: Number) -> Value:
-        return operate(ops.sub, other, self)
-
-    def __mul__(self, other: Value | Number) -> Value:
-        parents: Value | tuple[Value, Value]
-        slopes: float | tuple[float, float]
-        constants: float | None = None
-        if type(other) is Value:
-            data = self._data * other._data
-            parents, slopes = (self, other), (other._data, self._data)
-        elif type(other) is float or type(other) is int:
-            try:
-                constants = float(other)
-            except OverflowError:
-                return operate(ops.mul, self, other)
-            data = self._data * constants
-            parents, slopes = self, constants
-        else:
-            return operate(ops.mul, self, other)
-        if data - data != 0.0 or not is_recording():
-            return operate(ops.mul, self, other)
-        value = new(Value)
-        value._data = data
-        value._grad = 0.0
-        value.op = ops.mul
-        value._parents = parents
-        value._slopes = slopes
-        value._constants = constants
-        value.name = ""
-        return value
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Value | Number) -> Value:
-        parents: Value | tuple[Value, Value]
-        slopes: float | tuple[float, float]
-        constants: float | None = None
-        if type(other) is Value and other._data:
-            data = self._data / other._data
-            parents, slopes = (self, other), (1.0 / other._data, -(data / other._data))
-        elif (type(other) is float or type(other) is int) and other:
-            try:
-                constants = float(other)
-            except OverflowError:
-                return operate(ops.div, self, other)
-            data = self._data / constants
-            parents, slopes = self, 1.0 / constants
-        else:
-            return operate(ops.div, self, other)
-        if data - data != 0.0 or not is_recording():
-            return operate(ops.div, self, other)
-        value = new(Value)
-        value._data = data
-        value._grad = 0.0
-        value.op = ops.div
-        value._parents = parents
-        value._slopes = slopes
-        value._constants = constants
-        value.name = ""
-        return value
-
-    def __rtruediv__(self, other: Number) -> Value:
-        if type(other) is float and self._data:
-            data = other / self._data
-            if data - data == 0.0 and is_recording():
-                return node(Value, data, ops.div, self, -(data / self._data), (other, None))
-        return operate(ops.div, other, self)
-
-    def __pow__(self, other: Value | Number) -> Value:
-        if (type(other) is int or type(other) is float) and 1 <= other <= 99:
-            exponent = float(other)
-            try:
-                data = math.pow(self._data, exponent)
-                slope = exponent * math.pow(self._data, exponent - 1.0)
-            except (ValueError, OverflowError):
-                return operate(ops.pow, self, other)
-            if is_recording():
-                return node(Value, data, ops.pow, self, slope, exponent)
-        return operate(ops.pow, self, other)
-
-    def __rpow__(self, other: Number) -> Value:
-        return operate(ops.pow, other, self)
-
-    def __neg__(self) -> Value:
-        if not is_recording():
-            return node(Value, -self._data)
-        return node(Value, -self._data, ops.neg, self, -1.0)
-
-    def __pos__(self) -> Value:
-        return self
-
-    def __abs__(self) -> Value:
-        return ops.abs(self)
-
-    def relu(self) -> Value:
-        """max(x, 0), with slope 0 at 0: the row `relu`, spelled out like the operators."""
-        if not is_recording():
-            return ops.relu(self)
-        x = self._data
-        if x > 0.0:
-            return node(Value, x, ops.relu, self, 1.0)
-        return node(Value, 0.0 if x <= 0.0 else x, ops.relu, self, 0.0)  # nan stays nan
-
     # Copies and pickles: see autograd.copying for how any depth is possible
 
     def _fields(self) -> tuple[Any, ...]:
@@ -358,14 +181,3 @@ def dot(weights: Sequence[Value | Number], inputs: Sequence[Value | Number]) -> 
     except TypeError:
         fast = None
     return ops.dot(weights, inputs) if fast is None else fast
-
-
-def operate(op: Op, left: Value | Number, right: Value | Number) -> Value:
-    """`op` for an operator: NotImplemented leaves the other side's class to answer."""
-    for operand in (left, right):
-        kind = operand.__class__
-        if kind is Value or kind is float or kind is int or is_number(operand):
-            continue
-        if not isinstance(operand, NEVER_NUMBERS):
-            return NotImplemented  # type: ignore[no-any-return]
-    return record_two(Value, op, left, right)

@@ -15,12 +15,13 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 
 # Who may import whom inside autograd: a module imports from the lines above its own.
 ORDER = """
-errors installation
+errors installation rounding
 modes domain number floats
 op
 ops
 graph methods
 backward recording copying scalar
+arithmetic
 value
 structure wording exact adjoints differences
 run samples
