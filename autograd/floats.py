@@ -14,10 +14,11 @@ from functools import reduce
 from math import copysign, exp, expm1, inf, log1p, nan
 from operator import add, mul
 
+from autograd.rounding import difference_error, product_error
+
 __all__ = [
     "ahead",
     "bell",
-    "cbrt",
     "clip",
     "cosh",
     "divide",
@@ -35,7 +36,6 @@ __all__ = [
     "pow_slope",
     "power",
     "product",
-    "reciprocal_sqrt",
     "relu",
     "share",
     "shares",
@@ -109,60 +109,6 @@ def power(x: float, y: float) -> float:
         return copysign(inf, x) if y % 2.0 == 1.0 else inf
 
 
-# Exact errors of a rounded operation, for the functions that need more than 53 bits inside
-
-
-def _halves(x: float) -> tuple[float, float]:
-    """`x` as a sum of two floats of 26 bits (Veltkamp); |x| below 1e300."""
-    scaled = 134217729.0 * x
-    high = scaled - (scaled - x)
-    return high, x - high
-
-
-def _product_error(x: float, y: float, rounded: float) -> float:
-    """x * y - rounded, exactly (Dekker), where `rounded` is the float x * y."""
-    x_high, x_low = _halves(x)
-    y_high, y_low = _halves(y)
-    return ((x_high * y_high - rounded) + x_high * y_low + x_low * y_high) + x_low * y_low
-
-
-def _difference_error(x: float, y: float, rounded: float) -> float:
-    """(x - y) - rounded, exactly (Knuth), where `rounded` is the float x - y."""
-    back = rounded - x
-    return (x - (rounded - back)) - (y + back)
-
-
-def reciprocal_sqrt(x: float) -> float:
-    """1 / sqrt(x) within a hair of half an ulp: 1 / root with both rounding errors put back."""
-    if not 0.0 < x < inf:
-        return inf if x == 0.0 else 0.0 if x == inf else nan
-    if x < 1e-290:  # below, the rounding errors do not fit into a float
-        return 2.0**100 * reciprocal_sqrt(2.0**200 * x)
-    root = math.sqrt(x)
-    result = 1.0 / root
-    product = result * root
-    missing = (1.0 - product) - _product_error(result, root, product)
-    square = root * root
-    left_over = (x - square) - _product_error(root, root, square)
-    return result + result * (missing - 0.5 * left_over / x)
-
-
-def cbrt(x: float) -> float:
-    """The cube root: the C library's may be 3 ulp off, so one step of Newton's, error and all."""
-    if not 1e-290 < abs(x) < 1e290:  # where the cube's rounding errors would not fit into a float
-        if x == 0.0 or x - x != 0.0:
-            return x
-        small = abs(x) < 1.0
-        root = cbrt(math.ldexp(x, 300 if small else -300))
-        return math.ldexp(root, -100 if small else 100)
-    root = math.cbrt(x)
-    square = root * root
-    cube = square * root
-    left_over = (x - cube) - _product_error(square, root, cube)
-    left_over -= _product_error(root, root, square) * root
-    return root + left_over / (3.0 * square)
-
-
 # The S-curves and bells
 
 
@@ -196,7 +142,7 @@ def bell(x: float) -> float:
     if abs(x) > 80.0:
         return 0.0
     square = x * x
-    error = _product_error(x, x, square)
+    error = product_error(x, x, square)
     return exp(-0.25 * square) * (1.0 - 0.25 * error)
 
 
@@ -204,7 +150,7 @@ def normal_cdf(x: float) -> float:
     if abs(x) > 40.0:
         return 0.0 if x < 0.0 else 1.0
     z = -x * RECIPROCAL_SQRT_2
-    error = _product_error(-x, RECIPROCAL_SQRT_2, z) - x * RECIPROCAL_SQRT_2_LOW
+    error = product_error(-x, RECIPROCAL_SQRT_2, z) - x * RECIPROCAL_SQRT_2_LOW
     return 0.5 * math.erfc(z) - error * RECIPROCAL_SQRT_PI * exp(-z * z)
 
 
@@ -303,7 +249,7 @@ def product(*numbers: float) -> float:
     for number in numbers:
         factor, power_of_two = math.frexp(number)
         rounded = mantissa * factor
-        error = error * factor + _product_error(mantissa, factor, rounded)
+        error = error * factor + product_error(mantissa, factor, rounded)
         mantissa, shift = math.frexp(rounded)
         error = math.ldexp(error, -shift)
         exponent += power_of_two + shift
@@ -318,7 +264,7 @@ def _weight(number: float, largest: float) -> float:
     difference = number - largest
     if difference < -746.0:
         return 0.0
-    return exp(difference) * (1.0 + _difference_error(number, largest, difference))
+    return exp(difference) * (1.0 + difference_error(number, largest, difference))
 
 
 def shares(numbers: Sequence[float]) -> list[float]:

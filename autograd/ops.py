@@ -14,7 +14,7 @@ from math import inf, nan
 from types import FunctionType
 from typing import Any
 
-from autograd import floats
+from autograd import floats, rounding
 from autograd.domain import (
     ABOVE_MINUS_ONE,
     AT_LEAST_ONE,
@@ -157,7 +157,7 @@ sqrt: Op = define(
 )
 reciprocal_sqrt: Op = define(
     "reciprocal_sqrt",
-    forward=floats.reciprocal_sqrt,
+    forward=rounding.reciprocal_sqrt,
     slopes=lambda x, out: (div(-0.5 * out, x),),
     formula="1 / sqrt(x)",
     domain=(POSITIVE,),
@@ -165,7 +165,7 @@ reciprocal_sqrt: Op = define(
 )
 cbrt: Op = define(
     "cbrt",
-    forward=floats.cbrt,
+    forward=rounding.cbrt,
     slopes=lambda x, out: (div(ONE_THIRD, out * out),),
     formula="sign(x) * cbrt(abs(x))",
     ulps=(1.0, 3.0),
