@@ -30,6 +30,13 @@ def test_no_row_ever_raises_on_floats(row: Op, data: st.DataObject) -> None:
     assert all(isinstance(slope, float) for slope in slopes)
 
 
+@pytest.mark.parametrize("exponent", [math.inf, -math.inf, math.nan])
+def test_an_infinite_exponent_has_a_slope_or_none(exponent: float) -> None:
+    """Found once: the whole exponents were told from the others by floor(), which raises."""
+    row = TABLE["pow"]
+    assert len(row.edge_slopes(1.0, exponent, row.forward(1.0, exponent))) == 2
+
+
 @given(numbers())
 def test_cbrt_is_nearly_the_nearest_float(x: float) -> None:
     """The cube of the neighbours' midpoints lies on either side of x, but for a hair."""
