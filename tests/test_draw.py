@@ -228,6 +228,8 @@ def same_structure(name, backend):
         root.name = used
         picture = draw(root, backend=backend)
         pages.append(ElementTree.fromstring(picture.svg))
+        alone = boxes(draw(x, show=[], max_nodes=1, backend=backend))
+        assert next(text.replace("\u00a0", " ") for text in alone) == visible(used)
         for bundle in (picture._repr_mimebundle_(), mimebundle(root)):
             assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
         assert len(picture.text.splitlines()) == 4
@@ -292,6 +294,18 @@ def test_long_sums_are_one_step():
     for k in range(500):
         total = total + Value(float(k))
     assert "add, 500 times" in boxes(picture_of(total))
+
+
+def test_many_edges_are_few():
+    """A thousand times the same operand is one edge that says so; dense graphs are cut."""
+    x = Value(1.0, "x")
+    picture = picture_of(autograd.sum([x] * 1000))
+    assert [edge.label for edge in picture.scene.edges] == ["×1,000"]
+    leaves_ = [Value(1.0) for _ in range(150)]
+    dense = autograd.sum([autograd.sum(leaves_) for _ in range(140)])
+    assert len(picture_of(dense).scene.edges) < 2_000
+    _, loss = network(samples=1, inputs=4, sizes=(100, 100, 10))
+    assert "collapsed by layer" in picture_of(loss).svg
 
 
 def test_depth_keeps_what_is_near():

@@ -78,6 +78,15 @@ def test_a_broken_program_alone_is_named(no_program, no_wasm):
         _ = draw(graph()).svg
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the broken program is a shell script")
+def test_a_broken_program_writes_no_broken_file(no_program, tmp_path):
+    """What is no png is not saved as one."""
+    broken_program(no_program, "echo hello")
+    with pytest.raises(ImportError, match="no png picture"):
+        draw(graph()).save(tmp_path / "graph.png")
+    assert not (tmp_path / "graph.png").exists()
+
+
 def test_with_neither_there_is_text(no_program, no_wasm):
     """The tree, the hint in one line, the DOT source; never a traceback."""
     picture = draw(graph())

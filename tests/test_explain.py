@@ -5,7 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import autograd
@@ -135,6 +135,8 @@ def test_a_zero_gradient_stays_zero_behind_an_infinite_slope():
     assert told.terms[0].value == 0.0
 
 
+@example("50%", "a_b^c")
+@example("\\input{x}", "$x$ & #1 ~`")
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_names_are_text_in_every_notation(loss_name, leaf_name):
     """MathML stays well-formed, LaTeX has no command and no group that a name opened."""

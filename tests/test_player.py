@@ -10,6 +10,7 @@ from shutil import which
 import pytest
 from hypothesis import given
 
+import autograd
 from autograd import Value, topological_order
 from autograd.draw import step_through
 from autograd.testing import expressions
@@ -102,9 +103,11 @@ def test_too_large_a_graph_is_refused():
     value = Value(1.0)
     for _ in range(150):
         value = value + 1
-    message = r"at most 150 nodes, this graph has 151.*draw\(root, collapse='neuron'\)"
+    message = r"at most 150 nodes and 600 edges, this graph has 151 and 150.*collapse='neuron'"
     with pytest.raises(ValueError, match=message):
         step_through(value)
+    with pytest.raises(ValueError, match="this graph has 2 and 1,000"):
+        step_through(autograd.sum([Value(1.0)] * 1000))
     with pytest.raises(TypeError, match=r"step_through\(\) takes a Value, not float 2.0"):
         step_through(2.0)
 
@@ -210,9 +213,11 @@ def test_buttons_step(page):
 
 
 def test_keys_step(page):
-    """Arrow keys, Home and End, from anywhere inside."""
+    """Arrow keys, Home and End, from anywhere inside; the page around it does not get them."""
     from selenium.webdriver.common.keys import Keys
 
+    page.browser.execute_script("document.onkeydown = (event) => { document.title += event.key }")
+    title = page.browser.title
     page.click(".back")
     page.press(Keys.HOME)
     assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
@@ -227,6 +232,7 @@ def test_keys_step(page):
     page.press(Keys.HOME)
     page.press(Keys.ARROW_RIGHT)
     assert page.find(".count").text == "2 / 10"
+    assert page.browser.title == title
 
 
 def test_play_starts_over_and_can_be_paused(page):

@@ -13,7 +13,7 @@ from autograd.draw.collapse import (
     module_name,
     weights_of,
 )
-from autograd.draw.parts import Box, Edge, Kind, Scene, Show, nearest, number_lines
+from autograd.draw.parts import EDGES, Box, Edge, Kind, Scene, Show, nearest, number_lines
 from autograd.value import Value
 from autograd.wording import plural, visible
 
@@ -26,7 +26,9 @@ def grouped(
     """One box for each group of the asked level, or of the first level that gives few enough."""
     for level in (collapse,) if collapse else LEVELS:
         grouping = Grouping(order, level)
-        if len(grouping.kinds) <= max_nodes or not grouping.neurons:
+        edges = sum(map(len, grouping.feeds))
+        fits = len(grouping.kinds) <= max_nodes and edges <= EDGES * max_nodes
+        if fits or not grouping.neurons:
             break
     total = len(grouping.kinds)
     root = grouping.place[order[-1]]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from autograd.value import Value
 from autograd.wording import number
 
-__all__ = ["Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
+__all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
 
 Kind: TypeAlias = Literal["leaf", "op", "constant", "group", "more"]
+EDGES = 5  # for each box that may be drawn, so many edges
 Show: TypeAlias = Sequence[Literal["data", "grad"]]
 
 
@@ -58,19 +59,24 @@ def number_lines(values: Sequence[Value], show: Show) -> tuple[str, ...]:
 
 
 def nearest(
-    root: int, parents: Callable[[int], Iterable[int]], limit: int, depth: int | None
+    root: int, parents: Callable[[int], Collection[int]], limit: int, depth: int | None
 ) -> set[int]:
-    """At most `limit` places, nearest to the root first, none more than `depth` edges away."""
+    """At most `limit` places, nearest to the root first, none more than `depth` edges away.
+
+    Many edges are as slow to lay out as many boxes, so they are limited too.
+    """
     kept = {root}
     front = [root]
     distance = 0
+    edges = min(limit, len(parents(root)))
     while front and (depth is None or distance < depth):
         distance += 1
         following: list[int] = []
-        for place in front:
-            for parent in parents(place):
-                if parent not in kept and len(kept) < limit:
-                    kept.add(parent)
-                    following.append(parent)
+        for parent in (parent for place in front for parent in parents(place)):
+            more = edges + len(parents(parent))
+            if parent not in kept and len(kept) < limit and more <= EDGES * limit:
+                kept.add(parent)
+                following.append(parent)
+                edges = more
         front = following
     return kept

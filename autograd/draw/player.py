@@ -25,7 +25,8 @@ from autograd.wording import number, plural
 
 __all__ = ["Player", "step_through"]
 
-MOST = 150  # nodes: beyond it nobody steps to the end, and the page grows past a megabyte
+# Beyond these nobody steps to the end, and the page grows past a megabyte.
+MOST, MOST_EDGES = 150, 600
 
 
 class Player:
@@ -143,13 +144,15 @@ def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None
     """
     check(root, "step_through")
     order = topological_order(root)
-    if len(order) > MOST:
+    edges = sum(len(node.parents) for node in order)
+    if len(order) > MOST or edges > MOST_EDGES:
         raise ValueError(
-            f"step_through() takes at most {MOST} nodes, this graph has {len(order):,}: give it "
-            "the loss of one sample or one neuron, or look at draw(root, collapse='neuron')"
+            f"step_through() takes at most {MOST} nodes and {MOST_EDGES} edges, this graph has "
+            f"{len(order):,} and {edges:,}: give it the loss of one sample or one neuron, or look "
+            "at draw(root, collapse='neuron')"
         )
     final = gradients(root)
-    scene = one_by_one(order, range(len(order)), show=["data"])
+    scene = one_by_one(order, range(len(order)), show=["data"], fold=False)
     boxes = [finished(box, order, final) for box in scene.boxes]
     scene = replace(scene, boxes=tuple(boxes), rankdir=rankdir)
     return Player(scene, walk(order, scene), backend=backend)

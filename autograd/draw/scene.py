@@ -6,6 +6,7 @@ too much is cut off far from the root; the scene's notes say so.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -18,7 +19,8 @@ from autograd.wording import expression_of, names, number
 
 __all__ = ["compose", "one_by_one"]
 
-FOLD = 8  # more numbers than this among one node's operands are one box
+SMALL = 60  # boxes: a picture of no more shows up to MANY numbers of one node, a larger one FEW
+MANY, FEW = 8, 1
 
 
 def compose(
@@ -47,7 +49,10 @@ def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]
     """The places in `order` that are drawn."""
     place = {node: index for index, node in enumerate(order)}
     return nearest(
-        len(order) - 1, lambda at: [place[parent] for parent in order[at].parents], limit, depth
+        len(order) - 1,
+        lambda at: dict.fromkeys([place[parent] for parent in order[at].parents]),
+        limit,
+        depth,
     )
 
 
@@ -69,33 +74,33 @@ def one_by_one(
     *,
     show: Show = ("data", "grad"),
     slopes: bool = False,
+    fold: bool = True,
 ) -> Scene:
-    """Every kept Value as a box, every operand as an edge: `x * x` has two."""
+    """Every kept Value as a box, every operand as an edge: `x * x` has two.
+
+    `fold` draws many edges between two boxes as one; many numbers of a node are one box anyway.
+    """
     place = {node: index for index, node in enumerate(order)}
     called = names(order)
     boxes: list[Box] = []
     edges: list[Edge] = []
-    for index, node in enumerate(order):
-        if index not in kept:
-            continue
-        key = f"n{index}"
+    most = FEW if len(kept) > SMALL else MANY
+    for index in sorted(kept):
+        node, key = order[index], f"n{index}"
         made = expression_of(node, called, limit=30, short=14)
         heading = f"{called[node]} = {made}" if made else called[node]
         lines = (heading, *number_lines([node], show))
         boxes.append(Box(key, "op" if node.op else "leaf", lines, node.grad))
-        missing = [p for p in node.parents if place[p] not in kept]
+        sources = [place[parent] for parent in node.parents]
+        labels = [number(slope) if slopes else "" for slope in node.slopes]
+        missing = sum(source not in kept for source in sources)
+        shown = [pair for pair in zip(sources, labels, strict=True) if pair[0] in kept]
+        edges += arrows(shown, key, MANY if fold else len(shown))
+        extra = constants(node, index, most)
         if missing:
-            boxes.append(Box(f"m{index}", "more", (f"… {len(missing)} more",)))
-            edges.append(Edge(f"m{index}", key))
-        slope_of = iter(node.slopes)
-        for operand in node.operands:
-            slope = next(slope_of) if isinstance(operand, Value) else 0.0
-            if isinstance(operand, Value) and place[operand] in kept:
-                label = number(slope) if slopes else ""
-                edges.append(Edge(f"n{place[operand]}", key, label))
-        for number_box in constants(node, index):
-            boxes.append(number_box)
-            edges.append(Edge(number_box.key, key, is_constant=True))
+            extra.append(Box(f"m{index}", "more", (f"… {missing:,} more",)))
+        boxes += extra
+        edges += [Edge(box.key, key, is_constant=box.kind == "constant") for box in extra]
     notes = (f"{len(kept):,} of {len(order):,} values: drawn are those nearest to the result",)
     return Scene(
         title=called[order[-1]],
@@ -106,10 +111,18 @@ def one_by_one(
     )
 
 
-def constants(node: Value, index: int) -> list[Box]:
-    """The plain numbers among the operands: a box for each, or one for many."""
+def arrows(sources: Sequence[tuple[int, str]], head: str, most: int) -> list[Edge]:
+    """An edge for each operand with its label; more than `most` between two boxes are one."""
+    repeats = Counter(source for source, _ in sources)
+    edges = [Edge(f"n{source}", head, text) for source, text in sources if repeats[source] <= most]
+    folded = [(source, count) for source, count in repeats.items() if count > most]
+    return edges + [Edge(f"n{source}", head, f"×{count:,}") for source, count in folded]
+
+
+def constants(node: Value, index: int, most: int) -> list[Box]:
+    """The plain numbers among the operands: a box for each, or one for more than `most`."""
     numbers = [operand for operand in node.operands if isinstance(operand, float)]
-    texts = [number(operand) for operand in numbers]
-    if len(texts) > FOLD:
-        texts = [f"{len(texts)} numbers: {', '.join(texts[:3])}, …"]
+    texts = [number(operand) for operand in numbers[: most + 1]]
+    if len(numbers) > most:
+        texts = [f"{len(numbers):,} numbers: {', '.join(texts[:3])}, …"]
     return [Box(f"c{index}_{k}", "constant", (text,)) for k, text in enumerate(texts)]
