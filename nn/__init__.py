@@ -11,22 +11,17 @@ from nn.callbacks import EarlyStopping
 from nn.checkpoint import Checkpoint
 from nn.data import batches, train_test_split
 from nn.datasets import (
-    DataSet,
-    blobs,
-    circles,
     digits,
     four_pixel,
     four_pixel_images,
     iris,
-    moons,
-    noisy_line,
-    noisy_sine,
     several_points,
-    spirals,
     squared_error_table,
     xor,
 )
 from nn.descent import Path, minimize
+from nn.diagnose import diagnose
+from nn.findings import Diagnosis, Finding
 from nn.fit import Callback, Run, fit
 from nn.history import History
 from nn.labels import Labels
@@ -51,6 +46,7 @@ from nn.optimiser import Optimiser, clip_gradients
 from nn.progress import Milestones, ProgressBar
 from nn.save import SaveError, load, save
 from nn.schedules import cosine, stepwise, warm_up
+from nn.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals
 from nn.table import Table
 from nn.trainer import DivergenceError, EagerTrainer, Trainer
 
@@ -62,10 +58,12 @@ __all__ = [
     "Callback",
     "Checkpoint",
     "DataSet",
+    "Diagnosis",
     "DivergenceError",
     "Dropout",
     "EagerTrainer",
     "EarlyStopping",
+    "Finding",
     "History",
     "Labels",
     "Layer",
@@ -93,6 +91,7 @@ __all__ = [
     "confusion",
     "cosine",
     "cross_entropy",
+    "diagnose",
     "digits",
     "error_table",
     "fit",

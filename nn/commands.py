@@ -150,6 +150,7 @@ def train_numbers(task: Task, options: argparse.Namespace, rng: Random, out: Tex
     spread = sqrt(sum((number - mean) ** 2 for number in numbers) / len(numbers)) or 1.0
     model = network(inputs, options.hidden, 1, rng)
     run(model, inputs, [(number - mean) / spread for number in numbers], options, rng)
+    model.labels = None  # two numbers at mean 0 and spread 1 may look like the classes -1 and 1
     last = [part for part in model.named_modules().values() if isinstance(part, Layer)][-1]
     stretch(last, mean, spread)
     answers = [row[0] for row in model.predict(held_out)]

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import Protocol, TypeAlias, TypedDict
 
-from autograd import Value
 from nn.data import checked_size
 from nn.history import History
 from nn.init import as_rng
 from nn.labels import LabelSource
 from nn.losses import Loss
 from nn.module import Module, switched
-from nn.optim import OPTIMISERS
+from nn.optim import OptimiserChoice, optimiser_of
 from nn.optimiser import Optimiser
-from nn.rows import Rows, as_rows
+from nn.rows import Rows
 from nn.scoring import Metric, Scores
-from nn.targets import Examples, prepare, targets_for
+from nn.targets import prepare, validation
 from nn.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
 
 __all__ = ["Callback", "Options", "Run", "fit"]
@@ -78,7 +77,6 @@ class Resumable(Protocol):
     def restore(self, run: Run) -> None: ...
 
 
-OptimiserChoice: TypeAlias = "str | Optimiser | Callable[[list[Value]], Optimiser]"
 CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
 
 
@@ -148,7 +146,7 @@ def fit(
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
-    rule = optimiser_of(optimiser, learning_rate, model)
+    rule = optimiser_of(optimiser, learning_rate, model.parameters())
     run = Run(model, rule, History(), generator, epochs)
     if resume is not None:
         resume.restore(run)
@@ -213,44 +211,6 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
             )
         listed.append(callback if isinstance(callback, Callback) else Function(callback))
     return listed
-
-
-def optimiser_of(
-    choice: OptimiserChoice,
-    learning_rate: float | Callable[[int], float] | None,
-    model: Module,
-) -> Optimiser:
-    """The optimiser that was chosen, by name, by function, or ready."""
-    if isinstance(choice, str):
-        if choice not in OPTIMISERS:
-            raise ValueError(
-                f"there is no optimiser {choice!r}; choose from {', '.join(OPTIMISERS)}, "
-                "or give one: nn.SGD(model.parameters(), 0.1)"
-            )
-        make = OPTIMISERS[choice]
-        parameters = model.parameters()
-        return make(parameters) if learning_rate is None else make(parameters, learning_rate)
-    if learning_rate is not None:
-        raise ValueError("learning_rate belongs to the optimiser given; set it there")
-    made = choice if isinstance(choice, Optimiser) else choice(model.parameters())
-    if not isinstance(made, Optimiser):
-        raise TypeError(f"optimiser must be an Optimiser or its name, not {made!r:.60}")
-    return made
-
-
-def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Examples | None:
-    """The validation data, checked like the training data."""
-    if data is None:
-        return None
-    inputs, labels = data
-    rows = as_rows(inputs, "validation inputs")
-    if len(rows[0]) != len(examples.inputs[0]):
-        raise ValueError(
-            f"validation inputs have {len(rows[0])} numbers a row, "
-            f"but training_data has {len(examples.inputs[0])}"
-        )
-    targets = targets_for(labels, len(rows), len(examples.targets[0]), examples.labels)
-    return examples._replace(inputs=rows, targets=targets)
 
 
 def checked_epochs(epochs: object) -> None:

@@ -80,6 +80,11 @@ class Module(ABC):
         labels, table = self.labels, self.predict(rows)
         if labels is not None:
             return [labels.decode(row) for row in table]
+        if len(table[0]) == 1:
+            raise ValueError(
+                "this model was not trained on classes, and has one output; use predict(), or set "
+                'model.labels = nn.Labels(["no", "yes"], outputs=1)'
+            )
         return [row.index(max(row)) for row in table]
 
     def fit(

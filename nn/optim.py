@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from autograd import Value, sqrt
 from nn.optimiser import Optimiser, Schedule, State, at_least_zero, positive, share
 
-__all__ = ["OPTIMISERS", "SGD", "Adam", "AdamW", "RMSprop"]
+__all__ = [
+    "OPTIMISERS",
+    "SGD",
+    "Adam",
+    "AdamW",
+    "OptimiserChoice",
+    "RMSprop",
+    "optimiser_of",
+]
 
 
 class SGD(Optimiser):
@@ -173,3 +182,27 @@ OPTIMISERS: dict[str, type[SGD | RMSprop | Adam]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
+
+OptimiserChoice: TypeAlias = "str | Optimiser | Callable[[list[Value]], Optimiser]"
+
+
+def optimiser_of(
+    choice: OptimiserChoice,
+    learning_rate: float | Schedule | None,
+    parameters: list[Value],
+) -> Optimiser:
+    """The optimiser that was chosen, by name, by function, or ready."""
+    if isinstance(choice, str):
+        if choice not in OPTIMISERS:
+            raise ValueError(
+                f"there is no optimiser {choice!r}; choose from {', '.join(OPTIMISERS)}, "
+                "or give one: nn.SGD(model.parameters(), 0.1)"
+            )
+        make = OPTIMISERS[choice]
+        return make(parameters) if learning_rate is None else make(parameters, learning_rate)
+    if learning_rate is not None:
+        raise ValueError("learning_rate belongs to the optimiser given; set it there")
+    made = choice if isinstance(choice, Optimiser) else choice(parameters)
+    if not isinstance(made, Optimiser):
+        raise TypeError(f"optimiser must be an Optimiser or its name, not {made!r:.60}")
+    return made

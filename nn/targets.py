@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from autograd import Value, no_grad, sigmoid, tanh
-from nn.labels import Labels, class_names
+from nn.labels import Labels, LabelSource, class_names
 from nn.layers import Layer
 from nn.losses import (
     Loss,
@@ -18,9 +18,9 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, switched
-from nn.rows import as_rows
+from nn.rows import Rows, as_rows
 
-__all__ = ["Examples", "prepare", "targets_for"]
+__all__ = ["Examples", "prepare", "validation"]
 
 
 class Examples(NamedTuple):
@@ -43,15 +43,19 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
     if names is not None:
         if loss is None:
             chosen = loss_for_classes(squash, width)
-        meaning = model.labels or labels_for(sorted(set(names), key=_order), width, squash, chosen)
+        known = [] if model.labels is None else model.labels.names
+        classes = known if set(names) <= set(known) else sorted(set(names), key=_order)
+        meaning = labels_for(classes, width, squash, chosen)
     targets = targets_for(labels, len(rows), width, meaning)
     if names is None:
-        zero_one = all(number in (0.0, 1.0) for row in targets for number in row)
-        if loss is None and squash is sigmoid and zero_one:
+        numbers = {number for row in targets for number in row}
+        if loss is None and squash is sigmoid and numbers <= {0.0, 1.0}:
             chosen = binary_cross_entropy
-        if width == 1 and chosen in DECISIVE:
-            low = min(row[0] for row in targets)
-            meaning = labels_for([int(low), 1], 1, squash, chosen) if low < 1.0 else None
+        if width == 1 and numbers in ({0.0, 1.0}, {-1.0, 1.0}):
+            low = min(numbers)
+            at_zero = low < 0.0 or chosen is binary_cross_entropy_with_logits
+            half = 0.0 if at_zero else 0.5
+            meaning = Labels([int(low), 1], outputs=1, low=low, threshold=half)
     return Examples(rows, targets, meaning, chosen)
 
 
@@ -71,9 +75,6 @@ def targets_for(
             f"the model has {width} output(s) but each label has {len(rows[0])} number(s)"
         )
     return rows
-
-
-DECISIVE = (binary_cross_entropy, binary_cross_entropy_with_logits, hinge)
 
 
 def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
@@ -104,3 +105,18 @@ def output_activation(model: Module) -> Callable[..., Value | float] | None:
 
 def _order(name: str | float) -> tuple[bool, str | float]:
     return isinstance(name, str), name
+
+
+def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Examples | None:
+    """The validation data, checked like the training data."""
+    if data is None:
+        return None
+    inputs, labels = data
+    rows = as_rows(inputs, "validation inputs")
+    if len(rows[0]) != len(examples.inputs[0]):
+        raise ValueError(
+            f"validation inputs have {len(rows[0])} numbers a row, "
+            f"but training_data has {len(examples.inputs[0])}"
+        )
+    targets = targets_for(labels, len(rows), len(examples.targets[0]), examples.labels)
+    return examples._replace(inputs=rows, targets=targets)

@@ -1,5 +1,6 @@
 """Training: what a run does to a model, what it leaves alone, and how it ends."""
 
+import inspect
 import io
 import pickle
 from random import Random
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Value
+from nn.fit import Options
 from nn.progress import NotebookScreen, TerminalScreen
 
 
@@ -71,6 +73,12 @@ def test_the_global_generator_is_never_touched():
     model = nn.Sequential(nn.Dropout(0.5), nn.MLP(2, [3, 1]))
     nn.fit(model, *nn.xor(), epochs=2, verbose=0)
     assert random.getstate() == before
+
+
+def test_every_option_is_an_argument_of_fit():
+    arguments = set(inspect.signature(nn.fit).parameters)
+    own = {"model", "inputs", "labels", "epochs", "learning_rate"}
+    assert set(Options.__annotations__) == arguments - own
 
 
 # Laws
@@ -179,6 +187,31 @@ def test_class_numbers_are_classes_when_the_model_has_several_outputs(labels):
         return
     quiet(model, ROWS, labels, epochs=60, learning_rate=0.05)
     assert model.classify(ROWS) == labels
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 1, 0], [-1, 1, 1, -1], [[0], [1], [1], [0]]])
+@pytest.mark.parametrize("output", ["identity", "tanh"])
+def test_two_numbers_are_classes_too(labels, output):
+    model = nn.MLP(2, [6, 1], "tanh", output=output, rng=0)
+    quiet(model, nn.xor().inputs, labels, epochs=200, metrics=["accuracy"], learning_rate=0.03)
+    assert model.classify(nn.xor().inputs) == [row[0] if labels[0] == [0] else row for row in
+                                               labels]  # fmt: skip
+
+
+def test_class_numbers_and_thresholds_follow_the_last_training():
+    """Trained with hinge (classes at -1 and 1), then with cross-entropy (0 and 1)."""
+    model = nn.MLP(1, [4, 1], "tanh", rng=0)
+    for loss in ("hinge", "squared_error"):
+        quiet(model, [-2, -1, 1, 2], ["no", "no", "yes", "yes"], epochs=60, loss=loss)
+        assert model.classify([-1.5, 1.5]) == ["no", "yes"]
+    assert (model.labels.low, model.labels.threshold) == (0.0, 0.5)
+
+
+def test_a_model_of_one_output_that_knows_no_classes_does_not_classify():
+    model = nn.MLP(1, [1], rng=0)
+    quiet(model, [0, 1, 2], [0.5, 2.5, 3.0], epochs=1)
+    with pytest.raises(ValueError, match="not trained on classes, and has one output"):
+        model.classify([1])
 
 
 def test_numpy_arrays_are_welcome_and_untouched():
