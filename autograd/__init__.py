@@ -1,6 +1,7 @@
 """Slopewise: a scalar autograd engine you can read, draw, step through and trust."""
 
 from autograd import installation
+from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
 from autograd.errors import DomainError
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.graph import leaves, topological_order
@@ -73,6 +74,8 @@ from autograd.value import Value, dot
 __all__ = [
     "TABLE",
     "DomainError",
+    "GradientError",
+    "NumericalGradient",
     "Op",
     "Value",
     "abs",
@@ -100,6 +103,7 @@ __all__ = [
     "expm1",
     "gelu",
     "grad",
+    "gradcheck",
     "hessian",
     "hvp",
     "hypot",
@@ -122,6 +126,7 @@ __all__ = [
     "no_grad",
     "norm",
     "normal_cdf",
+    "numerical_gradient",
     "pow",
     "pow_slope",
     "prod",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.differences import forward_along, slope_between
 from autograd.functional import grad
@@ -32,8 +30,7 @@ class GradientError(AssertionError):
     """A gradient that the function itself contradicts."""
 
 
-@dataclass(frozen=True)
-class NumericalGradient:
+class NumericalGradient(NamedTuple):
     """A gradient from differences, and how often the function had to be run for it."""
 
     gradient: Tree
@@ -136,7 +133,9 @@ class Probe:
     def _names(self) -> list[str]:
         numbered = [f"argument {place}" for place in range(len(self.args))]
         try:
-            names = list(inspect.signature(self.f).parameters)
+            from inspect import signature  # takes longer than all of autograd
+
+            names = list(signature(self.f).parameters)
         except (TypeError, ValueError):
             return numbered
         return [f"argument {name!r}" for name in names[: len(numbered)]] + numbered[len(names) :]

@@ -9,11 +9,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar, Token
-from inspect import CO_COROUTINE, CO_GENERATOR
 from types import FunctionType, TracebackType
 from typing import ParamSpec, TypeVar, cast
 
 __all__ = ["Switch", "ieee", "ieee_mode", "is_ieee", "is_recording", "no_grad", "recording"]
+
+# As in inspect, whose import would take longer than the rest of autograd.
+CO_GENERATOR = 0x20
+CO_COROUTINE = 0x80
 
 P = ParamSpec("P")
 R = TypeVar("R")
