@@ -18,7 +18,7 @@ from nn.architecture import build, describe, size_of
 from nn.labels import Labels
 from nn.module import Module
 
-__all__ = ["SaveError", "load", "save"]
+__all__ = ["SaveError", "document", "load", "read", "save", "write"]
 
 FORMAT, VERSION = "slopewise", 1
 Document: TypeAlias = dict[str, Any]

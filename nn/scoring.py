@@ -10,7 +10,7 @@ from nn.metrics import METRICS
 from nn.module import Module
 from nn.targets import Examples
 
-__all__ = ["Metric", "Scores"]
+__all__ = ["Metric", "Scores", "mean_loss"]
 
 Metric: TypeAlias = "str | Callable[[Sequence[Hashable], Sequence[Hashable]], float]"
 

@@ -20,7 +20,7 @@ from nn.losses import (
 from nn.module import Module, switched
 from nn.rows import Rows, as_rows
 
-__all__ = ["Examples", "prepare", "validation"]
+__all__ = ["Examples", "output_activation", "prepare", "validation"]
 
 
 class Examples(NamedTuple):
