@@ -41,8 +41,9 @@ class EarlyStopping(Callback):
         self.weights: dict[str, float] = {}
 
     def on_train_begin(self, run: Run) -> None:
-        """Forget earlier runs."""
-        self.best, self.best_epoch, self.weights = inf, run.epoch, {}
+        """Forget earlier runs, unless this continues one."""
+        if not run.epoch:
+            self.best, self.best_epoch, self.weights = inf, 0, {}
 
     def on_epoch_end(self, run: Run) -> None:
         """Remember the best weights; stop when they are old."""
@@ -55,6 +56,17 @@ class EarlyStopping(Callback):
             run.stop(f"{watched} was best in epoch {self.best_epoch}")
 
     def on_train_end(self, run: Run) -> None:
-        """Put the best weights back."""
-        if self.restore_best and self.weights:
+        """Put the best weights back, unless an exception ended the run."""
+        if self.restore_best and self.weights and run.finished:
             run.model.load_state_dict(self.weights)
+
+    def state_dict(self) -> dict[str, object]:
+        """The best so far."""
+        return {"best": self.best, "epoch": self.best_epoch, "weights": self.weights}
+
+    def load_state_dict(self, state: dict[str, object]) -> None:
+        """The best so far, checked."""
+        best, epoch, weights = state["best"], state["epoch"], state["weights"]
+        if type(best) is not float or type(epoch) is not int or not isinstance(weights, dict):
+            raise ValueError(f"EarlyStopping cannot continue from {state!r:.80}")
+        self.best, self.best_epoch, self.weights = best, epoch, weights

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
@@ -32,6 +34,8 @@ class Checkpoint(Callback):
     True
     """
 
+    last = True
+
     def __init__(self, path: str | os.PathLike[str], *, every: int = 1) -> None:
         if every < 1:
             raise ValueError(f"every must be at least 1 epoch, got {every}")
@@ -45,7 +49,9 @@ class Checkpoint(Callback):
             saved["run"] = {
                 "optimiser": run.optimiser.state_dict(),
                 "generators": [list(generator.getstate()) for generator in generators(run)],
+                "callbacks": [callback.state_dict() for callback in stateful(run)],
                 "history": run.history.history,
+                "stopped": run.history.stopped,
             }
             write(saved, self.path)
 
@@ -63,18 +69,36 @@ class Checkpoint(Callback):
             for row in rows:
                 Random().setstate(row)  # refused here before anything is changed
             checked_history(history)
-            before = run.model.state_dict()
-            run.model.load_state_dict(saved["parameters"])
-            try:
+            callbacks, kept = stateful(run), states["callbacks"]
+            if len(kept) != len(callbacks):
+                raise ValueError(f"it has {len(kept)} callbacks with a state, not {len(callbacks)}")
+            with undone_on_error(run):
+                run.model.load_state_dict(saved["parameters"])
                 run.optimiser.load_state_dict(states["optimiser"])
-            except BaseException:
-                run.model.load_state_dict(before)
-                raise
+                for callback, state in zip(callbacks, kept, strict=True):
+                    callback.load_state_dict(state)
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
             raise SaveError(f"{self.path} does not continue this run: {error}") from error
         for generator, row in zip(found, rows, strict=True):
             generator.setstate(row)
-        run.history.history = history
+        run.history.history, run.history.stopped = history, str(states["stopped"])
+
+
+@contextmanager
+def undone_on_error(run: Run) -> Iterator[None]:
+    """Put model and optimiser back to where they were if the block fails."""
+    numbers, steps = run.model.state_dict(), run.optimiser.state_dict()
+    try:
+        yield
+    except BaseException:
+        run.model.load_state_dict(numbers)
+        run.optimiser.load_state_dict(steps)
+        raise
+
+
+def stateful(run: Run) -> list[Callback]:
+    """The callbacks whose state a continued run must know."""
+    return [callback for callback in run.callbacks if callback.state_dict()]
 
 
 def generators(run: Run) -> list[Random]:

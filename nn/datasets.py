@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 from random import Random
 
 from nn.init import as_rng
@@ -104,7 +104,7 @@ def iris() -> DataSet[str]:
     >>> flowers[34], species[34], len(flowers)
     ([4.9, 3.1, 1.5, 0.2], 'setosa', 150)
     """
-    text = files("nn").joinpath("iris.csv").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("iris.csv").read_text(encoding="utf-8")
     _, *rows = csv.reader(text.splitlines())
     return DataSet([[float(cell) for cell in row[:-1]] for row in rows], [row[-1] for row in rows])
 

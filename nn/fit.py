@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol, TypeAlias, TypedDict
+from typing import ClassVar, Protocol, TypeAlias, TypedDict
 
 from nn.data import checked_size
 from nn.history import History
@@ -39,6 +39,9 @@ class Run:
     rng: Random
     epochs: int
     """How many epochs there will be, if nothing stops the run."""
+    callbacks: Sequence[Callback] = ()
+    finished: bool = False
+    """Whether the run came to its regular end, not to an exception."""
 
     @property
     def epoch(self) -> int:
@@ -53,6 +56,7 @@ class Run:
 class Callback:
     """What may watch a run, and end it.  Callbacks are asked in the order they were given.
 
+    Those that are `last`, as checkpoints are, come after the others, to save what these have done.
     An exception from one ends the run at once; `on_train_end` is called on all of them whatever
     happens, in the same order.
 
@@ -60,6 +64,9 @@ class Callback:
     ...     def on_epoch_end(self, run):
     ...         print("EPOCH", run.epoch)
     """
+
+    last: ClassVar[bool] = False
+    """Whether it comes after all callbacks that do not say so."""
 
     def on_train_begin(self, run: Run) -> None:
         """Before the first epoch."""
@@ -69,6 +76,13 @@ class Callback:
 
     def on_train_end(self, run: Run) -> None:
         """After the last epoch, or after whatever ended the run."""
+
+    def state_dict(self) -> dict[str, object]:
+        """What a continued run must know of this one, as plain lists, dicts and numbers."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, object]) -> None:
+        """Continue where `state_dict` was taken; called before `on_train_begin`."""
 
 
 class Resumable(Protocol):
@@ -105,6 +119,8 @@ class Options(TypedDict, total=False):
     """A checkpoint to continue from; `epochs` counts from the very beginning."""
     trainer: TrainerMaker
     """What computes an epoch; EagerTrainer unless given."""
+    clock: Callable[[], float]
+    """What the `time` of each epoch is read from, in seconds."""
     verbose: int
     """0 for silence; otherwise a progress bar where someone is watching."""
 
@@ -127,6 +143,7 @@ def fit(
     callbacks: Sequence[CallbackChoice] = (),
     resume: Resumable | None = None,
     trainer: TrainerMaker = EagerTrainer,
+    clock: Callable[[], float] = time.perf_counter,
     verbose: int = 1,
 ) -> History:
     """Train `model` on rows of inputs and their labels, and return what happened.
@@ -147,7 +164,8 @@ def fit(
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(optimiser, learning_rate, model.parameters())
-    run = Run(model, rule, History(), generator, epochs)
+    watching = watchers(callbacks, verbose)
+    run = Run(model, rule, History(), generator, epochs, watching)
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
@@ -155,25 +173,25 @@ def fit(
     order = list(range(len(examples.inputs)))
 
     def epoch() -> None:
-        started, rate = time.perf_counter(), rule.rate
+        started, rate = clock(), rule.rate
         if shuffle:
             order[:] = sorted(order)  # so that a run can be continued from any epoch
             generator.shuffle(order)
         mean_loss = compute.epoch(order, batch_size)
         numbers = {"loss": mean_loss, **scores.of(model), "learning_rate": rate}
-        run.history.record({**numbers, "time": time.perf_counter() - started})
+        run.history.record({**numbers, "time": clock() - started})
 
-    loop(run, epoch, watchers(callbacks, verbose))
+    loop(run, epoch)
     return run.history
 
 
-def loop(run: Run, epoch: Callable[[], None], callbacks: Sequence[Callback]) -> None:
+def loop(run: Run, epoch: Callable[[], None]) -> None:
     """Epoch after epoch until the last, a stop or an exception."""
     with ExitStack() as ending:
-        for callback in reversed(callbacks):
+        for callback in reversed(run.callbacks):
             ending.callback(callback.on_train_end, run)
         ending.enter_context(switched(run.model, training=True))
-        for callback in callbacks:
+        for callback in run.callbacks:
             callback.on_train_begin(run)
         while run.epoch < run.epochs and not run.history.stopped:
             try:
@@ -183,8 +201,9 @@ def loop(run: Run, epoch: Callable[[], None], callbacks: Sequence[Callback]) -> 
                     f"training diverged in epoch {run.epoch + 1} {error}. The model keeps its "
                     "last finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
                 ) from error
-            for callback in callbacks:
+            for callback in run.callbacks:
                 callback.on_epoch_end(run)
+        run.finished = True
 
 
 class Function(Callback):
@@ -210,7 +229,7 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
                 f"a callback is a Callback or a function of the run, not {callback!r:.60}"
             )
         listed.append(callback if isinstance(callback, Callback) else Function(callback))
-    return listed
+    return sorted(listed, key=lambda callback: callback.last)
 
 
 def checked_epochs(epochs: object) -> None:

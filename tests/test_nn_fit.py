@@ -134,6 +134,43 @@ def test_an_interrupted_and_resumed_run_is_the_uninterrupted_one(tmp_path_factor
     assert history["loss"] == expected["loss"]
 
 
+@pytest.mark.parametrize("cut", [1, 4, 6])
+def test_early_stopping_goes_on_in_a_resumed_run(tmp_path, cut):
+    """Also when the best weights were found before the interruption."""
+
+    def run(epochs, **options):
+        model = nn.MLP(1, [1], bias=False, weights=[[[0.0]]])
+        options = {"callbacks": [], **options}
+        options["callbacks"] = [*options["callbacks"], nn.EarlyStopping(patience=3)]
+        history = quiet(
+            model, [[1.0]], [10.0], epochs=epochs, validation_data=([[1.0]], [5.0]),
+            optimiser="sgd", learning_rate=nn.cosine(0.1, steps=50), **options,
+        )  # fmt: skip
+        return bits(model), history["val_loss"], history.stopped
+
+    checkpoint = nn.Checkpoint(tmp_path / "run.json")
+    whole = run(30)
+    assert whole[2] == "val_loss was best in epoch 3"
+    run(cut, callbacks=[checkpoint])
+    assert run(30, resume=checkpoint) == whole
+
+
+def test_an_interrupted_run_keeps_its_last_weights_not_its_best():
+    model, kept = nn.MLP(1, [1], bias=False, weights=[[[0.0]]]), []
+
+    def interrupt(run):
+        kept.append(bits(run.model))
+        if run.epoch == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        quiet(
+            model, [[1.0]], [10.0], validation_data=([[1.0]], [5.0]), optimiser="sgd",
+            learning_rate=0.1, callbacks=[interrupt, nn.EarlyStopping(patience=5)],
+        )  # fmt: skip
+    assert bits(model) == kept[-1]
+
+
 def test_the_gradient_of_a_batch_is_the_mean_of_its_examples_gradients():
     inputs, targets = nn.xor()
     model = nn.MLP(2, [3, 1], "tanh", rng=0)
@@ -255,6 +292,15 @@ def test_no_epochs_change_nothing():
     before = bits(model)
     assert quiet(model, *nn.xor(), epochs=0).epochs == 0
     assert bits(model) == before
+
+
+def test_the_learning_rate_of_a_schedule_is_recorded_and_time_read_from_the_clock():
+    rate, ticks = nn.warm_up(nn.stepwise(0.1, every=2), steps=2), iter(range(100))
+    history = quiet(
+        nn.MLP(1, [1]), [[0]], [0], epochs=6, learning_rate=rate, clock=lambda: next(ticks)
+    )
+    assert history["learning_rate"] == [0.05, 0.1, 0.1, 0.1, 0.05, 0.05]
+    assert history["time"] == [1] * 6
 
 
 # Callbacks

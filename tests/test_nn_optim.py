@@ -100,6 +100,24 @@ def test_every_rule_follows_its_recurrence_to_the_last_bits(make, rule):
         assert mine == pytest.approx(reference, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        SGD([Value(0.0)], RATE, momentum=0.9, nesterov=True, weight_decay=0.1),
+        RMSprop([Value(0.0)], RATE),
+        Adam([Value(0.0)], RATE, weight_decay=0.1),
+        AdamW([Value(0.0)], RATE, weight_decay=0.1),
+    ],
+)
+def test_a_rule_is_arithmetic_on_anything_that_computes_like_numbers(rule):
+    """So it can be traced: on Values it gives the numbers it gives on floats."""
+    state = (0.25,) * len(rule.slots)
+    weight, new = rule.rule(1.5, -0.75, state, 0.1, 3)
+    values = rule.rule(Value(1.5), Value(-0.75), tuple(map(Value, state)), Value(0.1), Value(3))
+    assert values[0].data == pytest.approx(weight, rel=1e-15)
+    assert [value.data for value in values[1]] == pytest.approx(list(new), rel=1e-15)
+
+
 @given(st.floats(-1e6, 1e6).filter(lambda g: abs(g) > 1e-3))
 def test_the_first_step_of_adam_is_the_learning_rate_against_the_sign(slope):
     weight = Value(0.0)

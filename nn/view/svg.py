@@ -1,0 +1,78 @@
+"""How is a picture written as SVG, so that no text in it can be anything but text?"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from html import escape
+
+__all__ = ["FONT", "Markup", "document", "label", "path", "prefix_of", "tag"]
+
+FONT = "Helvetica,Arial,sans-serif"
+WIDE = 0.6  # of the font's size: a letter of Helvetica, on average
+
+
+class Markup(str):
+    """Text that is SVG already; all other text is escaped on its way into a tag."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *children: str, **attributes: str | float) -> Markup:
+    """An element.  `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`.
+
+    >>> tag("text", "a < b", tag("tspan"), x=0.50, class_='"')
+    '<text x="0.5" class="&quot;">a &lt; b<tspan/></text>'
+    """
+    inside = "".join(child if isinstance(child, Markup) else safe(child) for child in children)
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{number(value)}"'
+        for key, value in attributes.items()
+    )
+    return Markup(f"<{name}{written}>{inside}</{name}>" if children else f"<{name}{written}/>")
+
+
+def number(value: str | float) -> str:
+    """An attribute's text: numbers to a hundredth of a pixel, without `-0`."""
+    if isinstance(value, str):
+        return safe(value)
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def safe(text: str) -> str:
+    """`text` escaped; what XML cannot hold, or nobody can see, is written as its escape."""
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return escape("".join(shown))
+
+
+def label(
+    text: str, x: float, y: float, *, size: float = 12, at: str = "middle", **more: str | float
+) -> Markup:
+    """A line of text whose middle (or `start`, or `end`) stands at x, its baseline at y."""
+    return tag("text", text, x=x, y=y, font_size=size, text_anchor=at, **more)
+
+
+def path(d: str, **attributes: str | float) -> Markup:
+    """A line or an area, unfilled unless `fill` is given."""
+    return tag("path", d=d, **{"fill": "none", **attributes})
+
+
+def prefix_of(*parts: str) -> str:
+    """What the ids in a picture begin with: from a hash, so the same picture has the same bytes."""
+    return f"n{sha256(''.join(parts).encode()).hexdigest()[:10]}-"
+
+
+def document(width: float, height: float, alt: str, *children: str) -> Markup:
+    """The whole picture on white, so that it reads on dark pages too."""
+    return tag(
+        "svg",
+        tag("rect", width=width, height=height, fill="white"),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        width=width,
+        height=height,
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        font_family=FONT,
+        fill="#1a1a1a",
+        role="img",
+        aria_label=alt,
+    )

@@ -1,0 +1,135 @@
+"""What stands beside a neuron?  A small image it likes, or a map of its answers to two inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isqrt
+from typing import Literal, TypeAlias
+
+from nn.activity import activity, stages, width
+from nn.between import Standardise
+from nn.module import Module
+from nn.receptive import Field, receptive_fields
+from nn.view.svg import Markup, path, tag
+
+__all__ = ["Tiles", "arrangement", "choose", "fields", "hatch", "heat", "maps", "pixels", "shade"]
+
+Tiles: TypeAlias = Literal["pixels", "heat", "none"]
+
+CLOCKWISE = ((0, 0), (0, 1), (1, 1), (1, 0))  # the lesson's camera: TL, TR, BR, BL
+SIDE = 16  # cells of a map
+LEVELS = 8  # shades on either side of 0
+POSITIVE, NEGATIVE = (33, 102, 172), (178, 24, 43)  # as in drawings of graphs
+
+
+def choose(model: Module, tiles: str, *, has_names: bool) -> Tiles:
+    """The kind of tile that suits the inputs, unless one is asked for."""
+    count = width(model)
+    square = count == isqrt(count) ** 2 and count > 1
+    if tiles == "auto":
+        if count == 2:
+            return "heat"
+        scaled = any(isinstance(stage, Standardise) for stage in stages(model))
+        return "pixels" if square and not scaled and not has_names else "none"
+    if tiles not in ("pixels", "heat", "none"):
+        raise ValueError(f"tiles is 'auto', 'pixels', 'heat' or 'none', not {tiles!r:.40}")
+    if (tiles == "pixels" and not square) or (tiles == "heat" and count != 2):
+        needs = "a square number of inputs" if tiles == "pixels" else "two inputs"
+        raise ValueError(f"tiles={tiles!r} needs {needs}, and the network has {count}")
+    return tiles  # type: ignore[return-value]
+
+
+def arrangement(count: int) -> list[tuple[int, int]]:
+    """Row and column of each pixel: four go clockwise as in the lesson, more row by row."""
+    if count == len(CLOCKWISE):
+        return list(CLOCKWISE)
+    side = isqrt(count)
+    return [divmod(place, side) for place in range(count)]
+
+
+def shade(brightness: float) -> str:
+    """-1 black, 0 mid-grey, 1 white."""
+    level = round(127.5 + 127.5 * max(-1.0, min(1.0, brightness)))
+    return f"#{level:02x}{level:02x}{level:02x}"
+
+
+def hatch(name: str) -> Markup:
+    """The pattern of a pixel that makes no difference."""
+    return tag(
+        "pattern",
+        tag("rect", width=5, height=5, fill="#b4b4b4"),
+        path("M-1 1l2-2M0 5l5-5M4 6l2-2", stroke="#3c3c3c", stroke_width=1.1),
+        id=name,
+        width=5,
+        height=5,
+        patternUnits="userSpaceOnUse",
+    )
+
+
+def pixels(field: Field, size: float, hatched: str) -> Markup:
+    """An image, its pixels in the order of the inputs; None is filled with the hatch."""
+    side = isqrt(len(field))
+    cell = size / side
+    squares = [
+        tag(
+            "rect",
+            x=column * cell,
+            y=row * cell,
+            width=cell,
+            height=cell,
+            fill=f"url(#{hatched})" if pixel is None else shade(pixel),
+        )
+        for pixel, (row, column) in zip(field, arrangement(len(field)), strict=True)
+    ]
+    return tag("g", *squares, frame(size), class_="tile")
+
+
+def frame(size: float) -> Markup:
+    """A dark line around a tile, which shows on grey, black and white."""
+    return tag("rect", width=size, height=size, fill="none", stroke="#1a1a1a")
+
+
+def fields(model: Module) -> list[list[Field]]:
+    """A field for each input, then those of each layer: an input is excited by its own pixel."""
+    count = width(model)
+    own: list[Field] = [
+        tuple(1.0 if place == pixel else None for pixel in range(count)) for place in range(count)
+    ]
+    return [own, *receptive_fields(model)]
+
+
+def maps(model: Module, reach: float) -> list[list[list[float]]]:
+    """For each input and neuron its answers on a grid from -reach to reach, row by row from top."""
+    steps = [reach * (2 * place + 1 - SIDE) / SIDE for place in range(SIDE)]
+    points = [(x, y) for y in reversed(steps) for x in steps]
+    answers = [activity(model, point) for point in points]
+    own = [[point[axis] for point in points] for axis in (0, 1)]
+    return [
+        own,
+        *(
+            [[answer[place][neuron] for answer in answers] for neuron in range(len(layer))]
+            for place, layer in enumerate(answers[0])
+        ),
+    ]
+
+
+def heat(answers: Sequence[float], size: float) -> Markup:
+    """A map: blue where the answer is positive, red where negative, strongest at its largest."""
+    largest = max(map(abs, answers)) or 1.0
+    cells: dict[int, list[str]] = {}
+    for place, answer in enumerate(answers):
+        row, column = divmod(place, SIDE)
+        cells.setdefault(round(answer / largest * LEVELS), []).append(f"M{column} {row}h1v1h-1z")
+    # Each colour runs a little over its edge, or the page would shine through between cells.
+    areas = [
+        path("".join(where), fill=tint(level), stroke=tint(level), stroke_width=0.05)
+        for level, where in sorted(cells.items())
+    ]
+    grid = tag("g", *areas, transform=f"scale({size / SIDE:g})")
+    return tag("g", grid, frame(size), class_="tile")
+
+
+def tint(level: int) -> str:
+    """White for 0, blue above, red below."""
+    ink, strength = POSITIVE if level > 0 else NEGATIVE, abs(level) / LEVELS
+    return "#" + "".join(f"{round(255 + (part - 255) * strength):02x}" for part in ink)
