@@ -81,7 +81,8 @@ def expression(op: Op, operands: Sequence[str], limit: int = 60) -> str:
     written = write_out(op, operands) if len(operands) <= limit else ""
     if written and len(written) <= limit:
         return written
-    return f"{op.symbol} of {len(operands)}"
+    lists = len(op.operands) if isinstance(op, ListOp) else 1
+    return f"{op.symbol} of {len(operands) // lists}"
 
 
 def write_out(op: Op, operands: Sequence[str]) -> str:

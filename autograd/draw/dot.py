@@ -6,8 +6,9 @@ from autograd.draw.parts import Edge, Kind, Scene
 
 __all__ = ["STYLES", "tint", "to_dot"]
 
-FONT = {"fontname": "Helvetica,Arial,sans-serif", "fontsize": "11", "fontcolor": "#1a1a1a"}
-GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2", "ranksep": ".4"}
+# One font, not a list: Graphviz without fonts of its own measures a list as if it were Times.
+FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": "#1a1a1a"}
+GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2"}
 
 # Kinds differ in shape, not only in colour: fill is left to the gradient.
 STYLES: dict[Kind, dict[str, str]] = {
@@ -30,9 +31,16 @@ def to_dot(scene: Scene) -> str:
     except ImportError as error:
         raise ImportError("drawing a graph needs graphviz: pip install graphviz") from error
     notes = "".join(f"{escape(note)}\\l" for note in scene.notes)
+    is_dense = len(scene.edges) > 2 * len(scene.boxes)  # crossing edges need room between ranks
     graph = Digraph(
-        graph_attr={**GRAPH, "rankdir": scene.rankdir, "label": nohtml(notes), "labeljust": "l"},
-        node_attr={**FONT, "shape": "box", "fillcolor": "white", "margin": ".12,.06"},
+        graph_attr={
+            **GRAPH,
+            "rankdir": scene.rankdir,
+            "ranksep": "1.2" if is_dense else ".4",
+            "label": nohtml(notes),
+            "labeljust": "l",
+        },
+        node_attr={**FONT, "shape": "box", "fillcolor": "white", "margin": ".14,.06"},
         edge_attr={**FONT, "color": "#666666", "fontsize": "10", "arrowsize": ".7"},
     )
     largest = max((abs(box.grad) for box in scene.boxes), default=0.0)

@@ -52,7 +52,8 @@ def boxes_of(grouping: Grouping, kept: Collection[int], show: Show) -> list[Box]
         lines = (*headings(group), *number_lines(group.outputs, show))
         only = group.members[0] if len(group.members) == 1 else None
         kind: Kind = "group" if only is None else "op" if only.op else "leaf"
-        boxes.append(Box(f"n{place}", kind, lines, only.grad if only else 0.0))
+        grad = group.outputs[0].grad if len(group.outputs) == 1 else 0.0
+        boxes.append(Box(f"n{place}", kind, lines, grad))
         missing = sum(1 for source in grouping.feeds[place] if source not in kept)
         if missing:
             boxes.append(Box(f"m{place}", "more", (f"… {missing:,} more",)))

@@ -12,7 +12,7 @@ from autograd.wording import number
 __all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
 
 Kind: TypeAlias = Literal["leaf", "op", "constant", "group", "more"]
-EDGES = 5  # for each box that may be drawn, so many edges
+EDGES = 4  # for each box that may be drawn, so many edges
 Show: TypeAlias = Sequence[Literal["data", "grad"]]
 
 

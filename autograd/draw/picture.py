@@ -24,6 +24,7 @@ __all__ = ["Picture", "check", "draw", "draw_dot", "image", "mimebundle"]
 AT_ONCE = 60  # a Value with more nodes than this is not drawn unasked
 FORMATS = ("svg", "png", "pdf", "dot")
 SHORT = 8000  # characters of DOT that a text output still shows
+SHRINK = 0.8  # of the natural width: text of 12 pixels
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
 
@@ -103,11 +104,13 @@ class Picture:
 def image(svg: str, alt: str) -> str:
     """An `<img>` that holds the whole picture, so it needs no other file and no trust.
 
-    A wide picture scrolls: shrunk to the page, its text could not be read.
+    It shrinks to the page as far as its text can be read; a wider one scrolls.
     """
     data = b64encode(svg.encode()).decode()
+    width = float(svg.split('width="', 1)[1].split("pt", 1)[0])
+    style = f"max-width:100%;min-width:{width * SHRINK:.0f}pt;height:auto"
     return (
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="max-width:none" '
+        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="{style}" '
         f'src="data:image/svg+xml;base64,{data}"></div>'
     )
 

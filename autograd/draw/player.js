@@ -9,6 +9,7 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
   const svg = document.importNode(page.documentElement, true);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", title);
+  svg.style.minWidth = image.style.minWidth;
 
   const make = (tag, className, attributes = {}, ...children) => {
     const element = document.createElement(tag);

@@ -117,6 +117,7 @@ def clean(svg: str, source: str) -> str:
     svg = svg[svg.index("<svg") :].rstrip()
     svg = re.sub(r"<!--.*?-->\n?|<title>.*?</title>\n?", "", svg, flags=re.DOTALL)
     svg = svg.replace('stroke="transparent"', 'stroke="none"')  # SVG 1.1 has no such colour
+    svg = svg.replace('font-family="Arial"', 'font-family="Arial,Helvetica,sans-serif"')
     return re.sub(r'(<(?:g|a) id=")', rf"\g<1>{prefix(source)}", svg)
 
 
