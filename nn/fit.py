@@ -222,6 +222,8 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
     """The callbacks as such, and a progress bar before them unless silence is wanted."""
     from nn.progress import ProgressBar  # a callback like any other, which needs this file
 
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        raise TypeError(f"callbacks are given as a list, not as {callbacks!r:.60}")
     listed: list[Callback] = [ProgressBar()] if verbose else []
     for callback in callbacks:
         if not isinstance(callback, Callback) and not callable(callback):

@@ -188,6 +188,8 @@ class MLP(Sequential):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
+        if not isinstance(sizes, Sequence) or isinstance(sizes, str):
+            raise TypeError(f"MLP takes the neurons of each layer, such as [16, 1], not {sizes!r}")
         count = len(sizes)
         if not count:
             raise ValueError("MLP is empty; give the neurons of each layer, such as [16, 1]")
@@ -230,7 +232,7 @@ def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
     """The function to squash with; None for none."""
     if choice is None or choice in ("identity", "linear"):
         return None
-    if not isinstance(choice, str):
+    if callable(choice):
         return choice
     ops = {
         name: op

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from nn.losses import mean_absolute_error, squared_error
 from nn.table import Table
 
 __all__ = ["METRICS", "accuracy", "confusion", "error_table", "mean_absolute_error", "r2"]
+
+A = TypeVar("A")
 
 
 def accuracy(predictions: Iterable[Hashable], truths: Iterable[Hashable]) -> float:
@@ -16,13 +19,8 @@ def accuracy(predictions: Iterable[Hashable], truths: Iterable[Hashable]) -> flo
     >>> accuracy(["cat", "dog", "cat", "cow"], ["cat", "dog", "dog", "cow"])
     0.75
     """
-    right, count = 0, 0
-    for prediction, truth in zip(predictions, truths, strict=True):
-        right += prediction == truth
-        count += 1
-    if not count:
-        raise ValueError("accuracy needs at least one answer")
-    return right / count
+    answers = matched("accuracy", predictions, truths)
+    return sum(answer == truth for answer, truth in answers) / len(answers)
 
 
 def r2(predictions: Sequence[float], truths: Sequence[float]) -> float:
@@ -32,6 +30,7 @@ def r2(predictions: Sequence[float], truths: Sequence[float]) -> float:
     >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r2([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
     (1.0, 0.0)
     """
+    matched("r2", predictions, truths)
     middle = sum(truths) / len(truths)
     spread = squared_error(truths, [middle] * len(truths))
     if not spread:
@@ -47,7 +46,7 @@ def confusion(predictions: Iterable[Hashable], truths: Iterable[Hashable]) -> Ta
     cat      1    0
     dog      1    1
     """
-    found = list(zip(truths, predictions, strict=True))
+    found = [(truth, answer) for answer, truth in matched("confusion", predictions, truths)]
     names = list(dict.fromkeys(name for pair in found for name in pair))
     return Table(
         ["truth", *map(str, names)],
@@ -67,13 +66,24 @@ def error_table(predictions: Sequence[float], actuals: Sequence[float]) -> Table
     mean                                         50
     """
     rows: list[list[str | float | None]] = []
-    for prediction, actual in zip(predictions, actuals, strict=True):
+    for prediction, actual in matched("error_table", predictions, actuals):
         error = prediction - actual
         rows.append(["", prediction, actual, error, error * error])
     total = squared_error(predictions, actuals)
     rows.append(["total", None, None, None, total])
     rows.append(["mean", None, None, None, total / len(actuals)])
     return Table(["", "prediction", "actual", "error", "squared error"], rows)
+
+
+def matched(name: str, answers: Iterable[A], truths: Iterable[A]) -> list[tuple[A, A]]:
+    """Each answer with its truth: as many of one as of the other, at least one."""
+    left, right = list(answers), list(truths)
+    if len(left) != len(right) or not left:
+        raise ValueError(
+            f"{name} takes one truth for each answer, at least one; got {len(left)} answers "
+            f"and {len(right)} truths"
+        )
+    return list(zip(left, right, strict=True))
 
 
 METRICS: dict[str, Callable[..., float]] = {

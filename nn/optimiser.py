@@ -159,6 +159,8 @@ def clipped(gradients: list[float], limit: float | None) -> list[float]:
 
 def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
     """The parameters as a list: leaves, at least one, none of them twice."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(f"an optimiser takes model.parameters(), not {parameters!r:.60}")
     listed = list(parameters)
     for parameter in listed:
         if not isinstance(parameter, Value) or parameter.op is not None:

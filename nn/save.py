@@ -39,6 +39,8 @@ def save(model: Module, path: str | os.PathLike[str], *, metadata: object = None
     ...     nn.load(f"{folder}/model.json")
     MLP(Layer(2, 3, 'relu'), Layer(3, 1, 'identity'))
     """
+    if not isinstance(model, Module):
+        raise TypeError(f"save() takes a Module, not {type(model).__name__} {model!r:.40}")
     write(document(model, path, metadata), path)
 
 

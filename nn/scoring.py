@@ -21,7 +21,7 @@ class Scores:
     def __init__(
         self, metrics: Sequence[Metric], training: Examples, validation: Examples | None
     ) -> None:
-        self.metrics = dict(map(named, metrics))
+        self.metrics = dict(map(named, [metrics] if isinstance(metrics, str) else metrics))
         self.training = training
         self.validation = validation
 

@@ -101,6 +101,8 @@ def curves(
     shapes: list[Callable[[float], Point]], count: int, noise: float, rng: Random | int | None
 ) -> DataSet[int]:
     """`count` noisy points, in turn on each shape, whose parameter runs from 0 to 1."""
+    if count < 1 or not shapes:
+        raise ValueError(f"at least one point on one curve, got {count} on {len(shapes)}")
     generator = as_rng(rng)
     inputs, labels = [], []
     for place in range(count):
@@ -143,6 +145,8 @@ def noisy_sine(
 def graph(
     function: Callable[[float], float], count: int, noise: float, rng: Random | int | None
 ) -> DataSet[float]:
+    if count < 1:
+        raise ValueError(f"at least one point, got {count}")
     generator = as_rng(rng)
     inputs, labels = [], []
     for _ in range(count):

@@ -34,6 +34,8 @@ class Examples(NamedTuple):
 
 def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | None) -> Examples:
     """Everything a run needs from the data, checked before anything is changed."""
+    if not isinstance(model, Module):
+        raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
     rows = as_rows(inputs, "training_data")
     with switched(model, training=False), no_grad():
         width = len(model.outputs(rows[0]))
@@ -111,6 +113,8 @@ def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Exa
     """The validation data, checked like the training data."""
     if data is None:
         return None
+    if not isinstance(data, tuple) or len(data) != 2:
+        raise TypeError(f"validation_data must be a pair (inputs, labels), not {data!r:.60}")
     inputs, labels = data
     rows = as_rows(inputs, "validation inputs")
     if len(rows[0]) != len(examples.inputs[0]):

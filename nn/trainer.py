@@ -65,6 +65,10 @@ class EagerTrainer:
             for example in batch:
                 outputs = self.model.outputs(self.inputs[example])
                 loss = self.loss(outputs, self.targets[example])
+                if not isinstance(loss, Value):
+                    raise TypeError(
+                        f"a loss must return a Value made of the outputs, not {loss!r:.40}"
+                    )
                 loss.backward(share)
                 total += loss.data
             if self.penalty is not None:

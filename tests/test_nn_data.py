@@ -111,8 +111,17 @@ def test_metrics_measure():
     assert nn.r2([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]) == 0.5
     with pytest.raises(ValueError, match="truths that differ"):
         nn.r2([1.0], [1.0])
-    with pytest.raises(ValueError, match="at least one answer"):
-        nn.accuracy([], [])
+    for measure in (nn.accuracy, nn.r2, nn.confusion, nn.error_table):
+        with pytest.raises(
+            ValueError, match=r"takes one truth for each answer.*got 1 answers and 2"
+        ):
+            measure([1.0], [1.0, 2.0])
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+def test_no_points_at_all_are_refused(draw):
+    with pytest.raises(ValueError, match="at least one point"):
+        draw(0)
 
 
 def test_labels_have_one_output_each_or_one_for_two():

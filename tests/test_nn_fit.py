@@ -457,6 +457,8 @@ def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
         ({"loss": "mse"}, ValueError, "no loss 'mse'"),
         ({"metrics": ["f1"]}, ValueError, "no metric 'f1'; choose from accuracy"),
         ({"rng": "seed"}, TypeError, "rng must be a random.Random or an int seed"),
+        ({"validation_data": [[1, 2]]}, TypeError, r"must be a pair \(inputs, labels\)"),
+        ({"callbacks": nn.EarlyStopping()}, TypeError, "callbacks are given as a list"),
         ({"validation_data": ([[1]], [1])}, ValueError, "validation inputs have 1 numbers"),
     ],
 )
@@ -467,6 +469,21 @@ def test_malformed_calls_say_what_is_wrong_before_anything_is_changed(changed, k
     with pytest.raises(kind, match=message):
         quiet(model, **options)
     assert (bits(model), model.labels, model.history) == (before, None, None)
+
+
+def test_only_modules_are_trained():
+    with pytest.raises(TypeError, match="a Module is trained, not str 'model'"):
+        quiet("model", [[0]], [0])
+    with pytest.raises(ValueError, match="at least one parameter"):
+        quiet(nn.Dropout(), [[0]], [0])
+
+
+def test_a_loss_that_returns_no_value_is_told_before_the_first_update():
+    model = nn.MLP(1, [1], rng=0)
+    before = bits(model)
+    with pytest.raises(TypeError, match=r"a loss must return a Value made of the outputs, not 3.0"):
+        quiet(model, [[0]], [0], loss=lambda _outputs, _targets: 3.0)
+    assert bits(model) == before
 
 
 def test_a_ready_optimiser_has_its_own_learning_rate():

@@ -217,6 +217,10 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         (lambda: nn.Layer(2, 0), ValueError, "a Layer's neurons must be at least 1, got 0"),
         (lambda: nn.Layer(0, 2), ValueError, "a Layer's inputs must be at least 1, got 0"),
         (lambda: nn.Neuron(2.0), TypeError, "must be a whole number, not float 2.0"),
+        (lambda: nn.MLP(2, 3), TypeError, r"neurons of each layer, such as \[16, 1\], not 3"),
+        (lambda: nn.Layer(2, 3, 5), ValueError, "no activation 5; choose from identity"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, r"takes model.parameters\(\), not MLP"),
+        (lambda: nn.save("model", "x.json"), TypeError, r"save\(\) takes a Module, not str"),
         (lambda: nn.MLP(2, []), ValueError, "MLP is empty; give the neurons of each layer"),
         (lambda: nn.MLP(2, [3, 1], ["tanh"]), ValueError, r"MLP has 2 layers \[3, 1\], got 1 act"),
         (
