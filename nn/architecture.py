@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from nn.activations import activation_name, activation_of
 from nn.between import Dropout, Standardise
-from nn.layers import MLP, Layer, Neuron, Sequential, activation_name, activation_of
+from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
 
 __all__ = ["build", "describe", "size_of"]

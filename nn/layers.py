@@ -6,16 +6,13 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeAlias
 
-from autograd import TABLE, Value, dot, relu
-from autograd import sum as total
+from autograd import Value, dot, relu
+from nn.activations import Activation, activation_name, activation_of
 from nn.init import Initialiser, as_rng, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, as_row, as_rows
 
-__all__ = ["MLP", "Activation", "Layer", "Neuron", "Sequential", "activation_name", "activation_of"]
-
-Activation: TypeAlias = "str | Callable[..., Scalar] | None"
-"""The name of an op of one variable, a function of one Value, or "identity"."""
+__all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
 
 Start: TypeAlias = "str | Initialiser"
 
@@ -226,27 +223,3 @@ def positive(what: str, number: object) -> None:
         raise TypeError(f"{what} must be a whole number, not {type(number).__name__} {number!r}")
     if number < 1:
         raise ValueError(f"{what} must be at least 1, got {number}")
-
-
-def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
-    """The function to squash with; None for none."""
-    if choice is None or choice in ("identity", "linear"):
-        return None
-    if callable(choice):
-        return choice
-    ops = {
-        name: op
-        for name, op in TABLE.items()
-        if op.arity - len(op.defaults) == 1 and not isinstance(op, type(total))
-    }
-    if choice not in ops:
-        raise ValueError(
-            f"there is no activation {choice!r}; choose from identity, {', '.join(ops)}, "
-            "or give a function of one Value"
-        )
-    return ops[choice]
-
-
-def activation_name(activation: Callable[..., Scalar] | None) -> str:
-    """The name that `activation_of` understands, as far as there is one."""
-    return "identity" if activation is None else getattr(activation, "__name__", "?")

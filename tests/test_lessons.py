@@ -3,7 +3,21 @@
 import pytest
 
 from autograd import Value, grad, sigmoid
-from nn import MLP, SGD, four_pixel, squared_error
+from nn import (
+    MLP,
+    SGD,
+    absolute_error,
+    binary_cross_entropy,
+    error_table,
+    fit,
+    four_pixel,
+    mean_squared_error,
+    minimize,
+    several_points,
+    squared_error,
+    squared_error_table,
+    xor,
+)
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 
@@ -49,18 +63,17 @@ def test_the_squared_error_of_the_baseline_network_has_these_gradients():
 )
 def test_several_points_have_one_mean_squared_error(weights, predictions, loss):
     network = relu_network(*weights)
-    answers = [row[0] for row in network.predict([(0, 3), (1, 2), (-1, -2), (4, 0)])]
+    inputs, targets = several_points()
+    answers = [row[0] for row in network.predict(inputs)]
     assert answers == predictions
-    assert squared_error(answers, [1, 3, 5, 7]) / 4 == loss
+    assert mean_squared_error(answers, targets) == loss
 
 
 def test_the_table_of_squared_errors_adds_up_to_150_and_averages_50():
-    rows = [
-        squared_error([prediction], [actual]) for prediction, actual in [(10, 20), (8, 3), (6, 1)]
-    ]
-    assert rows == [100.0, 25.0, 25.0]
-    assert squared_error([10, 8, 6], [20, 3, 1]) == sum(rows) == 150.0
-    assert sum(rows) / len(rows) == 50.0
+    predictions, actuals = squared_error_table()
+    *rows, total, mean = error_table([row[0] for row in predictions], actuals).rows
+    assert [row[1:] for row in rows] == [[10, 20, -10, 100], [8, 3, 5, 25], [6, 1, 5, 25]]
+    assert (total[-1], mean[-1]) == (150.0, 50.0)
 
 
 def test_a_single_weight_of_slope_minus_24_steps_to_2_24():
@@ -153,8 +166,7 @@ def test_the_worked_example_is_horizontal():
 
 
 def test_the_total_of_the_absolute_errors_is_3_25():
-    errors = [abs(t - a) for t, a in zip([0, 0, 0, 1], [0.5, 0.75, -0.25, -0.75], strict=True)]
-    assert (errors, sum(errors)) == ([0.5, 0.75, 0.25, 1.75], 3.25)
+    assert absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1]) == 3.25
 
 
 def test_the_slope_of_the_square_at_minus_1_is_minus_2_though_the_secant_is_minus_1():
@@ -168,3 +180,40 @@ def test_two_weights_in_a_chain_multiply_their_slopes():
     (y * w2).backward()
     assert y.grad == w2.data
     assert w1.grad == x * w2.data
+
+
+# C. Model training
+
+
+def test_a_walk_in_the_dark_ends_where_it_is_flat():
+    path = minimize(lambda w: (3 * w - 10) ** 2, 2.0, learning_rate=0.01)
+    assert path.points[1][0] == pytest.approx(2.24)
+    assert path.points[-1][0] == pytest.approx(10 / 3)
+
+
+def test_the_slope_of_the_cross_entropy_is_a_number_where_the_naive_one_is_0_over_0():
+    output = Value(1.0)
+    binary_cross_entropy(output, 1.0).backward()
+    assert output.grad == -1.0
+
+
+def test_the_lessons_network_for_xor_learns_by_the_lessons_call():
+    """2-6-6-1, relu relu sigmoid, binary cross-entropy."""
+    inputs, labels = xor()
+    model = MLP(2, [6, 6, 1], "relu", output="sigmoid", bias_init="uniform", rng=3)
+    history = model.fit(inputs, labels, 300, 0.1, rng=0, verbose=0)
+    assert model.classify(inputs) == labels
+    assert history["loss"][-1] < 0.05 < history["loss"][0]
+
+
+def test_too_low_a_learning_rate_crawls_and_too_high_a_one_overshoots():
+    """The same start, twenty epochs on the line y = 3 x."""
+    data, labels = [[-1.0], [0.5], [1.0]], [-3.0, 1.5, 3.0]
+
+    def losses(learning_rate):
+        model = MLP(1, [1], bias=False, weights=[[[0.0]]])
+        options = {"optimiser": "sgd", "learning_rate": learning_rate, "batch_size": None}
+        return fit(model, data, labels, epochs=20, rng=0, verbose=0, **options)["loss"]
+
+    assert losses(0.5)[-1] < 1e-3 < 0.5 * losses(0.001)[0] < losses(0.001)[-1]
+    assert losses(2.0)[-1] > losses(2.0)[0]

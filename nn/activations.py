@@ -1,0 +1,48 @@
+"""What can a neuron squash its sum with?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from autograd import TABLE
+from autograd import sum as total
+from nn.rows import Scalar
+
+__all__ = ["Activation", "activation_name", "activation_of"]
+
+Activation: TypeAlias = "str | Callable[..., Scalar] | None"
+"""The name of an op of one variable, a function of one Value, or "identity"."""
+
+
+def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
+    """The function to squash with; None for none.
+
+    >>> activation_of("tanh"), activation_of("identity")
+    (<op tanh(x) = tanh(x)>, None)
+    """
+    if choice is None or choice in ("identity", "linear"):
+        return None
+    if callable(choice):
+        return choice
+    ops = {
+        name: op
+        for name, op in TABLE.items()
+        if op.arity - len(op.defaults) == 1 and not isinstance(op, type(total))
+    }
+    if choice not in ops:
+        if choice == "softmax":
+            raise ValueError(
+                "softmax needs all outputs at once, so it is no activation of a neuron; leave the "
+                'output linear, train with loss="cross_entropy", and see autograd.softmax(outputs)'
+            )
+        raise ValueError(
+            f"there is no activation {choice!r}; choose from identity, {', '.join(ops)}, "
+            "or give a function of one Value"
+        )
+    return ops[choice]
+
+
+def activation_name(activation: Callable[..., Scalar] | None) -> str:
+    """The name that `activation_of` understands, as far as there is one."""
+    return "identity" if activation is None else getattr(activation, "__name__", "?")
