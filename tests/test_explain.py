@@ -259,3 +259,12 @@ def test_nothing_to_depend_on():
     _, loss = chain()
     told = nudge(loss, Value(1.0, "other"))
     assert told.predicted == told.actual == 0.0
+
+
+def test_infinite_numbers_have_words_but_no_curve():
+    """Inside ieee() a step may lead to infinity."""
+    x = Value(1.0, "x")
+    with autograd.ieee():
+        told = nudge(x.log(), x, by=-1)
+    assert (told.actual, told.svg) == (-math.inf, "")
+    assert "0 → -inf" in told.text

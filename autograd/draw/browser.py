@@ -33,7 +33,7 @@ def painter() -> Callable[[str], str]:
 
 def paint(source: str) -> bytes:
     """`source` as svg; a RuntimeError says what failed in the browser."""
-    from pyodide.ffi import JsException  # type: ignore[import-not-found]
+    from pyodide.ffi import JsException
 
     try:
         return str(painter()(source)).encode()

@@ -70,8 +70,8 @@ class Nudge:
 
     @property
     def svg(self) -> str:
-        """The curve with its tangent and its secant; empty if the curve was not computed."""
-        if len(self.curve) < 2:
+        """The curve with its tangent and its secant; empty where there is none to draw."""
+        if len(self.curve) < 2 or not isfinite(self.predicted + self.actual):
             return ""
         end = (self.start + self.by, self.after)
         return tangent_and_secant(
