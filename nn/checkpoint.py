@@ -67,7 +67,7 @@ class Checkpoint(Callback):
             if len(rows) != len(found):
                 raise ValueError(f"it has {len(rows)} generators, but the run has {len(found)}")
             for row in rows:
-                Random().setstate(row)  # refused here before anything is changed
+                checked_state(row)
             checked_history(history)
             callbacks, kept = stateful(run), states["callbacks"]
             if len(kept) != len(callbacks):
@@ -107,6 +107,13 @@ def generators(run: Run) -> list[Random]:
     for module in run.model.named_modules().values():
         found += [thing for thing in vars(module).values() if isinstance(thing, Random)]
     return list({id(generator): generator for generator in found}.values())
+
+
+def checked_state(state: tuple[int, tuple[int, ...], float | None]) -> None:
+    """Refuse what a generator could not continue from."""
+    if not (state[2] is None or type(state[2]) is float):
+        raise ValueError(f"a generator's spare number is {state[2]!r:.40}")
+    Random().setstate(state)
 
 
 def checked_history(history: Any) -> None:

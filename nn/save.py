@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from nn.architecture import build, describe, size_of
 from nn.labels import Labels
 from nn.module import Module
+from nn.rows import number
 
 __all__ = ["SaveError", "document", "load", "read", "save", "write"]
 
@@ -100,12 +101,11 @@ def labels_from(saved: Document) -> Labels | None:
         raise ValueError(f"labels must have a list of names, got {labels!r:.40}")
     if not all(isinstance(name, str | int | float) for name in labels["names"]):
         raise ValueError("the names of classes must be texts or numbers")
-    return Labels(
-        labels["names"],
-        outputs=int(labels["outputs"]),
-        low=float(labels["low"]),
-        threshold=float(labels["threshold"]),
-    )
+    outputs = labels.get("outputs")
+    if type(outputs) is not int:
+        raise ValueError(f"labels must have a whole number of outputs, got {outputs!r:.40}")
+    low, threshold = (number(labels.get(name), name) for name in ("low", "threshold"))
+    return Labels(labels["names"], outputs=outputs, low=low, threshold=threshold)
 
 
 # Files
@@ -133,7 +133,7 @@ def read(path: str | os.PathLike[str]) -> Document:
     """The document in a file, if it is one of ours."""
     content = Path(path).read_bytes()
     try:
-        saved = unpacked(content) if is_safetensors(Path(path)) else json.loads(content)
+        saved = unpacked(content) if is_safetensors(Path(path)) else parsed(content)
     except (ValueError, RecursionError) as error:
         raise SaveError(f"{path} is damaged, or no model file: {error!s:.100}") from error
     if not isinstance(saved, dict) or saved.get("format") != FORMAT:
@@ -156,6 +156,15 @@ def text(saved: Document) -> bytes:
     return (json.dumps(saved, indent=1, allow_nan=False) + "\n").encode()
 
 
+def parsed(content: bytes | str) -> Any:
+    """JSON with finite numbers only."""
+
+    def refuse(word: str) -> float:
+        raise ValueError(f"{word} is not a finite number")
+
+    return json.loads(content, parse_constant=refuse)
+
+
 def is_safetensors(path: Path) -> bool:
     return path.suffix == ".safetensors"
 
@@ -176,7 +185,7 @@ def unpacked(content: bytes) -> object:
     try:
         numbers = library.load(content)["parameters"].tolist()
         length = int.from_bytes(content[:8], "little")  # of the header the library has read
-        rest = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][FORMAT])
+        rest = parsed(parsed(content[8 : 8 + length])["__metadata__"][FORMAT])
         return {**rest, "parameters": dict(zip(rest["parameters"], numbers, strict=True))}
     except (damage, KeyError, TypeError) as error:
         raise ValueError(f"not a Slopewise file of safetensors: {error!s:.80}") from error

@@ -122,7 +122,10 @@ def test_metadata_json_cannot_hold_is_refused(tmp_path):
         ({"architecture": {"kind": "MLP", "layers": 3}}, "layers must be a list"),
         ({"architecture": {"kind": "Neuron", "inputs": 10**9}}, "needs the name of an activ"),
         ({"labels": {"names": [[]]}}, "names of classes must be texts or numbers"),
-        ({"labels": {"names": ["a", "b"]}}, "outputs"),
+        ({"labels": {"names": ["a", "b"]}}, "whole number of outputs, got None"),
+        ({"labels": {"names": ["a", "b"], "outputs": float("inf")}}, "Infinity is not a finite"),
+        ({"labels": {"names": ["a", "b"], "outputs": 1, "low": 0}}, "threshold is NoneType None"),
+        ({"labels": {"names": ["a"], "outputs": 1, "low": 0, "threshold": 0}}, "do not fit"),
     ],
 )
 def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path, change, message):
@@ -141,7 +144,7 @@ def test_a_number_that_is_none_is_refused_and_the_model_untouched(tmp_path, numb
     first = "layers.0.neurons.0.weights.0"
     before = bits(model)
     path.write_text(path.read_text().replace(f"{model.state_dict()[first]!r}", number))
-    with pytest.raises(nn.SaveError, match=first):
+    with pytest.raises(nn.SaveError, match=rf"{first}|not a finite number"):
         nn.load(path, into=model)
     assert bits(model) == before
 
@@ -207,6 +210,35 @@ def test_a_checkpoint_of_another_run_is_refused_and_nothing_changed(tmp_path):
     assert bits(model) == before
     with pytest.raises(nn.SaveError, match="another shape"):
         nn.fit(nn.MLP(2, [3, 1]), *nn.xor(), epochs=3, resume=checkpoint, verbose=0)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda run: run.pop("history"),
+        lambda run: run["history"].update(loss=["a"]),
+        lambda run: run["history"].update(loss=[0.5] * 9),
+        lambda run: run["generators"].clear(),
+        lambda run: run["generators"][0].__setitem__(1, [1, 2]),
+        lambda run: run["generators"][0].__setitem__(2, "spare"),
+        lambda run: run["optimiser"].update(steps=-1),
+        lambda run: run["optimiser"].update(state=[[1]]),
+        lambda run: run["callbacks"].append({}),
+        lambda run: run["callbacks"][0].update(best="none"),
+    ],
+)
+def test_a_spoilt_checkpoint_is_refused_and_nothing_changed(tmp_path, spoil):
+    checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
+    stop = nn.EarlyStopping("loss", patience=9)
+    nn.fit(nn.MLP(2, [1], rng=0), *nn.xor(), epochs=2, callbacks=[checkpoint, stop], **options)
+    saved = json.loads((tmp_path / "run.json").read_text())
+    spoil(saved["run"])
+    (tmp_path / "run.json").write_text(json.dumps(saved))
+    model, fresh = nn.MLP(2, [1], rng=1), nn.EarlyStopping("loss", patience=9)
+    before = bits(model)
+    with pytest.raises(nn.SaveError, match=r"run.json does not continue this run"):
+        nn.fit(model, *nn.xor(), epochs=3, callbacks=[fresh], resume=checkpoint, **options)
+    assert (bits(model), model.history) == (before, None)
 
 
 def test_no_graph_is_built_by_loading(tmp_path):
