@@ -2,7 +2,9 @@
 
 from autograd import installation
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
+from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
+from autograd.explain import explain, nudge
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.graph import leaves, topological_order
 from autograd.modes import ieee, no_grad
@@ -73,10 +75,16 @@ from autograd.value import Value, dot
 
 __all__ = [
     "TABLE",
+    "Box",
     "DomainError",
+    "Edge",
     "GradientError",
     "NumericalGradient",
     "Op",
+    "Picture",
+    "Player",
+    "Scene",
+    "Step",
     "Value",
     "abs",
     "acos",
@@ -96,10 +104,13 @@ __all__ = [
     "define",
     "div",
     "dot",
+    "draw",
+    "draw_dot",
     "elu",
     "erf",
     "erfc",
     "exp",
+    "explain",
     "expm1",
     "gelu",
     "grad",
@@ -126,6 +137,7 @@ __all__ = [
     "no_grad",
     "norm",
     "normal_cdf",
+    "nudge",
     "numerical_gradient",
     "pow",
     "pow_slope",
@@ -144,6 +156,7 @@ __all__ = [
     "sqrt",
     "square",
     "step",
+    "step_through",
     "sub",
     "sum",
     "tan",

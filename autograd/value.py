@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from math import isfinite
 from typing import Any, NoReturn, SupportsIndex
 
@@ -120,6 +121,12 @@ class Value(Arithmetic):
             data = op.apply((self._data,), operands)
             return node(Value, data, op, self, *op.edge_slopes(self._data, data))
         return record(Value, op, operands)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: the graph, or for a large one a line that says how to draw it."""
+        # Looked up when a picture is wanted: drawing reads Values, not the other way round.
+        shown: dict[str, str] = import_module("autograd.draw").mimebundle(self)
+        return shown
 
     # Copies and pickles: see autograd.copying for how any depth is possible
 
