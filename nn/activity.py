@@ -10,7 +10,7 @@ from nn.layers import Layer, Neuron, Sequential, activation_name
 from nn.module import Module, switched
 from nn.rows import Scalar, as_row
 
-__all__ = ["activity", "layer_of", "layers", "squash_name", "stages", "width"]
+__all__ = ["activity", "layer_of", "layers", "passage", "squash_name", "stages", "width"]
 
 
 def stages(model: Module) -> list[Module]:
@@ -71,6 +71,11 @@ def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
     >>> activity(network, [2, 3])
     [[5.0, 1.0], [9.0]]
     """
+    return [outputs for _, outputs in passage(model, inputs)]
+
+
+def passage(model: Module, inputs: Sequence[float]) -> list[tuple[list[float], list[float]]]:
+    """What each layer is given, and what it answers."""
     row = as_row(inputs, "inputs")
     if len(row) != width(model):
         raise ValueError(f"the network expects {width(model)} inputs, got {len(row)}")
@@ -78,9 +83,9 @@ def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
     with switched(model, training=False), no_grad():
         for module in stages(model):
             outputs = module.forward(row)
-            row = numbers(outputs if isinstance(outputs, Sequence) else [outputs])
+            given, row = row, numbers(outputs if isinstance(outputs, Sequence) else [outputs])
             if layer_of(module):
-                found.append(row)
+                found.append((given, row))
     return found
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from nn.activity import activity, layers, squash_name, width
+from autograd import norm
+from nn.activity import activity, layers, squash_name, stages, width
+from nn.between import Standardise
 from nn.module import Module
+from nn.receptive import MOST_SEARCHED
 from nn.rows import as_row
 from nn.view.svg import Markup, prefix_of
-from nn.view.tiles import choose
+from nn.view.tiles import choose, fields, heat, maps, pixels
 
-__all__ = ["TILE", "Column", "Line", "Plan", "Spot", "plan", "short"]
+__all__ = ["TILE", "Column", "Line", "Look", "Plan", "Spot", "short"]
 
 TILE = 30.0
 CAMERA = ("TL", "TR", "BR", "BL")
@@ -19,7 +23,7 @@ CAMERA = ("TL", "TR", "BR", "BL")
 
 @dataclass(frozen=True)
 class Spot:
-    """One neuron, or input: its place in its layer, its answer, its bias, its tile."""
+    """One neuron, or input: its place in its layer, its name, answer, bias and tile."""
 
     key: str
     place: int
@@ -27,7 +31,6 @@ class Spot:
     value: float | None
     bias: float | None
     tile: Markup | None
-    is_winner: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A weight that is not 0: between which spots of neighbouring columns."""
+    """A weight that is not 0, and the places it joins in two neighbouring layers."""
 
     tail: int
     head: int
@@ -56,55 +59,176 @@ class Plan:
     prefix: str
     columns: tuple[Column, ...]
     lines: tuple[tuple[Line, ...], ...]
+    largest: tuple[float, ...]
+    """The largest weight of each layer, which is drawn widest."""
     image: tuple[float, ...] | None
+    winner: int | None
     answer: str
     notes: tuple[str, ...]
 
 
-def plan(
-    model: Module,
-    inputs: Sequence[float] | None,
-    *,
-    names: Sequence[str] | None,
-    input_names: Sequence[str] | None,
-    tiles: str,
-    most: int,
-) -> Plan:
-    """Look at a network, with an input or at rest."""
-    if most < 1:
-        raise ValueError(f"most must be at least 1 neuron a layer, got {most}")
-    rows = None if inputs is None else as_row(inputs, "inputs")
-    values = None if rows is None else [rows, *activity(model, rows)]
-    kind = choose(model, tiles, has_names=input_names is not None)
-    weights = [[[w.data for w in neuron.weights] for neuron in layer] for layer in layers(model)]
-    sizes = [width(model), *map(len, weights)]
-    shown = [strongest(place, sizes, weights, values, most) for place in range(len(sizes))]
-    prefix = prefix_of(repr((model, model.state_dict(), rows, names, input_names, kind, most)))
-    drawn, reach = drawn_tiles(model, kind, rows, f"{prefix}hatch")
-    answer, winner = verdict(model, values, output_names(model, names, sizes[-1]))
-    columns = []
-    for place, size in enumerate(sizes):
-        spots = [
-            Spot(
-                key=f"n{place}-{neuron}",
-                place=neuron,
-                name="",
-                value=None if values is None else values[place][neuron],
-                bias=bias_of(model, place, neuron),
-                tile=drawn[place][neuron] if drawn[place] else None,
-            )
-            for neuron in shown[place]
+class Look:
+    """A look at a network, with an input or at rest; `plan()` is all that there is to see."""
+
+    def __init__(
+        self,
+        model: Module,
+        inputs: Sequence[float] | None = None,
+        *,
+        names: Sequence[str] | None = None,
+        input_names: Sequence[str] | None = None,
+        tiles: str = "auto",
+        most: int = 10,
+    ) -> None:
+        if most < 1:
+            raise ValueError(f"most must be at least 1 neuron a layer, got {most}")
+        self.model = model
+        self.layers = layers(model)
+        self.sizes = [width(model), *map(len, self.layers)]
+        self.row = None if inputs is None else as_row(inputs, "inputs")
+        self.values = None if self.row is None else [self.row, *activity(model, self.row)]
+        self.kind = choose(model, tiles, has_names=input_names is not None)
+        self.names = self._output_names(names)
+        self.input_names = self._input_names(input_names)
+        self.weights = [
+            [[weight.data for weight in neuron.weights] for neuron in layer]
+            for layer in self.layers
         ]
-        squash = squash_name(layers(model)[place - 1]) if place else ""
-        columns.append(Column(f"layer {place}" if place else "input", squash, tuple(spots), size))
-    heads = given_names(input_names, sizes[0], "input_names") or default_names(sizes[0], kind)
-    columns[0] = named(columns[0], heads)
-    columns[-1] = named(columns[-1], output_names(model, names, sizes[-1]), winner, answer)
-    return Plan(
-        prefix,
-        tuple(columns),
-        tuple(lines_between(*pair, rows_) for *pair, rows_ in zip(shown, shown[1:], weights)),
-        tuple(rows) if rows is not None and kind == "pixels" else None,
-        answer,
-        tuple(notes(model, kind, reach, shown, sizes, values is not None)),
-    )
+        self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
+        self.reach = max([1.0, *map(abs, self.row or [])])
+        options = (self.names, self.input_names, self.kind, most)
+        self.prefix = prefix_of(repr((model, model.state_dict(), self.row, options)))
+
+    def plan(self) -> Plan:
+        """Put together what is shown."""
+        winner, answer = self._verdict()
+        tiles = self._tiles()
+        return Plan(
+            prefix=self.prefix,
+            columns=tuple(self._column(place, tiles[place]) for place in range(len(self.sizes))),
+            lines=tuple(
+                self._lines(place, *pair) for place, pair in enumerate(pairwise(self.shown))
+            ),
+            largest=tuple(max(abs(w) for row in rows for w in row) for rows in self.weights),
+            image=tuple(self.row) if self.row and self.kind == "pixels" else None,
+            winner=winner,
+            answer=answer,
+            notes=tuple(self._notes()),
+        )
+
+    def _column(self, place: int, tiles: Sequence[Markup] | None) -> Column:
+        """The spots of a layer; of the first column, the inputs."""
+        last = place == len(self.sizes) - 1
+        names = self.names if last else [""] * self.sizes[place]
+        names = names if place else self.input_names
+        biases: list[float | None] = [None] * self.sizes[place]
+        if place:
+            biases = [n.bias.data if n.bias else None for n in self.layers[place - 1]]
+        spots = tuple(
+            Spot(
+                key=f"n{place}-{spot}",
+                place=spot,
+                name=names[spot],
+                value=None if self.values is None else self.values[place][spot],
+                bias=biases[spot],
+                tile=tiles[spot] if tiles else None,
+            )
+            for spot in self.shown[place]
+        )
+        squash = squash_name(self.layers[place - 1]) if place else ""
+        return Column(f"layer {place}" if place else "inputs", squash, spots, self.sizes[place])
+
+    def _lines(self, place: int, tails: Sequence[int], heads: Sequence[int]) -> tuple[Line, ...]:
+        """The weights between what is shown of two layers; a weight of 0 is no line."""
+        rows = self.weights[place]
+        pairs = ((tail, head) for head in heads for tail in tails)
+        return tuple(Line(tail, head, rows[head][tail]) for tail, head in pairs if rows[head][tail])
+
+    def _strongest(self, place: int, most: int) -> list[int]:
+        """The places with the largest answers, in their order; at rest, with the most weight."""
+        size = self.sizes[place]
+        if self.values is not None:
+            strength = [abs(value) for value in self.values[place]]
+        elif place:
+            strength = [norm(row) for row in self.weights[place - 1]]
+        else:
+            strength = [norm([row[spot] for row in self.weights[0]]) for spot in range(size)]
+        chosen = sorted(range(size), key=lambda spot: -strength[spot])[:most]
+        winner, _ = self._verdict() if place == len(self.sizes) - 1 else (None, "")
+        if winner is not None and winner not in chosen:
+            chosen[-1] = winner
+        return sorted(chosen)
+
+    def _verdict(self) -> tuple[int | None, str]:
+        """The output that wins, and what it stands for; a draw has no winner."""
+        labels, outputs = self.model.labels, self.values[-1] if self.values else []
+        if len(outputs) == 1 and labels is not None and labels.outputs == 1:
+            return 0, str(labels.decode(outputs))
+        if len(outputs) < 2 or outputs.count(max(outputs)) > 1:
+            return None, ""
+        winner = outputs.index(max(outputs))
+        return winner, self.names[winner]
+
+    def _output_names(self, names: Sequence[str] | None) -> list[str]:
+        """As given; else the classes it was trained on; else numbers."""
+        size, labels = self.sizes[-1], self.model.labels
+        if names is not None:
+            return checked(names, size, "names")
+        if labels is not None and labels.outputs == len(labels.names) == size:
+            return [str(name) for name in labels.names]
+        _, answer = (None, "") if size > 1 else self._verdict()
+        return [answer or "output"] if size == 1 else [str(place) for place in range(size)]
+
+    def _input_names(self, names: Sequence[str] | None) -> list[str]:
+        size = self.sizes[0]
+        if names is not None:
+            return checked(names, size, "input_names")
+        if self.kind == "pixels" and size == len(CAMERA):
+            return list(CAMERA)
+        return [f"x{place + 1}" for place in range(size)]
+
+    def _tiles(self) -> list[list[Markup] | None]:
+        """The tiles of each column, as far as there are any."""
+        if self.kind == "pixels":
+            return [
+                [pixels(field, TILE, f"{self.prefix}hatch") for field in column] or None
+                for column in fields(self.model)
+            ]
+        if self.kind == "heat":
+            return [[heat(answers, TILE) for answers in c] for c in maps(self.model, self.reach)]
+        return [None] * len(self.sizes)
+
+    def _notes(self) -> list[str]:
+        """What a reader must know: what was left out, and what the tiles mean."""
+        found = []
+        if any(len(shown) < size for shown, size in zip(self.shown, self.sizes, strict=True)):
+            strong = "with the largest values" if self.values else "with the most weight"
+            found.append(f"Not all is shown: of each layer the {len(max(self.shown, key=len))} "
+                         f"neurons {strong}, and the lines between them.")  # fmt: skip
+        if self.kind == "pixels":
+            found.append("Tile: the image that excites a neuron most; hatched pixels make no "
+                         "difference.")  # fmt: skip
+            if self.sizes[0] > MOST_SEARCHED and len(self.sizes) > 2:
+                found.append("Later layers have no tiles: too many images to try them all.")
+        if self.kind == "heat":
+            found.append(f"Tile: a neuron's answer to all inputs from {-self.reach:g} to "
+                         f"{self.reach:g}; blue is positive, red negative.")  # fmt: skip
+        if any(isinstance(stage, Standardise) for stage in stages(self.model)):
+            found.append("The inputs are shown as given; the network standardises them first.")
+        return found
+
+
+def checked(names: Sequence[str], size: int, what: str) -> list[str]:
+    """As many names as there are to name."""
+    if isinstance(names, str) or len(names) != size:
+        raise ValueError(f"{what} must be {size} texts, one for each, got {names!r:.60}")
+    return [str(name) for name in names]
+
+
+def short(value: float) -> str:
+    """A number that fits into a circle."""
+    if abs(value) >= 1000.0:
+        return f"{value:.0e}".replace("e+0", "e")
+    text = f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.2f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

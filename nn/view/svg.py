@@ -5,10 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 from html import escape
 
-__all__ = ["FONT", "Markup", "document", "label", "path", "prefix_of", "tag"]
+__all__ = ["FONT", "WIDE", "Markup", "document", "label", "path", "prefix_of", "tag"]
 
 FONT = "Helvetica,Arial,sans-serif"
-WIDE = 0.6  # of the font's size: a letter of Helvetica, on average
+WIDE = 0.56  # of the font's size: a letter of Helvetica, on average
 
 
 class Markup(str):

@@ -81,7 +81,7 @@ def pixels(field: Field, size: float, hatched: str) -> Markup:
         )
         for pixel, (row, column) in zip(field, arrangement(len(field)), strict=True)
     ]
-    return tag("g", *squares, frame(size), class_="tile")
+    return tag("g", *squares, frame(size), class_="tile", shape_rendering="crispEdges")
 
 
 def frame(size: float) -> Markup:
@@ -120,13 +120,9 @@ def heat(answers: Sequence[float], size: float) -> Markup:
     for place, answer in enumerate(answers):
         row, column = divmod(place, SIDE)
         cells.setdefault(round(answer / largest * LEVELS), []).append(f"M{column} {row}h1v1h-1z")
-    # Each colour runs a little over its edge, or the page would shine through between cells.
-    areas = [
-        path("".join(where), fill=tint(level), stroke=tint(level), stroke_width=0.05)
-        for level, where in sorted(cells.items())
-    ]
+    areas = [path("".join(where), fill=tint(level)) for level, where in sorted(cells.items())]
     grid = tag("g", *areas, transform=f"scale({size / SIDE:g})")
-    return tag("g", grid, frame(size), class_="tile")
+    return tag("g", grid, frame(size), class_="tile", shape_rendering="crispEdges")
 
 
 def tint(level: int) -> str:

@@ -1,0 +1,6 @@
+"""How is a network looked at?  As a picture, and step by step."""
+
+from nn.view.picture import NetworkPicture, draw_network
+from nn.view.player import NetworkPlayer, step_through_network
+
+__all__ = ["NetworkPicture", "NetworkPlayer", "draw_network", "step_through_network"]

@@ -1,0 +1,76 @@
+"""How is a network drawn, shown in a notebook and written to a file?"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from os import PathLike
+from pathlib import Path
+
+from nn.module import Module
+from nn.view.paint import alt, paint
+from nn.view.plan import Look
+from nn.view.svg import Markup
+
+__all__ = ["NetworkPicture", "draw_network", "image"]
+
+
+class NetworkPicture:
+    """A drawn network: `.svg`, `.save("network.svg")`; shows itself in a notebook."""
+
+    def __init__(self, svg: Markup, alt: str) -> None:
+        self.svg = str(svg)
+        self.alt = alt
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the picture as an .svg file, which every browser shows."""
+        target = Path(path)
+        if target.suffix.lower() != ".svg":
+            raise ValueError(f"save() writes .svg, not {target.name!r}")
+        target.write_text(self.svg, encoding="utf-8")
+        return target
+
+    def __repr__(self) -> str:
+        return f"<picture: {self.alt}; .save('network.svg')>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # As an image, too: a notebook that is not trusted hides SVG, but not images.
+        html = image(self.svg, self.alt)
+        return {"text/html": html, "image/svg+xml": self.svg, "text/plain": repr(self)}
+
+
+def image(svg: str, alt: str) -> str:
+    """An `<img>` that holds the whole picture; a wide one scrolls, so its text stays readable."""
+    data = b64encode(svg.encode()).decode()
+    return (
+        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="max-width:none" '
+        f'src="data:image/svg+xml;base64,{data}"></div>'
+    )
+
+
+def draw_network(
+    model: Module,
+    inputs: Sequence[float] | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    input_names: Sequence[str] | None = None,
+    tiles: str = "auto",
+    most: int = 10,
+) -> NetworkPicture:
+    """Draw a network in the look of the lesson, answering one input, or at rest.
+
+    A line is a weight: white if positive, black if negative, the wider the larger; no line is 0.
+    Beside each neuron stands what excites it most (`tiles="pixels"`), or how it answers every pair
+    of inputs (`"heat"`), or `"none"`; unless given, what suits the number of inputs.  `names` are
+    those of the outputs.  Of large layers only the `most` strongest neurons are shown.
+
+    >>> from nn.layers import MLP
+    >>> picture = draw_network(MLP(2, [3, 1], "tanh", rng=0), [0.5, -1.0])
+    >>> picture
+    <picture: Network 2-3-1; .save('network.svg')>
+    >>> picture.svg.count('class="weight"')
+    9
+    """
+    look = Look(model, inputs, names=names, input_names=input_names, tiles=tiles, most=most).plan()
+    return NetworkPicture(paint(look), alt(look))

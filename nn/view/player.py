@@ -1,0 +1,187 @@
+"""How does one watch a network compute, layer by layer, and learn, epoch by epoch?
+
+The pages are those of the player that steps through graphs: its script shows, at each step, the
+groups of a picture that are known by then.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+
+from nn.activity import layers, passage, squash_name
+from nn.layers import activation_name
+from nn.module import Module
+from nn.view.paint import alt, colours, paint, texts_of
+from nn.view.picture import image
+from nn.view.plan import Look, Plan, short
+from nn.view.svg import Markup
+
+__all__ = ["NetworkPlayer", "Scene", "sheets", "step_through_network"]
+
+MOST_TERMS = 4  # of a sum that is written out
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step: what it says, and which groups of the picture get which texts and fill."""
+
+    caption: str
+    changes: Mapping[str, tuple[tuple[str, ...], str]]
+    active: tuple[str, ...] = ()
+
+
+class NetworkPlayer:
+    """A picture that is stepped through: `.html`, `.svg` (the end), `.save("steps.html")`.
+
+    The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
+    """
+
+    def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Scene]) -> None:
+        self.title = title
+        self.svg = str(svg)
+        self.prefix = prefix
+        self.steps = tuple(steps)
+
+    @property
+    def html(self) -> str:
+        """One element to put into any page."""
+        data = {
+            "title": self.title,
+            "prefix": self.prefix,
+            "steps": [[step.caption, step.changes, step.active, []] for step in self.steps],
+        }
+        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return (
+            f'<div class="slopewise-player" role="group" aria-label="{escape(self.title)}" '
+            f'data-player="{text}" data-style="{escape(asset("player.css"))}">'
+            f"{image(self.svg, self.title)}<script>{asset('player.js')}</script></div>"
+        )
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write a page of its own, which needs no other file."""
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"save() writes .html, not {target.name!r}")
+        page = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
+        )
+        target.write_text(page, encoding="utf-8")
+        return target
+
+    def __str__(self) -> str:
+        return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
+
+    def __repr__(self) -> str:
+        return f"<player: {self.title}; print() it, or .save('steps.html')>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": repr(self)}
+
+
+@cache
+def asset(name: str) -> str:
+    """A part of the player of graphs."""
+    return files("autograd").joinpath("draw", name).read_text(encoding="utf-8").strip()
+
+
+def step_through_network(
+    model: Module,
+    inputs: Sequence[float],
+    *,
+    names: Sequence[str] | None = None,
+    input_names: Sequence[str] | None = None,
+    tiles: str = "auto",
+    most: int = 10,
+) -> NetworkPlayer:
+    """Step through a network layer by layer, as it answers one input; see `draw_network`.
+
+    >>> from nn.layers import MLP
+    >>> network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
+    >>> print(step_through_network(network, [2, 3]))
+    1. inputs · x1 = 2, x2 = 3
+    2. layer 1 · the strongest neuron: 1 × 2 + 1 × 3 = 5
+    3. layer 2 · the strongest neuron: 2 × 5 + (-1) × 1 = 9
+    """
+    look = Look(model, inputs, names=names, input_names=input_names, tiles=tiles, most=most)
+    plan = look.plan()
+    rows = passage(model, inputs)
+    steps = []
+    for place, column in enumerate(plan.columns):
+        changes: dict[str, tuple[tuple[str, ...], str]] = {}
+        for spot in column.spots:
+            value, bias = texts_of(spot)
+            changes[spot.key] = ((value, bias) if bias else (value,), colours(spot, column)[0])
+        if place:
+            changes[f"w{place}"] = ((), "none")
+            caption = sentence(model, place, *rows[place - 1])
+        else:
+            shown = [f"{spot.name} = {short(spot.value or 0.0)}" for spot in column.spots]
+            more = f" and {column.count - 6} more" if column.count > 6 else ""
+            caption = f"inputs · {', '.join(shown[:6])}{more}"
+        steps.append(Scene(caption, changes, tuple(spot.key for spot in column.spots)))
+    if plan.answer:
+        steps.append(verdict(plan, steps[-1]))
+    return NetworkPlayer(alt(plan), paint(plan), plan.prefix, steps)
+
+
+def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequence[float]) -> str:
+    """The arithmetic of the layer's neuron with the largest answer."""
+    neurons = layers(model)[place - 1]
+    best = max(range(len(outputs)), key=lambda neuron: abs(outputs[neuron]))
+    neuron = neurons[best]
+    weights = [weight.data for weight in neuron.weights]
+    terms = [
+        f"{bracketed(weight)} × {bracketed(value)}"
+        for weight, value in zip(weights, before, strict=True)
+        if weight
+    ]
+    if len(terms) > MOST_TERMS:
+        terms = [*terms[: MOST_TERMS - 1], f"… {len(terms) - MOST_TERMS + 1} more"]
+    if neuron.bias is not None and neuron.bias.data:
+        terms.append(f"bias {bracketed(neuron.bias.data)}")
+    total = " + ".join(terms) or "0"
+    squash = activation_name(neuron.activation)
+    written = total if squash == "identity" else f"{squash}({total})"
+    name = squash_name(neurons)
+    kind = "" if name == "identity" else f" ({name})"
+    return f"layer {place}{kind} · the strongest neuron: {written} = {short(outputs[best])}"
+
+
+def bracketed(number: float) -> str:
+    """A number after a sign."""
+    return f"({short(number)})" if number < 0 else short(number)
+
+
+def verdict(plan: Plan, last: Scene) -> Scene:
+    """The last step: which output won."""
+    spot = next(spot for spot in plan.columns[-1].spots if spot.place == plan.winner)
+    caption = f"the answer · {plan.answer}, with {short(spot.value or 0.0)}"
+    return Scene(caption, {spot.key: last.changes[spot.key]}, (spot.key,))
+
+
+def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
+    """A player that lays one picture on the other: pictures of one size, each with its caption."""
+    prefix = f"{pages[-1][1].prefix}sheet-"
+    drawn = [paint(plan) for _, plan in pages]
+    opening = re.match(r"<svg[^>]*>", drawn[-1])
+    head = opening[0] if opening else "<svg>"
+    steps, stack = [], []
+    for place, ((caption, _), svg) in enumerate(zip(pages, drawn, strict=True)):
+        inside = svg[svg.index(">") + 1 : -len("</svg>")]
+        # The script fills a group's first area and writes its texts but the first.
+        cover = '<path d="M0 0h9999v9999h-9999z" fill="white"/>'
+        stack.append(f'<g id="{prefix}{place}" class="sheet">{cover}{inside}</g>')
+        texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)", inside)]
+        steps.append(Scene(caption, {str(place): (tuple(texts[1:]), "white")}))
+    style = "<style>.sheet.waiting{display:none}</style>"
+    return NetworkPlayer(title, Markup(f"{head}{style}{''.join(stack)}</svg>"), prefix, steps)

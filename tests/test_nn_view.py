@@ -1,0 +1,252 @@
+"""Does the picture of a network show its weights, its answers and its receptive fields, exactly?"""
+
+import json
+import re
+from html import unescape
+from itertools import pairwise, product
+from math import tanh
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from nn.activity import activity
+from nn.lessons import hand_set_camera
+from nn.receptive import receptive_fields
+from nn.snapshots import Snapshots
+from nn.view import draw_network, step_through_network
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = ["solid", "vertical", "diagonal", "horizontal"]
+TOP_WHITE = [1.0, 1.0, -1.0, -1.0]
+
+
+def by_class(svg, name):
+    return [e for e in ElementTree.fromstring(svg).iter() if e.get("class") == name]
+
+
+def texts(svg):
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+# Receptive fields
+
+
+def test_the_fields_of_the_hand_set_network():
+    """The tiles of slides 30 to 38, pixels clockwise from the top left."""
+    any_, pairs, lines, both, answers = None, *receptive_fields(hand_set_camera())
+    assert pairs == [
+        (1, any_, any_, 1),
+        (any_, 1, 1, any_),
+        (1, any_, any_, -1),
+        (any_, 1, -1, any_),
+    ]
+    solid, vertical, diagonal, horizontal = (1, 1, 1, 1), (-1, 1, 1, -1), (1, -1, 1, -1), TOP_WHITE
+    assert lines == [solid, vertical, diagonal, tuple(horizontal)]
+    assert both[:2] == [solid, (-1, -1, -1, -1)]
+    found = zip(answers, lines, strict=True)  # either of two opposites
+    assert [abs(sum(a * b for a, b in zip(f, g, strict=True))) for f, g in found] == [4] * 4
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([-2, -0.5, 0, 1, 3]), min_size=3, max_size=3),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_a_field_stands_for_inputs_that_excite_most(weights):
+    """Every input that a field covers gives the largest answer of all, and no hatch is missing."""
+    model = nn.MLP(3, [len(weights)], output="tanh", bias=False, weights=[weights])
+    (fields,) = receptive_fields(model)
+    answers = {corner: activity(model, corner)[0] for corner in product((1.0, -1.0), repeat=3)}
+    for place, field in enumerate(fields):
+        highest = max(row[place] for row in answers.values())
+        for corner, row in answers.items():
+            covered = all(p is None or p == c for p, c in zip(field, corner, strict=True))
+            assert covered == (abs(row[place] - highest) < 1e-9)
+
+
+def test_many_inputs_are_not_tried_one_by_one():
+    """Beyond eight inputs the first layer is read from its weights; later ones are not known."""
+    model = nn.MLP(9, [1, 2], bias=False, weights=[[[1, 0, -1, *[2] * 6]], [[1], [1]]])
+    assert receptive_fields(model) == [[(1, None, -1, *[1] * 6)], []]
+
+
+# The picture
+
+
+def test_lines_are_the_weights_that_are_not_zero():
+    """One line each: white positive, black negative, as wide as it is large in its layer."""
+    model = nn.MLP(3, [2], weights=[[[2.0, -1.0, 0.0], [0.0, 0.5, 0.0]]], bias=False)
+    lines = by_class(draw_network(model).svg, "weight")
+    assert [(line.get("stroke"), line.get("stroke-width")) for line in lines] == [
+        ("white", "6"),
+        ("black", "3"),
+        ("white", "1.5"),
+    ]
+    assert "= ±2" in texts(draw_network(model).svg)
+
+
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.integers(0, 99))
+def test_nothing_is_left_out_of_a_small_network(sizes, seed):
+    """As many circles as neurons and inputs, as many lines as weights; always well-formed."""
+    model = nn.MLP(sizes[0], sizes[1:], "tanh", rng=seed)
+    svg = draw_network(model, [0.5] * sizes[0]).svg
+    assert len(by_class(svg, "neuron")) == sum(sizes)
+    assert len(by_class(svg, "weight")) == sum(a * b for a, b in pairwise(sizes))
+    assert svg == draw_network(model, [0.5] * sizes[0]).svg
+
+
+def test_the_lesson_picture():
+    """White above black is horizontal: 32 lines, the winner named, .96 in its circle."""
+    picture = draw_network(hand_set_camera(), TOP_WHITE, names=NAMES)
+    svg = picture.svg
+    assert len(by_class(svg, "weight")) == 8 + 8 + 8 + 8
+    assert len(by_class(svg, "prize")) == 1
+    assert "its answer: horizontal" in repr(picture)
+    assert len(by_class(svg, "tile")) == 4 + 4 + 4 + 8 + 4 + 1
+    shown = texts(svg)
+    assert shown.count(f"{tanh(2 * tanh(2)):.2f}") >= 3
+    assert [shown.count(name) for name in NAMES] == [1, 1, 1, 1]
+
+
+def test_a_draw_has_no_winner():
+    """Grey all over excites nothing."""
+    assert not by_class(draw_network(hand_set_camera(), [0, 0, 0, 0]).svg, "prize")
+
+
+def test_large_layers_show_the_strongest_and_say_so():
+    """64-32-10: ten neurons a layer, the winner among them."""
+    model = nn.MLP(64, [32, 12], rng=0)
+    inputs = [place / 64 for place in range(64)]
+    svg = draw_network(model, inputs, most=10).svg
+    outputs = activity(model, inputs)[-1]
+    assert len(by_class(svg, "neuron")) == 30
+    assert len(by_class(svg, "prize")) == 1
+    assert str(outputs.index(max(outputs))) in texts(svg)
+    assert {"10 of 64 shown", "relu · 10 of 32 shown"} <= set(texts(svg))
+    assert "x64" in texts(svg) and "x1" not in texts(svg)
+
+
+def test_two_inputs_are_shown_as_maps():
+    """The tile of each input and neuron is a map of its answers: blue above 0, red below."""
+    model = nn.MLP(2, [1], output="identity", bias=False, weights=[[[1.0, 0.0]]])
+    tiles = by_class(draw_network(model).svg, "tile")
+    assert len(tiles) == 3
+    colours = [[p.get("fill") for p in tile.iter(f"{SVG}path")] for tile in tiles]
+    assert colours[0] == colours[2]
+    assert (colours[0][0], colours[0][-1]) == ("#b2182b", "#2166ac")
+
+
+def test_standardised_inputs_are_no_pixels():
+    """Measurements get no tiles, and the arithmetic is done with what the layer was given."""
+    scale = nn.Standardise([10.0] * 4, [5.0] * 4)
+    model = nn.Sequential(scale, nn.Layer(4, 1, "identity", weights=[[1, 0, 0, 0]], bias=False))
+    assert not by_class(draw_network(model, [20, 0, 0, 0]).svg, "tile")
+    assert "1 × 2 = 2" in str(step_through_network(model, [20, 0, 0, 0]))
+
+
+@given(st.text(max_size=30))
+def test_a_name_changes_nothing_but_its_text(name):
+    """Any text is escaped: the picture parses, and has as many elements as with a plain name."""
+    model = nn.MLP(2, [2], rng=0)
+    plain = draw_network(model, [1, 2], names=["a", "b"]).svg
+    odd = draw_network(model, [1, 2], names=[name, "b"]).svg
+    count = [len(list(ElementTree.fromstring(svg.encode()).iter())) for svg in (plain, odd)]
+    assert count[0] == count[1]
+
+
+def test_it_shows_itself(tmp_path):
+    """As an image for notebooks that are not trusted, as SVG, and in a file."""
+    picture = draw_network(nn.MLP(2, [1], rng=0))
+    shown = picture._repr_mimebundle_()
+    assert list(shown) == ["text/html", "image/svg+xml", "text/plain"]
+    assert shown["text/html"].startswith('<div style="overflow-x:auto"><img alt="Network 2-1"')
+    assert picture.save(tmp_path / "network.svg").read_text() == picture.svg
+    with pytest.raises(ValueError, match=r"writes \.svg, not 'a\.gif'"):
+        picture.save(tmp_path / "a.gif")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"inputs": [1]}, "expects 3 inputs, got 1"),
+        ({"names": ["a"]}, "names must be 2 texts, one for each, got \\['a'\\]"),
+        ({"tiles": "heat"}, "tiles='heat' needs two inputs, and the network has 3"),
+        ({"tiles": "pixels"}, "needs a square number of inputs"),
+        ({"tiles": "x"}, "not 'x'"),
+        ({"most": 0}, "most must be at least 1 neuron a layer, got 0"),
+    ],
+)
+def test_wrong_wishes_are_refused(options, message):
+    """Each message names what was wrong, and shows it."""
+    with pytest.raises(ValueError, match=message):
+        draw_network(nn.MLP(3, [2], rng=0), **options)
+
+
+def test_only_layers_can_be_looked_into():
+    """A module of one's own is refused by name."""
+
+    class Mine(nn.Module):
+        def forward(self, inputs):
+            return inputs
+
+    with pytest.raises(TypeError, match="there is a Mine in this one"):
+        draw_network(Mine())
+
+
+# The players
+
+
+def steps_in(html):
+    return json.loads(unescape(re.search(r'data-player="([^"]*)"', html)[1]))
+
+
+def test_every_group_a_step_changes_is_in_the_picture():
+    """The script finds each by its id, with as many texts after the first as it is given."""
+    player = step_through_network(hand_set_camera(), TOP_WHITE, names=NAMES)
+    data = steps_in(player.html)
+    groups = {e.get("id"): e for e in ElementTree.fromstring(player.svg).iter(f"{SVG}g")}
+    revealed = set()
+    for _, changes, active, _ in data["steps"]:
+        for key, (lines, _) in changes.items():
+            group = groups[data["prefix"] + key]
+            revealed.add(data["prefix"] + key)
+            assert group.find(f".//{SVG}path") is not None
+            if lines:
+                assert [t.text or "" for t in group.iter(f"{SVG}text")][1:] == lines
+        assert {data["prefix"] + key for key in active} <= set(groups)
+    assert revealed == {key for key in groups if key}
+
+
+def test_the_captions_do_the_arithmetic():
+    """Layer by layer, to the answer."""
+    lines = str(step_through_network(hand_set_camera(), TOP_WHITE, names=NAMES)).splitlines()
+    assert lines[1] == "2. layer 1 (tanh) · the strongest neuron: tanh(1 × 1 + (-1) × (-1)) = 0.96"
+    assert lines[-1] == "6. the answer · horizontal, with 0.96"
+
+
+def test_a_run_is_played_epoch_by_epoch(tmp_path):
+    """A sheet for each snapshot, with its loss; the last one is the picture without a script."""
+    seen = Snapshots()
+    model = nn.MLP(2, [3, 1], "tanh", rng=0)
+    history = model.fit(*nn.xor(), epochs=3, rng=0, callbacks=[seen], verbose=0)
+    player = seen.player([0.0, 1.0])
+    assert str(player).splitlines() == [
+        "1. epoch 0 · the weights it starts from",
+        *(
+            f"{n + 2}. epoch {n + 1} · mean loss {loss:.4g}"
+            for n, loss in enumerate(history["loss"])
+        ),
+    ]
+    assert seen.weights[-1] == model.state_dict() != seen.weights[0]
+    sheets = by_class(player.svg, "sheet")
+    assert len(sheets) == 4
+    for sheet, (_, changes, _, _) in zip(sheets, steps_in(player.html)["steps"], strict=True):
+        ((lines, _),) = changes.values()
+        assert [text.text or "" for text in sheet.iter(f"{SVG}text")][1:] == lines
+    page = player.save(tmp_path / "run.html").read_text()
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
