@@ -76,6 +76,16 @@ def test_a_column_of_numbers_is_learned_in_its_own_units(tmp_path):
     assert nn.load(model)([20]).data == pytest.approx(11000, rel=0.05)
 
 
+def test_a_target_of_0_and_1_is_two_classes(tmp_path):
+    lines = [f"{x},{int(x > 10)}" for x in range(21)]
+    path, model = tmp_path / "steps.csv", tmp_path / "model.json"
+    path.write_text("x,high\n" + "\n".join(lines))
+    status, shown = run("train", path, "--target", "high", "--model", model, "--quiet")
+    assert (status, "one of 2 classes" in shown) == (0, True)
+    answers = run("predict", model, path)[1].splitlines()
+    assert (answers[1], answers[-1]) == ("0,0,0", "20,1,1")
+
+
 def test_predicting_needs_the_columns_by_name_in_any_order(tmp_path, flowers, capsys):
     model, other = tmp_path / "model.json", tmp_path / "other.csv"
     run("train", flowers, "--target", "species", "--model", model, "--epochs", 5, "--quiet")
