@@ -16,7 +16,7 @@ help:  ## list these commands
 demo: .venv/installed  ## train two small networks and show what they learned
 	@$(python) -m nn
 
-test: .venv/installed-test  ## run the tests, the examples in the docstrings and in README.md
+test: .venv/installed-test .venv/programs  ## run the tests, the examples in the docstrings and in README.md
 	@$(python) -m pytest
 
 lint: .venv/installed-dev  ## check style and types, changing nothing
@@ -49,6 +49,16 @@ clean:  ## remove everything that these commands made
 .venv/installed-%: pyproject.toml
 	$(call install,.[$*])
 	@touch $@
+
+# The tests draw with the system's dot and drive a browser; without them those tests are skipped.
+.venv/programs: .venv/installed-test
+	@for program in dot chromium chromedriver; do command -v $$program >/dev/null || missing=1; done; \
+	if [ -z "$$missing" ]; then touch $@; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing graphviz, chromium and chromium-driver ..." >&2; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq graphviz chromium chromium-driver >/dev/null && touch $@; \
+	else echo "Some tests will be skipped: they need graphviz, chromium and chromium-driver." >&2; fi
 
 define install
 @$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Slopewise needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
