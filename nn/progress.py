@@ -140,7 +140,14 @@ class Line:
 
 
 class Milestones(Callback):
-    """Prints the loss after the first epoch, and then every so often: for files and logs."""
+    """Prints the loss after the first epoch, and then every so often: for files and logs.
+
+    >>> import nn, sys
+    >>> watch = Milestones(sys.stdout, every=2)
+    >>> _ = nn.fit(nn.MLP(1, [1], rng=0), [[0]], [1], epochs=2, callbacks=[watch], verbose=0)
+      epoch 1/2  loss 1.0000
+      epoch 2/2  loss 0.9801
+    """
 
     def __init__(self, out: TextIO, *, every: int) -> None:
         self.out = out

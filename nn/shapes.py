@@ -16,7 +16,11 @@ Point = tuple[float, float]
 
 
 class DataSet(NamedTuple, Generic[Label]):
-    """Examples: a row of inputs and a label for each.  Unpacks as `inputs, labels = xor()`."""
+    """Examples: a row of inputs and a label for each.  Unpacks as `inputs, labels = xor()`.
+
+    >>> DataSet([[1.0], [2.0], [3.0]], list("abc")).shuffled(0)
+    DataSet(inputs=[[1.0], [3.0], [2.0]], labels=['a', 'c', 'b'])
+    """
 
     inputs: list[list[float]]
     labels: list[Label]

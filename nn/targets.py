@@ -18,7 +18,7 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, switched
-from nn.rows import Rows, as_rows
+from nn.rows import Rows, as_rows, unpacked
 
 __all__ = ["Examples", "output_activation", "prepare", "validation"]
 
@@ -39,26 +39,31 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
     rows = as_rows(inputs, "training_data")
     with switched(model, training=False), no_grad():
         width = len(model.outputs(rows[0]))
-    squash = output_activation(model)
-    names = class_names(labels, width)
-    meaning, chosen = None, loss_of(loss) if loss is not None else squared_error
+    squash, cells = output_activation(model), unpacked(labels)
+    names = class_names(cells, width)
     if names is not None:
-        if loss is None:
-            chosen = loss_for_classes(squash, width)
+        chosen = loss_for_classes(squash, width) if loss is None else loss_of(loss)
         known = [] if model.labels is None else model.labels.names
         classes = known if set(names) <= set(known) else sorted(set(names), key=_order)
         meaning = labels_for(classes, width, squash, chosen)
-    targets = targets_for(labels, len(rows), width, meaning)
-    if names is None:
-        numbers = {number for row in targets for number in row}
-        if loss is None and squash is sigmoid and numbers <= {0.0, 1.0}:
-            chosen = binary_cross_entropy
-        if width == 1 and numbers in ({0.0, 1.0}, {-1.0, 1.0}):
-            low = min(numbers)
-            at_zero = low < 0.0 or chosen is binary_cross_entropy_with_logits
-            half = 0.0 if at_zero else 0.5
-            meaning = Labels([int(low), 1], outputs=1, low=low, threshold=half)
-    return Examples(rows, targets, meaning, chosen)
+        return Examples(rows, targets_for(cells, len(rows), width, meaning), meaning, chosen)
+    targets = targets_for(cells, len(rows), width, None)
+    numbers = {number for row in targets for number in row}
+    if loss is not None:
+        chosen = loss_of(loss)
+    else:
+        zero_one = squash is sigmoid and numbers <= {0.0, 1.0}
+        chosen = binary_cross_entropy if zero_one else squared_error
+    return Examples(rows, targets, two_numbers(numbers, width, chosen), chosen)
+
+
+def two_numbers(numbers: set[float], width: int, loss: Loss) -> Labels | None:
+    """The classes 0 and 1, or -1 and 1, if the targets of one output are just these."""
+    if width != 1 or numbers not in ({0.0, 1.0}, {-1.0, 1.0}):
+        return None
+    low = min(numbers)
+    at_zero = low < 0.0 or loss is binary_cross_entropy_with_logits
+    return Labels([int(low), 1], outputs=1, low=low, threshold=0.0 if at_zero else 0.5)
 
 
 def targets_for(
@@ -122,5 +127,6 @@ def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Exa
             f"validation inputs have {len(rows[0])} numbers a row, "
             f"but training_data has {len(examples.inputs[0])}"
         )
-    targets = targets_for(labels, len(rows), len(examples.targets[0]), examples.labels)
+    width = len(examples.targets[0])
+    targets = targets_for(unpacked(labels), len(rows), width, examples.labels)
     return examples._replace(inputs=rows, targets=targets)

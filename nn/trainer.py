@@ -31,7 +31,15 @@ class Trainer(Protocol):
 
 
 class EagerTrainer:
-    """Builds the graph of each example, walks it backward, and steps once a batch."""
+    """Builds the graph of each example, walks it backward, and steps once a batch.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
+    >>> rule = nn.SGD(model.parameters(), learning_rate=0.25)
+    >>> trainer = EagerTrainer(model, nn.squared_error, rule, [[1.0], [2.0]], [[3.0], [0.0]])
+    >>> trainer.epoch(order=[0, 1], batch_size=1), model.state_dict()
+    (10.0, {'layers.0.neurons.0.weights.0': -2.0})
+    """
 
     def __init__(
         self,

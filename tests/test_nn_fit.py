@@ -251,6 +251,14 @@ def test_a_model_of_one_output_that_knows_no_classes_does_not_classify():
         model.classify([1])
 
 
+def test_iterators_are_read_once():
+    model, other = nn.MLP(2, [3], rng=0), nn.MLP(2, [3], rng=0)
+    data = (iter(ROWS), iter(SPECIES))
+    quiet(model, map(tuple, ROWS), iter(SPECIES), epochs=2, validation_data=data)
+    quiet(other, ROWS, SPECIES, epochs=2, validation_data=(ROWS, SPECIES))
+    assert bits(model) == bits(other)
+
+
 def test_numpy_arrays_are_welcome_and_untouched():
     numpy = pytest.importorskip("numpy")
     data, labels = numpy.array(ROWS), numpy.array([[r[0] - r[1]] for r in ROWS])
