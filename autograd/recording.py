@@ -133,6 +133,8 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
     except AttributeError:
         return None
     data = plain_sum(map(mul, numbers, factors))
-    if data.__class__ is not float or not isfinite(data) or not is_recording():
+    if data.__class__ is not float or not isfinite(data):
         return None
+    if not is_recording():
+        return node(kind, data)
     return node(kind, data, ops.dot, fold(parents), fold(slopes), constants)
