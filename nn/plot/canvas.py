@@ -1,0 +1,121 @@
+"""What do all plots share?  An axes to draw on, quiet colours, and labels that keep apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "COLOURS",
+    "NEGATIVE",
+    "PATH",
+    "POSITIVE",
+    "QUIET",
+    "End",
+    "canvas",
+    "is_wide",
+    "label_ends",
+    "whole_numbers",
+]
+
+# All of them can be read as text on white, and told apart by the colour-blind.
+COLOURS = ("#0072b2", "#c2410c", "#00785a", "#94447d", "#6b5300", "#444444")
+POSITIVE, NEGATIVE = "#2166ac", "#b2182b"
+PATH, QUIET = "#d95f02", "#8a8a8a"
+
+WIDE_RANGE = 30.0  # largest to smallest: from here on a log scale shows more
+LINE = 15.0  # points from one label's middle to the next
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a line ends, and what is to be said there."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+    is_far: bool = False
+    """Whether the line ends so far from the edge that nothing should lead there."""
+
+
+def canvas(ax: Axes | None, *, size: tuple[float, float] = (6.4, 4.0), solid: bool = False) -> Axes:
+    """The axes given, or new ones in a figure of their own."""
+    if ax is None:
+        try:
+            from matplotlib import pyplot
+        except ImportError:
+            raise ImportError("plots need matplotlib: pip install 'slopewise[plots]'") from None
+        figure = pyplot.figure(figsize=size, layout="constrained")
+        ax = figure.add_subplot(projection="3d") if solid else figure.add_subplot()
+    if not solid:  # what is drawn in space has no spines
+        ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def is_wide(numbers: Sequence[float]) -> bool:
+    """Whether they differ so much that a log scale shows them better; zeros do not count."""
+    sizes = [number for number in numbers if number]
+    return bool(sizes) and min(sizes) > 0.0 and max(sizes) / min(sizes) > WIDE_RANGE
+
+
+def whole_numbers(ax: Axes) -> None:
+    """Epochs have no fractions."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def label_ends(ax: Axes, ends: Sequence[End]) -> None:
+    """Write at the right edge what each line is, in its colour, moved apart where they would meet.
+
+    To be called last: where a label stands depends on the scale of the axes.
+    """
+    if not ends:
+        return
+    low, high = ax.transAxes.transform([(0, 0), (0, 1)])[:, 1]
+    height = (high - low) * 72.0 / ax.figure.dpi
+    order = sorted(ends, key=lambda end: end.y)
+    wanted = [
+        min(1.0, max(0.0, (ax.transData.transform((end.x, end.y))[1] - low) / (high - low)))
+        for end in order
+    ]
+    places = apart(wanted, LINE / height)
+    leads = any(abs(a - b) * height > 1.0 for a, b in zip(wanted, places, strict=True))
+    for end, place in zip(order, places, strict=True):
+        line = {"arrowstyle": "-", "color": end.colour, "lw": 0.7}
+        ax.annotate(
+            end.text,
+            xy=(end.x, end.y),
+            xytext=(1.06 if leads else 1.02, place),
+            textcoords="axes fraction",
+            color=end.colour,
+            va="center",
+            annotation_clip=False,
+            arrowprops=line if leads and not end.is_far else None,
+        )
+
+
+def apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """Rising places, at least `gap` apart, as near to the wanted ones as pushing up leaves them.
+
+    >>> apart([0.0, 0.0, 1.0], 0.25)
+    [-0.125, 0.125, 1.0]
+    """
+    groups: list[tuple[float, int]] = []  # the middle of each bundle of labels, and how many
+    for place in wanted:
+        middle, count = place, 1
+        while groups and middle - groups[-1][0] < gap * (count + groups[-1][1]) / 2:
+            other, others = groups.pop()
+            middle = (middle * count + other * others) / (count + others)
+            count += others
+        groups.append((middle, count))
+    return [
+        middle + gap * (place - (count - 1) / 2)
+        for middle, count in groups
+        for place in range(count)
+    ]

@@ -1,0 +1,103 @@
+"""How does one walk down a loss over one weight?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograd import Value, no_grad, value_and_grad
+from nn.descent import Path
+from nn.plot.canvas import PATH, QUIET, canvas
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Points", "Span", "around", "height", "one_weight", "points_of"]
+
+Points: TypeAlias = "Path | Sequence[Sequence[float]]"
+Span: TypeAlias = "tuple[float, float]"
+
+FINE = 201  # points of a curve
+
+
+def height(result: object) -> float:
+    """A plain number, from a Value or a number."""
+    return result.data if isinstance(result, Value) else float(result)  # type: ignore[arg-type]
+
+
+def points_of(path: Points) -> list[list[float]]:
+    """The points that were walked over."""
+    points = path.points if isinstance(path, Path) else path
+    found = [[float(x) for x in point] for point in points]
+    if not found:
+        raise ValueError("the path has no points; give nn.minimize(...), or a list of points")
+    return found
+
+
+def one_weight(
+    f: Callable[..., Any],
+    path: Points,
+    *,
+    span: Span | None = None,
+    steps: int = 6,
+    tangents: int = 3,
+    ax: Axes | None = None,
+) -> Axes:
+    """A function of one weight, and the first `steps` of a walk down: points, arrows, and dashed
+    tangents with their slopes at the first few of them.
+    """
+    ax = canvas(ax)
+    walked = [point[0] for point in points_of(path)][: steps + 1]
+    low, high = span or around(walked)
+    weights = [low + (high - low) * place / (FINE - 1) for place in range(FINE)]
+    with no_grad():
+        heights = [height(f(weight)) for weight in weights]
+    ax.plot(weights, heights, color=QUIET)
+    slope_of = value_and_grad(f)
+    measured = [(weight, *slope_of(weight)) for weight in walked]
+    one_flank = len({slope > 0.0 for _, _, slope in measured if slope}) < 2
+    room = (max(heights) - min(heights)) * 0.06
+    ax.set_ylim(min(heights) - room, max(heights) + 2 * room)
+    for place, (weight, loss, slope) in enumerate(measured):
+        ax.plot(weight, loss, "o", color=PATH, zorder=3)
+        if place < tangents and (not place or is_far(measured[place - 1 : place + 1], high - low)):
+            tangent(ax, weight, loss, slope, (high - low) * 0.13, inside=one_flank)
+    for (weight, loss, _), (after, lower, _) in pairwise(measured):
+        arrow = {"arrowstyle": "->", "color": PATH, "lw": 1.4, "shrinkA": 4, "shrinkB": 4}
+        ax.annotate("", xy=(after, lower), xytext=(weight, loss), arrowprops=arrow)
+    ax.set_xlabel("weight")
+    ax.set_ylabel("loss")
+    return ax
+
+
+def is_far(pair: Sequence[tuple[float, float, float]], width: float) -> bool:
+    """Whether two points are so far apart that both can be labelled."""
+    return abs(pair[0][0] - pair[1][0]) > width * 0.08
+
+
+def tangent(
+    ax: Axes, weight: float, loss: float, slope: float, reach: float, *, inside: bool
+) -> None:
+    """The dashed line and how steep it is: inside the valley, unless the walk crosses it."""
+    low, high = ax.get_ylim()
+    if slope:
+        reach = min(reach, 0.14 * (high - low) / abs(slope))
+    ends = [weight - reach, weight + reach]
+    ax.plot(ends, [loss - slope * reach, loss + slope * reach], "--", color="#1a1a1a", lw=1.2)
+    to_right = (slope < 0) == inside
+    ax.annotate(
+        f"slope {slope:.3g}",
+        (weight, loss),
+        xytext=(11 if to_right else -11, 7 if inside else -3),
+        textcoords="offset points",
+        ha="left" if to_right else "right",
+        va="bottom" if inside else "top",
+    )
+
+
+def around(walked: Sequence[float]) -> Span:
+    """A span with room on both sides; beyond the end as far again, to show both of its flanks."""
+    low, high, end = min(walked), max(walked), walked[-1]
+    reach = max(high - end, end - low) or 1.0
+    return end - 1.3 * reach, end + 1.3 * reach

@@ -1,0 +1,188 @@
+"""What does a loss look like over two weights, and how does one walk down there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from autograd import no_grad
+from nn.labels import LabelSource
+from nn.losses import Loss
+from nn.module import Module
+from nn.plot.canvas import NEGATIVE, PATH, canvas
+from nn.plot.descent import Points, Span, around, height, points_of
+from nn.rows import Rows
+from nn.scoring import mean_loss
+from nn.targets import prepare
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["loss_of_two", "two_weights", "two_weights_surface"]
+
+Landscape: TypeAlias = Callable[[list[float]], Any]
+
+GRID = 31  # points along each side
+LINES = 13
+TITLE = "Loss over two weights, all others frozen"
+AXES = ("first weight", "second weight")
+
+
+def loss_of_two(
+    model: Module,
+    inputs: Rows,
+    labels: LabelSource,
+    first: str,
+    second: str,
+    *,
+    loss: str | Loss | None = None,
+) -> Callable[[Sequence[float]], float]:
+    """The mean loss as a function of two weights, by their names; all others are left as they are.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], bias=True, rng=0)
+    >>> weight, bias = model.named_parameters()
+    >>> loss_of_two(model, [[1.0], [2.0]], [3.0, 5.0], weight, bias)([2.0, 0.0])
+    1.0
+    """
+    examples = prepare(model, inputs, labels, loss)
+    parameters = model.named_parameters()
+    for name in (first, second):
+        if name not in parameters:
+            raise ValueError(
+                f"there is no parameter {name!r:.60}; the first is {next(iter(parameters))!r}"
+            )
+    pair = parameters[first], parameters[second]
+
+    def measured(point: Sequence[float]) -> float:
+        before = [weight.data for weight in pair]
+        try:
+            for weight, number in zip(pair, point, strict=True):
+                weight.data = float(number)
+            return mean_loss(model.predict(examples.inputs), examples)
+        finally:
+            for weight, number in zip(pair, before, strict=True):
+                weight.data = number
+
+    return measured
+
+
+class Terrain(NamedTuple):
+    """A grid of heights, row by row, and the points that were walked over, with theirs."""
+
+    xs: list[float]
+    ys: list[float]
+    heights: list[list[float]]
+    points: list[list[float]]
+    tops: list[float]
+
+    @property
+    def lowest(self) -> list[float]:
+        """The lowest point of all."""
+        found = list(zip(self.tops, self.points, strict=True))
+        for y, row in zip(self.ys, self.heights, strict=True):
+            found += [(top, [x, y]) for x, top in zip(self.xs, row, strict=True)]
+        return min(found)[1]
+
+
+def terrain(f: Landscape, path: Points, span: tuple[Span, Span] | None) -> Terrain:
+    """Measure `f` over a grid with room around the path, and along the path."""
+    points = points_of(path)
+    if any(len(point) != 2 for point in points):
+        raise ValueError(
+            f"a path over two weights has points of two numbers, not {points[0]!r:.60}"
+        )
+    across, along = span or tuple(around([point[axis] for point in points]) for axis in (0, 1))
+    xs, ys = spaced(across), spaced(along)
+    with no_grad():
+        heights = [[height(f([x, y])) for x in xs] for y in ys]
+        return Terrain(xs, ys, heights, points, [height(f(list(point))) for point in points])
+
+
+def spaced(span: Span) -> list[float]:
+    """The lines of the grid along one side."""
+    low, high = span
+    return [low + (high - low) * place / (GRID - 1) for place in range(GRID)]
+
+
+def two_weights(
+    f: Landscape,
+    path: Points,
+    *,
+    names: Sequence[str] = AXES,
+    span: tuple[Span, Span] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Contours of a function of two weights, the way down in orange, a star at the lowest point.
+
+    All other weights are frozen: see `loss_of_two`.
+    """
+    ax = canvas(ax, size=(5.6, 4.8))
+    field = terrain(f, path, span)
+    marks = levels(field.heights)
+    lines = ax.contour(
+        field.xs,
+        field.ys,
+        field.heights,
+        levels=marks,
+        linestyles="solid",
+        colors="#9a9a9a",
+        linewidths=0.9,
+    )
+    ax.clabel(lines, marks[::3], fontsize=9, colors="#444444", fmt="%.2g")
+    xs, ys = zip(*field.points, strict=True)
+    ax.plot(xs, ys, "o-", color=PATH, markersize=3.5, lw=1.6, zorder=3)
+    ax.annotate(
+        "start",
+        (xs[0], ys[0]),
+        xytext=(7, 5),
+        textcoords="offset points",
+        color="#a04500",
+        weight="bold",
+    )
+    x, y = field.lowest
+    ax.plot(x, y, "*", color=NEGATIVE, markersize=15, markeredgecolor="white", zorder=4)
+    ax.set_xlabel(names[0])
+    ax.set_ylabel(names[1])
+    ax.set_title(TITLE, loc="left", fontsize=11)
+    return ax
+
+
+def levels(heights: Sequence[Sequence[float]]) -> list[float]:
+    """Heights to draw lines at, denser in the valley: evenly spaced in the square root."""
+    low, high = min(map(min, heights)), max(map(max, heights))
+    if high == low:
+        return [low]
+    return [low + (high - low) * (place / (LINES + 1)) ** 2 for place in range(1, LINES + 1)]
+
+
+def two_weights_surface(
+    f: Landscape,
+    path: Points,
+    *,
+    names: Sequence[str] = AXES,
+    span: tuple[Span, Span] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """The same as a surface; an `ax` given must be made with projection="3d"."""
+    made = canvas(ax, size=(6.0, 5.2), solid=True)
+    if not hasattr(made, "plot_surface"):
+        raise ValueError('a surface needs axes in space: figure.add_subplot(projection="3d")')
+    numpy = import_module("numpy")  # matplotlib brings it
+    space: Any = made  # what only axes in space have is not known of all axes
+    field = terrain(f, path, span)
+    across, along = numpy.meshgrid(field.xs, field.ys)
+    tops = numpy.array(field.heights)
+    space.plot_surface(
+        across, along, tops, color="#d9d9d9", edgecolor="#9a9a9a", lw=0.3, alpha=0.75
+    )
+    xs, ys = zip(*field.points, strict=True)
+    space.plot(xs, ys, field.tops, "o-", color=PATH, markersize=3.5, lw=1.8, zorder=10)
+    space.set_xlabel(names[0])
+    space.set_ylabel(names[1])
+    space.set_zlabel("loss", labelpad=9)
+    space.set_title(TITLE, loc="left", fontsize=11)
+    space.view_init(elev=38, azim=-60)
+    space.set_box_aspect(None, zoom=0.84)
+    return made
