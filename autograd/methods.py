@@ -23,6 +23,7 @@ class Methods(Operand):
     reciprocal_sqrt = ops.reciprocal_sqrt.method
     cbrt = ops.cbrt.method
     square = ops.square.method
+    one_minus_square = ops.one_minus_square.method
     reciprocal = ops.reciprocal.method
     sin = ops.sin.method
     cos = ops.cos.method

@@ -34,6 +34,8 @@ LOG2_E = 1.4426950408889634
 LOG10_E = 0.4342944819032518
 TWO_OVER_SQRT_PI = 1.1283791670955126
 RECIPROCAL_SQRT_2PI = 0.3989422804014327
+TINY = 2.0**-1022  # below it, floats have fewer digits
+LARGE = 2.0**600
 
 # Arithmetic
 
@@ -127,6 +129,13 @@ square: Op = define(
     formula="x ** 2",
     ulps=(0.5, 0.5),
 )
+one_minus_square: Op = define(
+    "one_minus_square",
+    forward=lambda x: (1.0 - x) * (1.0 + x),
+    slopes=lambda x, out: (-2.0 * x,),  # that of the factors would cancel near 0
+    formula="1 - x ** 2",
+    ulps=(1.5, 0.5),
+)
 reciprocal: Op = define(
     "reciprocal",
     forward=lambda x: floats.divide(1.0, x),
@@ -190,6 +199,14 @@ log: Op = define(
     formula="log(x)",
     domain=(POSITIVE,),
 )
+logaddexp: Op = define(
+    "logaddexp",
+    forward=floats.logsumexp,
+    slopes=lambda x, y, out: softmax([x, y]),
+    formula="log(exp(x) + exp(y))",
+    operands="x y",
+    ulps=(3.0, 4.0),
+)
 log1p: Op = define(
     "log1p",
     forward=floats.total(math.log1p, {-1.0: -inf}),
@@ -239,7 +256,7 @@ tan: Op = define(
 asin: Op = define(
     "asin",
     forward=floats.total(math.asin),
-    slopes=lambda x, out: (reciprocal_sqrt((1.0 - x) * (1.0 + x)),),
+    slopes=lambda x, out: (reciprocal_sqrt(one_minus_square(x)),),
     formula="asin(x)",
     domain=(WITHIN_ONES,),
     ulps=(2.0, 3.0),
@@ -247,7 +264,7 @@ asin: Op = define(
 acos: Op = define(
     "acos",
     forward=floats.total(math.acos),
-    slopes=lambda x, out: (-reciprocal_sqrt((1.0 - x) * (1.0 + x)),),
+    slopes=lambda x, out: (-reciprocal_sqrt(one_minus_square(x)),),
     formula="acos(x)",
     domain=(WITHIN_ONES,),
     ulps=(2.0, 3.0),
@@ -314,7 +331,7 @@ acosh: Op = define(
 atanh: Op = define(
     "atanh",
     forward=floats.total(math.atanh, {1.0: inf, -1.0: -inf}),
-    slopes=lambda x, out: (div(1.0, (1.0 - x) * (1.0 + x)),),
+    slopes=lambda x, out: (div(1.0, one_minus_square(x)),),
     formula="atanh(x)",
     domain=(BETWEEN_ONES,),
     ulps=(3.0, 4.0),
@@ -528,13 +545,19 @@ class _Softmax(ListOp):
 
 def _product_slopes(x: Any, out: Any) -> list[Any]:
     """The product of all others for each factor; with no division where that is by zero."""
+    whole = prod([LARGE, *x])  # has all its digits where `out` itself is too small for them
     before, after = [1.0], [1.0]
     for factor in x[:-1]:
         before.append(before[-1] * factor)
     for factor in x[:0:-1]:
         after.append(after[-1] * factor)
+    is_normal, has_normal_whole = step(abs(out) - TINY), step(abs(whole) - TINY)
     return [
-        where(out, div(out, factor), left * right)
+        where(
+            is_normal,
+            div(out, factor),
+            where(has_normal_whole, div(whole, factor) * (1.0 / LARGE), left * right),
+        )
         for factor, left, right in zip(x, before, reversed(after), strict=True)
     ]
 

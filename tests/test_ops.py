@@ -101,6 +101,14 @@ def test_near_its_zero_a_slope_is_exact_to_1e_16(name: str, zero: float, offset:
     assert abs(slope - exact) <= 1e-16 or ulp_distance(slope, exact) <= 16.0
 
 
+@pytest.mark.parametrize("name", ["asin", "acos", "atanh"])
+def test_near_zero_a_second_derivative_does_not_cancel(name: str) -> None:
+    """Each is an odd function there, of the size of x itself."""
+    second = autograd.grad(autograd.grad(TABLE[name]))(1e-9)
+    exact = reference_slope(TABLE[name], [1e-9], 0, 0)
+    assert ulp_distance(second, exact) <= 4.0
+
+
 # Lists: what n terms may cost
 
 
@@ -123,6 +131,23 @@ def test_dot_is_within_its_rounding_bound(numbers: tuple[float, ...]) -> None:
     allowed = half * (2.0**-53 * terms + 5e-324)
     assert abs(exact - TABLE["dot"].apply(numbers)) <= allowed
     assert TABLE["dot"].edge_slopes(*numbers, 0.0) == [*numbers[half:], *numbers[:half]]
+
+
+@pytest.mark.parametrize(
+    "factors",
+    [(1e-155, 1e-166, 3.0), (1e-200, 1e-200, 3.0, 1e200, 1e-120), (1e-200, -1e-200), (1e-320, 0.5)],
+)
+def test_a_subnormal_product_has_slopes_with_all_their_digits(factors: tuple[float, ...]) -> None:
+    """Found once: the slopes were quotients of a result that had lost its own."""
+    row = TABLE["prod"]
+    for place, slope in enumerate(row.edge_slopes(*factors, row.apply(factors))):
+        assert ulp_distance(slope, reference_slope(row, factors, place)) <= row.ulps[1]
+
+
+def test_logaddexp_is_logsumexp_of_two() -> None:
+    assert autograd.logaddexp(1000.0, 1000.0) == 1000.0 + math.log(2.0)
+    assert autograd.grad(autograd.logaddexp, (0, 1))(1000.0, 1000.0) == (0.5, 0.5)
+    assert autograd.logaddexp(-2.5, 3.0) == autograd.logsumexp([-2.5, 3.0])
 
 
 def test_logsumexp_neither_overflows_nor_cancels() -> None:
