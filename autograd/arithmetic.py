@@ -28,9 +28,9 @@ A = TypeVar("A", bound="Arithmetic")
 class Arithmetic(Scalar):
     """`+ - * / **`, both ways round, with a number or another of its own class."""
 
-    __slots__ = ("_constants", "_data", "_grad", "_parents", "_slopes", "name", "op")
+    __slots__ = ("_constants", "_grad", "_number", "_parents", "_slopes", "name", "op")
 
-    _data: float
+    _number: float
     _grad: float
     _parents: Any
     _slopes: Any
@@ -44,21 +44,21 @@ class Arithmetic(Scalar):
         parents: Any
         slopes: Any
         if other.__class__ is kind:
-            data = self._data + other._data
+            data = self._number + other._number
             parents, slopes = (self, other), ONE_ONE
         elif type(other) is float or type(other) is int:
             try:
                 constants = float(other)
             except OverflowError:
                 return operate(kind, ops.add, self, other)
-            data = self._data + constants
+            data = self._number + constants
             parents, slopes = self, 1.0
         else:
             return operate(kind, ops.add, self, other)
         if data - data != 0.0 or not is_recording():
             return operate(kind, ops.add, self, other)
         value = new(kind)
-        value._data = data
+        value._number = data
         value._grad = 0.0
         value.op = ops.add
         value._parents = parents
@@ -75,21 +75,21 @@ class Arithmetic(Scalar):
         parents: Any
         slopes: Any
         if other.__class__ is kind:
-            data = self._data - other._data
+            data = self._number - other._number
             parents, slopes = (self, other), ONE_MINUS_ONE
         elif type(other) is float or type(other) is int:
             try:
                 constants = float(other)
             except OverflowError:
                 return operate(kind, ops.sub, self, other)
-            data = self._data - constants
+            data = self._number - constants
             parents, slopes = self, 1.0
         else:
             return operate(kind, ops.sub, self, other)
         if data - data != 0.0 or not is_recording():
             return operate(kind, ops.sub, self, other)
         value = new(kind)
-        value._data = data
+        value._number = data
         value._grad = 0.0
         value.op = ops.sub
         value._parents = parents
@@ -107,21 +107,21 @@ class Arithmetic(Scalar):
         parents: Any
         slopes: Any
         if other.__class__ is kind:
-            data = self._data * other._data
-            parents, slopes = (self, other), (other._data, self._data)
+            data = self._number * other._number
+            parents, slopes = (self, other), (other._number, self._number)
         elif type(other) is float or type(other) is int:
             try:
                 constants = float(other)
             except OverflowError:
                 return operate(kind, ops.mul, self, other)
-            data = self._data * constants
+            data = self._number * constants
             parents, slopes = self, constants
         else:
             return operate(kind, ops.mul, self, other)
         if data - data != 0.0 or not is_recording():
             return operate(kind, ops.mul, self, other)
         value = new(kind)
-        value._data = data
+        value._number = data
         value._grad = 0.0
         value.op = ops.mul
         value._parents = parents
@@ -137,22 +137,22 @@ class Arithmetic(Scalar):
         constants: float | None = None
         parents: Any
         slopes: Any
-        if other.__class__ is kind and other._data:
-            data = self._data / other._data
-            parents, slopes = (self, other), (1.0 / other._data, -(data / other._data))
+        if other.__class__ is kind and other._number:
+            data = self._number / other._number
+            parents, slopes = (self, other), (1.0 / other._number, -(data / other._number))
         elif (type(other) is float or type(other) is int) and other:
             try:
                 constants = float(other)
             except OverflowError:
                 return operate(kind, ops.div, self, other)
-            data = self._data / constants
+            data = self._number / constants
             parents, slopes = self, 1.0 / constants
         else:
             return operate(kind, ops.div, self, other)
         if data - data != 0.0 or not is_recording():
             return operate(kind, ops.div, self, other)
         value = new(kind)
-        value._data = data
+        value._number = data
         value._grad = 0.0
         value.op = ops.div
         value._parents = parents
@@ -162,11 +162,11 @@ class Arithmetic(Scalar):
         return value
 
     def __rtruediv__(self, other: Number) -> Self:
-        if type(other) is float and self._data:
-            data = other / self._data
+        if type(other) is float and self._number:
+            data = other / self._number
             if data - data == 0.0 and is_recording():
                 return node(
-                    self.__class__, data, ops.div, self, -(data / self._data), (other, None)
+                    self.__class__, data, ops.div, self, -(data / self._number), (other, None)
                 )
         return operate(self.__class__, ops.div, other, self)
 
@@ -174,8 +174,8 @@ class Arithmetic(Scalar):
         if (type(other) is int or type(other) is float) and 1 <= other <= 99:
             exponent = float(other)
             try:
-                data = math.pow(self._data, exponent)
-                slope = exponent * math.pow(self._data, exponent - 1.0)
+                data = math.pow(self._number, exponent)
+                slope = exponent * math.pow(self._number, exponent - 1.0)
             except (ValueError, OverflowError):
                 return operate(self.__class__, ops.pow, self, other)
             if is_recording():
@@ -187,8 +187,8 @@ class Arithmetic(Scalar):
 
     def __neg__(self) -> Self:
         if not is_recording():
-            return node(self.__class__, -self._data)
-        return node(self.__class__, -self._data, ops.neg, self, -1.0)
+            return node(self.__class__, -self._number)
+        return node(self.__class__, -self._number, ops.neg, self, -1.0)
 
     def __pos__(self) -> Self:
         return self
@@ -200,7 +200,7 @@ class Arithmetic(Scalar):
         """max(x, 0), with slope 0 at 0: the row `relu`, spelled out like the operators."""
         if not is_recording():
             return ops.relu(self)
-        x = self._data
+        x = self._number
         if x > 0.0:
             return node(self.__class__, x, ops.relu, self, 1.0)
         return node(self.__class__, 0.0 if x <= 0.0 else x, ops.relu, self, 0.0)  # nan stays nan

@@ -5,6 +5,7 @@ One line says the chain rule, in reverse topological order: `parent.grad += slop
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from math import isfinite, isinf
@@ -40,6 +41,16 @@ ZERO = 0.0
 _one_at_a_time = threading.RLock()
 
 
+def _renew_the_lock() -> None:
+    """In a forked child: the thread that held the lock may not exist there."""
+    global _one_at_a_time
+    _one_at_a_time = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_the_lock)
+
+
 def backward(root: D, seed: float) -> None:
     """Add d(root)/d(leaf) * seed to each leaf's gradient; set that of the nodes in between."""
     zero = ZERO + ZERO  # an object of this call's own: a node that holds it has been visited
@@ -63,8 +74,8 @@ def backward(root: D, seed: float) -> None:
                     else:
                         for parent, slope in zip(parents, node._slopes):  # noqa: B905 (hot)
                             parent._grad += slope * gradient
-            for leaf, _ in leaves:
-                if not isfinite(leaf._grad):  # inf or nan reaches a leaf from anywhere
+            for leaf, before in leaves:
+                if not isfinite(before + leaf._grad):  # inf or nan reaches a leaf from anywhere
                     _refuse(order)
             done = True
         finally:  # whatever happens, a leaf ends with its old gradient, or old and new
@@ -129,8 +140,11 @@ def infinite_slope(
     """The sentence for a gradient that cannot pass an edge."""
     at = f" (node {parent.name!r})" if parent.name else ""
     kind = "infinite" if isinf(slope) else "undefined"
+    remedy = "Keep the operand away from that point"
+    if node.op and node.op.name == "pow" and kind == "undefined":
+        remedy = "Make the exponent a plain number: a negative base has no slope in it"
     return (
         f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
-        f"the gradient arriving there is {gradient:g}, not 0. Keep the operand away from that "
-        "point; inside autograd.ieee() the gradient becomes inf or nan"
+        f"the gradient arriving there is {gradient:g}, not 0. {remedy}; inside autograd.ieee() "
+        "the gradient becomes inf or nan"
     )

@@ -11,23 +11,24 @@ Nothing here reads or writes `.grad`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from autograd.number import real
-from autograd.run import Function, Run, Table, function
+from autograd.run import Argnums, Function, Run, Table, function, positions
 from autograd.structure import Tree, flatten
 from autograd.value import Value
 
 __all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
 
 
-def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def grad(f: Function, argnums: Argnums = 0) -> Function:
     """The gradient of `f`, which returns one Value, in its argument number `argnums`.
 
     Arguments may be numbers, Values, or lists, tuples and dicts of them; the gradient has the
     shape of the argument (a tuple of gradients if `argnums` lists several).  Plain numbers give
-    plain numbers; a Value among the arguments gives Values, to be differentiated further.
+    plain numbers; a Value among the arguments gives Values, to be differentiated further.  A Value
+    that `f` only closes over is a constant, unless it varies in a derivative around this one.
 
     >>> from autograd import sin
     >>> grad(lambda x: x * x)(3.0), grad(grad(sin))(0.5) == -sin(0.5)
@@ -35,7 +36,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> grad(lambda p: p["w"] * 2 + p["b"])({"w": 1.0, "b": 5.0})
     {'w': 2.0, 'b': 1.0}
     """
-    both = value_and_grad(function(f), argnums)
+    both = value_and_grad(function(f), positions(argnums))
 
     @functools.wraps(f, updated=())
     def gradient(*args: Tree, **options: Any) -> Tree:
@@ -44,19 +45,20 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return gradient
 
 
-def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     """A function that returns the value of `f` and its gradient, from one run of `f`.
 
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
     (12.0, (4.0, 3.0))
     """
 
+    places = positions(argnums)
+
     @functools.wraps(function(f), updated=())
     def both(*args: Tree, **options: Any) -> tuple[Tree, Tree]:
-        run = Run("grad", f, args, options, argnums)
-        output = run.single_output()
-        adjoint = run.pull({output: 1.0})
-        return run.shown(output), run.inputs_shaped(adjoint)
+        run = Run("grad", f, args, options, places)
+        adjoint = run.pull({run.single_output(): 1.0})
+        return run.shown_outputs(), run.inputs_shaped(adjoint)
 
     return both
 
@@ -113,7 +115,7 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
     return run.shown_outputs(), pull
 
 
-def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """All first derivatives of `f`: for each output, a tree of the shape of the argument.
 
     Swept backward from each output or forward from each input, whichever are fewer.
@@ -122,9 +124,11 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     [[4.0, 3.0], [1.0, 1.0]]
     """
 
+    places = positions(argnums)
+
     @functools.wraps(function(f), updated=())
     def rows(*args: Tree, **options: Any) -> Tree:
-        run = Run("jacobian", f, args, options, argnums)
+        run = Run("jacobian", f, args, options, places)
         if len(run.outputs) <= len(run.inputs):
             rows = [
                 run.input_values(run.pull({out: 1.0} if isinstance(out, Value) else {}))
@@ -142,7 +146,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return rows
 
 
-def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """All second derivatives of `f`, which returns one Value: a tree of trees.
 
     >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 4.0])
@@ -159,9 +163,9 @@ def hvp(f: Function, primals: Tree, tangents: Tree) -> Tree:
     >>> hvp(lambda v: v[0] ** 2 * v[1], [3.0, 4.0], [1.0, 0.0])
     [8.0, 6.0]
     """
-    argnums = range(len(primals)) if isinstance(primals, tuple) else 0
+    argnums = range(len(primals)) if type(primals) is tuple else 0
     return jvp(grad(f, argnums), primals, tangents)[1]
 
 
 def _arguments(tree: Tree) -> tuple[Tree, ...]:
-    return tree if isinstance(tree, tuple) else (tree,)
+    return tree if type(tree) is tuple else (tree,)

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from contextvars import ContextVar, Token
-from types import FunctionType, TracebackType
-from typing import ParamSpec, TypeVar, cast
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar, cast
 
 __all__ = ["Switch", "ieee", "ieee_mode", "is_ieee", "is_recording", "no_grad", "recording"]
 
 # As in inspect, whose import would take longer than the rest of autograd.
 CO_GENERATOR = 0x20
 CO_COROUTINE = 0x80
+CO_ASYNC_GENERATOR = 0x200
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _recording = ContextVar("recording", default=True)
 ieee_mode = ContextVar("ieee", default=False)
+
+# What the switches entered so far have replaced: of this thread or task, not of the Switch, which
+# several may share.
+_before: ContextVar[tuple[bool, ...]] = ContextVar("before", default=())
 
 is_recording = _recording.get
 is_ieee = ieee_mode.get
@@ -34,10 +39,10 @@ class Switch:
     def __init__(self, variable: ContextVar[bool], value: bool) -> None:
         self._variable = variable
         self._value = value
-        self._tokens: list[Token[bool]] = []
 
     def __enter__(self) -> None:
-        self._tokens.append(self._variable.set(self._value))
+        _before.set((*_before.get(), self._variable.get()))
+        self._variable.set(self._value)
 
     def __exit__(
         self,
@@ -45,20 +50,29 @@ class Switch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._variable.reset(self._tokens.pop())
+        *others, before = _before.get()
+        _before.set(tuple(others))
+        self._variable.set(before)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        if isinstance(function, FunctionType) and function.__code__.co_flags & CO_GENERATOR:
+        if not callable(function) or isinstance(function, type):
+            raise TypeError(
+                f"no_grad() and ieee() decorate functions, not {type(function).__name__} {function}"
+            )
+        code = getattr(function, "__code__", None)
+        flags = code.co_flags if code else 0
+        if flags & (CO_GENERATOR | CO_ASYNC_GENERATOR):
             raise TypeError(
                 f"cannot decorate the generator {function.__name__}(): its body runs between the "
                 "caller's own lines; use a with block around the lines that need it"
             )
-        if isinstance(function, FunctionType) and function.__code__.co_flags & CO_COROUTINE:
+        if flags & CO_COROUTINE:
 
             @functools.wraps(function)
             async def awaited(*args: P.args, **kwargs: P.kwargs) -> object:
                 with Switch(self._variable, self._value):
-                    return await function(*args, **kwargs)
+                    answer: Any = function(*args, **kwargs)
+                    return await answer
 
             return cast(Callable[P, R], awaited)
 

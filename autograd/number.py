@@ -50,7 +50,10 @@ def shorten(thing: object, limit: int = 40) -> str:
     """The repr of anything, cut to `limit` characters; a huge int is not spelled out."""
     if isinstance(thing, int) and abs(thing) >= 10**limit:
         return f"an int of {thing.bit_length()} bits"
-    text = repr(thing)
+    try:
+        text = repr(thing)
+    except Exception:  # a repr of the user's, or a Fraction with too many digits to spell out
+        return f"<{type(thing).__name__}>"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
@@ -65,8 +68,9 @@ def is_number(thing: object) -> bool:
         return True
     if isinstance(thing, (Operand, *NEVER_NUMBERS)) or not isinstance(thing, SupportsFloat):
         return False
-    # An array is a number only when it has no axes; its element may still be complex.
-    return getattr(thing, "shape", ()) == () and getattr(thing, "imag", 0) == 0
+    # An array is a number only when it has no axes and its element is a bool, int or float.
+    dtype = getattr(getattr(thing, "dtype", None), "kind", "f")
+    return getattr(thing, "shape", ()) == () and dtype in "biuf"
 
 
 def real(thing: object, takes: str = "Value() takes a number") -> float:
@@ -98,7 +102,7 @@ def refusal(thing: object, takes: str) -> str:
     kind = type(thing)
     if getattr(thing, "shape", ()) != ():
         remedy = "apply it to each element, or use an array of dtype=object that holds Values"
-    elif isinstance(thing, complex) or getattr(thing, "imag", 0) != 0:
+    elif isinstance(thing, complex) or getattr(getattr(thing, "dtype", 0), "kind", "") == "c":
         remedy = REMEDIES[complex]
     elif isinstance(thing, Operand):
         remedy = "use it as it is, or its .data for the plain number"

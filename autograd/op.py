@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from math import isfinite, isnan, nan
+from math import inf, isfinite, isnan, nan
 from os.path import basename
 from types import FrameType
-from typing import Any, TypedDict, TypeVar, Unpack, overload
+from typing import Any, TypeVar, Unpack, overload
 
-from autograd.domain import REAL, Domain
+from autograd.domain import REAL
 from autograd.errors import DomainError
+from autograd.facts import Facts, Forward, Slopes, refuse_nonsense
 from autograd.modes import ieee_mode, is_ieee
 from autograd.number import Number, Operand, real, shorten
 
@@ -18,36 +19,13 @@ __all__ = ["ListOp", "Op", "define"]
 
 
 T = TypeVar("T", bound=Operand)
-Forward = Callable[..., float]
-Slopes = Callable[..., Sequence[Any]]
-
-
-class Facts(TypedDict, total=False):
-    """What a row may say about its op besides how to compute it."""
-
-    formula: str
-    """A Python expression in the operands; tests evaluate it with 50 digits."""
-    operands: str
-    """Their names, separated by spaces; `*x` stands for a list of any length."""
-    domain: Sequence[Domain]
-    """Where each operand must lie."""
-    needs: str
-    """The condition in words, where it is not one interval for each operand."""
-    kinks: Sequence[str]
-    """Expressions that are zero where a slope jumps."""
-    ulps: tuple[float, float]
-    """How far the value and a slope may be off, in units of the last place."""
-    defaults: Sequence[float]
-    """What the last operands are when they are not given."""
-    symbol: str
-    """What a drawing writes into the node; the name unless given."""
 
 
 class Op:
     """One row of the op table: everything there is to know about one operation.
 
     Called with plain numbers it returns a plain number; called with a Value among its operands it
-    returns a new Value that remembers them.  Kept on a class, it works as a method.
+    returns a new Value that remembers them.
     """
 
     def __init__(
@@ -68,11 +46,7 @@ class Op:
         self.ulps = facts.get("ulps", (1.0, 1.0))
         self.defaults = tuple(facts.get("defaults", ()))
         self.symbol = facts.get("symbol", name)
-        if len(self.domain) != len(self.operands):
-            raise ValueError(
-                f"op {name!r} has {len(self.operands)} operands {self.operands} "
-                f"but {len(self.domain)} domains; give one for each"
-            )
+        refuse_nonsense(self, facts)
         self.__doc__ = self._describe()
 
     def __repr__(self) -> str:
@@ -116,14 +90,21 @@ class Op:
 
     def apply(self, numbers: Sequence[float], operands: Sequence[object] = ()) -> float:
         """The value on floats; a DomainError if it is not finite, unless inside `ieee()`."""
+        cause: Exception | None = None
         try:
             result = self.forward(*numbers)
             if result.__class__ is not float:
                 result = real(result, f"the function that computes {self.name} returns a number")
-        except (ValueError, ZeroDivisionError, OverflowError):
+        except DomainError:  # of an op inside forward, in its own words
+            if not is_ieee():
+                raise
             result = nan
+        except OverflowError as error:
+            result, cause = inf, error
+        except (ValueError, ZeroDivisionError) as error:
+            result, cause = nan, error
         if not isfinite(result) and not is_ieee():
-            raise DomainError(self._complaint(numbers, result, operands))
+            raise DomainError(self._complaint(numbers, result, operands)) from cause
         return result
 
     def slopes_at(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
@@ -134,14 +115,17 @@ class Op:
         token = ieee_mode.set(True)  # not `with ieee()`, which takes four times as long
         try:
             slopes = self._slopes(operands, out)
-        except ArithmeticError:
+        except (ArithmeticError, ValueError):
             return (nan,) * len(operands)
+        except TypeError as error:
+            error.add_note(f"in the slopes of {self.name}, which take its operands and its result")
+            raise
         finally:
             ieee_mode.reset(token)
-        if len(slopes) != len(operands):
+        if not isinstance(slopes, Sequence) or len(slopes) != len(operands):
             raise TypeError(
-                f"the slopes of {self.name} must be {len(operands)}, one for each operand, "
-                f"got {shorten(slopes)}"
+                f"the slopes of {self.name} must be a tuple of {len(operands)}, one for each "
+                f"operand, as in (3 * x * x,); got {shorten(slopes)}"
             )
         return slopes
 
@@ -232,7 +216,9 @@ class ListOp(Op):
         return self.on(operands)
 
     def _column(self, column: Any) -> Sequence[Any]:
-        if isinstance(column, Operand | str | bytes) or not isinstance(column, Iterable):
+        if isinstance(column, Operand | str | bytes | bytearray | memoryview) or not isinstance(
+            column, Iterable
+        ):
             raise TypeError(
                 f"{self.name}() takes a list of numbers or Values, "
                 f"not {type(column).__name__}; write {self.name}([...])"

@@ -28,7 +28,7 @@ class Recorded(Protocol):
     not three.
     """
 
-    _data: float
+    _number: float
     _grad: float
     _parents: Any
     _slopes: Any
@@ -40,7 +40,6 @@ class Recorded(Protocol):
 V = TypeVar("V", bound=Recorded)
 
 new = object.__new__
-ONLY_FLOATS = frozenset([float])
 
 
 def node(
@@ -53,7 +52,7 @@ def node(
 ) -> V:
     """A new node, unchecked; a leaf if nothing but its number is given."""
     value = new(kind)
-    value._data = data
+    value._number = data
     value._grad = 0.0
     value.op = op
     value._parents = parents
@@ -81,7 +80,7 @@ def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
     """The node of `op` on `operands`, some of which are of class `kind`, the others numbers."""
     if len(operands) == 2:
         return record_two(kind, op, *operands)
-    numbers = [o._data if o.__class__ is kind else real(o, op.takes) for o in operands]
+    numbers = [o._number if o.__class__ is kind else real(o, op.takes) for o in operands]
     data = op.apply(numbers, operands)
     if not is_recording():
         return node(kind, data)
@@ -98,11 +97,11 @@ def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
 def record_two(kind: type[V], op: Op, left: Any, right: Any) -> V:
     """`record` for two operands, spelled out: every operator comes through here."""
     if left.__class__ is not kind:
-        x, y = real(left, op.takes), right._data
+        x, y = real(left, op.takes), right._number
     elif right.__class__ is not kind:
-        x, y = left._data, real(right, op.takes)
+        x, y = left._number, real(right, op.takes)
     else:
-        x, y = left._data, right._data
+        x, y = left._number, right._number
     data = op.apply((x, y), (left, right))
     if not is_recording():
         return node(kind, data)
@@ -119,21 +118,21 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
 
     None for anything else, which is then the row's own business, errors included.
     """
-    if not 0 < len(weights) == len(inputs):
+    kinds = set(map(type, inputs))
+    if not 0 < len(weights) == len(inputs) or len(kinds) > 1 or {kind} != set(map(type, weights)):
         return None
     constants: Constants = None
-    try:
-        numbers = [weight._data for weight in weights]
-        if ONLY_FLOATS.issuperset(map(type, inputs)):
-            factors, parents, slopes = inputs, (*weights,), (*inputs,)
-            constants = (None,) * len(numbers) + slopes
-        else:
-            factors = [value._data for value in inputs]
-            parents, slopes = (*weights, *inputs), (*factors, *numbers)
-    except AttributeError:
+    numbers = [weight._number for weight in weights]
+    if float in kinds:
+        factors, parents, slopes = inputs, (*weights,), (*inputs,)
+        constants = (None,) * len(numbers) + slopes
+    elif kind in kinds:
+        factors = [value._number for value in inputs]
+        parents, slopes = (*weights, *inputs), (*factors, *numbers)
+    else:
         return None
     data = plain_sum(map(mul, numbers, factors))
-    if data.__class__ is not float or not isfinite(data):
+    if not isfinite(data):
         return None
     if not is_recording():
         return node(kind, data)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from contextvars import ContextVar
-from math import isfinite
+from math import isclose, isfinite
+from operator import index
 from typing import Any, TypeAlias
 
 from autograd.backward import infinite_slope
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.modes import is_ieee, recording
+from autograd.modes import ieee, is_ieee, is_recording, recording
 from autograd.number import is_number, real, shorten
 from autograd.op import define
 from autograd.recording import node
 from autograd.structure import Structure, Tree, flatten
 from autograd.value import Value, finite
 
-__all__ = ["Function", "Run", "Table", "function"]
+__all__ = ["Argnums", "Function", "Run", "Table", "argument", "function", "positions"]
 
+Argnums: TypeAlias = int | Sequence[int]
 Function: TypeAlias = Callable[..., Any]
 Slope: TypeAlias = "Value | float"
 Table: TypeAlias = "dict[Value, Slope]"
@@ -47,51 +48,41 @@ class Run:
         f: Function,
         args: tuple[Tree, ...],
         options: dict[str, Any],
-        argnums: int | Sequence[int],
+        argnums: Argnums,
     ) -> None:
         self.name = getattr(f, "__name__", None) or repr(f)
         self.taker = f"{taker}({self.name})"
         self.several = not isinstance(argnums, int)
         places = self._places(argnums, len(args))
-        chosen = [args[place] for place in places]
-        leaves, self.input_shape = flatten(tuple(chosen), f"{self.taker}: args")
+        chosen = tuple(args[place] for place in places)
+        leaves, self.input_shape = flatten(chosen, f"{self.taker}: args")
         self.inputs = [_input(leaf, self.taker) for leaf in leaves]
         lifted = list(args)
         for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
             lifted[place] = tree
-        around = _varying.get()
+        around, recorded = _varying.get(), is_recording()
         token = _varying.set(around.union(self.inputs))
         try:
             with recording():
-                result = self._call(f, lifted, options, len(places))
+                result = f(*lifted, **options)
         finally:
             _varying.reset(token)
+        if is_number(result) and len(places) < len(args):
+            result = Value(result)  # it may depend on the other arguments: the slope is exactly 0
         self.outputs, self.output_shape = self._outputs(result)
-        reached = [out for out in self.outputs if isinstance(out, Value)]
-        everything = topological_order(*reached)
+        everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
         dependent = self._dependent(everything)
         self.order = [value for value in everything if value in dependent and value.parents]
-        # Differentiable again: if a Value came in, or something varies in a run around this one.
-        given_values = any(isinstance(leaf, Value) for leaf in leaves)
-        self.symbolic = given_values or not around.isdisjoint(everything)
-
-    @staticmethod
-    def _call(f: Function, args: list[Tree], options: dict[str, Any], chosen: int) -> Tree:
-        result = f(*args, **options)
-        if is_number(result) and chosen < len(args):
-            # It may depend on the other arguments alone: then the slope is exactly 0.
-            with suppress(TypeError):
-                return f(*map(_lifted, args), **options)
-        return result
+        # Values are wanted if one came in, or something varies in a run around this one.
+        given = any(isinstance(leaf, Value) for leaf in leaves)
+        self.in_values = given or not around.isdisjoint(everything)
+        self.symbolic = self.in_values and recorded
 
     # What came in and what went out
 
-    def _places(self, argnums: int | Sequence[int], count: int) -> list[int]:
-        numbers = argnums if not isinstance(argnums, int) else [argnums]
+    def _places(self, argnums: Argnums, count: int) -> list[int]:
         places = []
-        for number in numbers:
-            if not isinstance(number, int) or isinstance(number, bool):
-                raise TypeError(f"{self.taker}: argnums are whole numbers, not {number!r}")
+        for number in (argnums,) if isinstance(argnums, int) else argnums:
             if not -count <= number < count:
                 raise TypeError(
                     f"{self.taker}: argnums={number}, but it was called with {count} "
@@ -125,14 +116,16 @@ class Run:
             f"{self.output_shape}; use jacobian() for several"
         )
 
-    def shown(self, slope: Slope) -> Slope:
-        """A result as the caller sees it: a Value if it can be differentiated, else a float."""
-        if self.symbolic:
-            return slope if isinstance(slope, Value) else Value(slope)
-        return slope.data if isinstance(slope, Value) else slope
-
     def shown_outputs(self) -> Tree:
-        return self.output_shape.fill(map(self.shown, self.outputs))
+        """What the function returned: Values if they can be differentiated, else floats."""
+        numbers = [out.data if isinstance(out, Value) else out for out in self.outputs]
+        if self.symbolic:
+            return self.output_shape.fill(self.outputs)
+        return self.output_shape.fill([Value(n) if self.in_values else n for n in numbers])
+
+    def shown(self, slope: Slope) -> Slope:
+        """A derivative as the caller sees it."""
+        return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
 
     def input_values(self, table: Table) -> list[Slope]:
         return [self.shown(table.get(value, 0.0)) for value in self.inputs]
@@ -159,7 +152,8 @@ class Run:
                 for parent, slope, number in self._edges(value):
                     change = self._times(slope, incoming, number, value, parent)
                     table[parent] = table[parent] + change if parent in table else change
-        return self._checked(table)
+        self._refuse_infinite(table.values())
+        return table
 
     def push(self, directions: Sequence[Value | Any]) -> Tree:
         """Forward: the derivative of every output in the direction given for the inputs."""
@@ -168,33 +162,25 @@ class Run:
     def push_flat(self, directions: Sequence[Value | Any]) -> list[Slope]:
         table: Table = {}
         for value, direction in zip(self.inputs, directions, strict=True):
-            table[value] = (
-                direction
-                if isinstance(direction, Value)
-                else real(direction, "jvp() takes numbers or Values")
-            )
-        symbolic, self.symbolic = (
-            self.symbolic,
-            self.symbolic or any(isinstance(direction, Value) for direction in directions),
-        )
-        try:
-            return self._pushed(table)
-        finally:
-            self.symbolic = symbolic
-
-    def _pushed(self, table: Table) -> list[Slope]:
-        own = set(self.inputs)
-        with recording():
+            is_value = isinstance(direction, Value)
+            table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
+        first = ""  # the first edge that gives an infinite derivative to a node
+        with recording(), ieee():
             for value in self.order:
-                if value in own:
+                if value in table:
                     continue
                 total: Slope = 0.0
                 for parent, slope, number in self._edges(value):
                     incoming = table.get(parent, 0.0)
-                    total = total + self._times(slope, incoming, number, value, parent)
+                    size = number_of(incoming)
+                    if 0.0 in (size, number) and not isfinite(size * number):
+                        continue  # what does not move, or is not felt, adds exactly nothing
+                    total = total + slope * incoming
+                    if not first and isfinite(size) and not isfinite(number):
+                        first = infinite_slope(self.taker, value, parent, number, size)
                 table[value] = total
-        self._checked(table)
         outputs = [table.get(o, 0.0) if isinstance(o, Value) else 0.0 for o in self.outputs]
+        self._refuse_infinite(outputs, first)
         return [self.shown(slope) for slope in outputs]
 
     def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
@@ -203,6 +189,13 @@ class Run:
             return zip(value.parents, value.slopes, value.slopes, strict=True)
         slopes = value.op.slopes_at(value.operands, value)
         kept = [s for s, o in zip(slopes, value.operands, strict=True) if isinstance(o, Value)]
+        for slope, number in zip(kept, value.slopes, strict=True):
+            if isfinite(number) and not isclose(number_of(slope), number, abs_tol=1e-12):
+                raise RuntimeError(
+                    f"{self.taker}: the .data of an operand of {value.op.name} was changed after "
+                    f"the op was recorded (its slope was {number:g}, it would be "
+                    f"{number_of(slope):g} now); differentiate before changing it"
+                )
         return zip(value.parents, kept, value.slopes, strict=True)
 
     def _times(
@@ -210,7 +203,7 @@ class Run:
     ) -> Slope:
         """slope * gradient; exactly 0 for a zero gradient, however infinite the slope."""
         if not isfinite(number):
-            size = gradient.data if isinstance(gradient, Value) else gradient
+            size = number_of(gradient)
             if size == 0.0:
                 return 0.0
             if not is_ieee():
@@ -225,24 +218,32 @@ class Run:
                 dependent.add(value)
         return dependent
 
-    def _checked(self, table: Table) -> Table:
-        if not self.symbolic and not is_ieee():
-            for slope in table.values():
-                if isinstance(slope, float) and not isfinite(slope):
-                    raise DomainError(
-                        f"{self.taker}: a derivative does not fit into a float (limit about "
-                        "1.8e308); inside autograd.ieee() it becomes inf or nan"
-                    )
-        return table
+    def _refuse_infinite(self, slopes: Iterable[Slope], why: str = "") -> None:
+        if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):
+            raise DomainError(
+                why
+                or f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308); "
+                "inside autograd.ieee() it becomes inf or nan"
+            )
+
+
+def number_of(slope: Slope) -> float:
+    """The plain number of a Value or of a number."""
+    return slope.data if isinstance(slope, Value) else slope
+
+
+def positions(argnums: object) -> Argnums:
+    """Checked argument numbers: one, or a tuple of several."""
+    try:
+        if isinstance(argnums, Iterable) and not isinstance(argnums, str):
+            return tuple(index(number) for number in argnums)
+        return index(argnums)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"argnums are whole numbers, not {argnums!r}") from None
 
 
 def _input(leaf: object, taker: str) -> Value:
     """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
         return node(Value, leaf.data, argument, leaf, 1.0)
-    return node(Value, finite(leaf, f"{taker} takes numbers or Values"), argument)
-
-
-def _lifted(tree: Tree) -> Tree:
-    """A plain number as a Value; anything else unchanged."""
-    return Value(tree) if is_number(tree) else tree
+    return node(Value, finite(leaf, f"{taker} takes a number"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -16,25 +17,25 @@ class Scalar(Methods):
 
     __slots__ = ()
 
-    _data: float
+    _number: float
     _grad: float
 
     # Comparisons look at the number; == and hash are identity, so Values can be dict keys.
 
     def __lt__(self, other: Self | Number) -> bool:
-        return compared(self, other, float.__lt__)
+        return compared(self, other, operator.lt)
 
     def __le__(self, other: Self | Number) -> bool:
-        return compared(self, other, float.__le__)
+        return compared(self, other, operator.le)
 
     def __gt__(self, other: Self | Number) -> bool:
-        return compared(self, other, float.__gt__)
+        return compared(self, other, operator.gt)
 
     def __ge__(self, other: Self | Number) -> bool:
-        return compared(self, other, float.__ge__)
+        return compared(self, other, operator.ge)
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return self._number != 0.0
 
     # Leaving the graph happens by name only
 
@@ -47,40 +48,45 @@ class Scalar(Methods):
     __int__ = __float__
 
     def __round__(self, digits: int | None = None) -> float:
-        return round(self._data, digits)
+        return round(self._number, digits)
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
+        return format(self._number, spec) if spec else repr(self)
 
     def __repr__(self) -> str:
         name = f", name={shorten(self.name)}" if self.name else ""
-        return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{name})"
+        return f"{type(self).__name__}(data={self._number!r}, grad={self._grad!r}{name})"
 
     # NumPy: a Value is a scalar to it, so only arrays of dtype=object may hold one.
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        for array in inputs:
-            if getattr(array, "shape", ()) != () and array.dtype != object:
-                raise TypeError(
-                    refusal(array, f"numpy.{ufunc.__name__}() of a Value takes scalars")
-                )
-        cells = [boxed(thing) if isinstance(thing, Scalar) else thing for thing in inputs]
+        takes = f"numpy.{ufunc.__name__}() of a Value takes numbers"
+        cells = [cell(thing, takes) for thing in inputs]
         return getattr(ufunc, method)(*cells, **options)
 
 
-def compared(value: Scalar, other: object, comparison: Callable[[float, float], bool]) -> bool:
+def compared(value: Scalar, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
     """A comparison of the numbers: NotImplemented leaves the other side's class to answer."""
     if isinstance(other, Scalar):
-        return comparison(value._data, other._data)
-    if is_number(other) or isinstance(other, NEVER_NUMBERS):
-        return comparison(value._data, real(other, "a comparison takes numbers or Values"))
+        return comparison(value._number, other._number)
+    if is_number(other):
+        return bool(comparison(value._number, other))
+    if isinstance(other, NEVER_NUMBERS):
+        raise TypeError(refusal(other, "a comparison takes numbers or Values"))
     return NotImplemented  # type: ignore[no-any-return]
 
 
-def boxed(value: Scalar) -> Any:
-    """An array of no axes and dtype=object that holds `value`."""
+def cell(operand: Any, takes: str) -> Any:
+    """`operand` as NumPy should see it: an array of dtype=object, of no axes for a scalar.
+
+    A plain number is a float there: NumPy's own scalars would ask the Value's side again.
+    """
+    if getattr(getattr(operand, "dtype", None), "kind", "") == "O":
+        return operand
+    if getattr(operand, "shape", ()) != ():
+        raise TypeError(refusal(operand, takes))
     import numpy
 
-    cell = numpy.empty((), dtype=object)
-    cell[()] = value
-    return cell
+    box = numpy.empty((), dtype=object)
+    box[()] = operand if isinstance(operand, Scalar) else real(operand, takes)
+    return box

@@ -42,7 +42,7 @@ class Value(Arithmetic):
             data = finite(data, "Value() takes a number")
         if name.__class__ is not str:
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
-        self._data = data
+        self._number = data
         self._grad = 0.0
         self._parents = None
         self._slopes = None
@@ -58,11 +58,11 @@ class Value(Arithmetic):
     @property
     def data(self) -> float:
         """The number. Setting it never changes gradients already recorded."""
-        return self._data
+        return self._number
 
     @data.setter
     def data(self, number: Number) -> None:
-        self._data = finite(number, "Value.data takes a number")
+        self._number = finite(number, "Value.data takes a number")
 
     @property
     def grad(self) -> float:
@@ -71,6 +71,8 @@ class Value(Arithmetic):
 
     @grad.setter
     def grad(self, number: Number) -> None:
+        if number is None:
+            raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
         self._grad = finite(number, "Value.grad takes a number")
 
     @property
@@ -111,15 +113,15 @@ class Value(Arithmetic):
 
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
-        value: Value = node(Value, self._data)
+        value: Value = node(Value, self._number)
         value.name = self.name
         return value
 
     def record(self, op: Op, operands: Sequence[Value | Number]) -> Value:
         """Apply `op` to `operands`, one of which is this, and remember it."""
         if len(operands) == 1 and is_recording():
-            data = op.apply((self._data,), operands)
-            return node(Value, data, op, self, *op.edge_slopes(self._data, data))
+            data = op.apply((self._number,), operands)
+            return node(Value, data, op, self, *op.edge_slopes(self._number, data))
         return record(Value, op, operands)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -133,7 +135,7 @@ class Value(Arithmetic):
     def _fields(self) -> tuple[Any, ...]:
         return (
             self.parents,
-            self._data,
+            self._number,
             self._grad,
             self.op,
             self.slopes,

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import gc
 import math
+import os
 import pickle
 import threading
 
@@ -94,7 +95,7 @@ def test_the_seed_scales_the_gradient(x, seed):
     one, other = Value(x), Value(x)
     (one * one).backward()
     (other * other).backward(seed)
-    assert other.grad == one.grad * seed or math.isclose(other.grad, one.grad * seed)
+    assert math.isclose(other.grad, one.grad * seed, abs_tol=1e-320)
 
 
 def test_changing_data_later_never_changes_a_recorded_slope():
@@ -161,6 +162,40 @@ def test_a_gradient_that_overflows_is_an_error():
     assert x.grad == 0.0
     with pytest.raises(TypeError, match=r"backward\(\) takes a number, not str 'a'"):
         root.backward("a")
+
+
+def test_gradients_that_overflow_together_are_an_error():
+    """Two finite gradients whose sum is not: the leaf keeps the first."""
+    x = Value(1.0)
+    root = x * 1.0
+    root.backward(1e308)
+    with pytest.raises(DomainError, match="does not fit into a float"):
+        root.backward(1e308)
+    assert x.grad == 1e308
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_forked_child_can_sweep_while_its_parent_was_sweeping():
+    """The lock that another thread held when the process forked is not held in the child."""
+    stop = threading.Event()
+    _, root = chain(20_000)
+
+    def sweep():
+        while not stop.is_set():
+            root.backward()
+
+    thread = threading.Thread(target=sweep)
+    thread.start()
+    try:
+        child = os.fork()
+        if not child:
+            (Value(2.0) * 3).backward()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_an_interrupted_sweep_leaves_the_leaves_as_they_were(monkeypatch):
@@ -299,6 +334,19 @@ def test_no_grad_holds_for_its_own_task_only():
         return await asyncio.gather(without(), with_graph(), decorated())
 
     assert [op and op.name for op in asyncio.run(both())] == [None, "add", None]
+
+    shared = no_grad()
+
+    async def with_shared():
+        with shared:
+            await asyncio.sleep(0.001)
+            return (Value(1.0) + 1).op
+
+    async def two():
+        return await asyncio.gather(with_shared(), with_shared())
+
+    assert asyncio.run(two()) == [None, None]
+    assert (Value(1.0) + 1).op is not None
 
     @no_grad()
     def plain():

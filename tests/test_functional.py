@@ -247,6 +247,8 @@ def test_infinite_slopes_raise_and_zero_gradients_pass():
         grad(sqrt)(0.0)
     with pytest.raises(DomainError, match="slope is infinite"):
         jvp(sqrt, 0.0, 1.0)
+    with pytest.raises(DomainError, match="takes a number that is finite, not inf"):
+        grad(sin)(math.inf)
     assert jvp(sqrt, 0.0, 0.0) == (0.0, 0.0)
     with ieee():
         assert grad(sqrt)(0.0) == math.inf
@@ -254,9 +256,67 @@ def test_infinite_slopes_raise_and_zero_gradients_pass():
     assert grad(grad(lambda x: sqrt(x) * 0))(0.0) == 0.0
 
 
+def test_forward_mode_passes_where_reverse_mode_does():
+    """Nothing that is not felt makes a derivative infinite: where, prod and 0 * sqrt at 0."""
+    assert hvp(autograd.prod, [0.0, 2.0, 3.0], [1.0, 0.0, 0.0]) == [0.0, 3.0, 2.0]
+    assert hessian(autograd.prod)([0.0, 2.0, 3.0])[0] == [0.0, 3.0, 2.0]
+    assert jvp(lambda x: 0 * sqrt(x), 0.0, 1.0) == (0.0, 0.0)
+    assert jacobian(lambda x: [0 * sqrt(x), 1 * x])(0.0) == [0.0, 1.0]
+    with ieee():
+        assert jvp(lambda x: where(x > 0, log(x), 0.0), 0.0, 1.0) == (0.0, 0.0)
+        assert jvp(lambda x: where(x > 0, sqrt(x), x * x), -1.0, 1.0) == (1.0, -2.0)
+
+
+def test_a_value_can_be_pulled_back_and_differentiated():
+    """A Value as gradient to pull back gives Values that depend on it."""
+    _, pull = vjp(lambda x: x * x, 3.0)
+    assert pull(Value(2.0))[0].data == 12.0
+    assert grad(lambda c: c + pull(c)[0])(1.0) == 7.0
+
+
+def test_data_changed_after_recording_never_gives_a_wrong_derivative():
+    """Recorded slopes hold; where they would have to be computed again, an error says so."""
+
+    def f(x):
+        y = x * x
+        x.data = 0.0
+        return y
+
+    assert grad(f)(3.0) == 6.0
+    with pytest.raises(RuntimeError, match=r"the \.data of an operand of mul was changed"):
+        grad(f)(Value(3.0))
+
+
+def test_no_grad_around_a_derivative_of_values_gives_leaves():
+    """The result is not recorded, and is still a Value."""
+    with no_grad():
+        slope = grad(lambda x: x * x)(Value(3.0))
+    assert (slope.data, slope.parents) == (6.0, ())
+
+
+def test_argument_numbers_may_be_any_whole_numbers():
+    """NumPy's, or from a generator, which is read once."""
+    product = grad(lambda x, y: x * y, (place for place in (0, 1)))
+    assert product(2.0, 3.0) == product(2.0, 3.0) == (3.0, 2.0)
+    assert grad(lambda x, y: x * y, np.int64(1))(2.0, 3.0) == 2.0
+
+
+def test_a_named_tuple_is_one_argument():
+    """Only a plain tuple is the tuple of arguments."""
+
+    class Point(NamedTuple):
+        x: object
+        y: object
+
+    point, step = Point(1.0, 2.0), Point(1.0, 0.0)
+    assert jvp(lambda p: p.x * p.y, point, step) == (2.0, 2.0)
+    assert hvp(lambda p: p.x * p.y, point, step) == Point(0.0, 1.0)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: grad(sin, None), "argnums are whole numbers, not None"),
         (lambda: grad(3), "derivatives are of functions, not of int 3"),
         (lambda: grad(lambda x: 3)(1), "returned the plain number 3, which remembers no"),
         (lambda: grad(lambda x: x.data)(1), "returned the plain number 1.0"),

@@ -17,6 +17,7 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 ORDER = """
 errors installation rounding
 modes domain number floats
+facts
 op
 ops
 graph methods

@@ -177,6 +177,74 @@ def test_arrays_hold_values_but_values_hold_no_arrays():
     assert np.exp(x).op is TABLE["exp"]
 
 
+def test_every_kind_of_numpy_scalar_meets_a_value():
+    """Also long doubles, masked arrays and 0-d arrays; complex and text are refused."""
+    x = Value(3.0)
+    for two in (np.longdouble(2), np.float16(2), np.uint8(2), np.array(2.0)):
+        assert (two * x).data == (x * two).data == 6.0
+    assert [v.op for v in np.ma.array([1.0, 2.0]) * x] == [TABLE["mul"]] * 2
+    assert (x * np.array(Value(2.0), dtype=object)).data == 6.0
+    for wrong in (np.clongdouble(2), np.array("2"), np.array("2", dtype=object), np.void(b"2")):
+        with pytest.raises(TypeError):
+            wrong * x
+        with pytest.raises(TypeError, match="takes a number, not"):
+            Value(wrong)
+
+
+def test_comparisons_are_exact():
+    """An int or a Fraction too large or too fine for a double is compared as Python does."""
+    assert Value(1.0) < 10**400
+    assert not Value(2.0**53) >= 2**53 + 1
+    assert Value(0.1) > Fraction(1, 10)
+
+
+def test_what_cannot_be_spelled_out_is_still_refused():
+    """A repr that fails, or would be endless, does not hide the message."""
+    with pytest.raises(DomainError, match="not <Fraction>, which is too large"):
+        Value(Fraction(10**5000))
+    with pytest.raises(TypeError, match="not list <list>; apply it to each element"):
+        Value([10**5000])
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"kink": ("x",)}, r"no fact is called \['kink'\]; there are formula"),
+        ({"defaults": (1, 2)}, "but 2 defaults"),
+        ({"operands": "x, y"}, "different Python names separated by spaces, not 'x, y'"),
+        ({"operands": "x x"}, "different Python names"),
+        ({"operands": ""}, "different Python names"),
+        ({"operands": "x y", "domain": (autograd.TABLE["log"].domain)}, "but 1 domains"),
+        ({"name": "a b"}, "an op needs a Python name"),
+        ({"forward": 5}, "forward and slopes are functions, not 5"),
+    ],
+)
+def test_a_slip_in_a_row_is_refused_when_it_is_written(facts, words):
+    """define() says which fact cannot be meant."""
+    row = {"name": "f", "forward": abs, "slopes": lambda x, out: (1.0,)} | facts
+    with pytest.raises((TypeError, ValueError), match=words):
+        autograd.define(**row)
+
+
+def test_slopes_that_are_no_tuple_are_refused():
+    """The commonest slip: a number instead of a tuple of one."""
+    op = autograd.define("f", forward=abs, slopes=lambda x, out: 3.0)
+    with pytest.raises(TypeError, match=r"the slopes of f must be a tuple of 1.* got 3\.0"):
+        op(Value(1.0))
+
+
+def test_the_error_of_a_users_function_is_kept():
+    """As the cause of the DomainError."""
+
+    def fail(x):
+        raise ValueError("in my own words")
+
+    op = autograd.define("fail", forward=fail, slopes=lambda x, out: (1.0,))
+    with pytest.raises(DomainError, match=r"fail\(3\): fail is not defined there") as raised:
+        op(3.0)
+    assert str(raised.value.__cause__) == "in my own words"
+
+
 def test_leaving_the_graph_happens_by_name_only():
     """float(), int() and math functions are TypeErrors that name .data and autograd.exp."""
     for leave in (float, int, complex, math.exp, math.floor):
@@ -230,6 +298,12 @@ def test_augmented_assignment_rebinds_the_name():
     c += 1
     assert c is not old
     assert (old.data, old.op, c.parents) == (1.0, None, (old,))
+
+
+def test_grad_is_cleared_by_zero():
+    """None, as other libraries have it, is refused with the remedy."""
+    with pytest.raises(TypeError, match=r"to clear it, set it to 0\.0"):
+        Value(1.0).grad = None
 
 
 def test_a_value_is_final_and_named_by_text():
