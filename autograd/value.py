@@ -87,7 +87,7 @@ class Value(Arithmetic):
 
     @property
     def operands(self) -> tuple[Value | float, ...]:
-        """What the op was applied to, in order: parents and plain numbers."""
+        """What the op was applied to, in order (of + and * a plain number stands last)."""
         constants = self._constants
         if constants is None:
             return self.parents
