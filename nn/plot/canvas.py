@@ -48,9 +48,10 @@ def canvas(ax: Axes | None, *, size: tuple[float, float] = (6.4, 4.0), solid: bo
     if ax is None:
         try:
             from matplotlib import pyplot
+            from matplotlib.layout_engine import ConstrainedLayoutEngine
         except ImportError:
             raise ImportError("plots need matplotlib: pip install 'slopewise[plots]'") from None
-        figure = pyplot.figure(figsize=size, layout="constrained")
+        figure = pyplot.figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
         ax = figure.add_subplot(projection="3d") if solid else figure.add_subplot()
     if not solid:  # what is drawn in space has no spines
         ax.spines[["top", "right"]].set_visible(False)

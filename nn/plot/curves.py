@@ -22,7 +22,7 @@ OUT_OF_HAND = 100.0  # times the first loss: nobody calls that learning
 def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
     """Loss against epoch, with the validation loss if there is one; the last values at the ends.
 
-    >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()  # doctest: +SKIP
+    >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()
     'loss'
     """
     lines = {"loss": losses_of(history)}

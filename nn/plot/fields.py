@@ -98,7 +98,14 @@ def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequenc
     rows = [list(scores[place : place + len(xs)]) for place in range(0, len(scores), len(xs))]
     largest = max(map(abs, scores)) or 1.0
     ax.pcolormesh(
-        xs, ys, rows, cmap="RdBu", vmin=-1.6 * largest, vmax=1.6 * largest, shading="auto"
+        xs,
+        ys,
+        rows,
+        cmap="RdBu",
+        vmin=-1.6 * largest,
+        vmax=1.6 * largest,
+        shading="auto",
+        rasterized=True,
     )
     if min(scores) < 0.0 < max(scores):
         ax.contour(xs, ys, rows, levels=[0.0], colors="#1a1a1a", linewidths=1.6)
@@ -114,7 +121,14 @@ def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequenc
     ]
     rows = [list(winners[place : place + len(xs)]) for place in range(0, len(winners), len(xs))]
     ax.pcolormesh(
-        xs, ys, rows, cmap=ListedColormap(pale), vmin=-0.5, vmax=count - 0.5, shading="auto"
+        xs,
+        ys,
+        rows,
+        cmap=ListedColormap(pale),
+        vmin=-0.5,
+        vmax=count - 0.5,
+        shading="auto",
+        rasterized=True,
     )
 
 

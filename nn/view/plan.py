@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from autograd import norm
 from nn.activity import activity, layers, squash_name, stages, width
@@ -95,7 +96,7 @@ class Look:
             for layer in self.layers
         ]
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
-        self.reach = max([1.0, *map(abs, self.row or [])])
+        self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
         options = (self.names, self.input_names, self.kind, most)
         self.prefix = prefix_of(repr((model, model.state_dict(), self.row, options)))
 

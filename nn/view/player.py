@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 
+from autograd import Step
 from nn.activity import layers, passage, squash_name
 from nn.layers import activation_name
 from nn.module import Module
@@ -24,18 +24,9 @@ from nn.view.picture import image
 from nn.view.plan import Look, Plan, short
 from nn.view.svg import Markup
 
-__all__ = ["NetworkPlayer", "Scene", "sheets", "step_through_network"]
+__all__ = ["NetworkPlayer", "sheets", "step_through_network"]
 
 MOST_TERMS = 4  # of a sum that is written out
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One step: what it says, and which groups of the picture get which texts and fill."""
-
-    caption: str
-    changes: Mapping[str, tuple[tuple[str, ...], str]]
-    active: tuple[str, ...] = ()
 
 
 class NetworkPlayer:
@@ -44,7 +35,7 @@ class NetworkPlayer:
     The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
     """
 
-    def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Scene]) -> None:
+    def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Step]) -> None:
         self.title = title
         self.svg = str(svg)
         self.prefix = prefix
@@ -56,7 +47,7 @@ class NetworkPlayer:
         data = {
             "title": self.title,
             "prefix": self.prefix,
-            "steps": [[step.caption, step.changes, step.active, []] for step in self.steps],
+            "steps": [[step.caption, step.changes, step.boxes, step.edges] for step in self.steps],
         }
         text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
         return (
@@ -128,7 +119,7 @@ def step_through_network(
             shown = [f"{spot.name} = {short(spot.value or 0.0)}" for spot in column.spots]
             more = f" and {column.count - 6} more" if column.count > 6 else ""
             caption = f"inputs · {', '.join(shown[:6])}{more}"
-        steps.append(Scene(caption, changes, tuple(spot.key for spot in column.spots)))
+        steps.append(Step(caption, changes, tuple(spot.key for spot in column.spots)))
     if plan.answer:
         steps.append(verdict(plan, steps[-1]))
     return NetworkPlayer(alt(plan), paint(plan), plan.prefix, steps)
@@ -162,11 +153,11 @@ def bracketed(number: float) -> str:
     return f"({short(number)})" if number < 0 else short(number)
 
 
-def verdict(plan: Plan, last: Scene) -> Scene:
+def verdict(plan: Plan, last: Step) -> Step:
     """The last step: which output won."""
     spot = next(spot for spot in plan.columns[-1].spots if spot.place == plan.winner)
     caption = f"the answer · {plan.answer}, with {short(spot.value or 0.0)}"
-    return Scene(caption, {spot.key: last.changes[spot.key]}, (spot.key,))
+    return Step(caption, {spot.key: last.changes[spot.key]}, (spot.key,))
 
 
 def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
@@ -182,6 +173,6 @@ def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
         cover = '<path d="M0 0h9999v9999h-9999z" fill="white"/>'
         stack.append(f'<g id="{prefix}{place}" class="sheet">{cover}{inside}</g>')
         texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)", inside)]
-        steps.append(Scene(caption, {str(place): (tuple(texts[1:]), "white")}))
+        steps.append(Step(caption, {str(place): (tuple(texts[1:]), "white")}))
     style = "<style>.sheet.waiting{display:none}</style>"
     return NetworkPlayer(title, Markup(f"{head}{style}{''.join(stack)}</svg>"), prefix, steps)

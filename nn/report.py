@@ -1,0 +1,263 @@
+"""What came of a training run?  One page with the network, its curves, answers and graph.
+
+The page needs no other file and no network: everything is inside.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from html import escape
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd import Value, draw, step_through, topological_order
+from nn.activity import stages, width
+from nn.diagnose import diagnose
+from nn.history import History
+from nn.labels import LabelSource
+from nn.losses import Loss
+from nn.metrics import accuracy, confusion, error_table
+from nn.module import Module
+from nn.rows import Rows
+from nn.snapshots import Snapshots
+from nn.table import Table
+from nn.targets import Examples, prepare
+from nn.view.picture import draw_network
+from nn.view.player import step_through_network
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["report"]
+
+MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, neurons are drawn
+MOST_ROWS = 20  # of a table of errors
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; color-scheme: light;
+  max-width: 1240px; margin: 0 auto; padding: 16px 24px 48px; }
+h1 { font-size: 1.7em; margin: .4em 0; } h2 { font-size: 1.25em; margin: 2em 0 .5em; }
+table { border-collapse: collapse; margin: .5em 0; font-variant-numeric: tabular-nums; }
+th, td { border: 1px solid #c8c8c8; padding: 4px 12px; text-align: right; vertical-align: top; }
+th:first-child, td:first-child { text-align: left; } th { background: #f2f2f2; }
+table.confusion td { min-width: 3.5em; } table.confusion td.right { font-weight: bold; }
+pre { overflow-x: auto; background: #f6f6f6; padding: 10px 14px; } .missing { color: #8a2b06; }
+.plots { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
+.plots img { width: min(100%, 580px); } caption { white-space: nowrap; text-align: left; }
+.summary thead { display: none; } .summary td:last-child { text-align: left; }
+"""
+
+
+def report(
+    model: Module,
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    inputs: Rows | None = None,
+    labels: LabelSource | None = None,
+    loss: str | Loss | None = None,
+    snapshots: Snapshots | None = None,
+    example: int = 0,
+    title: str = "Training report",
+) -> Path:
+    """Write one page about a training run; it appears whole or not at all.
+
+    With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
+    the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
+    What cannot be shown is named, with the remedy.
+
+    >>> import nn, tempfile
+    >>> model = nn.MLP(2, [3, 1], "tanh", rng=0)
+    >>> history = model.fit(*nn.xor(), epochs=3, rng=0, verbose=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     report(model, history, f"{folder}/xor.html").name
+    'xor.html'
+    """
+    if (inputs is None) != (labels is None):
+        raise ValueError("report() needs inputs and labels together, or neither")
+    examples = None if inputs is None else prepare(model, inputs, labels, loss)
+    if examples is not None and not 0 <= example < len(examples.inputs):
+        raise ValueError(f"example is from 0 to {len(examples.inputs) - 1}, not {example}")
+    parts = [summary(model, history, examples), *network(model, examples, example)]
+    parts += [*learning(history, snapshots, examples, example)]
+    if examples is not None:
+        parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
+        parts += graph(model, examples, example)
+    page = (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
+        f"<body><h1>{escape(title)}</h1>\n{''.join(parts)}</body></html>\n"
+    )
+    return written(page, Path(path))
+
+
+def section(heading: str, *parts: str) -> str:
+    """A heading with what belongs to it."""
+    return f"<section><h2>{escape(heading)}</h2>\n{''.join(parts)}</section>\n"
+
+
+def tried(make: Callable[[], str]) -> str:
+    """What `make` makes; or, where something is not installed or too large, that and the remedy."""
+    try:
+        return make()
+    except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
+        return f'<p class="missing">Not shown: {escape(str(error))}</p>\n'
+
+
+# The sections
+
+
+def summary(model: Module, history: History, examples: Examples | None) -> str:
+    """The model and how the run ended, in numbers."""
+    rows: list[list[str | float | None]] = [
+        ["model", repr(model)],
+        ["parameters", len(model.parameters())],
+        ["epochs", f"{history.epochs}{history.stopped and f', stopped: {history.stopped}'}"],
+    ]
+    for name, numbers in history.history.items():
+        heading = "seconds, all epochs" if name == "time" else f"{name.replace('_', ' ')}, at last"
+        rows.append([heading, sum(numbers) if name == "time" else numbers[-1]])
+    if examples is not None and examples.labels is not None:
+        given, truths = classes(model, examples)
+        rows.append(["right", f"{accuracy(given, truths):.1%} of {len(truths)} examples"])
+    return f'<div class="summary">{Table(["", ""], rows)._repr_html_()}</div>'
+
+
+def network(model: Module, examples: Examples | None, example: int) -> Iterator[str]:
+    """The network with its weights: at rest, or answering one example step by step."""
+
+    def picture() -> str:
+        stages(model)  # says what cannot be looked into
+        if examples is None:
+            return draw_network(model)._repr_mimebundle_()["text/html"]
+        return step_through_network(model, examples.inputs[example]).html
+
+    what = "" if examples is None else f", answering example {example}"
+    yield section(f"The network{what}", tried(picture))
+
+
+def learning(
+    history: History, snapshots: Snapshots | None, examples: Examples | None, example: int
+) -> Iterator[str]:
+    """The curves, the weights and the gradients, and the first epochs as a player."""
+    from nn import plot
+
+    parts = [tried(lambda: figure(plot.loss_curve(history), "Loss by epoch"))]
+    if snapshots is not None:
+        seen = snapshots
+        parts.append(tried(lambda: figure(plot.gradient_flow(seen), "Gradients by layer")))
+        parts.append(tried(lambda: figure(plot.weight_histograms(seen), "Weights by layer")))
+    table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
+    yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
+    if snapshots is not None:
+        row = None if examples is None else examples.inputs[example]
+        yield section("Its first epochs", tried(lambda: seen.player(row).html))
+
+
+def answers(model: Module, examples: Examples) -> Iterator[str]:
+    """Which class got which answer; or, for numbers, the errors."""
+    if examples.labels is None:
+        if len(examples.targets[0]) == 1:
+            rows = model.predict(examples.inputs[:MOST_ROWS])
+            truths = [target[0] for target in examples.targets[:MOST_ROWS]]
+            yield section("Its errors", error_table([row[0] for row in rows], truths)._repr_html_())
+        return
+    from nn import plot
+
+    parts = [matrix(confusion(*classes(model, examples)))]
+    if width(model) == 2:
+        names = classes(model, examples)[1]
+        parts.append(
+            tried(
+                lambda: figure(
+                    plot.decision_boundary(model, examples.inputs, names), "Decision boundary"
+                )
+            )
+        )
+    yield section("Its answers", f'<div class="plots">{"".join(parts)}</div>')
+
+
+def matrix(table: Table) -> str:
+    """A confusion matrix; the more of a truth, the bluer if right, the redder if wrong."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns[1:])
+    lines = []
+    for name, *counts in table.rows:
+        total = sum(int(count or 0) for count in counts) or 1
+        cells = []
+        for answer, count in zip(table.columns[1:], counts, strict=True):
+            kind, ink = ("right", "33, 102, 172") if answer == name else ("wrong", "178, 24, 43")
+            tint = f"rgba({ink}, {int(count or 0) / total * 0.5:.2f})"
+            cells.append(f'<td class="{kind}" style="background: {tint}">{count}</td>')
+        lines.append(f"<tr><th>{escape(str(name))}</th>{''.join(cells)}</tr>")
+    return (
+        '<table class="confusion"><caption>rows: the truth · columns: its answer</caption>'
+        f"<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
+def doctor(model: Module, examples: Examples) -> str:
+    """The classic mistakes that it shows."""
+    return tried(
+        lambda: diagnose(model, examples.inputs, examples.targets, loss=examples.loss)._repr_html_()
+    )
+
+
+def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
+    """The graph of one example's loss, collapsed if it is large, and stepped through if small."""
+    before = {name: value.grad for name, value in model.named_parameters().items()}
+    loss = examples.loss(model.outputs(examples.inputs[example]), examples.targets[example])
+    try:
+        loss.backward()
+        yield section(f"The graph of its loss for example {example}", tried(lambda: shown(loss)))
+    finally:
+        for name, value in model.named_parameters().items():
+            value.grad = before[name]
+
+
+def shown(loss: Value) -> str:
+    """As a player, or as a picture of its neurons."""
+    if len(topological_order(loss)) <= MOST_STEPS:
+        return step_through(loss).html
+    picture = draw(loss, collapse="neuron")
+    return picture._repr_mimebundle_().get("text/html", f"<pre>{escape(str(picture))}</pre>")
+
+
+# What they are made of
+
+
+def classes(model: Module, examples: Examples) -> tuple[list[str], list[str]]:
+    """The answers, and the truths."""
+    if examples.labels is None:
+        raise ValueError("the labels are numbers, not classes")
+    decode = examples.labels.decode
+    given = [str(decode(row)) for row in model.predict(examples.inputs)]
+    return given, [str(decode(target)) for target in examples.targets]
+
+
+def figure(ax: Axes, alt: str) -> str:
+    """A plot as an image in the page; the same numbers give the same bytes."""
+    from matplotlib import pyplot, rc_context
+    from matplotlib.figure import Figure
+
+    whole, text = ax.figure, StringIO()
+    if isinstance(whole, Figure):
+        with rc_context({"svg.hashsalt": "slopewise"}):
+            whole.savefig(text, format="svg", metadata={"Date": None})
+        pyplot.close(whole)
+    data = b64encode(text.getvalue().encode()).decode()
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
+def written(page: str, target: Path) -> Path:
+    """The file, whole: a crash leaves the old one, or the new one."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_text(page, encoding="utf-8")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target

@@ -1,0 +1,238 @@
+"""Does the report hold everything, in one page that needs nothing else?"""
+
+import base64
+import re
+import sys
+import tempfile
+from html.parser import HTMLParser
+from shutil import which
+from xml.etree import ElementTree
+
+import matplotlib
+import pytest
+
+matplotlib.use("Agg")
+
+import nn
+from nn.report import report
+from nn.snapshots import Snapshots
+from nn.view import step_through_network
+
+OPTIONS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync "
+    "disable-background-networking disable-component-update window-size=1300,900"
+)
+VOID = {"meta", "img", "br", "input"}
+
+
+class Outline(HTMLParser):
+    """Which tags are open, which headings there are, and where anything is loaded from."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.headings, self.sources = [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in VOID:
+            self.open.append(tag)
+        self.sources += [value for name, value in attributes if name in ("src", "href")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] in ("h1", "h2"):
+            self.headings.append(data)
+
+
+def four_pixels(tmp_path, **options):
+    images, names = nn.four_pixel()
+    seen = Snapshots(every=5)
+    model = nn.MLP(4, [4, 4, 8, 4], ["tanh", "tanh", "relu", "identity"], bias=False, rng=1)
+    history = model.fit(
+        images, names, 20, 0.1, loss="squared_error", rng=0, verbose=0, callbacks=[seen]
+    )
+    history.history["time"] = [0.5] * 20  # the only numbers that differ from run to run
+    path = report(
+        model,
+        history,
+        tmp_path / "report.html",
+        inputs=images,
+        labels=names,
+        loss="squared_error",
+        snapshots=seen,
+        example=6,
+        **options,
+    )
+    return model, history, path.read_text(encoding="utf-8")
+
+
+def test_everything_is_in_one_page(tmp_path):
+    """All sections, well nested; every image is in the page; nothing is loaded."""
+    model, history, page = four_pixels(tmp_path, title='A "report" <i>')
+    outline = Outline(page)
+    assert not outline.open
+    assert outline.headings == [
+        'A "report" <i>',
+        "The network, answering example 6",
+        "How it learned",
+        "Its first epochs",
+        "Its answers",
+        "Diagnosis",
+        "The graph of its loss for example 6",
+    ]
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in outline.sources)
+    assert len(outline.sources) == 6
+    for source in outline.sources:
+        ElementTree.fromstring(base64.b64decode(source.partition(",")[2]))
+    assert "Not shown" not in page
+    assert not re.search(r"@import|url\((?!#)", page)
+    assert f"{history['loss'][-1]:.6g}" in page
+    assert f"<td>{len(model.parameters())}</td>" in page
+
+
+def test_the_confusion_matrix_counts(tmp_path):
+    """A row for each truth, which add up to its examples."""
+    model, _, page = four_pixels(tmp_path)
+    table = re.search(r'<table class="confusion">.*?</table>', page)[0]
+    rows = re.findall(r"<tr><th>(\w+)</th>(.*?)</tr>", table)
+    images, names = nn.four_pixel()
+    answers = model.classify(images)
+    for truth, cells in rows:
+        counts = [int(count) for count in re.findall(r">(\d+)</td>", cells)]
+        assert sum(counts) == 2
+        right = sum(a == t == truth for a, t in zip(answers, names, strict=True))
+        assert int(re.search(r'class="right"[^>]*>(\d)', cells)[1]) == right
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path):
+    """No clock and no chance in the page."""
+    assert four_pixels(tmp_path)[2] == four_pixels(tmp_path)[2]
+
+
+def test_the_model_is_left_as_it_was(tmp_path):
+    """Weights and gradients: the graph's backward pass is undone."""
+    model = nn.MLP(2, [3, 1], rng=0)
+    history = model.fit(*nn.xor(), epochs=2, rng=0, verbose=0)
+    before = [(value.data, value.grad) for value in model.parameters()]
+    report(model, history, tmp_path / "a.html", inputs=nn.xor().inputs, labels=nn.xor().labels)
+    assert [(value.data, value.grad) for value in model.parameters()] == before
+    assert [file.name for file in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_numbers_get_a_table_of_errors(tmp_path):
+    """A model of one number shows lesson A's table instead of a matrix."""
+    model = nn.MLP(1, [1], rng=0)
+    history = model.fit([0, 1], [2.5, 3.5], epochs=1, rng=0, verbose=0)
+    path = report(model, history, tmp_path / "a.html", inputs=[0, 1], labels=[2.5, 3.5])
+    outline = Outline(path.read_text(encoding="utf-8"))
+    assert "Its errors" in outline.headings
+    assert "Its answers" not in outline.headings
+
+
+def test_without_matplotlib_the_page_says_so(tmp_path, monkeypatch):
+    """The rest is there all the same."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    _, _, page = four_pixels(tmp_path)
+    assert page.count("Not shown: plots need matplotlib") == 3
+    assert page.count("slopewise-player") >= 2
+
+
+def test_a_history_alone_is_enough(tmp_path):
+    """Also of a class of one's own, which cannot be drawn: the page says why."""
+
+    class Mine(nn.Module):
+        def __init__(self):
+            self.layer = nn.Layer(1, 1, "identity", rng=0)
+
+        def forward(self, inputs):
+            return self.layer.forward(inputs)
+
+    model = Mine()
+    history = nn.fit(model, [0, 1], [2, 3], epochs=2, rng=0, verbose=0)
+    page = report(model, history, tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "only networks of layers can be looked into, but there is a Mine" in page
+    assert Outline(page).headings == ["Training report", "The network", "How it learned"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"inputs": [[0, 0]]}, "inputs and labels together"),
+        ({"inputs": [[0, 0]], "labels": [0], "example": 1}, "example is from 0 to 0, not 1"),
+    ],
+)
+def test_half_the_data_is_refused(tmp_path, options, message):
+    """Before anything is written."""
+    with pytest.raises(ValueError, match=message):
+        report(nn.MLP(2, [1]), nn.History(), tmp_path / "a.html", **options)
+    assert not list(tmp_path.iterdir())
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window; skipped, with the remedy, where it is not installed."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
+    programs = [which("chromium"), which("chromedriver")]
+    if not all(programs):
+        pytest.skip("no browser: apt-get install chromium chromium-driver")
+    with tempfile.TemporaryDirectory() as profile:
+        options = webdriver.ChromeOptions()
+        options.binary_location = programs[0]
+        for option in (*OPTIONS.split(), f"user-data-dir={profile}"):
+            options.add_argument(f"--{option}")
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
+        yield driver
+        driver.quit()
+
+
+def test_the_network_is_stepped_through(browser, tmp_path):
+    """Layers that are still to come show no numbers and no winner; at the end all is there."""
+    model = nn.MLP(2, [1, 2], "identity", weights=[[[1, 1]], [[2], [-3]]], bias=False)
+    path = step_through_network(model, [2, 3], names=["a", "b"]).save(tmp_path / "steps.html")
+    browser.get(path.as_uri())
+    root = browser.find_element("css selector", ".slopewise-player").shadow_root
+
+    def seen():
+        groups = root.find_elements("css selector", "g.neuron")
+        texts = [group.find_elements("css selector", "text")[1] for group in groups]
+        return [text.get_attribute("textContent") for text in texts]
+
+    prize = root.find_element("css selector", ".prize")
+    assert seen() == ["2", "3", "5", "10", "-15"]
+    assert prize.value_of_css_property("visibility") == "visible"
+    for _ in range(2):
+        root.find_element("css selector", ".back").click()
+    caption = root.find_element("css selector", ".caption").text
+    assert caption == "layer 1 · the strongest neuron: 1 × 2 + 1 × 3 = 5"
+    assert seen() == ["2", "3", "5", "", ""]
+    assert prize.value_of_css_property("visibility") == "hidden"
+
+
+def test_epochs_are_stepped_through(browser, tmp_path):
+    """One sheet lies on the other; those to come are hidden."""
+    seen = Snapshots()
+    model = nn.MLP(2, [2, 1], "tanh", rng=0)
+    model.fit(*nn.xor(), epochs=3, rng=0, callbacks=[seen], verbose=0)
+    browser.get(seen.player([0.0, 1.0]).save(tmp_path / "run.html").as_uri())
+    root = browser.find_element("css selector", ".slopewise-player").shadow_root
+    sheets = root.find_elements("css selector", ".sheet")
+    shown = lambda: [sheet.value_of_css_property("display") != "none" for sheet in sheets]  # noqa: E731
+    assert shown() == [True] * 4
+    root.find_element("css selector", ".back").click()
+    assert shown() == [True, True, True, False]
+    assert f"mean loss {seen.losses[2]:.4g}" in root.find_element("css selector", ".caption").text
+
+
+def test_the_page_runs_without_a_fault(browser, tmp_path):
+    """Every player of the report comes to life, and the console stays silent."""
+    four_pixels(tmp_path)
+    browser.get((tmp_path / "report.html").as_uri())
+    players = browser.find_elements("css selector", ".slopewise-player")
+    assert len(players) == 2
+    assert all(player.shadow_root.find_elements("css selector", "button") for player in players)
+    assert browser.get_log("browser") == []
