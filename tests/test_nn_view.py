@@ -229,6 +229,14 @@ def test_the_captions_do_the_arithmetic():
     assert lines[-1] == "6. the answer · horizontal, with 0.96"
 
 
+def test_a_long_sum_shows_its_largest_terms():
+    """Three products, and how many more there are."""
+    model = nn.MLP(6, [1], bias=False, weights=[[[1, 2, 3, 4, 5, 6]]])
+    assert str(step_through_network(model, [1] * 6)).splitlines()[1] == (
+        "2. layer 1 · the strongest neuron: 6 × 1 + 5 × 1 + 4 × 1 + 3 smaller terms = 21"
+    )
+
+
 def test_a_run_is_played_epoch_by_epoch(tmp_path):
     """A sheet for each snapshot, with its loss; the last one is the picture without a script."""
     seen = Snapshots()

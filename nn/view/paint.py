@@ -87,7 +87,8 @@ def longest(column: Column) -> float:
 
 
 def clipped(name: str) -> str:
-    return name if len(name) <= 18 else f"{name[:17]}…"
+    """A long name loses its middle: what tells names apart often stands at their ends."""
+    return name if len(name) <= 18 else f"{name[:9]}…{name[-8:]}"
 
 
 def alt(plan: Plan) -> str:

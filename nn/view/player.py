@@ -130,14 +130,13 @@ def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequen
     neurons = layers(model)[place - 1]
     best = max(range(len(outputs)), key=lambda neuron: abs(outputs[neuron]))
     neuron = neurons[best]
-    weights = [weight.data for weight in neuron.weights]
-    terms = [
-        f"{bracketed(weight)} × {bracketed(value)}"
-        for weight, value in zip(weights, before, strict=True)
-        if weight
-    ]
+    pairs = zip((weight.data for weight in neuron.weights), before, strict=True)
+    products = [(weight, value) for weight, value in pairs if weight]
+    if len(products) > MOST_TERMS:
+        products.sort(key=lambda pair: -abs(pair[0] * pair[1]))
+    terms = [f"{bracketed(weight)} × {bracketed(value)}" for weight, value in products]
     if len(terms) > MOST_TERMS:
-        terms = [*terms[: MOST_TERMS - 1], f"… {len(terms) - MOST_TERMS + 1} more"]
+        terms = [*terms[: MOST_TERMS - 1], f"{len(terms) - MOST_TERMS + 1} smaller terms"]
     if neuron.bias is not None and neuron.bias.data:
         terms.append(f"bias {bracketed(neuron.bias.data)}")
     total = " + ".join(terms) or "0"
