@@ -6,14 +6,14 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench table readme clean
+.PHONY: help demo test lint format bench table readme lab clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
 
-demo: .venv/installed  ## train two small networks and show what they learned
+demo: .venv/installed-plots  ## train two small networks and show what they learned
 	@$(python) -m nn
 
 test: .venv/installed-test .venv/programs  ## run the tests, the examples in the docstrings and in README.md
@@ -27,6 +27,9 @@ lint: .venv/installed-dev  ## check style and types, changing nothing
 format: .venv/installed-dev  ## repair what can be repaired without thinking
 	@$(python) -m ruff check --fix
 	@$(python) -m ruff format
+
+lab: .venv/installed-lab  ## open the notebooks in JupyterLab
+	@$(python) -m jupyter lab notebooks
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks

@@ -5,7 +5,7 @@ from nn.installation import check_autograd
 check_autograd()
 
 # The right autograd is there: only now may anything import it.
-from nn import init
+from nn import init, plot
 from nn.between import Dropout, Standardise
 from nn.callbacks import EarlyStopping
 from nn.checkpoint import Checkpoint
@@ -44,11 +44,15 @@ from nn.module import Module
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optimiser import Optimiser, clip_gradients
 from nn.progress import Milestones, ProgressBar
+from nn.receptive import receptive_fields
+from nn.report import report
 from nn.save import SaveError, load, save
 from nn.schedules import cosine, stepwise, warm_up
 from nn.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals
+from nn.snapshots import Snapshots
 from nn.table import Table
 from nn.trainer import DivergenceError, EagerTrainer, Trainer
+from nn.view import NetworkPicture, NetworkPlayer, draw_network, step_through_network
 
 __all__ = [
     "MLP",
@@ -69,6 +73,8 @@ __all__ = [
     "Layer",
     "Milestones",
     "Module",
+    "NetworkPicture",
+    "NetworkPlayer",
     "Neuron",
     "Optimiser",
     "Path",
@@ -77,6 +83,7 @@ __all__ = [
     "Run",
     "SaveError",
     "Sequential",
+    "Snapshots",
     "Standardise",
     "Table",
     "Trainer",
@@ -93,6 +100,7 @@ __all__ = [
     "cross_entropy",
     "diagnose",
     "digits",
+    "draw_network",
     "error_table",
     "fit",
     "four_pixel",
@@ -110,12 +118,16 @@ __all__ = [
     "moons",
     "noisy_line",
     "noisy_sine",
+    "plot",
     "r2",
+    "receptive_fields",
+    "report",
     "save",
     "several_points",
     "spirals",
     "squared_error",
     "squared_error_table",
+    "step_through_network",
     "stepwise",
     "train_test_split",
     "warm_up",

@@ -14,6 +14,8 @@ from nn.trainer import DivergenceError
 
 __all__ = ["main"]
 
+PAGE = "four-pixel.html"  # what the demonstration writes
+
 
 def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> int:
     """Do what the command line says; the exit status: 0 done, 1 not learned, 2 wrong input."""
@@ -37,11 +39,14 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
 def parser() -> argparse.ArgumentParser:
     """All sub-commands; the demonstration if none is given."""
     top = argparse.ArgumentParser(prog="python -m nn", description=__doc__)
-    top.set_defaults(command=demo.command, seed=0)
+    top.set_defaults(command=demo.command, seed=0, report=PAGE)
     parts = top.add_subparsers(metavar="command", title="commands")
 
     shown = parts.add_parser("demo", help="train two small networks from random weights (default)")
     shown.add_argument("--seed", type=int, default=0, help="of the random start (default 0)")
+    shown.add_argument(
+        "--report", default=PAGE, help='page to write, "" for none (default %(default)s)'
+    )
     shown.set_defaults(command=demo.command)
 
     told = parts.add_parser("lessons", help="the numbers of each lesson, computed now")

@@ -12,6 +12,8 @@ from nn.datasets import four_pixel, iris
 from nn.layers import MLP, Sequential
 from nn.metrics import accuracy, confusion
 from nn.progress import Milestones
+from nn.report import report
+from nn.snapshots import Snapshots
 
 __all__ = ["command"]
 
@@ -21,24 +23,40 @@ ENOUGH = 0.93  # of the held-out flowers
 def command(options: argparse.Namespace, out: TextIO) -> int:
     """Train both networks and print how it went; 0 if both learned, else 1."""
     rng = Random(options.seed)
-    learned = [learn_four_pixels(rng, out), learn_iris(rng, out)]
+    learned = [learn_four_pixels(rng, out, options.report), learn_iris(rng, out)]
     print("\nBoth learned." if all(learned) else "\nNot learned; try another --seed.", file=out)
     return 0 if all(learned) else 1
 
 
-def learn_four_pixels(rng: Random, out: TextIO) -> bool:
+def learn_four_pixels(rng: Random, out: TextIO, page: str) -> bool:
     """The four-pixel camera of lesson B: 96 random weights, eight images."""
     images, names = four_pixel()
     model = MLP(4, [4, 4, 8, 4], ["tanh", "tanh", "relu", "identity"], bias=False, rng=rng)
     print(f"A four-pixel camera, {len(model.parameters())} random weights:", file=out)
-    watch = Milestones(out, every=100)
-    model.fit(images, names, 400, 0.1, loss="squared_error", rng=rng, callbacks=[watch], verbose=0)
+    seen = Snapshots(every=5)
+    watch = [Milestones(out, every=100), seen]
+    history = model.fit(
+        images, names, 400, 0.1, loss="squared_error", rng=rng, callbacks=watch, verbose=0
+    )
     answers = model.classify(images)
     for image, truth, answer in zip(images, names, answers, strict=True):
         top_left, top_right, bottom_right, bottom_left = [".#"[pixel < 0.0] for pixel in image]
         mark = "" if truth == answer else "   wrong"
         print(f"  {top_left}{top_right}   truth {truth:<11} answer {answer}{mark}", file=out)
         print(f"  {bottom_left}{bottom_right}", file=out)
+    if page:
+        written = report(
+            model,
+            history,
+            page,
+            inputs=images,
+            labels=names,
+            loss="squared_error",
+            snapshots=seen,
+            example=6,
+            title="The four-pixel camera",
+        )
+        print(f"  See it: {written.resolve().as_uri()}", file=out)
     return answers == names
 
 

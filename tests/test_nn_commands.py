@@ -24,18 +24,21 @@ def run(*arguments):
     return main([str(argument) for argument in arguments], out), out.getvalue()
 
 
-def test_the_demonstration_learns_and_shows_truth_against_answer():
+def test_the_demonstration_learns_and_shows_truth_against_answer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     status, shown = run()
     assert status == 0
     assert shown.count("truth") == 9
     assert "epoch 400/400" in shown
+    assert f"See it: {(tmp_path / 'four-pixel.html').as_uri()}" in shown
+    assert "data:image/svg+xml" in (tmp_path / "four-pixel.html").read_text()
     assert "% right of 50 flowers it never saw" in shown
     assert shown.endswith("Both learned.\n")
 
 
 def test_the_demonstration_fails_if_nothing_was_learned(monkeypatch):
     monkeypatch.setattr("nn.demo.ENOUGH", 1.01)
-    status, shown = run("demo")
+    status, shown = run("demo", "--report", "")
     assert status == 1
     assert "Not learned" in shown
 
