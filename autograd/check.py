@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import wraps
+from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.differences import forward_along, slope_between
+from autograd.differences import forward_along, magnitude, quotient, slope_between
+from autograd.errors import DomainError
 from autograd.functional import grad
 from autograd.graph import topological_order
 from autograd.modes import no_grad
-from autograd.number import real
+from autograd.number import is_number, real, shorten
+from autograd.op import Op
+from autograd.run import argument
 from autograd.structure import Structure, Tree, flatten
 from autograd.value import Value
 
@@ -47,13 +53,28 @@ def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
     NumericalGradient(gradient=[4.0, 3.0], forward_passes=4)
     """
     probe = Probe(f, x)
-    slopes = []
-    for place, number in enumerate(probe.numbers):
-        step = CENTRAL_STEP * (abs(number) if abs(number) > 1.0 else 1.0)
-        above, below = number + step, number - step
-        change = probe.along(place)(above) - probe.along(place)(below)
-        slopes.append(change / (above - below))
+    slopes = [_plain_slope(probe, place) for place in range(len(probe.numbers))]
     return NumericalGradient(probe.shaped(slopes), probe.passes)
+
+
+def _plain_slope(probe: Probe, place: int) -> float:
+    """A difference quotient: central, or of the one side there is; with small steps near 0."""
+    g, x = probe.along(place), probe.numbers[place]
+    slope, _ = quotient(g, x, CENTRAL_STEP * max(abs(x), 1.0), 0)
+    if 0.0 < abs(x) < 2.0**-7:  # where g may vary on the scale of x, as log and 1/x do
+        near, noise = quotient(g, x, CENTRAL_STEP * magnitude(x), 0)
+        if isnan(slope) or abs(slope - near) > 4.0 * noise:  # rounding alone cannot explain that
+            slope = slope if isnan(near) else near
+    for side in (1, -1):
+        if isnan(slope):
+            slope, _ = quotient(g, x, CENTRAL_STEP**1.5 * max(magnitude(x), 2.0**-10), side)
+    if isnan(slope):
+        g(x)  # says itself what it does not take
+        raise DomainError(
+            f"numerical_gradient({probe.name}): there is no finite value on either side of "
+            f"{probe.path(place)} = {x!r}; choose a place inside the domain"
+        )
+    return slope
 
 
 def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
@@ -113,7 +134,14 @@ class Probe:
         self.passes += 1
         with no_grad():
             result = self.f(*self.shape.fill(map(Value, numbers)))
-        return result.data if isinstance(result, Value) else real(result, f"{self.name}: its value")
+        if isinstance(result, Value):
+            return result.data
+        if not is_number(result):
+            raise TypeError(
+                f"{self.name} has to return one number or Value, not {type(result).__name__} "
+                f"{shorten(result)}; let it return one element, or the sum of all"
+            )
+        return real(result)
 
     def plain_args(self) -> tuple[Tree, ...]:
         filled: tuple[Tree, ...] = self.shape.fill(self.numbers)
@@ -131,14 +159,19 @@ class Probe:
         return list(_paths(self.shape, self._names()))[place]
 
     def _names(self) -> list[str]:
-        numbered = [f"argument {place}" for place in range(len(self.args))]
-        try:
-            from inspect import signature  # takes longer than all of autograd
+        import inspect  # takes longer than all of autograd
 
-            names = list(signature(self.f).parameters)
-        except (TypeError, ValueError):
-            return numbered
-        return [f"argument {name!r}" for name in names[: len(numbered)]] + numbered[len(names) :]
+        names: Sequence[str] = ()
+        f = inspect.unwrap(self.f)
+        if isinstance(f, Op):
+            names = f.operands
+        else:
+            with suppress(TypeError, ValueError):
+                parameters = inspect.signature(f).parameters.values()
+                names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+        count = len(self.args)
+        numbered = [f"argument {place}" for place in range(count)]
+        return [f"argument {name!r}" for name in names[:count]] + numbered[len(names) :]
 
 
 def _paths(shape: Structure, names: Sequence[str]) -> Iterator[str]:
@@ -153,6 +186,7 @@ def _paths(shape: Structure, names: Sequence[str]) -> Iterator[str]:
 def _component(gradient: Function, place: int, probe: Probe) -> Function:
     """One number of a gradient, as a function of its own."""
 
+    @wraps(probe.f, updated=())
     def component(*args: Tree) -> Any:
         return flatten(gradient(*args))[0][place]
 
@@ -163,8 +197,8 @@ def _component(gradient: Function, place: int, probe: Probe) -> Function:
 def _blame(probe: Probe) -> str:
     """Which op of the recorded graph has a slope that its own forward function contradicts."""
     root = probe.recorded()
-    for node in topological_order(root) if root else ():
-        if node.op is None or node.op.name == "argument":
+    for node in topological_order(root) if root is not None else ():
+        if node.op is None or node.op is argument:
             continue
         numbers = [o.data if isinstance(o, Value) else o for o in node.operands]
         own = [place for place, o in enumerate(node.operands) if isinstance(o, Value)]

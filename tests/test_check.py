@@ -6,7 +6,21 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-from autograd import TABLE, Op, Value, define, relu, sigmoid, sin, sqrt, tanh
+from autograd import (
+    TABLE,
+    DomainError,
+    Op,
+    Value,
+    define,
+    log,
+    maximum,
+    norm,
+    relu,
+    sigmoid,
+    sin,
+    sqrt,
+    tanh,
+)
 from autograd.check import GradientError, gradcheck, numerical_gradient
 from autograd.op import ListOp
 from autograd.testing import assert_gradient, check_op, check_op_at
@@ -134,6 +148,73 @@ def test_gradcheck_accepts_what_lies_between_the_sides_of_a_kink(slope_of: Any) 
     assert gradcheck(slope_of, 1e-3)
 
 
+@pytest.mark.parametrize(
+    ("row", "x"),
+    [
+        ("log", 1e-12),
+        ("log", 1e-200),
+        ("sqrt", 1e-12),
+        ("reciprocal", 1e-15),
+        ("atanh", 1.0 - 1e-12),
+        ("sin", 1e10),
+        ("sin", 1e6),
+        ("exp", -30.0),
+    ],
+)
+def test_gradcheck_finds_the_scale_on_which_a_function_varies(row: str, x: float) -> None:
+    """Near the end of a domain, near a pole, far out: right is accepted, 0.1 % off is not."""
+    assert gradcheck(TABLE[row], x)
+    with pytest.raises(GradientError, match=f"to blame is the op {row}"):
+        gradcheck(scaled(TABLE[row], 0), x)
+
+
+def test_differences_that_do_not_settle_contradict_nothing() -> None:
+    """The floats around 1e17 are 16 apart, several waves of the sine."""
+    assert gradcheck(sin, 1e17)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (abs, 0.0),
+        (relu, 0.0),
+        (lambda x: x.clip(0.0, 1.0), 0.0),
+        (maximum, (1.0, 1.0)),
+        (lambda x, y: maximum(x, y) * x, (1.0, 1.0)),
+        (lambda x, y: norm([x, y]), (0.0, 0.0)),
+    ],
+)
+def test_where_the_slope_jumps_its_own_slope_is_accepted(f: Any, x: Any) -> None:
+    assert gradcheck(f, x, order=2)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (log, 1e-6, 1e6),
+        (sqrt, 1e-6, 500.0),
+        (lambda x: 1.0 / x, 1e-8, -1e16),
+        (lambda x: 1.0 + x, 1e-8, 1.0),
+        (lambda x: x**1.5, 0.0, 0.0),
+    ],
+)
+def test_numerical_gradient_stays_in_the_domain(f: Any, x: float, slope: float) -> None:
+    """Near its end with small steps, at its end with steps to the one side there is."""
+    assert numerical_gradient(f, x).gradient == pytest.approx(slope, rel=1e-8, abs=1e-5)
+
+
+def test_numerical_gradient_outside_the_domain_shows_the_users_number() -> None:
+    with pytest.raises(DomainError, match=r"log\(-1\): log needs x > 0"):
+        numerical_gradient(log, -1.0)
+    with pytest.raises(DomainError, match=r"no finite value on either side of argument 'x' = 0.0"):
+        numerical_gradient(lambda x: x if x.data == 0.0 else log(-1.0), 0.0)
+
+
+def test_numerical_gradient_is_of_one_number() -> None:
+    with pytest.raises(TypeError, match=r"<lambda> has to return one number or Value, not list"):
+        numerical_gradient(lambda x: [x, x], 1.0)
+
+
 def test_gradcheck_takes_the_one_side_there_is() -> None:
     """At the end of a domain: asin at 1 is too steep, x**1.5 at 0 is flat."""
     assert gradcheck(lambda x: x**1.5, 0.0)
@@ -166,6 +247,22 @@ def test_a_failure_names_the_argument_both_numbers_and_the_op() -> None:
     assert message.startswith("gradcheck(f): the slope in argument 'p'['w'][1] at 0.0 is 2.002 by")
     assert ", but 2.0" in message or ", but 1.99999" in message
     assert "to blame is the op sin(0.0): its slope in x is 1.001, but " in message
+
+
+def test_a_failure_names_the_arguments_as_the_function_does() -> None:
+    """An op by its operands, a gradient as the function it is of, a list of any length by place."""
+    wrong = scaled(TABLE["mul"], 1)
+    for f, name in ((wrong, "'y'"), (lambda p, q: wrong(p, q), "'q'"), (lambda *a: wrong(*a), "1")):
+        with pytest.raises(GradientError, match=rf"the slope in argument {name} at 3.0 is"):
+            gradcheck(f, (2.0, 3.0))
+    with pytest.raises(GradientError, match=r"in argument 'p'\): the slope in argument 'p' at"):
+        gradcheck(lambda p: (p * p.data) + (p - p.data) * p.data, 2.0, order=2)
+
+
+def test_an_op_of_any_name_can_be_to_blame() -> None:
+    own = define("argument", forward=sin.forward, slopes=lambda x, out: (1.001,))
+    with pytest.raises(GradientError, match=r"to blame is the op argument\(0.0\)"):
+        gradcheck(own, 0.0)
 
 
 def test_a_function_that_leaves_the_graph_is_blamed_on_no_op() -> None:
