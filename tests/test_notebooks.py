@@ -1,0 +1,120 @@
+"""Do the lessons still say what they show?  Each is run again, and its outputs compared."""
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat", reason="pip install nbclient ipykernel")
+nbclient = pytest.importorskip("nbclient", reason="pip install nbclient ipykernel")
+pytest.importorskip("ipykernel", reason="pip install nbclient ipykernel")
+pytest.importorskip("matplotlib", reason="pip install matplotlib")
+
+# Jupyter's own packages warn about each other.
+pytestmark = pytest.mark.filterwarnings("default")
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+COMPARED = ("text/plain", "text/html", "text/latex", "image/svg+xml")
+MOST_CELLS, SECONDS = 16, 50.0
+
+if not NOTEBOOKS:
+    pytest.skip("the notebooks are not part of this copy", allow_module_level=True)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def committed(request):
+    """A notebook as it stands in the repository."""
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs a copy of a notebook in a fresh kernel, in a folder that holds nothing else."""
+    monkeypatch.setenv("SLOPEWISE_GRAPHVIZ", "wasm")  # pinned: the system's dot may be any version
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+
+    def run(book):
+        copy = nbformat.from_dict(book)
+        where = {"metadata": {"path": str(tmp_path)}}
+        nbclient.NotebookClient(
+            copy, timeout=SECONDS, kernel_name="python3", resources=where
+        ).execute()
+        return copy
+
+    return run
+
+
+def code_cells(book):
+    """The cells that are run."""
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def shown(cell):
+    """What a reader sees of a cell's outputs; of a plot only that there is one, whose pixels
+    depend on the fonts and the version of matplotlib."""
+    return [
+        (output.output_type, output.get("text"))
+        if output.output_type == "stream"
+        else (
+            output.output_type,
+            "image/png" in output.data,
+            {kind: output.data[kind] for kind in COMPARED if kind in output.data},
+        )
+        for output in cell.outputs
+    ]
+
+
+def test_the_outputs_are_those_of_a_fresh_run(committed, run):
+    """Text, explanations, graphs and players are the same, byte for byte, and soon there."""
+    started = time.perf_counter()
+    again = run(committed)
+    assert time.perf_counter() - started < SECONDS
+    for before, after in zip(code_cells(committed), code_cells(again), strict=True):
+        assert shown(before) == shown(after), before.source
+
+
+def test_the_committed_notebook_was_run_once_from_the_top(committed):
+    """The numbers beside the cells count from 1, and no cell failed or warned."""
+    cells = code_cells(committed)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    kinds = {output.output_type for cell in cells for output in cell.outputs}
+    assert kinds <= {"execute_result", "display_data"}
+
+
+def test_the_notebook_is_short_and_every_cell_is_introduced(committed):
+    """A title and a goal first, at most so many cells, words before each, none of them empty."""
+    first = committed.cells[0].source
+    assert first.startswith("# ") and "**Goal:**" in first
+    assert len(code_cells(committed)) <= MOST_CELLS
+    assert all(cell.source.strip() for cell in committed.cells)
+    kinds = [cell.cell_type for cell in committed.cells]
+    assert ("code", "code") not in set(pairwise(kinds))
+
+
+def test_predictions_and_exercises_hide_their_answers(committed):
+    """Every question has an answer that must be opened, and every box that opens is closed."""
+    words = "\n".join(cell.source for cell in committed.cells if cell.cell_type == "markdown")
+    questions, exercises = words.count("**Predict:**"), words.count("## Exercise")
+    assert questions >= 3 and exercises >= 2
+    assert words.count("<details><summary>Answer</summary>") == questions
+    assert words.count("<details><summary>Solution</summary>") == exercises
+    assert words.count("</details>") == questions + exercises
+
+
+def test_the_solutions_pass_the_tests_of_their_exercises(committed, run):
+    """With each hidden solution in place the last cell says `right`; as committed, `not yet`."""
+    assert "not yet" in str(committed.cells[-1].outputs)
+    solved = nbformat.from_dict(committed)
+    for words, cell in pairwise(solved.cells):
+        if "exercise" in cell.metadata.get("tags", []):
+            cell.source = re.search(r"```python\n(.*?)```", words.source, re.DOTALL)[1]
+    (verdict,) = (output.data["text/plain"] for output in run(solved).cells[-1].outputs)
+    assert "not yet" not in verdict
+    assert verdict.count("'right'") == words_of(committed).count("## Exercise")
+
+
+def words_of(book):
+    """All that is written around the code."""
+    return "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
