@@ -92,7 +92,7 @@ def pow_slope(x: float, y: float) -> float:
     """y * x**(y - 1), also where y - 1 is no float: x**y / x then keeps the digits and the sign."""
     if y == 0.0:
         return 0.0
-    if x == 0.0 or 0.5 <= y <= 2.0**53 or (y % 1.0 == 0.0 and y >= -(2.0**53)):
+    if x == 0.0 or 0.5 <= y <= 2.0**53 or (y % 1.0 == 0.0 and abs(y) <= 2.0**53):
         return y * power(x, y - 1.0)
     slope = y * divide(power(x, y), x)
     return divide(y, x) * power(x, y) if abs(slope) == inf else slope

@@ -95,8 +95,17 @@ pow_slope: Op = define(
     "pow_slope",
     forward=floats.pow_slope,
     slopes=lambda x, y, out: (
-        where(x, div((y - 1.0) * out, x), where(y, y * pow_slope(x, y - 1.0), 0.0)),
-        where(x, div(pow(x, y), x), pow(x, y - 1.0))
+        where(
+            x * where(y, step(abs(out) - TINY), 1.0),  # below, `out` has lost digits
+            div((y - 1.0) * out, x),
+            where(y, y * pow_slope(x, y - 1.0), 0.0),
+        ),
+        # x ** (y - 1), where y - 1 may be no float and x ** y may be too large for one
+        where(
+            step(abs(y) - 1.0),
+            div(out, y),
+            where(x, div(pow(x, y), x), pow(x, y - 1.0)),
+        )
         + where(step(-x), nan, out * log(where(step(x), x, 1.0))),
     ),
     formula="y * x ** (y - 1)",

@@ -48,6 +48,8 @@ FAULTS: list[tuple[str, Sequence[float]]] = [
     ("pow", (-2.0, 3.0)),
     ("pow_slope", (1.0, 0.0)),
     ("pow_slope", (-1e-300, 0.0)),
+    ("pow_slope", (1.78405961588245e44, 7.0)),  # x**y overflows
+    ("pow_slope", (-1.0, 2.0**54)),  # y - 1 is rounded, and even
     ("reciprocal_sqrt", (2.4697337216259144e-206,)),
     ("reciprocal_sqrt", (8.62374900588e-312,)),
     ("sqrt", (7.67464721e-315,)),
