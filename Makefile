@@ -6,7 +6,7 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench table readme lab clean
+.PHONY: help demo test lint format bench table readme lab notebooks clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -30,6 +30,9 @@ format: .venv/installed-dev  ## repair what can be repaired without thinking
 
 lab: .venv/installed-lab  ## open the notebooks in JupyterLab
 	@$(python) -m jupyter lab notebooks
+
+notebooks: .venv/installed-test  ## run the lessons again and keep their outputs
+	@$(python) notebooks/run.py
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks
