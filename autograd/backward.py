@@ -101,6 +101,12 @@ def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
                 stack.append(None)
                 if parents.__class__ is not tuple:
                     stack.append(parents)
+                elif len(parents) == 2:
+                    left, right = parents
+                    if left._grad is not zero:
+                        stack.append(left)
+                    if right._grad is not zero:
+                        stack.append(right)
                 else:
                     for parent in parents:
                         if parent._grad is not zero:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Sequence
 from statistics import median
@@ -35,7 +36,11 @@ class Times(NamedTuple):
 
 
 def seconds(run: Callable[[], object], repeats: int = 1) -> float:
-    """How long one call takes, on average over `repeats` calls."""
+    """How long one call takes, on average over `repeats` calls.
+
+    What others left for the garbage collector is collected first, so that each pays for its own.
+    """
+    gc.collect()
     start = perf_counter()
     for _ in range(repeats):
         run()
@@ -44,8 +49,9 @@ def seconds(run: Callable[[], object], repeats: int = 1) -> float:
 
 def compare(runs: dict[str, Callable[[], object]], rounds: int = 7) -> Times:
     """Time each contestant once a round, in turn, so that a busy moment meets them all."""
-    # A fast one is repeated until it takes a twentieth of a second: a clock's tick is nothing then.
-    repeats = {name: max(1, round(0.05 / seconds(run))) for name, run in runs.items()}
+    # At least four times, so that each pays for the garbage of its earlier runs, and a fast one
+    # for a twentieth of a second: a clock's tick is nothing then.
+    repeats = {name: max(4, round(0.05 / seconds(run))) for name, run in runs.items()}
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
