@@ -50,8 +50,8 @@ def seconds(run: Callable[[], object], repeats: int = 1) -> float:
 def compare(runs: dict[str, Callable[[], object]], rounds: int = 7) -> Times:
     """Time each contestant once a round, in turn, so that a busy moment meets them all."""
     # At least four times, so that each pays for the garbage of its earlier runs, and a fast one
-    # for a twentieth of a second: a clock's tick is nothing then.
-    repeats = {name: max(4, round(0.05 / seconds(run))) for name, run in runs.items()}
+    # for a quarter of a second: the collector has found its rhythm then.
+    repeats = {name: max(4, round(0.25 / seconds(run))) for name, run in runs.items()}
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
