@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from html import escape
@@ -10,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nn.save import write_bytes
 from nn.table import Table
 
 if TYPE_CHECKING:
@@ -85,10 +85,5 @@ def write_page(target: Path, title: str, parts: Iterable[str]) -> Path:
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
         f"<body><h1>{escape(title)}</h1>\n{''.join(parts)}</body></html>\n"
     )
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_text(page, encoding="utf-8")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    write_bytes(target, page.encode())
     return target

@@ -19,7 +19,7 @@ from nn.labels import Labels
 from nn.module import Module
 from nn.rows import number
 
-__all__ = ["SaveError", "document", "load", "read", "save", "write"]
+__all__ = ["SaveError", "document", "load", "read", "save", "write", "write_bytes"]
 
 FORMAT, VERSION = "slopewise", 1
 Document: TypeAlias = dict[str, Any]
@@ -118,6 +118,11 @@ def write(saved: Document, path: str | os.PathLike[str]) -> None:
         content = packed(saved) if is_safetensors(target) else text(saved)
     except (TypeError, ValueError) as error:
         raise SaveError(f"{path}: JSON cannot hold this: {error}") from error
+    write_bytes(target, content)
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Put `content` into a file atomically: all of it, on the disk, or none of it."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
