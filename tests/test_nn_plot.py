@@ -63,7 +63,7 @@ def test_validation_is_a_second_line():
     for loss in (3.0, 1.0):
         history.record({"loss": loss, "val_loss": 2 * loss})
     ax = plot.loss_curve(history)
-    assert sorted(said(ax)) == ["training 1", "validation 2"]
+    assert sorted(said(ax)) == ["training: 1", "validation: 2"]
     assert [list(line.get_ydata()) for line in ax.lines] == [[3.0, 1.0], [6.0, 2.0]]
 
 
@@ -95,6 +95,18 @@ def test_learning_rates_are_labelled_at_their_ends():
     labels = sorted(said(ax))
     assert labels[:2] == [f"{rate:g}: {runs[rate]['loss'][-1]:.3g}" for rate in (0.01, 0.1)]
     assert labels[2].startswith("5: diverged in epoch ")
+
+
+def test_runs_of_any_kind_share_one_plot():
+    """Each with its name; one that was stopped on purpose has not diverged."""
+    short, long = nn.History(), [3.0, 2.0, 1.0]
+    short.record({"loss": 2.5})
+    assert sorted(said(plot.loss_curves({"long": long, "short": short}))) == [
+        "long: 1",
+        "short: diverged in epoch 2",
+    ]
+    short.stopped = "good enough"
+    assert "short: 2.5" in said(plot.loss_curves({"long": long, "short": short}))
 
 
 def test_labels_do_not_overlap():

@@ -3,7 +3,7 @@
 Every function takes an `ax` to draw on, or makes one, and returns it.
 """
 
-from nn.plot.curves import learning_rates, loss_curve
+from nn.plot.curves import learning_rates, loss_curve, loss_curves
 from nn.plot.descent import one_weight
 from nn.plot.fields import decision_boundary, error_bars, receptive_fields
 from nn.plot.surfaces import loss_of_two, two_weights, two_weights_surface
@@ -15,6 +15,7 @@ __all__ = [
     "gradient_flow",
     "learning_rates",
     "loss_curve",
+    "loss_curves",
     "loss_of_two",
     "one_weight",
     "receptive_fields",

@@ -12,7 +12,7 @@ from nn.plot.canvas import COLOURS, End, canvas, is_wide, label_ends, whole_numb
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["learning_rates", "loss_curve"]
+__all__ = ["learning_rates", "loss_curve", "loss_curves"]
 
 Losses: TypeAlias = "History | Sequence[float]"
 
@@ -25,29 +25,39 @@ def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
     >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()
     'loss'
     """
-    lines = {"loss": losses_of(history)}
+    losses = losses_of(history)
     if isinstance(history, History) and "val_loss" in history.history:
-        lines = {"training": lines["loss"], "validation": history["val_loss"]}
-    ends = {name: ending(losses, len(losses)) for name, losses in lines.items()}
-    if len(lines) == 1:
-        return drawn(lines, ends, canvas(ax))
-    return drawn(lines, {name: f"{name} {end}" for name, end in ends.items()}, canvas(ax))
+        return loss_curves({"training": losses, "validation": history["val_loss"]}, ax=ax)
+    return drawn({"": losses}, {"": ending(losses, len(losses))}, canvas(ax))
+
+
+def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
+    """The losses of several runs on one axis, each with its name and its last value at its end.
+
+    A run that is shorter than the others, or got out of hand, is said to have diverged.
+
+    >>> ax = loss_curves({"calm": [4.0, 2.0, 1.0], "wild": [4.0, 50.0, 999.0]})
+    >>> [text.get_text() for text in ax.texts]
+    ['calm: 1', 'wild: diverged in epoch 3']
+    """
+    if not runs:
+        raise ValueError("there are no runs to plot; give {name: history, ...}")
+    lines = {name: losses_of(history) for name, history in runs.items()}
+    longest = max(map(len, lines.values()))
+    ends = {}
+    for (name, losses), given in zip(lines.items(), runs.values(), strict=True):
+        stopped = isinstance(given, History) and bool(given.stopped)
+        ends[name] = f"{name}: {ending(losses, len(losses) if stopped else longest)}"
+    return drawn(lines, ends, canvas(ax, size=(7.2, 4.2)))
 
 
 def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> Axes:
-    """The losses of runs that differ only in their learning rate, each labelled at its end.
+    """The losses of runs that differ only in their learning rate, as `loss_curves` draws them.
 
-    A run that is shorter than the others, or got out of hand, is said to have diverged.
+    >>> learning_rates({0.1: [2.0, 1.0], 0.5: [2.0, 3.0]}).get_title(loc="left")
+    'Learning rates, from the same start'
     """
-    if not runs:
-        raise ValueError("learning_rates() got no runs; give {rate: history, ...}")
-    lines = {f"{rate:g}": losses_of(losses) for rate, losses in sorted(runs.items())}
-    longest = max(map(len, lines.values()))
-    ends = {}
-    for (rate, losses), given in zip(lines.items(), (runs[r] for r in sorted(runs)), strict=True):
-        stopped = isinstance(given, History) and bool(given.stopped)
-        ends[rate] = f"{rate}: {ending(losses, len(losses) if stopped else longest)}"
-    ax = drawn(lines, ends, canvas(ax, size=(7.2, 4.2)))
+    ax = loss_curves({f"{rate:g}": runs[rate] for rate in sorted(runs)}, ax=ax)
     ax.set_title("Learning rates, from the same start", loc="left", fontsize=11)
     return ax
 
