@@ -52,7 +52,13 @@ from nn.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, sp
 from nn.snapshots import Snapshots
 from nn.table import Table
 from nn.trainer import DivergenceError, EagerTrainer, Trainer
-from nn.view import NetworkPicture, NetworkPlayer, draw_network, step_through_network
+from nn.view import (
+    NetworkPicture,
+    NetworkPlayer,
+    draw_images,
+    draw_network,
+    step_through_network,
+)
 
 __all__ = [
     "MLP",
@@ -100,6 +106,7 @@ __all__ = [
     "cross_entropy",
     "diagnose",
     "digits",
+    "draw_images",
     "draw_network",
     "error_table",
     "fit",

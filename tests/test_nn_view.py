@@ -16,7 +16,7 @@ from nn.activity import activity
 from nn.lessons import hand_set_camera
 from nn.receptive import receptive_fields
 from nn.snapshots import Snapshots
-from nn.view import draw_network, step_through_network
+from nn.view import draw_images, draw_network, step_through_network
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ["solid", "vertical", "diagonal", "horizontal"]
@@ -73,6 +73,37 @@ def test_many_inputs_are_not_tried_one_by_one():
     """Beyond eight inputs the first layer is read from its weights; later ones are not known."""
     model = nn.MLP(9, [1, 2], bias=False, weights=[[[1, 0, -1, *[2] * 6]], [[1], [1]]])
     assert receptive_fields(model) == [[(1, None, -1, *[1] * 6)], []]
+
+
+# Images
+
+
+def test_images_stand_side_by_side_with_their_names():
+    """Each pixel in its place and as bright as it is, each name below, in lines of `columns`."""
+    images, names = nn.four_pixel()
+    picture = draw_images(images, names, columns=5)
+    drawn = by_class(picture.svg, "tile")
+    fills = [[square.get("fill") for square in tile if square.get("x")] for tile in drawn]
+    assert fills == [[{1: "#ffffff", -1: "#000000"}[pixel] for pixel in row] for row in images]
+    clockwise = [("0", "0"), ("30", "0"), ("30", "30"), ("0", "30")]
+    assert [(square.get("x"), square.get("y")) for square in drawn[0]][:4] == clockwise
+    assert texts(picture.svg) == names
+    groups = [e for e in ElementTree.fromstring(picture.svg) if e.get("transform")]
+    lines = [group.get("transform").split()[1] for group in groups]
+    assert [lines.count(y) for y in dict.fromkeys(lines)] == [5, 3]
+
+
+@pytest.mark.parametrize(
+    ("images", "options", "words"),
+    [
+        ([[1, 1, 1]], {}, "a square number of pixels, 4 or 9 or 16, not 3"),
+        ([[1]], {"columns": 0}, "columns must be at least 1 image"),
+        ([[1], [0]], {"names": ["one"]}, "names must be 2 texts"),
+    ],
+)
+def test_images_that_cannot_be_drawn_are_refused(images, options, words):
+    with pytest.raises(ValueError, match=words):
+        draw_images(images, **options)
 
 
 # The picture

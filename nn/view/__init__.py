@@ -1,6 +1,13 @@
-"""How is a network looked at?  As a picture, and step by step."""
+"""How is a network looked at?  As a picture, and step by step; and what it is shown."""
 
+from nn.view.images import draw_images
 from nn.view.picture import NetworkPicture, draw_network
 from nn.view.player import NetworkPlayer, step_through_network
 
-__all__ = ["NetworkPicture", "NetworkPlayer", "draw_network", "step_through_network"]
+__all__ = [
+    "NetworkPicture",
+    "NetworkPlayer",
+    "draw_images",
+    "draw_network",
+    "step_through_network",
+]

@@ -16,7 +16,7 @@ from nn.rows import as_row
 from nn.view.svg import Markup, prefix_of
 from nn.view.tiles import choose, fields, heat, maps, pixels
 
-__all__ = ["TILE", "Column", "Line", "Look", "Plan", "Spot", "short"]
+__all__ = ["TILE", "Column", "Line", "Look", "Plan", "Spot", "checked", "short"]
 
 TILE = 30.0
 CAMERA = ("TL", "TR", "BR", "BL")
