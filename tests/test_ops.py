@@ -39,6 +39,12 @@ def test_value_and_slopes_are_within_the_rows_ulps_of_50_digits(row: Op) -> None
     check_op(row)
 
 
+def test_every_row_is_public() -> None:
+    """What is in the table can be imported from autograd by its name."""
+    assert set(TABLE) <= set(autograd.__all__)
+    assert all(getattr(autograd, name) is row for name, row in TABLE.items())
+
+
 # Each was off once: a wrong sign, lost digits, an overflow on the way.
 FAULTS: list[tuple[str, Sequence[float]]] = [
     ("pow", (-1.0, -1e300)),  # y - 1 is y again, and even
