@@ -36,12 +36,13 @@ notebooks: .venv/installed-test  ## run the lessons again and keep their outputs
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks
+	@$(python) docs/readme.py
 
 table: .venv/installed  ## print the op table as Markdown
 	@$(python) -m autograd
 
-readme: .venv/installed  ## bring the tables in README.md up to date
-	@$(python) -m benchmarks.report
+readme: .venv/installed  ## bring the tables and the picture in README.md up to date
+	@$(python) docs/readme.py
 
 clean:  ## remove everything that these commands made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -26,7 +26,6 @@ def main(arguments: Sequence[str]) -> None:
             print(figure, flush=True)
             figures.append(figure)
     report.write(figures)
-    report.refresh()
 
 
 if __name__ == "__main__":

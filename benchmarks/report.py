@@ -1,4 +1,4 @@
-"""Where is the last run written down, and how does README.md show it?"""
+"""Where is the last run written down, and how is it shown?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograd.__main__ import markdown as op_table
 from benchmarks.measure import Figure
 
-__all__ = ["README", "RESULTS", "markdown", "refresh", "write"]
+__all__ = ["RESULTS", "markdown", "write"]
 
 RESULTS = Path(__file__).with_name("results.json")
-README = Path(__file__).parents[1] / "README.md"
 
 
 def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
@@ -30,21 +28,6 @@ def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
         ],
     }
     file.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def refresh(readme: Path = README) -> None:
-    """Bring README's tables up to date: the ops, and the figures of the last run."""
-    text = section(readme.read_text(encoding="utf-8"), "ops", op_table())
-    readme.write_text(section(text, "benchmarks", markdown()), encoding="utf-8")
-
-
-def section(readme: str, name: str, content: str) -> str:
-    """`readme` with `content` between its comments `<!-- name -->` and `<!-- end of name -->`."""
-    before, opening, rest = readme.partition(f"<!-- {name} -->\n")
-    _, closing, after = rest.partition(f"<!-- end of {name} -->\n")
-    if not opening or not closing:
-        raise ValueError(f"README.md has no section {name!r} between comments")
-    return f"{before}{opening}{content}\n{closing}{after}"
 
 
 def processor() -> str:
@@ -81,7 +64,3 @@ def promise(figure: dict[str, Any]) -> str:
     """`micrograd >= 40`, or the bound alone where it holds for every figure of the workload."""
     first, ratio, _ = figure["what"].partition(" / ")
     return f"{first} {figure['promise']}" if ratio else str(figure["promise"])
-
-
-if __name__ == "__main__":
-    refresh()

@@ -1,0 +1,51 @@
+"""What in README.md is made by the product itself?  Two tables and a picture.
+
+From the root of the repository: `python docs/readme.py`.
+"""
+
+from __future__ import annotations
+
+import doctest
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from autograd.__main__ import markdown as op_table
+from autograd.draw import Picture
+from benchmarks.report import markdown as figures
+
+README = Path(__file__).parents[1] / "README.md"
+PICTURE = Path(__file__).parent / "pictures" / "loss.svg"
+
+
+def refresh(readme: Path = README, picture: Path = PICTURE) -> None:
+    """Bring all three up to date."""
+    text = readme.read_text(encoding="utf-8")
+    picture.write_text(first_picture(text), encoding="utf-8")
+    for name, content in {"ops": op_table(), "benchmarks": figures()}.items():
+        text = section(text, name, content)
+    readme.write_text(text, encoding="utf-8")
+
+
+def first_picture(text: str) -> str:
+    """The picture of the first example, as SVG, painted by the Graphviz that pip pins."""
+    names: dict[str, Any] = {}
+    examples = iter(doctest.DocTestParser().get_examples(text))
+    with redirect_stdout(StringIO()):
+        while "picture" not in names:
+            exec(next(examples).source, names)
+    return Picture(names["picture"].scene, backend="wasm").svg + "\n"
+
+
+def section(text: str, name: str, content: str) -> str:
+    """`text` with `content` between its comments `<!-- name -->` and `<!-- end of name -->`."""
+    before, opening, rest = text.partition(f"<!-- {name} -->\n")
+    _, closing, after = rest.partition(f"<!-- end of {name} -->\n")
+    if not opening or not closing:
+        raise ValueError(f"README.md has no section {name!r} between comments")
+    return f"{before}{opening}{content}\n{closing}{after}"
+
+
+if __name__ == "__main__":
+    refresh()
