@@ -6,12 +6,12 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench table readme lab notebooks clean
+.PHONY: help demo test lint format bench table readme lab notebooks classroom classroom-site clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
 
 demo: .venv/installed-plots  ## train two small networks and show what they learned
 	@$(python) -m nn
@@ -33,6 +33,12 @@ lab: .venv/installed-lab  ## open the notebooks in JupyterLab
 
 notebooks: .venv/installed-test  ## run the lessons again and keep their outputs
 	@$(python) notebooks/run.py
+
+classroom: classroom-site  ## open the lessons in a browser that runs Python itself
+	@$(python) build/classroom/serve.py
+
+classroom-site: .venv/installed-classroom  ## build the folder for it, to hand out: no network, nothing to install
+	@$(python) -m classroom
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks
@@ -57,15 +63,16 @@ clean:  ## remove everything that these commands made
 	$(call install,.[$*])
 	@touch $@
 
-# The tests draw with the system's dot and drive a browser; without them those tests are skipped.
+# The tests draw with the system's dot, drive a browser and fetch its Python with npm; without them
+# those tests are skipped.
 .venv/programs: .venv/installed-test
-	@for program in dot chromium chromedriver; do command -v $$program >/dev/null || missing=1; done; \
+	@for program in dot chromium chromedriver npm; do command -v $$program >/dev/null || missing=1; done; \
 	if [ -z "$$missing" ]; then touch $@; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-		echo "Installing graphviz, chromium and chromium-driver ..." >&2; \
+		echo "Installing graphviz, chromium, chromium-driver and npm ..." >&2; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -qq graphviz chromium chromium-driver >/dev/null && touch $@; \
-	else echo "Some tests will be skipped: they need graphviz, chromium and chromium-driver." >&2; fi
+		apt-get install -y -qq graphviz chromium chromium-driver npm >/dev/null && touch $@; \
+	else echo "Some tests will be skipped: they need graphviz, chromium, chromium-driver and npm." >&2; fi
 
 define install
 @$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Slopewise needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

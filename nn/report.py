@@ -106,13 +106,14 @@ def learning(
     history: History, snapshots: Snapshots | None, examples: Examples | None, example: int
 ) -> Iterator[str]:
     """The curves, the weights and the gradients, and the first epochs as a player."""
-    from nn import plot
+    from nn.plot.curves import loss_curve
+    from nn.plot.weights import gradient_flow, weight_histograms
 
-    parts = [tried(lambda: figure(plot.loss_curve(history), "Loss by epoch"))]
+    parts = [tried(lambda: figure(loss_curve(history), "Loss by epoch"))]
     if snapshots is not None:
         seen = snapshots
-        parts.append(tried(lambda: figure(plot.gradient_flow(seen), "Gradients by layer")))
-        parts.append(tried(lambda: figure(plot.weight_histograms(seen), "Weights by layer")))
+        parts.append(tried(lambda: figure(gradient_flow(seen), "Gradients by layer")))
+        parts.append(tried(lambda: figure(weight_histograms(seen), "Weights by layer")))
     table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
     yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
     if snapshots is not None:
@@ -128,7 +129,7 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
             truths = [target[0] for target in examples.targets[:MOST_ROWS]]
             yield section("Its errors", error_table([row[0] for row in rows], truths)._repr_html_())
         return
-    from nn import plot
+    from nn.plot.fields import decision_boundary
 
     parts = [matrix(confusion(*classes(model, examples)))]
     if width(model) == 2:
@@ -136,7 +137,7 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
         parts.append(
             tried(
                 lambda: figure(
-                    plot.decision_boundary(model, examples.inputs, names), "Decision boundary"
+                    decision_boundary(model, examples.inputs, names), "Decision boundary"
                 )
             )
         )

@@ -1,9 +1,10 @@
 """Do the plots show the numbers they are given?"""
 
-import builtins
 import math
+import sys
 from contextlib import suppress
 from itertools import pairwise
+from types import ModuleType
 
 import matplotlib
 import pytest
@@ -284,18 +285,62 @@ def test_axes_given_are_drawn_on_and_returned():
     assert len(pyplot.get_fignums()) == 1
 
 
-def test_without_matplotlib_the_remedy_is_named(monkeypatch):
+@pytest.fixture
+def without_matplotlib(monkeypatch):
+    """A Python that does not have it."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_without_matplotlib_the_remedy_is_named():
     """The extra to install."""
-    real = builtins.__import__
-
-    def without(name, *rest):
-        if name.startswith("matplotlib"):
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(ImportError, match=r"pip install 'slopewise\[plots\]'"):
+    with pytest.raises(ImportError, match=r"^plots need matplotlib: pip install 'slopewise\[pl"):
         plot.loss_curve([1.0])
+
+
+@pytest.fixture
+def notes(monkeypatch, without_matplotlib):
+    """What a notebook in a browser is told to display."""
+    shown = []
+    notebook = ModuleType("IPython.display")
+    notebook.display = lambda data, *, raw: shown.append(data)
+    monkeypatch.setitem(sys.modules, notebook.__name__, notebook)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    return shown
+
+
+def test_a_browser_shows_a_note_in_place_of_each_plot(notes):
+    """What is missing, and where it is to be had; the notebook goes on."""
+    model, _, seen = trained()
+    path, down = nn.minimize(parabola, 2.0, learning_rate=0.01), [[-2.0, 2.0], [0.0, 0.0]]
+    arguments = {
+        "decision_boundary": (model, *nn.xor()),
+        "error_bars": ([1], [2]),
+        "gradient_flow": (seen,),
+        "learning_rates": ({0.1: [1.0]},),
+        "loss_curve": ([1.0],),
+        "loss_curves": ({"mine": [1.0]},),
+        "one_weight": (parabola, path),
+        "receptive_fields": (hand_set_camera(),),
+        "two_weights": (bowl, down),
+        "two_weights_surface": (bowl, down),
+        "weight_histograms": (seen,),
+    }
+    assert sorted([*arguments, "loss_of_two"]) == plot.__all__
+    for name, wanted in arguments.items():
+        ax = getattr(plot, name)(*wanted)
+        assert repr(ax.set_title("mine")) == "<no plot>"
+        note = notes.pop()
+        assert note["text/plain"].startswith(f"{name}() is not shown: plots need matplotlib, which")
+        assert "pip install &#x27;slopewise[plots]&#x27;</p>" in note["text/html"]
+        assert notes == []
+
+
+def test_a_browser_still_refuses_what_cannot_be_drawn(notes):
+    """A mistake is not hidden behind the note."""
+    with pytest.raises(ValueError, match="no runs"):
+        plot.learning_rates({})
+    assert notes == []
 
 
 @pytest.mark.parametrize(

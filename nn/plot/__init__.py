@@ -1,13 +1,11 @@
 """What does training look like?  Plots with matplotlib, which `slopewise[plots]` installs.
 
-Every function takes an `ax` to draw on, or makes one, and returns it.
+Every function takes an `ax` to draw on, or makes one, and returns it.  In a browser's Python
+without matplotlib it shows a note instead.
 """
 
-from nn.plot.curves import learning_rates, loss_curve, loss_curves
-from nn.plot.descent import one_weight
-from nn.plot.fields import decision_boundary, error_bars, receptive_fields
-from nn.plot.surfaces import loss_of_two, two_weights, two_weights_surface
-from nn.plot.weights import gradient_flow, weight_histograms
+from nn.plot import curves, descent, fields, surfaces, weights
+from nn.plot.browser import or_note
 
 __all__ = [
     "decision_boundary",
@@ -23,3 +21,17 @@ __all__ = [
     "two_weights_surface",
     "weight_histograms",
 ]
+
+loss_of_two = surfaces.loss_of_two
+
+learning_rates = or_note(curves.learning_rates)
+loss_curve = or_note(curves.loss_curve)
+loss_curves = or_note(curves.loss_curves)
+one_weight = or_note(descent.one_weight)
+decision_boundary = or_note(fields.decision_boundary)
+error_bars = or_note(fields.error_bars)
+receptive_fields = or_note(fields.receptive_fields)
+two_weights = or_note(surfaces.two_weights)
+two_weights_surface = or_note(surfaces.two_weights_surface)
+gradient_flow = or_note(weights.gradient_flow)
+weight_histograms = or_note(weights.weight_histograms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,12 +51,23 @@ def canvas(ax: Axes | None, *, size: tuple[float, float] = (6.4, 4.0), solid: bo
             from matplotlib import pyplot
             from matplotlib.layout_engine import ConstrainedLayoutEngine
         except ImportError:
-            raise ImportError("plots need matplotlib: pip install 'slopewise[plots]'") from None
+            raise ImportError(f"plots need matplotlib{remedy()}", name="matplotlib") from None
         figure = pyplot.figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
         ax = figure.add_subplot(projection="3d") if solid else figure.add_subplot()
     if not solid:  # what is drawn in space has no spines
         ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def remedy() -> str:
+    """Where to get it, or where else the plots are."""
+    install = "pip install 'slopewise[plots]'"
+    if sys.platform != "emscripten":
+        return f": {install}"
+    return (
+        ", which this browser's Python does not have. Each lesson can be read with all its plots;"
+        f" to draw them, use Python on a computer: {install}"
+    )
 
 
 def is_wide(numbers: Sequence[float]) -> bool:

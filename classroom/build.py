@@ -1,0 +1,159 @@
+"""How is the folder made that a teacher hands out?
+
+JupyterLite runs the lessons, with Python for browsers and every package that they need beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+
+import nbconvert
+import nbformat
+from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_LOCK
+from packaging.utils import parse_wheel_filename
+
+from classroom.parts import fetched
+
+__all__ = ["ROOT", "build"]
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+CACHE = ROOT / "build" / "classroom-parts"
+APPS = ("notebooks", "tree", "lab")
+KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+
+
+def build(folder: Path, *, cache: Path = CACHE) -> None:
+    """The classroom in `folder`, which is emptied first; needs no network once `cache` is filled.
+
+    `index.html` leads to the lessons, `lite` runs them, `pages` shows them with all pictures, and
+    `serve.py` serves all of it.
+    """
+    lessons = sorted(ROOT.glob("notebooks/*.ipynb"))
+    with TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        parts = shutil.copytree(fetched(cache), work / "static" / "pyodide")
+        run("hatchling", "build", "--target", "wheel", "--directory", str(parts), cwd=ROOT)
+        lock(parts)
+        configure(work, [parse_wheel_filename(wheel.name)[0] for wheel in parts.glob("*.whl")])
+        (work / "contents").mkdir()
+        for lesson in lessons:
+            ready_to_run(lesson, work / "contents")
+        shutil.rmtree(folder, ignore_errors=True)
+        run(*jupyterlite(folder / "lite"), cwd=work)
+    (folder / "pages").mkdir()
+    for lesson in lessons:
+        page(lesson, folder / "pages")
+    (folder / "index.html").write_text(start_page(lessons), encoding="utf-8")
+    for name in ("serve.py", "README.txt"):
+        shutil.copy(HERE / name, folder)
+
+
+def run(module: str, *arguments: str, cwd: Path) -> None:
+    """Run a module of this Python; if it fails, end with what it said."""
+    command = [sys.executable, "-m", module, *arguments]
+    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if result.returncode:
+        raise RuntimeError(f"{module} failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
+
+
+def lock(folder: Path) -> None:
+    """Let Pyodide's list of packages name the wheels that lie beside it, and no others."""
+    path = folder / PYODIDE_LOCK
+    listing = json.loads(path.read_text(encoding="utf-8"))
+    listing["packages"] = {}
+    for wheel in sorted(folder.glob("*.whl")):
+        name, version, *_ = parse_wheel_filename(wheel.name)
+        listing["packages"][name] = {
+            "name": name,
+            "version": str(version),
+            "file_name": wheel.name,
+            "sha256": sha256(wheel.read_bytes()).hexdigest(),
+            "package_type": "package",
+            "install_dir": "site",
+            "imports": [],  # nothing is to be found by its import: all are there from the start
+            "depends": [],
+        }
+    path.write_text(json.dumps(listing, indent=1), encoding="utf-8")
+
+
+def configure(work: Path, packages: Sequence[str]) -> None:
+    """The settings of JupyterLite: all packages loaded at the start, nothing from elsewhere."""
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": sorted(packages)}}
+    settings = {
+        "appName": "Slopewise classroom",
+        "appUrl": "./tree",
+        "exposeAppInBrowser": True,  # to look inside from the browser's console
+        # Work is kept in the browser under this name: other sites may share the address.
+        "contentsStorageName": "Slopewise classroom",
+        "settingsStorageName": "Slopewise classroom",
+        "workspacesStorageName": "Slopewise classroom",
+        "litePluginSettings": {PYODIDE_KERNEL_PLUGIN_ID: kernel},
+    }
+    document = {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings}
+    (work / "jupyter-lite.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def jupyterlite(folder: Path) -> list[str]:
+    """The command that builds the site from what lies in the working directory."""
+    apps = [part for app in APPS for part in ("--apps", app)]
+    lean = ["--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"]
+    return [
+        "jupyterlite_core",
+        "build",
+        "--contents=contents",
+        f"--output-dir={folder}",
+        *apps,
+        *lean,
+    ]
+
+
+def ready_to_run(lesson: Path, folder: Path) -> None:
+    """A copy for the browser's kernel; its outputs are ours, so its players may play."""
+    book = nbformat.read(lesson, as_version=4)
+    book.metadata.kernelspec = KERNEL
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.metadata.trusted = True
+    nbformat.write(book, folder / lesson.name)
+
+
+def page(lesson: Path, folder: Path) -> None:
+    """The lesson to read, with all its pictures; a single file that loads nothing."""
+    nowhere = dict.fromkeys(("jquery_url", "mathjax_url", "mermaid_js_url", "require_js_url"), "")
+    text, _ = nbconvert.HTMLExporter(**nowhere).from_filename(lesson)
+    (folder / lesson.with_suffix(".html").name).write_text(text, encoding="utf-8")
+
+
+def start_page(lessons: Sequence[Path]) -> str:
+    """Where everybody begins: each lesson with its goal, to run or to read."""
+    template = Template((HERE / "index.html").read_text(encoding="utf-8"))
+    return template.substitute(lessons="\n".join(map(entry, lessons)))
+
+
+def entry(lesson: Path) -> str:
+    """One lesson on the start page."""
+    first = nbformat.read(lesson, as_version=4).cells[0].source
+    title = first.partition("\n")[0].removeprefix("# ")
+    goal = re.search(r"\*\*Goal:\*\*\s*(.*?)(?:\n\n|$)", first, re.DOTALL)
+    words = goal[1].replace("\n", " ") if goal else ""
+    words = escape(words[:1].upper() + words[1:])
+    return ENTRY.substitute(title=escape(title), goal=words, file=lesson.stem)
+
+
+ENTRY = Template("""<li>
+<h2>$title</h2>
+<p>$goal</p>
+<p><a class="run" href="lite/notebooks/index.html?path=$file.ipynb">Open and run</a>
+<a href="pages/$file.html">Read, with all pictures</a></p>
+</li>""")

@@ -1,0 +1,135 @@
+"""Which parts of the classroom are made by others, and how are they fetched, once?
+
+Python for browsers comes from npm, the packages that the kernel and Slopewise need from pip.  They
+are kept in a cache, so that only the first build needs a network.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyterlite_pyodide_kernel.constants import (
+    PYODIDE_LOCK,
+    PYODIDE_PYTHON_VERSION,
+    PYODIDE_VERSION,
+)
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+__all__ = ["MissingPartError", "fetched"]
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
+
+# What the kernel imports when it starts, in the versions that are tested with this Pyodide.
+FOR_THE_KERNEL = ("ipython", "jedi", "micropip")
+NOT_IN_PYODIDE = ("comm==0.2.3",)
+# The kernel itself and its stand-ins; the wheels lie in its extension.
+OF_THE_KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
+
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+
+
+class MissingPartError(RuntimeError):
+    """Something to build from is not to be had; says what, why, and what to do."""
+
+
+def fetched(cache: Path) -> Path:
+    """A folder with Pyodide and all wheels but Slopewise's own, from `cache` or else fetched."""
+    wanted = [PYODIDE_VERSION, version("jupyterlite-pyodide-kernel"), *own_requirements()]
+    folder = cache / sha256("\n".join(wanted).encode()).hexdigest()[:12]
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=cache) as partial:
+            parts = Path(partial, "parts")
+            parts.mkdir()
+            fetch(parts)
+            parts.rename(folder)  # whole or not at all
+    return folder
+
+
+def fetch(folder: Path) -> None:
+    """Pyodide, what it names for the kernel, what Slopewise needs, and the kernel."""
+    unpack(pyodide(folder), folder)
+    packages = json.loads((folder / PYODIDE_LOCK).read_text(encoding="utf-8"))["packages"]
+    pinned = [
+        f"{packages[name]['name']}=={packages[name]['version']}" for name in closure(packages)
+    ]
+    download([*pinned, *NOT_IN_PYODIDE, *own_requirements()], folder)
+    for name in OF_THE_KERNEL:
+        (wheel,) = Path(sys.prefix, EXTENSION, "static", "pypi").glob(f"{name}-*.whl")
+        shutil.copy(wheel, folder)
+
+
+def own_requirements() -> list[str]:
+    """What Slopewise needs in a browser, as pyproject.toml has it."""
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    browser = {"sys_platform": "emscripten", "platform_machine": "wasm32", "os_name": "posix"}
+    wanted = map(Requirement, project["dependencies"])
+    return [
+        f"{each.name}{each.specifier}"
+        for each in wanted
+        if each.marker is None or each.marker.evaluate(browser)
+    ]
+
+
+def closure(packages: Mapping[str, Any]) -> Iterator[str]:
+    """The names of what the kernel needs, and of what that needs."""
+    waiting, seen = list(FOR_THE_KERNEL), set()
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in seen:
+            seen.add(name)
+            waiting += packages[name]["depends"]
+            yield name
+
+
+def pyodide(folder: Path) -> Path:
+    """Its archive; npm has checked that it is whole."""
+    if shutil.which("npm") is None:
+        raise MissingPartError("npm is missing: install Node.js, which brings it, and build again")
+    name = f"pyodide@{PYODIDE_VERSION}"
+    run(["npm", "pack", name, "--silent", "--pack-destination", str(folder)], f"{name} with npm")
+    return folder / f"pyodide-{PYODIDE_VERSION}.tgz"
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Keep of the archive what a browser loads."""
+    with tarfile.open(archive) as packed:
+        for name in (*PYODIDE_FILES, PYODIDE_LOCK):
+            content = packed.extractfile(f"package/{name}")
+            if content is None:
+                raise MissingPartError(f"{archive.name} has no file {name}")
+            (folder / name).write_bytes(content.read())
+    archive.unlink()
+
+
+def download(requirements: Sequence[str], folder: Path) -> None:
+    """A wheel for each, and nothing else: pip would add what this machine needs."""
+    options = ["--quiet", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"]
+    python = f"--python-version={PYODIDE_PYTHON_VERSION}"
+    command = [sys.executable, "-m", "pip", "download", *options, python, "--dest", str(folder)]
+    run([*command, *requirements], f"{len(requirements)} packages with pip")
+
+
+def run(command: Sequence[str], what: str) -> None:
+    """Run a program that fetches; if it fails, say what was to be fetched and what it said."""
+    print(f"Fetching {what} ...", file=sys.stderr)
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        said = (result.stderr or result.stdout).strip().splitlines()
+        why = "\n  ".join(said[-5:]) or f"exit {result.returncode}"
+        raise MissingPartError(
+            f"could not fetch {what}; the first build needs a package registry:\n  {why}"
+        )

@@ -1,0 +1,56 @@
+"""What stands in place of a plot in a browser's Python, which may have no matplotlib?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+from typing import ParamSpec, TypeVar, cast
+
+__all__ = ["NoPlot", "or_note"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NoPlot:
+    """Stands for the axes that were not made; whatever is done to it changes nothing."""
+
+    def __repr__(self) -> str:
+        return "<no plot>"
+
+    def __getattr__(self, name: str) -> NoPlot:
+        if name.startswith("_"):  # a notebook asks for these, and must hear no
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *_: object, **__: object) -> NoPlot:
+        return self
+
+
+def or_note(draw: Callable[P, T]) -> Callable[P, T]:
+    """`draw`; but where matplotlib cannot be installed, a note instead of an ImportError.
+
+    So a lesson goes on after a plot that a browser cannot show.
+    """
+
+    @wraps(draw)
+    def plot(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return draw(*args, **kwargs)
+        except ImportError as error:
+            if sys.platform != "emscripten" or error.name != "matplotlib":
+                raise
+            show(f"{draw.__name__}() is not shown: {error}")
+            return cast("T", NoPlot())
+
+    return plot
+
+
+def show(note: str) -> None:
+    """The note in the place where the plot would be, if this is a notebook."""
+    notebook = sys.modules.get("IPython.display")  # in a notebook it has been imported already
+    if notebook is not None:
+        html = f'<p style="border-left: 4px solid #8a8a8a; padding: 0 12px">{escape(note)}</p>'
+        notebook.display({"text/plain": note, "text/html": html}, raw=True)
