@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from math import inf
 from typing import TypeVar
 
 from nn.losses import mean_absolute_error, squared_error
@@ -41,13 +42,18 @@ def r2(predictions: Sequence[float], truths: Sequence[float]) -> float:
 def confusion(predictions: Iterable[Hashable], truths: Iterable[Hashable]) -> Table:
     """How often each truth (rows) got each answer (columns).
 
+    Numbers are in order of size, names in the order in which they come.
+
     >>> confusion(["cat", "dog", "cat"], ["cat", "dog", "dog"])
     truth  cat  dog
     cat      1    0
     dog      1    1
     """
     found = [(truth, answer) for answer, truth in matched("confusion", predictions, truths)]
-    names = list(dict.fromkeys(name for pair in found for name in pair))
+    names = sorted(
+        dict.fromkeys(name for pair in found for name in pair),
+        key=lambda name: name if isinstance(name, int | float) else inf,
+    )
     return Table(
         ["truth", *map(str, names)],
         [[str(truth), *(found.count((truth, answer)) for answer in names)] for truth in names],

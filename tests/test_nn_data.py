@@ -106,6 +106,16 @@ def test_names_are_escaped_in_html():
     assert "<b>" not in table._repr_html_()
 
 
+def test_a_confusion_matrix_counts_by_size_of_numbers_and_in_the_order_of_names():
+    assert nn.confusion([0, 1, 10], [1, 1, 2]).rows == [
+        ["0", 0, 0, 0, 0],
+        ["1", 1, 1, 0, 0],
+        ["2", 0, 0, 0, 1],
+        ["10", 0, 0, 0, 0],
+    ]
+    assert nn.confusion(["b", "a"], ["b", "b"]).columns == ["truth", "b", "a"]
+
+
 def test_metrics_measure():
     assert nn.accuracy([1, 2, 3, 4], [1, 2, 0, 0]) == 0.5
     assert nn.r2([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]) == 0.5

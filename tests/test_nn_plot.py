@@ -70,10 +70,11 @@ def test_validation_is_a_second_line():
 
 @pytest.mark.parametrize(("losses", "scale"), [([100, 10, 1], "log"), ([3, 2, 1], "linear")])
 def test_a_wide_range_is_shown_on_a_log_scale(losses, scale):
-    """And the axis says so."""
+    """And the axis says so, in plain numbers."""
     ax = plot.loss_curve(losses)
     assert ax.get_yscale() == scale
     assert ("log" in ax.get_ylabel()) == (scale == "log")
+    assert "10" in [label.get_text() for label in ax.get_yticklabels()] or scale == "linear"
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, 1e9])

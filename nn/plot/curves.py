@@ -113,6 +113,7 @@ def scale(ax: Axes, runs: Sequence[Sequence[float]]) -> None:
     if is_wide(losses):
         ax.set_yscale("log", nonpositive="mask")
         ax.set_ylim(top=min(ax.get_ylim()[1], 30.0 * max(losses)))
+        ax.yaxis.set_major_formatter("{x:g}")
     elif losses and max(losses) > 0.0:
         ax.set_ylim(min(0.0, *losses), min(ax.get_ylim()[1], 3.0 * max(losses)))
     ax.set_ylabel("loss (log scale)" if ax.get_yscale() == "log" else "loss")
