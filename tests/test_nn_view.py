@@ -144,6 +144,17 @@ def test_the_lesson_picture():
     assert [shown.count(name) for name in NAMES] == [1, 1, 1, 1]
 
 
+def test_what_looks_the_same_is_the_same_text():
+    """Another computer's last digit of a trained weight changes no byte of the picture."""
+    model = nn.MLP(2, [2, 1], "tanh", rng=0)
+    before = draw_network(model, [0.5, -1.0], tiles="none").svg
+    for weight in model.parameters():
+        weight.data *= 1.0 + 1e-15
+    assert draw_network(model, [0.5, -1.0], tiles="none").svg == before
+    weight.data += 0.5
+    assert draw_network(model, [0.5, -1.0], tiles="none").svg != before
+
+
 def test_a_draw_has_no_winner():
     """Grey all over excites nothing."""
     assert not by_class(draw_network(hand_set_camera(), [0, 0, 0, 0]).svg, "prize")

@@ -98,7 +98,9 @@ class Look:
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
         self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
         options = (self.names, self.input_names, self.kind, most)
-        self.prefix = prefix_of(repr((model, model.state_dict(), self.row, options)))
+        # To six digits: what looks the same has the same name, whoever's tanh rounded the last one.
+        numbers = [f"{number:.6g}" for number in model.state_dict().values()]
+        self.prefix = prefix_of(repr((model, numbers, self.row, options)))
 
     def plan(self) -> Plan:
         """Put together what is shown."""
