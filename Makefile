@@ -6,7 +6,7 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench table readme lab notebooks classroom classroom-site clean
+.PHONY: help demo test lint format bench docs table readme lab notebooks classroom classroom-site clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -39,6 +39,9 @@ classroom: classroom-site  ## open the lessons in a browser that runs Python its
 
 classroom-site: .venv/installed-classroom  ## build the folder for it, to hand out: no network, nothing to install
 	@$(python) -m classroom
+
+docs: .venv/installed-docs  ## build the site into build/docs; open build/docs/index.html
+	@$(python) -m sphinx --quiet --fail-on-warning docs build/docs
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks

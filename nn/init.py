@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 Initialiser: TypeAlias = Callable[[Random, int, int], float]
+"""A function of (rng, inputs, outputs) that draws one weight."""
 
 
 def uniform(low: float = -1.0, high: float = 1.0) -> Initialiser:
@@ -94,6 +95,7 @@ INITIALISERS: dict[str, Callable[[], Initialiser]] = {
     "xavier": xavier,
     "he": he,
 }
+"""What `init="he"` and its kin make; `normal` with its usual spread, `uniform` from -1 to 1."""
 
 
 def initialiser(choice: str | Initialiser) -> Initialiser:

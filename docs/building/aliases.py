@@ -1,0 +1,56 @@
+"""What do the words in signatures stand for?  Read from the `TypeAlias` lines of the source."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Alias", "aliases"]
+
+ROOT = Path(__file__).parents[2]
+
+
+class Alias(NamedTuple):
+    """A name for a type, what it stands for, and the sentence below it, if any."""
+
+    name: str
+    meaning: str
+    words: str
+
+
+def aliases() -> dict[str, Alias]:
+    """Every public alias of both packages by its name, sorted."""
+    found = {}
+    for path in sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]):
+        for alias in in_module(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(alias.name, alias)
+    return dict(sorted(found.items()))
+
+
+def in_module(module: ast.Module) -> Iterator[Alias]:
+    """The aliases of one module."""
+    for node, after in zip(module.body, [*module.body[1:], None], strict=True):
+        if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(node.annotation):
+            target, value = node.target, node.value
+        elif isinstance(node, ast.Assign) and is_type(node):
+            target, value = node.targets[0], node.value
+        else:
+            continue
+        quoted = isinstance(value, ast.Constant)
+        meaning = str(value.value) if quoted else ast.unparse(value)
+        yield Alias(ast.unparse(target), meaning, words(after))
+
+
+def is_type(node: ast.Assign) -> bool:
+    """Whether a plain assignment names a type: `Schedule = Callable[[int], float]`."""
+    text = ast.unparse(node.value)
+    return text.startswith(("Callable[", "Literal[", "tuple["))
+
+
+def words(node: ast.stmt | None) -> str:
+    """The string that stands below an assignment."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return str(node.value.value)
+    return ""

@@ -1,0 +1,66 @@
+"""Who imports whom?  The picture of it, from the order that a test holds the source to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["dot", "order"]
+
+ROOT = Path(__file__).parents[2]
+STYLE = """
+rankdir=BT ranksep=.32 nodesep=.14 fontname="Helvetica,Arial,sans-serif"
+node [shape=box style="rounded,filled" fillcolor="#eef3fb" color="#7d93b5" fontsize=13
+  fontname="Helvetica,Arial,sans-serif" height=.34 margin=".12,.04"]
+edge [color="#8a94a6" arrowsize=.6]
+"""
+HEART = {"op", "ops", "value", "backward", "graph"}
+
+
+def order() -> list[list[str]]:
+    """The modules of autograd, lowest line first, as tests/test_house.py has them."""
+    source = (ROOT / "tests" / "test_house.py").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ORDER":
+            text = ast.literal_eval(node.value)
+            return [line.split() for line in text.split("\n") if line]
+    raise ValueError("tests/test_house.py has no ORDER")
+
+
+def imports(module: str) -> set[str]:
+    """The modules of autograd that one of them imports."""
+    base = ROOT / "autograd" / module
+    files = sorted(base.glob("*.py")) if base.is_dir() else [base.with_suffix(".py")]
+    found = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "autograd":
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("autograd."):
+                found.add(str(node.module).split(".")[1])
+    return found - {module}
+
+
+def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
+    """Who needs whom; an arrow that follows from two others is left out."""
+    below: dict[str, set[str]] = {}
+    for module in (name for row in rows for name in row):
+        needed = imports(module) & set(below)
+        implied = set().union(*(below[name] for name in needed))
+        below[module] = needed | implied
+        yield from ((module, name) for name in sorted(needed - implied))
+
+
+def dot() -> str:
+    """The picture in Graphviz's language: the lines of the order from the bottom up."""
+    rows = [[name for name in row if not name.startswith("__")] for row in order()]
+    ranks = [f"{{rank=same {quoted(*row)}}}" for row in rows]
+    marked = [f'{quoted(name)} [fillcolor="#ffe9b8" color="#b88a1e"]' for name in sorted(HEART)]
+    edges = [f"{quoted(below)} -> {quoted(above)} [dir=back]" for above, below in arrows(rows)]
+    return "\n".join(["digraph {", STYLE, *ranks, *marked, *edges, "}"])
+
+
+def quoted(*modules: str) -> str:
+    """Names as Graphviz takes them: `graph` is a word of its language."""
+    return " ".join(f'"{module}"' for module in modules)

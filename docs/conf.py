@@ -1,0 +1,77 @@
+"""How is the site built?  `make docs`, or `python -m sphinx --fail-on-warning docs build/docs`.
+
+Nothing is fetched while it is built or read: no fonts, no scripts, no inventories of other sites.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+os.environ.setdefault("COLUMNS", "88")  # the width of a command's --help
+
+project = "Slopewise"
+author = "The Slopewise authors"
+project_copyright = author
+version = release = version_of("slopewise")
+language = "en_GB"
+smartquotes = False
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "building.lessons",
+    "building.mathematics",
+    "building.ops",
+    "building.pictures",
+    "building.reference",
+]
+exclude_patterns = ["building"]
+
+# The lessons are committed with their outputs, which a test compares with a fresh run.
+nb_execution_mode = "off"
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Python's own types, hypothesis and matplotlib: their inventories lie on the network.
+    (r"py:.*", r"(collections|hypothesis|matplotlib|mpmath|os|pathlib|random|types|typing)\..*"),
+    (r"py:.*", r"Any|Axes|Callable|ContextVar|Decimal|Fraction|Hashable|Iterable|Mapping"),
+    (r"py:.*", r"Markup|Random|SearchStrategy|Sequence|SupportsIndex|TextIO"),
+    (r"py:.*", r"bool|bytes|dict|float|int|list|object|str|tuple|type|None|Literal|PathLike"),
+    (r"py:.*", r"ArithmeticError|ImportError|Path|TypeError|ValueError"),
+    (r"py:class", r"[A-Z]|nn\.shapes\.Label"),  # type variables
+]
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autodoc_typehints = "signature"
+python_maximum_signature_line_length = 72
+python_use_unqualified_type_names = True
+add_module_names = True
+toc_object_entries_show_parents = "hide"
+
+html_theme = "furo"
+html_title = "Slopewise"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_theme_options = {
+    "light_css_variables": {
+        "color-brand-primary": "#1d4f91",
+        "color-brand-content": "#1d4f91",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#8ab4f8",
+        "color-brand-content": "#8ab4f8",
+    },
+}
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
