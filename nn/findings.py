@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import NamedTuple
 
 from nn.table import Table
@@ -35,6 +36,11 @@ class Diagnosis:
         return "\n".join([*(lines or ["No classic mistake found."]), "", repr(self.layers)])
 
     def _repr_html_(self) -> str:
-        columns = [name.replace("_", " ") for name in Finding._fields]
-        found = Table(columns, self.findings)._repr_html_() if self.findings else ""
-        return (found or "<p>No classic mistake found.</p>") + self.layers._repr_html_()
+        # Not as a table: notebooks align its cells to the right, which sentences do not bear.
+        items = [
+            f"<li><strong>{escape(finding.mistake)}</strong> ({escape(finding.where)}): "
+            f"{escape(finding.sentence)} {escape(finding.remedy)}</li>"
+            for finding in self.findings
+        ]
+        found = f"<ul>{''.join(items)}</ul>" if items else "<p>No classic mistake found.</p>"
+        return found + self.layers._repr_html_()

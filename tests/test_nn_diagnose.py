@@ -141,5 +141,5 @@ def test_findings_are_a_table_in_a_notebook_with_names_escaped():
             return self.line(inputs)
 
     page = nn.diagnose(Odd(), *DATA)._repr_html_()
-    assert "parts.&lt;b&gt;" in page
+    assert "<li><strong>parameter not reached</strong> (parts.&lt;b&gt;): The loss does" in page
     assert "<b>" not in page

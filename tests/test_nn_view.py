@@ -155,6 +155,15 @@ def test_what_looks_the_same_is_the_same_text():
     assert draw_network(model, [0.5, -1.0], tiles="none").svg != before
 
 
+def test_a_wide_picture_shrinks_to_the_page_but_stays_readable():
+    """To 80 % of its width at most; beyond that it scrolls."""
+    picture = draw_network(hand_set_camera())
+    width = float(ElementTree.fromstring(picture.svg).get("width"))
+    html = picture._repr_mimebundle_()["text/html"]
+    assert f'style="max-width:100%;min-width:{width * 0.8:.0f}px;height:auto"' in html
+    assert html.startswith('<div style="overflow-x:auto">')
+
+
 def test_a_draw_has_no_winner():
     """Grey all over excites nothing."""
     assert not by_class(draw_network(hand_set_camera(), [0, 0, 0, 0]).svg, "prize")

@@ -15,6 +15,8 @@ from nn.view.svg import Markup
 
 __all__ = ["NetworkPicture", "draw_network", "image"]
 
+SHRINK = 0.8  # of the natural width: text of 12 pixels
+
 
 class NetworkPicture:
     """A drawn network: `.svg`, `.save("network.svg")`; shows itself in a notebook."""
@@ -41,10 +43,15 @@ class NetworkPicture:
 
 
 def image(svg: str, alt: str) -> str:
-    """An `<img>` that holds the whole picture; a wide one scrolls, so its text stays readable."""
+    """An `<img>` that holds the whole picture.
+
+    It shrinks to the page as far as its text can be read; a wider one scrolls.
+    """
     data = b64encode(svg.encode()).decode()
+    width = float(svg.split(' width="', 1)[1].split('"', 1)[0])
+    style = f"max-width:100%;min-width:{width * SHRINK:.0f}px;height:auto"
     return (
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="max-width:none" '
+        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="{style}" '
         f'src="data:image/svg+xml;base64,{data}"></div>'
     )
 
