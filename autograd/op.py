@@ -95,10 +95,11 @@ class Op:
             result = self.forward(*numbers)
             if result.__class__ is not float:
                 result = real(result, f"the function that computes {self.name} returns a number")
-        except DomainError:  # of an op inside forward, in its own words
-            if not is_ieee():
+        except DomainError as error:
+            # An op inside forward speaks for itself, unless this one's own domain says no.
+            if not is_ieee() and not self._outside(numbers):
                 raise
-            result = nan
+            result, cause = nan, error
         except OverflowError as error:
             result, cause = inf, error
         except (ValueError, ZeroDivisionError) as error:
@@ -164,15 +165,19 @@ class Op:
             f"{self.ulps[0]:g} ulp, its slopes to {self.ulps[1]:g}."
         )
 
-    def _complaint(
-        self, numbers: Sequence[float], result: float, operands: Sequence[object]
-    ) -> str:
-        """What went wrong at which node and line, and what to do about it."""
-        outside = [
+    def _outside(self, numbers: Sequence[float]) -> list[str]:
+        """The conditions that the operands break."""
+        return [
             domain.describe(name)
             for name, domain, number in zip(self.operands, self.domain, numbers, strict=False)
             if not domain.contains(number)
         ]
+
+    def _complaint(
+        self, numbers: Sequence[float], result: float, operands: Sequence[object]
+    ) -> str:
+        """What went wrong at which node and line, and what to do about it."""
+        outside = self._outside(numbers)
         if outside:
             reason = f"{self.name} needs {' and '.join(outside)}"
         elif self.needs and (isnan(result) or 0.0 in numbers or not numbers):

@@ -245,6 +245,21 @@ def test_the_error_of_a_users_function_is_kept():
     assert str(raised.value.__cause__) == "in my own words"
 
 
+def test_an_op_with_a_domain_speaks_before_the_ops_inside_it():
+    """Within the domain the inner op speaks for itself."""
+    inside = autograd.domain.Domain(0.0, 1.0)
+    op = autograd.define(
+        "logit",
+        forward=lambda x: autograd.log(x / (0.5 - x)),
+        slopes=lambda x, out: (1 / x,),
+        domain=[inside],
+    )
+    with pytest.raises(DomainError, match=r"^logit\(1.5\): logit needs 0 < x < 1"):
+        op(1.5)
+    with pytest.raises(DomainError, match=r"^log\(-3\): log needs x > 0"):
+        op(0.75)
+
+
 def test_leaving_the_graph_happens_by_name_only():
     """float(), int() and math functions are TypeErrors that name .data and autograd.exp."""
     for leave in (float, int, complex, math.exp, math.floor):
