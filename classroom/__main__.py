@@ -1,9 +1,8 @@
-"""Build the classroom in a folder (build/classroom unless told), and a .zip of it beside it."""
+"""Build the classroom in a folder, and a .zip of it beside it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from argparse import ArgumentParser
 from pathlib import Path
 from shutil import make_archive
 
@@ -12,14 +11,18 @@ from classroom.parts import MissingPartError
 
 __all__ = ["main"]
 
+BUILT = ROOT / "build"
 
-def main(arguments: Sequence[str]) -> None:
+
+def main() -> None:
     """Build it, or end with what is missing."""
-    if len(arguments) > 1:
-        raise SystemExit(f"python -m classroom takes a folder or nothing, not {arguments}")
-    folder = Path(arguments[0] if arguments else ROOT / "build" / "classroom").resolve()
+    parser = ArgumentParser(prog="python -m classroom", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=BUILT / "classroom")
+    parser.add_argument("--parts", type=Path, default=BUILT / "classroom-parts", help="the cache")
+    asked = parser.parse_args()
+    folder = asked.folder.resolve()
     try:
-        build(folder)
+        build(folder, parts=asked.parts.resolve())
     except MissingPartError as error:
         raise SystemExit(f"The classroom was not built: {error}") from None
     archive = make_archive(str(folder), "zip", folder.parent, folder.name)
@@ -27,4 +30,4 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

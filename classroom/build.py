@@ -28,13 +28,12 @@ __all__ = ["ROOT", "build"]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-CACHE = ROOT / "build" / "classroom-parts"
 APPS = ("notebooks", "tree", "lab")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 
-def build(folder: Path, *, cache: Path = CACHE) -> None:
-    """The classroom in `folder`, which is emptied first; needs no network once `cache` is filled.
+def build(folder: Path, *, parts: Path) -> None:
+    """The classroom in `folder`, which is emptied first; needs a network if `parts` is empty.
 
     `index.html` leads to the lessons, `lite` runs them, `pages` shows them with all pictures, and
     `serve.py` serves all of it.
@@ -42,10 +41,9 @@ def build(folder: Path, *, cache: Path = CACHE) -> None:
     lessons = sorted(ROOT.glob("notebooks/*.ipynb"))
     with TemporaryDirectory() as temporary:
         work = Path(temporary)
-        parts = shutil.copytree(fetched(cache), work / "static" / "pyodide")
-        run("hatchling", "build", "--target", "wheel", "--directory", str(parts), cwd=ROOT)
-        lock(parts)
-        configure(work, [parse_wheel_filename(wheel.name)[0] for wheel in parts.glob("*.whl")])
+        python = shutil.copytree(fetched(parts), work / "static" / "pyodide")
+        run("hatchling", "build", "--target", "wheel", "--directory", str(python), cwd=ROOT)
+        configure(work, lock(python))
         (work / "contents").mkdir()
         for lesson in lessons:
             ready_to_run(lesson, work / "contents")
@@ -67,7 +65,7 @@ def run(module: str, *arguments: str, cwd: Path) -> None:
         raise RuntimeError(f"{module} failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
 
 
-def lock(folder: Path) -> None:
+def lock(folder: Path) -> list[str]:
     """Let Pyodide's list of packages name the wheels that lie beside it, and no others."""
     path = folder / PYODIDE_LOCK
     listing = json.loads(path.read_text(encoding="utf-8"))
@@ -85,11 +83,12 @@ def lock(folder: Path) -> None:
             "depends": [],
         }
     path.write_text(json.dumps(listing, indent=1), encoding="utf-8")
+    return list(listing["packages"])
 
 
 def configure(work: Path, packages: Sequence[str]) -> None:
     """The settings of JupyterLite: all packages loaded at the start, nothing from elsewhere."""
-    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": sorted(packages)}}
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": list(packages)}}
     settings = {
         "appName": "Slopewise classroom",
         "appUrl": "./tree",
@@ -125,7 +124,8 @@ def ready_to_run(lesson: Path, folder: Path) -> None:
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.metadata.trusted = True
-    nbformat.write(book, folder / lesson.name)
+    # Not by nbformat, which takes the trust away again.
+    (folder / lesson.name).write_text(json.dumps(book), encoding="utf-8")
 
 
 def page(lesson: Path, folder: Path) -> None:

@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from email import message_from_bytes
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from zipfile import ZipFile
 
 from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_LOCK,
@@ -25,16 +26,14 @@ from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_VERSION,
 )
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 __all__ = ["MissingPartError", "fetched"]
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 
-# What the kernel imports when it starts, in the versions that are tested with this Pyodide.
-FOR_THE_KERNEL = ("ipython", "jedi", "micropip")
-NOT_IN_PYODIDE = ("comm==0.2.3",)
+FOR_THE_KERNEL = ("comm==0.2.3", "ipython", "jedi", "micropip")  # what it imports when it starts
 # The kernel itself and its stand-ins; the wheels lie in its extension.
 OF_THE_KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
 
@@ -47,7 +46,12 @@ class MissingPartError(RuntimeError):
 
 def fetched(cache: Path) -> Path:
     """A folder with Pyodide and all wheels but Slopewise's own, from `cache` or else fetched."""
-    wanted = [PYODIDE_VERSION, version("jupyterlite-pyodide-kernel"), *own_requirements()]
+    wanted = [
+        PYODIDE_VERSION,
+        version("jupyterlite-pyodide-kernel"),
+        *FOR_THE_KERNEL,
+        *own_requirements(),
+    ]
     folder = cache / sha256("\n".join(wanted).encode()).hexdigest()[:12]
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -60,39 +64,66 @@ def fetched(cache: Path) -> Path:
 
 
 def fetch(folder: Path) -> None:
-    """Pyodide, what it names for the kernel, what Slopewise needs, and the kernel."""
+    """Pyodide, the kernel, and what the kernel and Slopewise need, and what that needs."""
     unpack(pyodide(folder), folder)
-    packages = json.loads((folder / PYODIDE_LOCK).read_text(encoding="utf-8"))["packages"]
-    pinned = [
-        f"{packages[name]['name']}=={packages[name]['version']}" for name in closure(packages)
-    ]
-    download([*pinned, *NOT_IN_PYODIDE, *own_requirements()], folder)
+    listing = json.loads((folder / PYODIDE_LOCK).read_text(encoding="utf-8"))
+    tested = {name: package["version"] for name, package in listing["packages"].items()}
+    platform = f"pyemscripten_{listing['info']['abi_version']}_wasm32"
+    waiting = [*FOR_THE_KERNEL, *own_requirements()]
+    while waiting:
+        download([pinned(requirement, tested) for requirement in waiting], platform, folder)
+        waiting = missing(folder)
     for name in OF_THE_KERNEL:
         (wheel,) = Path(sys.prefix, EXTENSION, "static", "pypi").glob(f"{name}-*.whl")
         shutil.copy(wheel, folder)
 
 
 def own_requirements() -> list[str]:
-    """What Slopewise needs in a browser, as pyproject.toml has it."""
+    """What Slopewise and its strategies need, as pyproject.toml has it."""
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
-    browser = {"sys_platform": "emscripten", "platform_machine": "wasm32", "os_name": "posix"}
-    wanted = map(Requirement, project["dependencies"])
+    return in_browser([*project["dependencies"], *project["optional-dependencies"]["testing"]])
+
+
+def in_browser(requirements: Iterable[str]) -> list[str]:
+    """Those that hold for Python in a browser, without their conditions."""
+    here = {
+        "sys_platform": "emscripten",
+        "platform_machine": "wasm32",
+        "platform_system": "Emscripten",
+    }
+    wanted = map(Requirement, requirements)
     return [
         f"{each.name}{each.specifier}"
         for each in wanted
-        if each.marker is None or each.marker.evaluate(browser)
+        if each.marker is None
+        or each.marker.evaluate({**here, "python_version": PYODIDE_PYTHON_VERSION})
     ]
 
 
-def closure(packages: Mapping[str, Any]) -> Iterator[str]:
-    """The names of what the kernel needs, and of what that needs."""
-    waiting, seen = list(FOR_THE_KERNEL), set()
-    while waiting:
-        name = canonicalize_name(waiting.pop())
-        if name not in seen:
-            seen.add(name)
-            waiting += packages[name]["depends"]
-            yield name
+def pinned(requirement: str, tested: Mapping[str, str]) -> str:
+    """The version that is tested with this Pyodide, if there is one."""
+    name = canonicalize_name(Requirement(requirement).name)
+    return f"{name}=={tested[name]}" if name in tested else requirement
+
+
+def missing(folder: Path) -> list[str]:
+    """What the wheels in the folder need that is not there."""
+    wheels = list(folder.glob("*.whl"))
+    there = {parse_wheel_filename(wheel.name)[0] for wheel in wheels}
+    needed = {
+        canonicalize_name(Requirement(each).name): each
+        for wheel in wheels
+        for each in in_browser(requires(wheel))
+    }
+    return [each for name, each in sorted(needed.items()) if name not in there]
+
+
+def requires(wheel: Path) -> list[str]:
+    """What a wheel says it needs."""
+    with ZipFile(wheel) as packed:
+        (name,) = (each for each in packed.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(packed.read(name))
+    return [str(each) for each in metadata.get_all("Requires-Dist", [])]
 
 
 def pyodide(folder: Path) -> Path:
@@ -115,11 +146,11 @@ def unpack(archive: Path, folder: Path) -> None:
     archive.unlink()
 
 
-def download(requirements: Sequence[str], folder: Path) -> None:
+def download(requirements: Sequence[str], platform: str, folder: Path) -> None:
     """A wheel for each, and nothing else: pip would add what this machine needs."""
     options = ["--quiet", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"]
-    python = f"--python-version={PYODIDE_PYTHON_VERSION}"
-    command = [sys.executable, "-m", "pip", "download", *options, python, "--dest", str(folder)]
+    browser = [f"--platform={platform}", f"--python-version={PYODIDE_PYTHON_VERSION}"]
+    command = [sys.executable, "-m", "pip", "download", *options, *browser, "--dest", str(folder)]
     run([*command, *requirements], f"{len(requirements)} packages with pip")
 
 

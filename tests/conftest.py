@@ -1,9 +1,14 @@
-"""How hard do property tests look?  dev is quick, ci repeatable, thorough slow: HYPOTHESIS_PROFILE.
+"""What do tests share?  A browser, and how hard property tests look: HYPOTHESIS_PROFILE.
 
+dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.
 """
 
 import os
+import tempfile
+from collections.abc import Iterator
+from shutil import which
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,3 +29,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+OPTIONS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync "
+    "disable-background-networking disable-component-update window-size=1300,900"
+)
+NO_NETWORK = "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium with no window and no network; skipped, with the remedy, where it is not there."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
+    programs = [which("chromium"), which("chromedriver")]
+    if not all(programs):
+        pytest.skip("no browser: apt-get install chromium chromium-driver")
+    with tempfile.TemporaryDirectory() as profile:
+        options = webdriver.ChromeOptions()
+        options.binary_location = programs[0]
+        for option in (*OPTIONS.split(), NO_NETWORK, f"user-data-dir={profile}"):
+            options.add_argument(f"--{option}")
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
+        yield driver
+        driver.quit()

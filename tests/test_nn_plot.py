@@ -315,6 +315,7 @@ def test_a_browser_shows_a_note_in_place_of_each_plot(notes):
     model, _, seen = trained()
     path, down = nn.minimize(parabola, 2.0, learning_rate=0.01), [[-2.0, 2.0], [0.0, 0.0]]
     arguments = {
+        "axes": (),
         "decision_boundary": (model, *nn.xor()),
         "error_bars": ([1], [2]),
         "gradient_flow": (seen,),

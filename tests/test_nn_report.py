@@ -3,9 +3,7 @@
 import base64
 import re
 import sys
-import tempfile
 from html.parser import HTMLParser
-from shutil import which
 from xml.etree import ElementTree
 
 import matplotlib
@@ -18,10 +16,6 @@ from nn.report import report
 from nn.snapshots import Snapshots
 from nn.view import step_through_network
 
-OPTIONS = (
-    "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync "
-    "disable-background-networking disable-component-update window-size=1300,900"
-)
 VOID = {"meta", "img", "br", "input"}
 
 
@@ -171,23 +165,6 @@ def test_half_the_data_is_refused(tmp_path, options, message):
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window; skipped, with the remedy, where it is not installed."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
-    programs = [which("chromium"), which("chromedriver")]
-    if not all(programs):
-        pytest.skip("no browser: apt-get install chromium chromium-driver")
-    with tempfile.TemporaryDirectory() as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = programs[0]
-        for option in (*OPTIONS.split(), f"user-data-dir={profile}"):
-            options.add_argument(f"--{option}")
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
-        yield driver
-        driver.quit()
 
 
 def test_the_network_is_stepped_through(browser, tmp_path):

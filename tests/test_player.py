@@ -3,12 +3,10 @@
 import json
 import re
 import sys
-import tempfile
 import time
 from base64 import b64encode
 from html import unescape
 from importlib.resources import files
-from shutil import which
 from types import ModuleType
 
 import pytest
@@ -21,11 +19,6 @@ from autograd.draw.browser import painter, script
 from autograd.draw.render import render
 from autograd.testing import expressions
 from autograd.wording import names, number
-
-OPTIONS = (
-    "headless no-sandbox disable-gpu disable-quic no-first-run disable-sync "
-    "disable-background-networking disable-component-update window-size=1200,800"
-)
 
 
 def small_graph():
@@ -132,24 +125,6 @@ def test_saving_is_html_only(tmp_path):
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window; skipped, with the remedy, where it is not installed."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
-    programs = [which("chromium"), which("chromedriver")]
-    if not all(programs):
-        pytest.skip("no browser: apt-get install chromium chromium-driver")
-    with tempfile.TemporaryDirectory() as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = programs[0]
-        for option in (*OPTIONS.split(), f"user-data-dir={profile}"):
-            options.add_argument(f"--{option}")
-        service = webdriver.ChromeService(programs[1])
-        driver = webdriver.Chrome(options=options, service=service)
-        yield driver
-        driver.quit()
 
 
 class Page:

@@ -1,13 +1,14 @@
 """What does training look like?  Plots with matplotlib, which `slopewise[plots]` installs.
 
-Every function takes an `ax` to draw on, or makes one, and returns it.  In a browser's Python
-without matplotlib it shows a note instead.
+Every function takes an `ax` to draw on, or makes one, and returns it; `axes()` makes an empty one.
+In a browser's Python without matplotlib a note is shown instead.
 """
 
-from nn.plot import curves, descent, fields, surfaces, weights
+from nn.plot import canvas, curves, descent, fields, surfaces, weights
 from nn.plot.browser import or_note
 
 __all__ = [
+    "axes",
     "decision_boundary",
     "error_bars",
     "gradient_flow",
@@ -24,6 +25,7 @@ __all__ = [
 
 loss_of_two = surfaces.loss_of_two
 
+axes = or_note(canvas.axes)
 learning_rates = or_note(curves.learning_rates)
 loss_curve = or_note(curves.loss_curve)
 loss_curves = or_note(curves.loss_curves)

@@ -17,6 +17,7 @@ __all__ = [
     "POSITIVE",
     "QUIET",
     "End",
+    "axes",
     "canvas",
     "is_wide",
     "label_ends",
@@ -42,6 +43,15 @@ class End:
     colour: str
     is_far: bool = False
     """Whether the line ends so far from the edge that nothing should lead there."""
+
+
+def axes(*, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
+    """Empty axes for a plot of your own, as quiet as the other plots; `size` in inches.
+
+    >>> ax = axes()
+    >>> line, = ax.plot([0, 1, 2], [0, 1, 4])
+    """
+    return canvas(None, size=size)
 
 
 def canvas(ax: Axes | None, *, size: tuple[float, float] = (6.4, 4.0), solid: bool = False) -> Axes:

@@ -1,0 +1,236 @@
+"""Does the folder that a teacher hands out run every lesson, with nothing else and no network?"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("jupyterlite_pyodide_kernel", reason="pip install 'slopewise[classroom]'")
+
+ROOT = Path(__file__).parents[1]
+LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
+RUN = LESSONS if os.environ.get("CI") else LESSONS[:2]  # quick, unless there is time
+SECONDS = 90  # for Python to start in a browser of a busy machine, and for a lesson to run
+
+if not LESSONS or not (ROOT / "classroom").exists():
+    pytest.skip("the classroom is not part of this copy", allow_module_level=True)
+
+
+def build(folder, *options, **environment):
+    """What `python -m classroom` says and returns."""
+    return subprocess.run(
+        [sys.executable, "-m", "classroom", str(folder), *map(str, options)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The classroom, unpacked from its .zip in another place than it was built."""
+    built = tmp_path_factory.mktemp("built") / "classroom"
+    result = build(built)
+    if "was not built: npm is missing" in result.stderr:
+        pytest.skip(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with zipfile.ZipFile(built.with_suffix(".zip")) as archive:
+        archive.extractall(elsewhere)
+    return elsewhere / built.name
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    """Where serve.py serves it."""
+    with started(folder) as process:
+        yield address_of(process)
+        process.terminate()
+
+
+def started(folder, *options):
+    """serve.py as a teacher runs it: by a Python that sees no other package."""
+    command = [sys.executable, "-I", "-S", str(folder / "serve.py"), "--no-browser", *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def address_of(process):
+    """The address in its first line."""
+    return next(word for word in process.stdout.readline().split() if word.startswith("http"))
+
+
+# The folder
+
+
+def test_every_file_has_the_kind_that_browsers_insist_on(address):
+    """A wrong kind of a module or of WebAssembly is refused."""
+    for name, kind in (
+        ("", "text/html"),
+        ("lite/static/pyodide/pyodide.mjs", "text/javascript"),
+        ("lite/static/pyodide/pyodide.asm.wasm", "application/wasm"),
+        ("lite/static/pyodide/pyodide-lock.json", "application/json"),
+    ):
+        with urllib.request.urlopen(address + name) as answer:
+            assert answer.headers["Content-Type"] == kind
+
+
+def test_a_port_in_use_is_passed_over(folder, address):
+    """A second teacher on the same computer gets the next one."""
+    port = int(address.strip("/").rpartition(":")[2])
+    with started(folder, "--port", str(port)) as second:
+        assert address_of(second) != address
+        second.terminate()
+
+
+def test_the_folder_names_no_place_to_fetch_from(folder):
+    """All that a kernel loads lies beside it, by relative names."""
+    settings = json.loads((folder / "lite" / "jupyter-lite.json").read_text(encoding="utf-8"))
+    plugins = settings["jupyter-config-data"]["litePluginSettings"]
+    (kernel,) = plugins.values()
+    python = folder / "lite" / "static" / "pyodide"
+    packages = json.loads((python / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert kernel["disablePyPIFallback"] is True
+    assert (folder / "lite" / kernel["pyodideUrl"]).resolve() == python / "pyodide.mjs"
+    assert all(url.startswith("./") for url in kernel["pipliteUrls"])
+    assert sorted(kernel["loadPyodideOptions"]["packages"]) == sorted(packages)
+    assert {p["file_name"] for p in packages.values()} == {w.name for w in python.glob("*.whl")}
+
+
+def test_without_npm_it_says_what_to_install(tmp_path):
+    """Before anything is built."""
+    result = build(tmp_path / "classroom", "--parts", tmp_path / "parts", PATH=str(tmp_path))
+    assert result.returncode == 1
+    assert result.stderr.startswith("The classroom was not built: npm is missing: install Node.js")
+    assert not (tmp_path / "classroom").exists()
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+@pytest.mark.usefixtures("folder")  # which skips without npm
+def test_without_a_registry_it_says_what_could_not_be_fetched(tmp_path):
+    """And leaves no half of it behind."""
+    nobody = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_fetch_retries": "0"}
+    options = ("--parts", tmp_path / "parts")
+    result = build(tmp_path / "classroom", *options, **nobody, npm_config_cache=str(tmp_path))
+    assert result.returncode == 1
+    assert "could not fetch pyodide@" in result.stderr
+    assert "the first build needs a package registry" in result.stderr
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+# In a browser
+
+
+def test_the_first_page_leads_to_every_lesson(browser, address, folder):
+    """To run, and to read with all pictures."""
+    browser.get(address)
+    links = [a.get_attribute("href") for a in browser.find_elements("css selector", "li a")]
+    assert links == [
+        link
+        for lesson in LESSONS
+        for link in (
+            f"{address}lite/notebooks/index.html?path={lesson.name}",
+            f"{address}pages/{lesson.stem}.html",
+        )
+    ]
+    for lesson in LESSONS:
+        page = (folder / "pages" / f"{lesson.stem}.html").read_text(encoding="utf-8")
+        assert 'src="http' not in page
+        assert "data:image/png" in page or "image/png" not in lesson.read_text(encoding="utf-8")
+
+
+def test_opened_as_a_file_the_first_page_says_what_to_start(browser, folder):
+    """Browsers run no Python from files; reading works."""
+    browser.get((folder / "index.html").as_uri())
+    assert "start serve.py" in browser.find_element("id", "file").text
+    assert {a.text for a in browser.find_elements("css selector", "li a")} == {
+        "Read, with all pictures"
+    }
+
+
+class Notebook:
+    """A notebook in the browser, driven by the commands behind its menus."""
+
+    def __init__(self, browser, address, name):
+        self.browser = browser
+        browser.get(f"{address}lite/notebooks/index.html?path={name}")
+        self.wait("return window.jupyterapp?.shell.currentWidget?.context?.isReady")
+
+    def wait(self, script):
+        """Until the script returns something true."""
+        deadline = time.monotonic() + SECONDS
+        while not (found := self.browser.execute_script(script)):
+            assert time.monotonic() < deadline, script
+            time.sleep(0.1)
+        return found
+
+    def run_all(self):
+        """The code cells after `Run All Cells`, once Python has started."""
+        self.wait(
+            "const session = jupyterapp.shell.currentWidget.sessionContext.session;"
+            "return session?.kernel?.status === 'idle'"
+        )
+        self.browser.execute_script(
+            "jupyterapp.commands.execute('notebook:run-all-cells').then(() => window.ran = true)"
+        )
+        self.wait("return window.ran")
+        script = "return JSON.stringify(jupyterapp.shell.currentWidget.content.model)"
+        cells = json.loads(self.browser.execute_script(script))["cells"]
+        return [cell for cell in cells if cell["cell_type"] == "code"]
+
+    def pictures(self):
+        """How wide each picture is; 0 if it could not be decoded."""
+        self.wait("return [...document.images].every((image) => image.complete)")
+        return self.browser.execute_script(
+            "const found = document.querySelectorAll('.jp-OutputArea-output img');"
+            "return [...found].map((image) => image.naturalWidth)"
+        )
+
+
+def text(lines):
+    """Notebooks keep a text as a list of lines, or as a whole."""
+    return "".join(lines)
+
+
+def agree(output, committed):
+    """Whether the browser shows what the repository shows; or, in place of a plot, the note."""
+    if "image/png" in committed["data"]:
+        return "is not shown: plots need matplotlib" in text(output["data"]["text/plain"])
+    return all(
+        text(output["data"][kind]) == text(committed["data"][kind]) for kind in committed["data"]
+    )
+
+
+@pytest.mark.parametrize("lesson", RUN, ids=lambda path: path.stem)
+def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, lesson):
+    """The same numbers, tables, graphs and players, byte for byte; a note in place of a plot."""
+    committed = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    committed = [cell for cell in committed if cell["cell_type"] == "code"]
+    notebook = Notebook(browser, address, lesson.name)
+    cells = notebook.run_all()
+    for cell, before in zip(cells, committed, strict=True):
+        assert cell["execution_count"] == before["execution_count"]
+        for output, old in zip(cell["outputs"], before["outputs"], strict=True):
+            assert output["output_type"] == old["output_type"], output
+            assert agree(output, old), (output, old)
+    shown = [text(output["data"].get("text/html", "")) for c in cells for output in c["outputs"]]
+    assert len(notebook.pictures()) >= len([html for html in shown if "<img " in html])
+    assert all(notebook.pictures())
+
+
+def test_the_player_plays(browser, address):
+    """Also as it was handed out, before anything is run: the lessons are trusted."""
+    notebook = Notebook(browser, address, LESSONS[0].name)
+    notebook.wait("return document.querySelector('.slopewise-player')?.shadowRoot")
+    player = browser.find_element("css selector", ".slopewise-player").shadow_root
+    caption, back = (player.find_element("css selector", name) for name in (".caption", ".back"))
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", back)
+    last = caption.text
+    back.click()
+    assert caption.text.startswith("backward") and caption.text != last
