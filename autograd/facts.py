@@ -11,7 +11,9 @@ from autograd.number import shorten
 __all__ = ["Facts", "Forward", "Slopes", "refuse_nonsense"]
 
 Forward = Callable[..., float]
+"""Takes floats, one for each operand, and returns a float."""
 Slopes = Callable[..., Sequence[Any]]
+"""Takes the operands and the result, and returns one slope for each operand."""
 
 
 class Facts(TypedDict, total=False):

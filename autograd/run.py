@@ -21,7 +21,9 @@ from autograd.value import Value, finite
 __all__ = ["Argnums", "Function", "Run", "Table", "argument", "function", "positions"]
 
 Argnums: TypeAlias = int | Sequence[int]
+"""The place of an argument, or several places."""
 Function: TypeAlias = Callable[..., Any]
+"""A function of Values, as the one that is differentiated or its derivative."""
 Slope: TypeAlias = "Value | float"
 Table: TypeAlias = "dict[Value, Slope]"
 

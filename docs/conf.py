@@ -57,11 +57,13 @@ add_module_names = True
 toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_title = "Slopewise"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_search_summary = False  # it would be fetched, which a page in a folder may not
 html_show_sphinx = False
 html_theme_options = {
     "light_css_variables": {

@@ -13,6 +13,7 @@ __all__ = ["batches", "checked_size", "train_test_split"]
 
 L = TypeVar("L")
 Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]
+"""Training inputs, test inputs, training labels, test labels."""
 
 
 def train_test_split(

@@ -92,6 +92,7 @@ class Resumable(Protocol):
 
 
 CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
+"""A callback, or a function of the run that ends it by returning True."""
 
 
 class Options(TypedDict, total=False):

@@ -10,6 +10,7 @@ from nn.rows import Array, Rows, as_rows, unpacked
 __all__ = ["Label", "LabelSource", "Labels", "class_names"]
 
 Label: TypeAlias = str | int | float
+"""The name of a class."""
 LabelSource: TypeAlias = "Iterable[str] | Rows | Array"
 """Labels as learners have them: names, numbers, or rows of target numbers."""
 

@@ -15,6 +15,7 @@ from nn.rows import Scalar, as_row, as_rows
 __all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
 
 Start: TypeAlias = "str | Initialiser"
+"""An initialiser, or the name of one: "he", "xavier", "uniform", "normal", "zeros"."""
 
 
 class Neuron(Module):

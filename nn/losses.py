@@ -49,6 +49,7 @@ __all__ = [
 
 S = TypeVar("S", Value, float)
 Loss: TypeAlias = Callable[[Sequence[Value], Sequence[float]], Value]
+"""A function of the outputs for one example and their targets."""
 
 
 def squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:

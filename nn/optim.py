@@ -184,6 +184,7 @@ OPTIMISERS: dict[str, type[SGD | RMSprop | Adam]] = {
 }
 
 OptimiserChoice: TypeAlias = "str | Optimiser | Callable[[list[Value]], Optimiser]"
+"""A name, an optimiser that is ready, or a function that makes one for the parameters."""
 
 
 def optimiser_of(

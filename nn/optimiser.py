@@ -18,6 +18,7 @@ __all__ = ["Optimiser", "Schedule", "State", "at_least_zero", "clip_gradients", 
 
 State: TypeAlias = tuple[float, ...]
 Schedule: TypeAlias = Callable[[int], float]
+"""The learning rate as a function of the number of steps taken so far."""
 
 
 class Optimiser(ABC):

@@ -16,6 +16,7 @@ from nn.module import Module
 __all__ = ["MOST_SEARCHED", "Field", "receptive_fields"]
 
 Field: TypeAlias = tuple[float | None, ...]
+"""The input that excites a neuron most; None where a pixel makes no difference."""
 Corner: TypeAlias = tuple[float, ...]
 
 MOST_SEARCHED = 8  # inputs: 256 images of black and white pixels, each shown to the network

@@ -13,6 +13,7 @@ from nn.targets import Examples
 __all__ = ["Metric", "Scores", "mean_loss"]
 
 Metric: TypeAlias = "str | Callable[[Sequence[Hashable], Sequence[Hashable]], float]"
+"""A name, such as "accuracy", or a function of (answers, truths)."""
 
 
 class Scores:

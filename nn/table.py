@@ -9,6 +9,7 @@ from typing import TypeAlias
 __all__ = ["Cell", "Table"]
 
 Cell: TypeAlias = "str | float | None"
+"""What stands in a table; None for nothing."""
 
 
 class Table:

@@ -14,6 +14,7 @@ from nn.optimiser import Optimiser
 __all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
 
 Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
+"""What large weights cost: a function of the parameters, such as `nn.l2`."""
 
 
 class DivergenceError(ArithmeticError):
@@ -90,3 +91,4 @@ class EagerTrainer:
 TrainerMaker: TypeAlias = Callable[
     [Module, Loss, Optimiser, Sequence[list[float]], Sequence[list[float]], Penalty | None], Trainer
 ]
+"""Makes a trainer of (model, loss, optimiser, inputs, targets, penalty)."""

@@ -18,6 +18,7 @@ __all__ = ["LEVELS", "Group", "Grouping", "Level", "layer_name", "module_name", 
 
 Kind: TypeAlias = Literal["neuron", "layer", "op", "leaf"]
 Level: TypeAlias = Literal["neuron", "layer"]
+"""What becomes one box."""
 LEVELS: tuple[Level, ...] = ("neuron", "layer")
 
 A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards

@@ -12,8 +12,10 @@ from autograd.wording import number
 __all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
 
 Kind: TypeAlias = Literal["leaf", "op", "constant", "group", "more"]
+"""What a box shows; "group" is a neuron or layer in one box, "more" what was left out."""
 EDGES = 4  # for each box that may be drawn, so many edges
 Show: TypeAlias = Sequence[Literal["data", "grad"]]
+"""What is written into a box below its name."""
 
 
 @dataclass(frozen=True)

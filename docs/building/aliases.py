@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Alias", "aliases"]
+__all__ = ["Alias", "named", "words"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,13 +21,23 @@ class Alias(NamedTuple):
     words: str
 
 
-def aliases() -> dict[str, Alias]:
-    """Every public alias of both packages by its name, sorted."""
+@cache
+def aliases() -> dict[tuple[str, str], Alias]:
+    """Every alias of both packages, by its module and its name."""
     found = {}
     for path in sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for alias in in_module(ast.parse(path.read_text(encoding="utf-8"))):
-            found.setdefault(alias.name, alias)
-    return dict(sorted(found.items()))
+            found[module, alias.name] = alias
+    return found
+
+
+def named(names: Iterable[str], module: str) -> Iterator[Alias]:
+    """The aliases among the words of a module, its own before those it takes from others."""
+    anywhere = {name: alias for (_, name), alias in reversed(aliases().items())}
+    for name in names:
+        if name in anywhere:
+            yield aliases().get((module, name), anywhere[name])
 
 
 def in_module(module: ast.Module) -> Iterator[Alias]:

@@ -27,7 +27,7 @@ def curve(op: Op) -> str:
             numbers = (x, *op.defaults)
             y = op(*numbers)
             values.append((x, y))
-            slopes.append((x, op.edge_slopes(*numbers, y)[0]))
+            slopes.append((x, op.edge_slopes(*numbers, y)[0] if isfinite(y) else y))
     lines = [*drawn(slopes, "slope"), *drawn(values, "value")]
     label = escape(f"{op.name} from -4 to 4, solid; its slope, dashed")
     return (

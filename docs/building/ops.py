@@ -89,7 +89,8 @@ def table() -> Iterator[str]:
     for op in TABLE.values():
         call, formula, where, kinks, ulp = (cell.replace("|", r"\|") for cell in cells(op))
         texts = slopes(op).values()
-        slope = "<br>".join(f"`{t}`" if len(t) <= LONGEST else "see its entry" for t in texts)
+        short = max(map(len, texts)) <= LONGEST
+        slope = "<br>".join(f"`{t}`" for t in texts) if short else f"[below](#autograd.{op.name})"
         link = f"[{call}](#autograd.{op.name})"
         yield f"| {link} | {formula} | {slope} | {where} | {kinks.replace(', ', '<br>')} | {ulp} |"
 
@@ -121,7 +122,8 @@ class OpTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The table."""
-        return self.parse_text_to_nodes("\n".join(table()))
+        parsed = self.parse_text_to_nodes("\n".join(table()))
+        return [nodes.container("", *parsed, classes=["op-table"])]
 
 
 class OpEntries(SphinxDirective):

@@ -13,18 +13,21 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import is_typeddict
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 import nn.__main__ as commands
 from autograd import TABLE
-from building.aliases import aliases, words
+from building.aliases import Alias, named, words
 
 __all__ = ["MODULES", "PACKAGES", "public", "setup"]
 
@@ -88,11 +91,16 @@ class Public(SphinxDirective):
         for module in self.arguments[0].split():
             if module not in public().values():
                 raise self.error(f"{module} gives nothing to a package")
-            names = sorted(name for name, home in public().items() if home == module)
-            for name in names:
+            names = (name for name, home in public().items() if home == module)
+            for name in sorted(names, key=lambda name: (not is_namesake(name, module), name)):
                 if name.removeprefix("autograd.") not in TABLE:  # they have a page of their own
                     lines += directive(name)
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+
+
+def is_namesake(name: str, module: str) -> bool:
+    """Whether a name is what its module is about, as nn.fit is of nn/fit.py: it comes first."""
+    return name.rpartition(".")[2] == module.rpartition(".")[2]
 
 
 def directive(name: str) -> Iterator[str]:
@@ -131,30 +139,32 @@ class Aliases(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """An entry for each."""
         lines = []
-        for alias in aliases().values():
-            if alias.name in words_of_signatures() and alias.name not in OTHERS:
-                lines += [
-                    f".. py:type:: {alias.name}",
-                    f"   :canonical: {alias.meaning}",
-                    "",
-                    f"   {' '.join(marked_up(alias.words).split())}",
-                    "",
-                ]
+        for alias in used_aliases():
+            lines += [
+                f".. py:type:: {alias.name}",
+                f"   :canonical: {alias.meaning}",
+                "",
+                f"   {' '.join(marked_up(alias.words).split())}",
+                "",
+            ]
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
-@cache
-def words_of_signatures() -> frozenset[str]:
-    """Every name that occurs in the signature of something public."""
-    found: set[str] = set()
+def used_aliases() -> list[Alias]:
+    """The aliases in signatures of what is public, and those in what these stand for."""
+    found: dict[str, Alias] = {}
     for name in public():
         documented = thing(name)
-        parts = list(vars(documented).values()) if inspect.isclass(documented) else [documented]
-        for part in parts:
-            annotations = getattr(part, "__annotations__", {}) if inspect.isfunction(part) else {}
-            found |= set(re.findall(r"\w+", " ".join(map(str, annotations.values()))))
-    meanings = [alias.meaning for name, alias in aliases().items() if name in found]
-    return frozenset(found | set(re.findall(r"\w+", " ".join(meanings))))
+        parts = vars(documented).values() if inspect.isclass(documented) else [documented]
+        for part in [documented, *parts]:
+            annotations = inspect.get_annotations(part) if callable(part) else {}
+            text = " ".join(map(str, annotations.values()))
+            module = getattr(part, "__module__", "")
+            found |= {each.name: each for each in named(re.findall(r"\w+", text), module)}
+    for alias in list(found.values()):
+        found = {each.name: each for each in named(re.findall(r"\w+", alias.meaning), "")} | found
+    classes = {name.rpartition(".")[2] for name in public()} | set(OTHERS)
+    return [found[name] for name in sorted(found) if name not in classes]
 
 
 class Others(SphinxDirective):
@@ -169,6 +179,34 @@ class Others(SphinxDirective):
         for name in self.arguments[0].split():
             lines += [f".. autoclass:: {OTHERS[name]}", "   :members:", ""]
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+
+
+class Links(SphinxPostTransform):
+    """Makes code such as `nn.fit` or `draw_network` a link, in every page and lesson."""
+
+    default_priority = 5  # before Sphinx looks for what links lead to
+
+    def run(self) -> None:
+        """Wrap each piece of code that is the name of something public."""
+        for node in list(self.document.findall(nodes.literal)):
+            full = target(node.astext())
+            if full and not isinstance(node.parent, nodes.reference | pending_xref):
+                link = pending_xref("", refdomain="py", reftype="obj", reftarget=full)
+                link["refexplicit"], link["refwarn"] = True, True
+                node.replace_self(link)
+                link += node
+
+
+class Names(SphinxDirective):
+    """`{names} nn.losses.LOSSES`: the keys of a dict, as what an argument may say."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """One line."""
+        module, _, name = self.arguments[0].rpartition(".")
+        keys = getattr(importlib.import_module(module), name)
+        return self.parse_text_to_nodes(", ".join(f'`"{key}"`' for key in keys))
 
 
 class Help(SphinxDirective):
@@ -193,13 +231,20 @@ def marked_up(text: str) -> str:
 
 def role(code: str) -> str:
     """One name or piece of code, as reStructuredText has it."""
+    full = target(code)
+    return f":py:obj:`{code} <{full}>`" if full else f"``{code}``"
+
+
+def target(code: str) -> str:
+    """The full name of what a piece of code names; nothing if it is not public.
+
+    A plain word may as well be an operand or an attribute: it is no link.
+    """
     name = code.removesuffix("()")
-    for candidate in (name, *(f"{package}.{name}" for package in PACKAGES)):
-        if candidate in public():
-            return f":py:obj:`{code} <{candidate}>`"
-    if name in OTHERS:
-        return f":py:obj:`{code} <{OTHERS[name]}>`"
-    return f"``{code}``"
+    if re.fullmatch(r"[a-z]+", code):
+        return ""
+    full = [name, *(f"{package}.{name}" for package in PACKAGES)]
+    return next((each for each in full if each in public()), OTHERS.get(name, ""))
 
 
 def on_docstring(
@@ -213,6 +258,8 @@ def on_signature(
     _app: Sphinx, what: str, name: str, documented: object, *_: object
 ) -> tuple[str, str] | None:
     """The signature as the source has it, with the short names of types."""
+    if getattr(documented, "_is_protocol", False):
+        return "", ""
     if what == "class" and not is_typeddict(documented):
         made = fields(documented, name) or of_function(documented.__init__, name)  # type: ignore[misc]
         return (made[0], "") if made else None
@@ -259,7 +306,8 @@ class Dotted(ast.NodeTransformer):
 
 def fields(documented: object, name: str) -> tuple[str, str] | None:
     """The fields of a NamedTuple or a dataclass; nothing for another class."""
-    if not (hasattr(documented, "_fields") or hasattr(documented, "__dataclass_fields__")):
+    is_record = inspect.isclass(documented) and issubclass(documented, tuple)
+    if not is_record and not is_dataclass(documented):
         return None
     (node,) = ast.parse(textwrap.dedent(inspect.getsource(documented))).body  # type: ignore[arg-type]
     assert isinstance(node, ast.ClassDef)
@@ -275,7 +323,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("public", Public)
     app.add_directive("aliases", Aliases)
     app.add_directive("others", Others)
+    app.add_directive("names", Names)
     app.add_directive("help", Help)
+    app.add_post_transform(Links)
     app.connect("autodoc-process-docstring", on_docstring)
     app.connect("autodoc-process-signature", on_signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["learning_rates", "loss_curve", "loss_curves"]
 
 Losses: TypeAlias = "History | Sequence[float]"
+"""A history, or one loss for each epoch."""
 
 OUT_OF_HAND = 100.0  # times the first loss: nobody calls that learning
 

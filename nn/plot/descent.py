@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["Points", "Span", "around", "height", "one_weight", "points_of"]
 
 Points: TypeAlias = "Path | Sequence[Sequence[float]]"
+"""A walk from `nn.minimize`, or the points of one."""
 Span: TypeAlias = "tuple[float, float]"
+"""The lowest and the highest number of an axis."""
 
 FINE = 201  # points of a curve
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["loss_of_two", "two_weights", "two_weights_surface"]
 
 Landscape: TypeAlias = Callable[[list[float]], Any]
+"""A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
 LINES = 13
