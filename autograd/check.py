@@ -44,10 +44,11 @@ class NumericalGradient(NamedTuple):
 
 
 def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
-    """The gradient of `f` at `x` by central differences: two runs of `f` for every number in `x`.
+    """The gradient of `f` at `x` by central differences.
 
-    A tuple is the tuple of arguments; anything else is the one argument.  Backpropagation needs
-    one run, however many numbers there are.
+    A tuple is the tuple of arguments; anything else is the one argument.  It takes two runs of `f`
+    for every number in `x`, four for one very near 0.  Backpropagation needs one run, however many
+    numbers there are.
 
     >>> numerical_gradient(lambda v: v[0] * v[1], [3.0, 4.0])
     NumericalGradient(gradient=[4.0, 3.0], forward_passes=4)

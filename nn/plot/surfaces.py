@@ -131,7 +131,7 @@ def two_weights(
         colors="#9a9a9a",
         linewidths=0.9,
     )
-    ax.clabel(lines, marks[::3], fontsize=9, colors="#444444", fmt="%.2g")
+    ax.clabel(lines, marks[::3], fontsize=9, colors="#444444", fmt=label)
     xs, ys = zip(*field.points, strict=True)
     ax.plot(xs, ys, "o-", color=PATH, markersize=3.5, lw=1.6, zorder=3)
     ax.annotate(
@@ -148,6 +148,11 @@ def two_weights(
     ax.set_ylabel(names[1])
     ax.set_title(TITLE, loc="left", fontsize=11)
     return ax
+
+
+def label(level: float) -> str:
+    """A level as a map writes it, 0.25 or 520, never 5.2e+02."""
+    return f"{level:.2g}" if abs(level) < 100 else f"{level:.0f}"
 
 
 def levels(heights: Sequence[Sequence[float]]) -> list[float]:
