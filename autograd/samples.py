@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Conditioning", "is_legal", "is_tame", "numbers", "operands", "values"]
 
 Conditioning = Literal["well_conditioned", "edge"]
-"""Where to look: "edge" goes wherever an op is defined, "well_conditioned" keeps away from kinks."""
+"""Where numbers are drawn: wherever an op is defined, or away from kinks and steep places."""
 
 MARGIN = 0.01  # how far well-conditioned operands keep from kinks, poles and the ends of domains
 

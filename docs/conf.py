@@ -35,7 +35,7 @@ exclude_patterns = ["building"]
 
 # The lessons are committed with their outputs, which a test compares with a fresh run.
 nb_execution_mode = "off"
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 nitpicky = True

@@ -1,4 +1,7 @@
-"""Who imports whom?  The picture of it, from the order that a test holds the source to."""
+"""How do the parts hang together?  Pictures: what flows where, and who imports whom.
+
+The second is made from the order of imports that a test holds the source to.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,24 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["dot", "order"]
+__all__ = ["flow", "modules", "order"]
 
 ROOT = Path(__file__).parents[2]
 STYLE = """
-rankdir=BT ranksep=.32 nodesep=.14 fontname="Helvetica,Arial,sans-serif"
+fontname="Helvetica,Arial,sans-serif"
 node [shape=box style="rounded,filled" fillcolor="#eef3fb" color="#7d93b5" fontsize=13
   fontname="Helvetica,Arial,sans-serif" height=.34 margin=".12,.04"]
-edge [color="#8a94a6" arrowsize=.6]
+edge [color="#8a94a6" arrowsize=.6 fontsize=12 fontname="Helvetica,Arial,sans-serif"]
+"""
+FLOW = """
+rankdir=LR nodesep=.3 ranksep=.35 node [margin=".2,.07"]
+record [label="nodes, and a slope\\non each edge" fillcolor="#ffe9b8" color="#b88a1e"]
+readers [label="draw, step_through,\\nexplain, gradcheck"]
+numbers -> leaves
+leaves -> record [label="ops"]
+record -> gradients [label="backward"]
+record -> readers [style=dashed]
+numbers -> gradients [dir=back label="optimiser"]
 """
 HEART = {"op", "ops", "value", "backward", "graph"}
 
@@ -52,13 +65,19 @@ def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
         yield from ((module, name) for name in sorted(needed - implied))
 
 
-def dot() -> str:
-    """The picture in Graphviz's language: the lines of the order from the bottom up."""
+def flow() -> str:
+    """From numbers to gradients and back, in Graphviz's language."""
+    return "\n".join(["digraph {", STYLE, FLOW, "}"])
+
+
+def modules() -> str:
+    """Who imports whom, in Graphviz's language: the lines of the order from the bottom up."""
     rows = [[name for name in row if not name.startswith("__")] for row in order()]
     ranks = [f"{{rank=same {quoted(*row)}}}" for row in rows]
     marked = [f'{quoted(name)} [fillcolor="#ffe9b8" color="#b88a1e"]' for name in sorted(HEART)]
     edges = [f"{quoted(below)} -> {quoted(above)} [dir=back]" for above, below in arrows(rows)]
-    return "\n".join(["digraph {", STYLE, *ranks, *marked, *edges, "}"])
+    spaces = "rankdir=BT ranksep=.32 nodesep=.14"
+    return "\n".join(["digraph {", STYLE, spaces, *ranks, *marked, *edges, "}"])
 
 
 def quoted(*modules: str) -> str:

@@ -6,7 +6,6 @@ the page is built, that line, the picture in words, is replaced by the picture i
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import doctest
 import os
@@ -18,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from autograd.draw.picture import image
 from autograd.draw.render import clean, render
 from building import architecture
 
@@ -56,14 +56,23 @@ class Picture(SphinxDirective):
             return eval(examples[-1].source, names)
 
 
-class Architecture(SphinxDirective):
-    """`{architecture}`: who imports whom, from the order that a test holds the source to."""
+DRAWN = {
+    "FLOW": (architecture.flow, "From numbers to gradients, and back by the optimiser"),
+    "MODULES": (architecture.modules, "The modules of autograd and their imports, lowest first"),
+}
+
+
+class Drawn(SphinxDirective):
+    """`{drawn} MODULES`: a picture of how the parts hang together."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """The picture."""
-        source = architecture.dot()
+        make, words = DRAWN[self.arguments[0]]
+        source = make()
         svg = clean(render(source, backend="wasm").decode(), source)
-        return [raw(f'<div class="output">{image(svg, "The modules, lowest first")}</div>')]
+        return [raw(f'<div class="output">{image(svg, words)}</div>')]
 
 
 @contextlib.contextmanager
@@ -89,12 +98,6 @@ def markup(result: object) -> str:
     return f'<div class="output">{bundle["text/html"]}</div>'
 
 
-def image(svg: str, alt: str) -> str:
-    """A picture that needs no other file."""
-    data = base64.b64encode(svg.encode()).decode()
-    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
-
-
 def raw(html: str) -> nodes.raw:
     """HTML in a page."""
     return nodes.raw("", html, format="html")
@@ -103,5 +106,5 @@ def raw(html: str) -> nodes.raw:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_directive("picture", Picture)
-    app.add_directive("architecture", Architecture)
+    app.add_directive("drawn", Drawn)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -318,6 +318,13 @@ def fields(documented: object, name: str) -> tuple[str, str] | None:
     return f"({', '.join(text for text in texts if 'ClassVar' not in text)})", ""
 
 
+def on_member(
+    _app: Sphinx, _what: str, _name: str, member: object, _skip: bool, _options: object
+) -> bool | None:
+    """Leave out the fields of a NamedTuple, which its signature has."""
+    return True if str(inspect.getdoc(member)).startswith("Alias for field") else None
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_directive("public", Public)
@@ -326,6 +333,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("names", Names)
     app.add_directive("help", Help)
     app.add_post_transform(Links)
+    app.connect("autodoc-skip-member", on_member)
     app.connect("autodoc-process-docstring", on_docstring)
     app.connect("autodoc-process-signature", on_signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
