@@ -80,7 +80,8 @@ def main() -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     asked = parser.parse_args()
     with server(asked.host, asked.port) as running:
-        address = f"http://{asked.host}:{running.server_port}/"
+        host = "127.0.0.1" if asked.host == "0.0.0.0" else asked.host
+        address = f"http://{host}:{running.server_port}/"
         print(f"The classroom is at {address}  (Ctrl+C ends it)", flush=True)
         if not asked.no_browser:
             webbrowser.open(address)
