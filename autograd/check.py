@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 Function = Callable[..., Any]
+"""A function of Values that returns one."""
 
 CENTRAL_STEP = 2.0**-17  # about the cube root of the rounding error: best for plain differences
 

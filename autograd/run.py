@@ -25,6 +25,7 @@ Argnums: TypeAlias = int | Sequence[int]
 Function: TypeAlias = Callable[..., Any]
 """A function of Values, as the one that is differentiated or its derivative."""
 Slope: TypeAlias = "Value | float"
+"""A Value where a gradient will itself be differentiated, else a number."""
 Table: TypeAlias = "dict[Value, Slope]"
 
 argument = define(

@@ -59,6 +59,7 @@ toc_object_entries_show_parents = "hide"
 html_theme = "furo"
 pygments_dark_style = "a11y-high-contrast-dark"
 html_title = "Slopewise"
+html_logo = html_favicon = "static/icon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False

@@ -17,6 +17,7 @@ from autograd import DomainError, Value, norm
 __all__ = ["Optimiser", "Schedule", "State", "at_least_zero", "clip_gradients", "positive", "share"]
 
 State: TypeAlias = tuple[float, ...]
+"""What an optimiser remembers for one parameter."""
 Schedule: TypeAlias = Callable[[int], float]
 """The learning rate as a function of the number of steps taken so far."""
 

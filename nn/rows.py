@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 Scalar: TypeAlias = "Value | float"
+"""A Value where a graph is built, else a number."""
 
 
 class Array(Protocol):

@@ -8,6 +8,7 @@ from math import cos, pi
 __all__ = ["cosine", "stepwise", "warm_up"]
 
 Schedule = Callable[[int], float]
+"""The learning rate as a function of the number of steps taken so far."""
 
 
 def stepwise(start: float, *, every: int, factor: float = 0.5) -> Schedule:

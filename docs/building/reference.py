@@ -251,7 +251,8 @@ def on_docstring(
     _app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
 ) -> None:
     """Write a docstring as reStructuredText."""
-    lines[:] = marked_up("\n".join(lines)).replace("|", r"\|").split("\n")
+    words, prompt, example = "\n".join(lines).partition(">>> ")
+    lines[:] = (marked_up(words).replace("|", r"\|") + prompt + example).split("\n")
 
 
 def on_signature(
