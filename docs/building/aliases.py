@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 __all__ = ["Alias", "named", "words"]
 
@@ -43,20 +43,19 @@ def named(names: Iterable[str], module: str) -> Iterator[Alias]:
 def in_module(module: ast.Module) -> Iterator[Alias]:
     """The aliases of one module."""
     for node, after in zip(module.body, [*module.body[1:], None], strict=True):
-        if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(node.annotation):
-            target, value = node.target, node.value
-        elif isinstance(node, ast.Assign) and is_type(node):
-            target, value = node.targets[0], node.value
-        else:
+        if not is_type(node):
             continue
-        quoted = isinstance(value, ast.Constant)
-        meaning = str(value.value) if quoted else ast.unparse(value)
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        value = node.value or target
+        meaning = str(value.value) if isinstance(value, ast.Constant) else ast.unparse(value)
         yield Alias(ast.unparse(target), meaning, words(after))
 
 
-def is_type(node: ast.Assign) -> bool:
-    """Whether a plain assignment names a type: `Schedule = Callable[[int], float]`."""
-    text = ast.unparse(node.value)
+def is_type(node: ast.stmt) -> TypeGuard[ast.Assign | ast.AnnAssign]:
+    """Whether an assignment names a type, with a word for it or plainly, as a Callable[...]."""
+    if isinstance(node, ast.AnnAssign):
+        return "TypeAlias" in ast.unparse(node.annotation)
+    text = ast.unparse(node.value) if isinstance(node, ast.Assign) else ""
     return text.startswith(("Callable[", "Literal[", "tuple["))
 
 

@@ -10,14 +10,9 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import re
-import textwrap
-from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
-from functools import cache
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import is_typeddict
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -27,56 +22,11 @@ from sphinx.util.docutils import SphinxDirective
 
 import nn.__main__ as commands
 from autograd import TABLE
-from building.aliases import Alias, named, words
+from building.aliases import words
+from building.names import OTHERS, marked_up, public, target, thing
+from building.signatures import signature, used_aliases
 
-__all__ = ["MODULES", "PACKAGES", "public", "setup"]
-
-PACKAGES = ("autograd", "nn")
-OTHERS = {
-    name.rpartition(".")[2]: name
-    for name in (
-        "autograd.domain.Domain",
-        "autograd.explain.Explanation",
-        "autograd.explain.chain.Factor",
-        "autograd.explain.chain.Term",
-        "autograd.explain.Nudge",
-        "autograd.facts.Facts",
-        "autograd.modes.Switch",
-        "nn.fit.Options",
-        "nn.fit.Resumable",
-        "nn.progress.Screen",
-        "nn.rows.Array",
-    )
-}
-"""What public functions take or return, and nobody has to name."""
-MODULES = ("autograd.testing", "nn.init", "nn.plot")  # public under their own names
-
-
-@cache
-def public() -> Mapping[str, str]:
-    """Every public name, dotted as a user writes it, with the module it comes from."""
-    homes = {}
-    for package in PACKAGES:
-        source = Path(str(importlib.import_module(package).__file__)).read_text(encoding="utf-8")
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.ImportFrom) and node.module != package:
-                homes |= {f"{package}.{alias.name}": str(node.module) for alias in node.names}
-    listed = {
-        f"{module}.{name}": module
-        for module in MODULES
-        for name in importlib.import_module(module).__all__
-    }
-    return {
-        name: home
-        for name, home in (homes | listed).items()
-        if name.rpartition(".")[2] in importlib.import_module(name.rpartition(".")[0]).__all__
-    }
-
-
-def thing(name: str) -> object:
-    """What a dotted public name stands for."""
-    module, _, last = name.rpartition(".")
-    return getattr(importlib.import_module(module), last)
+__all__ = ["setup"]
 
 
 class Public(SphinxDirective):
@@ -87,7 +37,7 @@ class Public(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Documentation of each name, in the order of their modules."""
-        lines = []
+        lines: list[str] = []
         for module in self.arguments[0].split():
             if module not in public().values():
                 raise self.error(f"{module} gives nothing to a package")
@@ -150,23 +100,6 @@ class Aliases(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
-def used_aliases() -> list[Alias]:
-    """The aliases in signatures of what is public, and those in what these stand for."""
-    found: dict[str, Alias] = {}
-    for name in public():
-        documented = thing(name)
-        parts = vars(documented).values() if inspect.isclass(documented) else [documented]
-        for part in [documented, *parts]:
-            annotations = inspect.get_annotations(part) if callable(part) else {}
-            text = " ".join(map(str, annotations.values()))
-            module = getattr(part, "__module__", "")
-            found |= {each.name: each for each in named(re.findall(r"\w+", text), module)}
-    for alias in list(found.values()):
-        found = {each.name: each for each in named(re.findall(r"\w+", alias.meaning), "")} | found
-    classes = {name.rpartition(".")[2] for name in public()} | set(OTHERS)
-    return [found[name] for name in sorted(found) if name not in classes]
-
-
 class Others(SphinxDirective):
     """`{others} Facts Domain`: documentation of what is public only through what it is used for."""
 
@@ -186,7 +119,7 @@ class Links(SphinxPostTransform):
 
     default_priority = 5  # before Sphinx looks for what links lead to
 
-    def run(self) -> None:
+    def run(self, **_: object) -> None:
         """Wrap each piece of code that is the name of something public."""
         for node in list(self.document.findall(nodes.literal)):
             full = target(node.astext())
@@ -224,29 +157,6 @@ class Help(SphinxDirective):
         return [nodes.literal_block(text, text, language="text")]
 
 
-def marked_up(text: str) -> str:
-    """Names between single backticks as links if they are public, else as code."""
-    return re.sub(r"(?<![`\w:])`([^`\n]+)`(?!`)", lambda match: role(match[1]), text)
-
-
-def role(code: str) -> str:
-    """One name or piece of code, as reStructuredText has it."""
-    full = target(code)
-    return f":py:obj:`{code} <{full}>`" if full else f"``{code}``"
-
-
-def target(code: str) -> str:
-    """The full name of what a piece of code names; nothing if it is not public.
-
-    A plain word may as well be an operand or an attribute: it is no link.
-    """
-    name = code.removesuffix("()")
-    if re.fullmatch(r"[a-z]+", code):
-        return ""
-    full = [name, *(f"{package}.{name}" for package in PACKAGES)]
-    return next((each for each in full if each in public()), OTHERS.get(name, ""))
-
-
 def on_docstring(
     _app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
 ) -> None:
@@ -258,65 +168,8 @@ def on_docstring(
 def on_signature(
     _app: Sphinx, what: str, name: str, documented: object, *_: object
 ) -> tuple[str, str] | None:
-    """The signature as the source has it, with the short names of types."""
-    if getattr(documented, "_is_protocol", False):
-        return "", ""
-    if what == "class" and not is_typeddict(documented):
-        made = fields(documented, name) or of_function(documented.__init__, name)  # type: ignore[misc]
-        return (made[0], "") if made else None
-    return of_function(documented, name) if what in ("function", "method") else None
-
-
-def of_function(function: object, name: str) -> tuple[str, str] | None:
-    """Its operands and what it returns; nothing for what was not written in Python."""
-    function = inspect.unwrap(getattr(function, "__func__", function))  # type: ignore[arg-type]
-    if not inspect.isfunction(function):
-        return None
-    (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    assert isinstance(node, ast.FunctionDef)
-    if node.args.args and node.args.args[0].arg in ("self", "cls"):
-        del node.args.args[0]
-    inside = Dotted(name)
-    arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
-    for argument in [*arguments, node.args.vararg, node.args.kwarg]:
-        if argument and argument.annotation:
-            argument.annotation = inside.visit(unquoted(argument.annotation))
-    returned = ast.unparse(inside.visit(unquoted(node.returns))) if node.returns else ""
-    return f"({ast.unparse(node.args)})", returned
-
-
-def unquoted(annotation: ast.expr) -> ast.expr:
-    """An annotation that was written as a string, as what it says."""
-    is_text = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
-    return ast.parse(annotation.value, mode="eval").body if is_text else annotation
-
-
-class Dotted(ast.NodeTransformer):
-    """Gives public classes in an annotation their full names, which are links."""
-
-    def __init__(self, name: str) -> None:
-        self.packages = [module for module in MODULES if name.startswith(f"{module}.")]
-        self.packages += sorted(PACKAGES, key=lambda package: not name.startswith(f"{package}."))
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        """The first package that has it."""
-        full = [f"{package}.{node.id}" for package in self.packages]
-        found = [name for name in full if name in public()]
-        return ast.Name((found or [OTHERS.get(node.id, node.id)])[0])
-
-
-def fields(documented: object, name: str) -> tuple[str, str] | None:
-    """The fields of a NamedTuple or a dataclass; nothing for another class."""
-    is_record = inspect.isclass(documented) and issubclass(documented, tuple)
-    if not is_record and not is_dataclass(documented):
-        return None
-    (node,) = ast.parse(textwrap.dedent(inspect.getsource(documented))).body  # type: ignore[arg-type]
-    assert isinstance(node, ast.ClassDef)
-    lines = [line for line in node.body if isinstance(line, ast.AnnAssign)]
-    for line in lines:
-        line.annotation = Dotted(name).visit(unquoted(line.annotation))
-    texts = [ast.unparse(line) for line in lines]
-    return f"({', '.join(text for text in texts if 'ClassVar' not in text)})", ""
+    """Write a signature with the short names of types."""
+    return signature(what, name, documented)
 
 
 def on_member(
