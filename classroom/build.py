@@ -118,14 +118,13 @@ def jupyterlite(folder: Path) -> list[str]:
 
 
 def ready_to_run(lesson: Path, folder: Path) -> None:
-    """A copy for the browser's kernel; its outputs are ours, so its players may play."""
+    """A copy for the browser's kernel, without outputs: the learner predicts first, then runs."""
     book = nbformat.read(lesson, as_version=4)
     book.metadata.kernelspec = KERNEL
     for cell in book.cells:
         if cell.cell_type == "code":
-            cell.metadata.trusted = True
-    # Not by nbformat, which takes the trust away again.
-    (folder / lesson.name).write_text(json.dumps(book), encoding="utf-8")
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(book, folder / lesson.name)
 
 
 def page(lesson: Path, folder: Path) -> None:

@@ -224,8 +224,15 @@ def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, less
     assert all(notebook.pictures())
 
 
-def test_the_player_plays(browser, address):
-    """Also as it was handed out, before anything is run: the lessons are trusted."""
+def test_a_lesson_waits_to_be_run_and_keeps_what_it_showed(browser, address):
+    """No output gives an answer away; after a run, a save and a reload the player still plays."""
+    notebook = Notebook(browser, address, LESSONS[0].name)
+    assert not browser.find_elements("css selector", ".jp-OutputArea-output")
+    notebook.run_all()
+    browser.execute_script(
+        "jupyterapp.commands.execute('docmanager:save').then(() => window.saved = true)"
+    )
+    notebook.wait("return window.saved")
     notebook = Notebook(browser, address, LESSONS[0].name)
     notebook.wait("return document.querySelector('.slopewise-player')?.shadowRoot")
     player = browser.find_element("css selector", ".slopewise-player").shadow_root
