@@ -42,6 +42,7 @@ classroom-site: .venv/installed-classroom  ## build the folder for it, to hand o
 
 docs: .venv/installed-docs  ## build the site into build/docs; open build/docs/index.html
 	@$(python) -m sphinx --quiet --fail-on-warning docs build/docs
+	@echo "The site is in build/docs: open build/docs/index.html" >&2
 
 bench: .venv/installed-bench  ## measure against other engines, side by side
 	@$(python) -m benchmarks
@@ -54,7 +55,7 @@ readme: .venv/installed  ## bring the tables and the picture in README.md up to 
 	@$(python) docs/readme.py
 
 clean:  ## remove everything that these commands made
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist docs/lessons/*.ipynb .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp .venv/installed-EXTRA says that the extra is installed as pyproject.toml has it now.

@@ -15,7 +15,7 @@ from autograd.graph import topological_order
 from autograd.modes import no_grad
 from autograd.number import is_number, real, shorten
 from autograd.op import Op
-from autograd.run import argument
+from autograd.run import Function, argument
 from autograd.structure import Structure, Tree, flatten
 from autograd.value import Value
 
@@ -26,9 +26,6 @@ __all__ = [
     "gradcheck",
     "numerical_gradient",
 ]
-
-Function = Callable[..., Any]
-"""A function of Values that returns one."""
 
 CENTRAL_STEP = 2.0**-17  # about the cube root of the rounding error: best for plain differences
 

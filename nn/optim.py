@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from autograd import Value, sqrt
-from nn.optimiser import Optimiser, Schedule, State, at_least_zero, positive, share
+from nn.optimiser import Optimiser, State, at_least_zero, positive, share
+from nn.schedules import Schedule
 
 __all__ = [
     "OPTIMISERS",

@@ -8,18 +8,17 @@ ops only, so it can be traced and run elsewhere; `step` applies it to every para
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import ClassVar, TypeAlias
 
 from autograd import DomainError, Value, norm
+from nn.schedules import Schedule
 
-__all__ = ["Optimiser", "Schedule", "State", "at_least_zero", "clip_gradients", "positive", "share"]
+__all__ = ["Optimiser", "State", "at_least_zero", "clip_gradients", "positive", "share"]
 
 State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
-Schedule: TypeAlias = Callable[[int], float]
-"""The learning rate as a function of the number of steps taken so far."""
 
 
 class Optimiser(ABC):

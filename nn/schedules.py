@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import cos, pi
+from typing import TypeAlias
 
-__all__ = ["cosine", "stepwise", "warm_up"]
+__all__ = ["Schedule", "cosine", "stepwise", "warm_up"]
 
-Schedule = Callable[[int], float]
+Schedule: TypeAlias = Callable[[int], float]
 """The learning rate as a function of the number of steps taken so far."""
 
 

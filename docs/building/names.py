@@ -16,10 +16,8 @@ OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
         "autograd.domain.Domain",
-        "autograd.explain.Explanation",
         "autograd.explain.chain.Factor",
         "autograd.explain.chain.Term",
-        "autograd.explain.Nudge",
         "autograd.facts.Facts",
         "autograd.modes.Switch",
         "nn.fit.Options",

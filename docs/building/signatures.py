@@ -83,8 +83,9 @@ def used_aliases() -> list[Alias]:
     found: dict[str, Alias] = {}
     for name in public():
         documented = thing(name)
-        parts = vars(documented).values() if inspect.isclass(documented) else [documented]
-        for part in [documented, *parts]:
+        members = vars(documented).items() if inspect.isclass(documented) else ()
+        public_ones = [part for key, part in members if key == "__init__" or key[0] != "_"]
+        for part in [documented, *public_ones]:
             annotations = inspect.get_annotations(part) if callable(part) else {}
             text = " ".join(map(str, annotations.values()))
             module = getattr(part, "__module__", "")
