@@ -16,7 +16,7 @@ __all__ = ["activity", "layer_of", "layers", "passage", "squash_name", "stages",
 def stages(model: Module) -> list[Module]:
     """The modules an input passes, one after the other, without the rows they stand in.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> stages(Sequential(Standardise([0.0], [1.0]), MLP(1, [2, 1])))
     [Standardise(1), Layer(1, 2, 'relu'), Layer(2, 1, 'identity')]
     """
@@ -66,7 +66,7 @@ def squash_name(neurons: Sequence[Neuron]) -> str:
 def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
     """The answer of every neuron, layer by layer.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
     >>> activity(network, [2, 3])
     [[5.0, 1.0], [9.0]]

@@ -153,7 +153,7 @@ def fit(
     before anything is changed; see `Options` for what each argument means.
     `learning_rate` is a number or a schedule, for an optimiser given by name.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> model = MLP(1, [1], rng=0)
     >>> history = fit(model, [0, 1, 2], [1, 3, 5], optimiser="sgd", learning_rate=0.1, rng=0)
     >>> round(model([3]).data, 2)

@@ -29,7 +29,7 @@ class ProgressBar(Callback):
     In a notebook it is one display, whose saved form is the final bar.  Silent where nobody
     watches: when the stream is no terminal.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> import io, nn
     >>> stream = io.StringIO()
     >>> bar = ProgressBar(TerminalScreen(stream), clock=lambda: 0.0)

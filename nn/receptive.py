@@ -29,7 +29,7 @@ def receptive_fields(model: Module) -> list[list[Field]]:
     Exact up to 8 inputs.  Of more inputs only the first layer is known, whose largest sums are read
     from the signs of the weights; later layers are empty lists.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> receptive_fields(MLP(3, [1], "tanh", bias=False, weights=[[[2.0, 0.0, -0.5]]]))
     [[(1.0, None, -1.0)]]
     """

@@ -72,7 +72,7 @@ def draw_network(
     of inputs (`"heat"`), or `"none"`; unless given, what suits the number of inputs.  `names` are
     those of the outputs.  Of large layers only the `most` strongest neurons are shown.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> picture = draw_network(MLP(2, [3, 1], "tanh", rng=0), [0.5, -1.0])
     >>> picture
     <picture: Network 2-3-1; .save('network.svg')>

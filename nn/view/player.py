@@ -96,7 +96,7 @@ def step_through_network(
 ) -> NetworkPlayer:
     """Step through a network layer by layer, as it answers one input; see `draw_network`.
 
-    >>> from nn.layers import MLP
+    >>> from nn import MLP
     >>> network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
     >>> print(step_through_network(network, [2, 3]))
     1. inputs · x1 = 2, x2 = 3
