@@ -15,9 +15,9 @@ from autograd.op import Op
 
 __all__ = ["Constants", "fast_dot", "fold", "new", "node", "record", "record_two", "unfold"]
 
+# The plain-number operands: None if there are none, the number itself if it is the last of two,
+# otherwise a tuple of all operands with None where a parent stands.
 Constants = float | tuple[float | None, ...] | None
-"""The plain-number operands: None if there are none, the number itself if it is the last of two,
-otherwise a tuple of all operands with None where a parent stands."""
 
 
 class Recorded(Protocol):

@@ -24,8 +24,7 @@ Argnums: TypeAlias = int | Sequence[int]
 """The place of an argument, or several places."""
 Function: TypeAlias = Callable[..., Any]
 """A function of Values, as the one that is differentiated or its derivative."""
-Slope: TypeAlias = "Value | float"
-"""A Value where a gradient will itself be differentiated, else a number."""
+Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
 Table: TypeAlias = "dict[Value, Slope]"
 
 argument = define(

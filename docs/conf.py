@@ -12,7 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-os.environ.setdefault("COLUMNS", "88")  # the width of a command's --help
+os.environ["COLUMNS"] = "88"  # the width of a command's --help
+os.environ["SLOPEWISE_GRAPHVIZ"] = "wasm"  # the same painter of graphs everywhere
 
 project = "Slopewise"
 author = "The Slopewise authors"

@@ -25,8 +25,8 @@ A_LEAF = -1  # stands for leaves in a group's key: they join their children's gr
 HOMES = 8  # as many children's groups of a leaf are compared
 
 
+# The Values of each neuron, by its dot: the dot, the bias added to it, its activation.
 Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
-"""The Values of each neuron, by its dot: the dot, the bias added to it, its activation."""
 
 
 @dataclass

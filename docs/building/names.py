@@ -7,11 +7,13 @@ import importlib
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-__all__ = ["MODULES", "OTHERS", "PACKAGES", "marked_up", "public", "target", "thing"]
+from building.source import statements
+
+__all__ = ["OTHERS", "PACKAGES", "dotted", "marked_up", "public", "target", "thing"]
 
 PACKAGES = ("autograd", "nn")
+MODULES = ("autograd.testing", "nn.init", "nn.plot")  # public under their own names
 OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
@@ -27,34 +29,41 @@ OTHERS = {
     )
 }
 """What public functions take or return, and nobody has to name."""
-MODULES = ("autograd.testing", "nn.init", "nn.plot")  # public under their own names
 
 
 @cache
 def public() -> Mapping[str, str]:
     """Every public name, dotted as a user writes it, with the module it comes from."""
-    homes: dict[str, str] = {}
+    homes = {f"{home}.{name}": home for home in MODULES for name in listed(home)}
     for package in PACKAGES:
-        source = Path(str(importlib.import_module(package).__file__)).read_text(encoding="utf-8")
-        for node in ast.parse(source).body:
+        for node in statements(package):
             if isinstance(node, ast.ImportFrom) and node.module != package:
-                homes |= {f"{package}.{alias.name}": str(node.module) for alias in node.names}
-    listed = {
-        f"{module}.{name}": module
-        for module in MODULES
-        for name in importlib.import_module(module).__all__
-    }
-    return {
-        name: home
-        for name, home in (homes | listed).items()
-        if name.rpartition(".")[2] in importlib.import_module(name.rpartition(".")[0]).__all__
-    }
+                names = {alias.name for alias in node.names} & set(listed(package))
+                homes |= {f"{package}.{name}": str(node.module) for name in names}
+    return homes
+
+
+def listed(module: str) -> list[str]:
+    """The names that a module says are public."""
+    names: list[str] = importlib.import_module(module).__all__
+    return names
 
 
 def thing(name: str) -> object:
-    """What a dotted public name stands for."""
+    """What a dotted name stands for."""
     module, _, last = name.rpartition(".")
     return getattr(importlib.import_module(module), last)
+
+
+def dotted(text: str, near: str = "") -> str:
+    """An annotation with classes in full, as links need them; a name's own module comes first."""
+    modules = sorted((*MODULES, *PACKAGES), key=lambda module: not near.startswith(f"{module}."))
+
+    def full(match: re.Match[str]) -> str:
+        found = (name for module in modules if (name := f"{module}.{match[0]}") in public())
+        return next(found, OTHERS.get(match[0], match[0]))
+
+    return re.sub(r"(?<![\w.'\"])\w+", full, text)
 
 
 def marked_up(text: str) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import doctest
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,7 +46,7 @@ class Picture(SphinxDirective):
         text = "\n".join(page.splitlines()[: end + 1])
         examples = PARSER.get_examples(text)
         names: dict[str, object] = {}
-        with elsewhere():
+        with TemporaryDirectory() as folder, contextlib.chdir(folder):
             for example in examples[:-1]:
                 # An error is shown as one, and tested as such.
                 with contextlib.suppress(Exception), contextlib.redirect_stdout(None):
@@ -71,30 +69,13 @@ class Drawn(SphinxDirective):
         """The picture."""
         make, words = DRAWN[self.arguments[0]]
         source = make()
-        svg = clean(render(source, backend="wasm").decode(), source)
+        svg = clean(render(source).decode(), source)
         return [raw(f'<div class="output">{image(svg, words)}</div>')]
-
-
-@contextlib.contextmanager
-def elsewhere() -> Iterator[None]:
-    """In an empty folder, with the painter of graphs that pip installs, as the lessons have it."""
-    before, variable = Path.cwd(), os.environ.get("SLOPEWISE_GRAPHVIZ")
-    with TemporaryDirectory() as folder:
-        os.chdir(folder)
-        os.environ["SLOPEWISE_GRAPHVIZ"] = "wasm"
-        try:
-            yield
-        finally:
-            os.chdir(before)
-            del os.environ["SLOPEWISE_GRAPHVIZ"]
-            if variable is not None:
-                os.environ["SLOPEWISE_GRAPHVIZ"] = variable
 
 
 def markup(result: object) -> str:
     """HTML of whatever shows itself in a notebook."""
-    with elsewhere():
-        bundle = result._repr_mimebundle_()  # type: ignore[attr-defined]
+    bundle = result._repr_mimebundle_()  # type: ignore[attr-defined]
     return f'<div class="output">{bundle["text/html"]}</div>'
 
 

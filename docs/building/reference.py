@@ -7,12 +7,12 @@ they are read in a terminal: here a name between backticks becomes a link, or at
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from pkgutil import walk_packages
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -22,9 +22,9 @@ from sphinx.util.docutils import SphinxDirective
 
 import nn.__main__ as commands
 from autograd import TABLE
-from building.aliases import words
-from building.names import OTHERS, marked_up, public, target, thing
-from building.signatures import signature, used_aliases
+from building.names import OTHERS, PACKAGES, dotted, marked_up, public, target, thing
+from building.signatures import on_signature
+from building.source import assignments
 
 __all__ = ["setup"]
 
@@ -44,8 +44,13 @@ class Public(SphinxDirective):
             names = (name for name, home in public().items() if home == module)
             for name in sorted(names, key=lambda name: (not is_namesake(name, module), name)):
                 if name.removeprefix("autograd.") not in TABLE:  # they have a page of their own
-                    lines += directive(name)
-        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+                    lines += entry(name)
+        return parsed(self, lines)
+
+
+def parsed(directive: SphinxDirective, lines: Iterable[str]) -> list[nodes.Node]:
+    """What reStructuredText becomes in a page of Markdown."""
+    return directive.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
 def is_namesake(name: str, module: str) -> bool:
@@ -53,8 +58,8 @@ def is_namesake(name: str, module: str) -> bool:
     return name.rpartition(".")[2] == module.rpartition(".")[2]
 
 
-def directive(name: str) -> Iterator[str]:
-    """The directive of autodoc for a public name."""
+def entry(name: str) -> Iterator[str]:
+    """The directive that documents a dotted name, of autodoc if it knows how."""
     documented = thing(name)
     if inspect.isclass(documented):
         is_error = issubclass(documented, Exception)
@@ -64,40 +69,31 @@ def directive(name: str) -> Iterator[str]:
     elif inspect.isfunction(documented):
         yield f".. autofunction:: {name}"
     else:
+        home, last = public()[name], name.rpartition(".")[2]
+        (found,) = (each for each in assignments(home) if each.name == last)
         yield f".. py:data:: {name}"
         yield ""
-        yield f"   {marked_up(said_below(name))}"
+        yield f"   {marked_up(found.words)}"
     yield ""
 
 
-def said_below(name: str) -> str:
-    """The string below the assignment of a public name that is no function and no class."""
-    module, last = public()[name], name.rpartition(".")[2]
-    source = Path(str(importlib.import_module(module).__file__)).read_text(encoding="utf-8")
-    body = ast.parse(source).body
-    for node, after in pairwise(body):
-        if isinstance(node, ast.AnnAssign | ast.Assign):
-            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-            if ast.unparse(target) == last and words(after):
-                return " ".join(words(after).split())
-    raise LookupError(f"{module}.{last} has no sentence below it")
-
-
 class Aliases(SphinxDirective):
-    """`{aliases}`: what the words in signatures stand for, as far as signatures use them."""
+    """`{aliases}`: what the words in signatures stand for, where the source has a sentence."""
 
     def run(self) -> list[nodes.Node]:
         """An entry for each."""
+        found = [
+            alias
+            for package in PACKAGES
+            for module in walk_packages(importlib.import_module(package).__path__, f"{package}.")
+            for alias in assignments(module.name)
+            if not alias.name.isupper() and f"{module.name}.{alias.name}" not in public()
+        ]
         lines = []
-        for alias in used_aliases():
-            lines += [
-                f".. py:type:: {alias.name}",
-                f"   :canonical: {alias.meaning}",
-                "",
-                f"   {' '.join(marked_up(alias.words).split())}",
-                "",
-            ]
-        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+        for alias in sorted(found):
+            lines += [f".. py:type:: {alias.name}", f"   :canonical: {dotted(alias.value)}", ""]
+            lines += [f"   {marked_up(alias.words)}", ""]
+        return parsed(self, lines)
 
 
 class Others(SphinxDirective):
@@ -108,10 +104,8 @@ class Others(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One entry each."""
-        lines = []
-        for name in self.arguments[0].split():
-            lines += [f".. autoclass:: {OTHERS[name]}", "   :members:", ""]
-        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+        names = self.arguments[0].split()
+        return parsed(self, (line for name in names for line in entry(OTHERS[name])))
 
 
 class Links(SphinxPostTransform):
@@ -149,11 +143,9 @@ class Help(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The text, as code."""
-        parser = commands.parser()
-        if self.arguments:
-            (choices,) = (a.choices for a in parser._actions if isinstance(a.choices, dict))
-            parser = choices[self.arguments[0]]
-        text = parser.format_help().rstrip()
+        with redirect_stdout(StringIO()) as said, suppress(SystemExit):
+            commands.parser().parse_args([*self.arguments, "--help"])
+        text = said.getvalue().rstrip()
         return [nodes.literal_block(text, text, language="text")]
 
 
@@ -163,13 +155,6 @@ def on_docstring(
     """Write a docstring as reStructuredText."""
     words, prompt, example = "\n".join(lines).partition(">>> ")
     lines[:] = (marked_up(words).replace("|", r"\|") + prompt + example).split("\n")
-
-
-def on_signature(
-    _app: Sphinx, what: str, name: str, documented: object, *_: object
-) -> tuple[str, str] | None:
-    """Write a signature with the short names of types."""
-    return signature(what, name, documented)
 
 
 def on_member(

@@ -1,0 +1,38 @@
+"""What does the source say that a module, once imported, has forgotten?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from sphinx.pycode import ModuleAnalyzer
+
+__all__ = ["Assignment", "assignments", "statements"]
+
+
+class Assignment(NamedTuple):
+    """A name, what is assigned to it, and the sentence below."""
+
+    name: str
+    value: str
+    words: str
+
+
+def statements(module: str) -> list[ast.stmt]:
+    """The statements of a module."""
+    return ast.parse(ModuleAnalyzer.for_module(module).code).body
+
+
+def assignments(module: str) -> Iterator[Assignment]:
+    """Those of a module with a sentence below them: tables, and words for types."""
+    for statement, below in pairwise(statements(module)):
+        match statement, below:
+            case (
+                ast.Assign(targets=[ast.Name(name)], value=value)
+                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value),
+                ast.Expr(ast.Constant(str(words))),
+            ):
+                text = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
+                yield Assignment(name, str(text), " ".join(words.split()))
