@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import make_archive
 
 from classroom.build import ROOT, build
-from classroom.parts import MissingPartError
+from classroom.parts import ClassroomError
 
 __all__ = ["main"]
 
@@ -23,7 +23,7 @@ def main() -> None:
     folder = asked.folder.resolve()
     try:
         build(folder, parts=asked.parts.resolve())
-    except MissingPartError as error:
+    except ClassroomError as error:
         raise SystemExit(f"The classroom was not built: {error}") from None
     archive = make_archive(str(folder), "zip", folder.parent, folder.name)
     print(f"The classroom is in {folder}, and to hand out in {archive}")

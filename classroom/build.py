@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
@@ -22,13 +21,14 @@ import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_LOCK
 from packaging.utils import parse_wheel_filename
 
-from classroom.parts import fetched
+from classroom.parts import ClassroomError, fetched, run
 
 __all__ = ["ROOT", "build"]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 APPS = ("notebooks", "tree", "lab")
+PYTHON = (sys.executable, "-m")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 
@@ -38,31 +38,26 @@ def build(folder: Path, *, parts: Path) -> None:
     `index.html` leads to the lessons, `lite` runs them, `pages` shows them with all pictures, and
     `serve.py` serves all of it.
     """
+    if any(folder.glob("*")) and not (folder / "lite").is_dir():
+        raise ClassroomError(f"{folder} holds other files: name an empty folder or a new one")
     lessons = sorted(ROOT.glob("notebooks/*.ipynb"))
     with TemporaryDirectory() as temporary:
         work = Path(temporary)
         python = shutil.copytree(fetched(parts), work / "static" / "pyodide")
-        run("hatchling", "build", "--target", "wheel", "--directory", str(python), cwd=ROOT)
+        wheel = [*PYTHON, "hatchling", "build", "--target", "wheel", "--directory", str(python)]
+        run(wheel, "Slopewise's own wheel was not built", cwd=ROOT)
         configure(work, lock(python))
         (work / "contents").mkdir()
         for lesson in lessons:
             ready_to_run(lesson, work / "contents")
         shutil.rmtree(folder, ignore_errors=True)
-        run(*jupyterlite(folder / "lite"), cwd=work)
+        run(jupyterlite(folder / "lite"), "JupyterLite was not built", cwd=work)
     (folder / "pages").mkdir()
     for lesson in lessons:
         page(lesson, folder / "pages")
     (folder / "index.html").write_text(start_page(lessons), encoding="utf-8")
     for name in ("serve.py", "README.txt"):
         shutil.copy(HERE / name, folder)
-
-
-def run(module: str, *arguments: str, cwd: Path) -> None:
-    """Run a module of this Python; if it fails, end with what it said."""
-    command = [sys.executable, "-m", module, *arguments]
-    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
-    if result.returncode:
-        raise RuntimeError(f"{module} failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
 
 
 def lock(folder: Path) -> list[str]:
@@ -107,14 +102,8 @@ def jupyterlite(folder: Path) -> list[str]:
     """The command that builds the site from what lies in the working directory."""
     apps = [part for app in APPS for part in ("--apps", app)]
     lean = ["--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"]
-    return [
-        "jupyterlite_core",
-        "build",
-        "--contents=contents",
-        f"--output-dir={folder}",
-        *apps,
-        *lean,
-    ]
+    paths = ["--contents=contents", f"--output-dir={folder}"]
+    return [*PYTHON, "jupyterlite_core", "build", *paths, *apps, *lean]
 
 
 def ready_to_run(lesson: Path, folder: Path) -> None:

@@ -28,7 +28,7 @@ from jupyterlite_pyodide_kernel.constants import (
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-__all__ = ["MissingPartError", "fetched"]
+__all__ = ["ClassroomError", "fetched", "run"]
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
@@ -40,8 +40,8 @@ OF_THE_KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
-class MissingPartError(RuntimeError):
-    """Something to build from is not to be had; says what, why, and what to do."""
+class ClassroomError(RuntimeError):
+    """The classroom cannot be built; says what is in the way, why, and what to do."""
 
 
 def fetched(cache: Path) -> Path:
@@ -128,10 +128,11 @@ def requires(wheel: Path) -> list[str]:
 
 def pyodide(folder: Path) -> Path:
     """Its archive; npm has checked that it is whole."""
-    if shutil.which("npm") is None:
-        raise MissingPartError("npm is missing: install Node.js, which brings it, and build again")
+    npm = shutil.which("npm")  # its full name: on Windows it is a script, npm.cmd
+    if npm is None:
+        raise ClassroomError("npm is missing: install Node.js, which brings it, and build again")
     name = f"pyodide@{PYODIDE_VERSION}"
-    run(["npm", "pack", name, "--silent", "--pack-destination", str(folder)], f"{name} with npm")
+    get([npm, "pack", name, "--silent", "--pack-destination", str(folder)], f"{name} with npm")
     return folder / f"pyodide-{PYODIDE_VERSION}.tgz"
 
 
@@ -141,7 +142,7 @@ def unpack(archive: Path, folder: Path) -> None:
         for name in (*PYODIDE_FILES, PYODIDE_LOCK):
             content = packed.extractfile(f"package/{name}")
             if content is None:
-                raise MissingPartError(f"{archive.name} has no file {name}")
+                raise ClassroomError(f"{archive.name} has no file {name}")
             (folder / name).write_bytes(content.read())
     archive.unlink()
 
@@ -151,16 +152,18 @@ def download(requirements: Sequence[str], platform: str, folder: Path) -> None:
     options = ["--quiet", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"]
     browser = [f"--platform={platform}", f"--python-version={PYODIDE_PYTHON_VERSION}"]
     command = [sys.executable, "-m", "pip", "download", *options, *browser, "--dest", str(folder)]
-    run([*command, *requirements], f"{len(requirements)} packages with pip")
+    get([*command, *requirements], f"{len(requirements)} packages with pip")
 
 
-def run(command: Sequence[str], what: str) -> None:
-    """Run a program that fetches; if it fails, say what was to be fetched and what it said."""
+def get(command: Sequence[str], what: str) -> None:
+    """Run a program that fetches something, and say so."""
     print(f"Fetching {what} ...", file=sys.stderr)
-    result = subprocess.run(command, capture_output=True, text=True)
+    run(command, f"could not fetch {what}; the first build needs a package registry")
+
+
+def run(command: Sequence[str], trouble: str, *, cwd: Path | None = None) -> None:
+    """Run a program; if it fails, say what the trouble is and what it said last."""
+    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace")
     if result.returncode:
-        said = (result.stderr or result.stdout).strip().splitlines()
-        why = "\n  ".join(said[-5:]) or f"exit {result.returncode}"
-        raise MissingPartError(
-            f"could not fetch {what}; the first build needs a package registry:\n  {why}"
-        )
+        said = (result.stdout + result.stderr).strip() or f"exit {result.returncode}"
+        raise ClassroomError("\n  ".join([f"{trouble}:", *said.splitlines()[-20:]]))

@@ -112,6 +112,15 @@ def test_without_npm_it_says_what_to_install(tmp_path):
     assert list((tmp_path / "parts").iterdir()) == []
 
 
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    """A build empties its folder: nobody's papers, because of a wrong word."""
+    (tmp_path / "marks.txt").write_text("1, 2, 1", encoding="utf-8")
+    result = build(tmp_path)
+    assert result.returncode == 1
+    assert "holds other files: name an empty folder or a new one" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["marks.txt"]
+
+
 @pytest.mark.usefixtures("folder")  # which skips without npm
 def test_without_a_registry_it_says_what_could_not_be_fetched(tmp_path):
     """And leaves no half of it behind."""
