@@ -85,7 +85,7 @@ def check_commands(text: str) -> None:
         command, _, expected = part.partition("\n")
         assert command.startswith("python -m "), "what is not run stands in a fence `sh`"
         run = subprocess.run(
-            [sys.executable, *command.split()[1:]], capture_output=True, text=True, check=False
+            [sys.executable, *shlex.split(command)[1:]], capture_output=True, text=True, check=False
         )
         said = run.stdout + run.stderr
         checker = doctest.OutputChecker()
@@ -124,7 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (command,) = re.findall(r"^docs:.*\n\t@\$\(python\) (.*)$", makefile, re.MULTILINE)
-    arguments = shlex.split(command.replace("build/docs", target.as_posix()))
+    arguments = [part.replace("build/docs", str(target)) for part in shlex.split(command)]
     assert "--fail-on-warning" in arguments
     run = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
@@ -178,6 +178,22 @@ def test_every_public_name_is_in_the_reference(module: str, pages: dict[Path, Pa
     places = set().union(*(page.ids for page in pages.values()))
     names = importlib.import_module(module).__all__
     assert not [name for name in names if f"{module}.{name}" not in places | set(MODULES)]
+
+
+def test_signatures_are_as_written_and_lead_to_their_words(pages: dict[Path, Page]) -> None:
+    """Defaults stand as in the source, and every type that is explained is one that is used."""
+    reference = {path.stem: page for path, page in pages.items() if path.parent.stem == "reference"}
+    signature = re.search(r'id="nn.Adam">.*?</dt>', reference["training"].html, re.DOTALL)
+    assert signature and "1e-8" in signature[0] and "schedules.Schedule" not in signature[0]
+    words = {place for place in reference.pop("types").ids if place[:1].isupper()}
+    used = {link.rpartition("#")[2] for page in reference.values() for link in page.links}
+    assert "Rows" in words <= used
+    assert "nn.Finding.mistake" not in reference["looking"].ids, "its signature has this field"
+
+
+def test_names_in_the_text_are_links(pages: dict[Path, Page], site: Path) -> None:
+    """Code that names something public leads to the reference."""
+    assert "../reference/training.html#nn.fit" in pages[site / "how-to" / "loop.html"].links
 
 
 def test_every_page_is_built_and_has_a_way_in(pages: dict[Path, Page], site: Path) -> None:
