@@ -5,7 +5,6 @@ dev is quick, ci repeatable, thorough slow.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from shutil import which
 from typing import Any
@@ -39,17 +38,17 @@ NO_NETWORK = "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 12
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium with no window and no network; skipped, with the remedy, where it is not there."""
     webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium")
     programs = [which("chromium"), which("chromedriver")]
     if not all(programs):
         pytest.skip("no browser: apt-get install chromium chromium-driver")
-    with tempfile.TemporaryDirectory() as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = programs[0]
-        for option in (*OPTIONS.split(), NO_NETWORK, f"user-data-dir={profile}"):
-            options.add_argument(f"--{option}")
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
-        yield driver
-        driver.quit()
+    options = webdriver.ChromeOptions()
+    options.binary_location = programs[0]
+    profile = tmp_path_factory.mktemp("profile")
+    for option in (*OPTIONS.split(), NO_NETWORK, f"user-data-dir={profile}"):
+        options.add_argument(f"--{option}")
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
+    yield driver
+    driver.quit()

@@ -66,6 +66,11 @@ def address_of(process):
     return next(word for word in process.stdout.readline().split() if word.startswith("http"))
 
 
+def code_cells(book):
+    """The cells that are run, of a notebook as JSON."""
+    return [cell for cell in json.loads(book)["cells"] if cell["cell_type"] == "code"]
+
+
 # The folder
 
 
@@ -79,6 +84,7 @@ def test_every_file_has_the_kind_that_browsers_insist_on(address):
     ):
         with urllib.request.urlopen(address + name) as answer:
             assert answer.headers["Content-Type"] == kind
+            assert answer.headers["Cache-Control"] == "no-cache", "an old folder would be shown"
 
 
 def test_a_port_in_use_is_passed_over(folder, address):
@@ -101,6 +107,13 @@ def test_the_folder_names_no_place_to_fetch_from(folder):
     assert all(url.startswith("./") for url in kernel["pipliteUrls"])
     assert sorted(kernel["loadPyodideOptions"]["packages"]) == sorted(packages)
     assert {p["file_name"] for p in packages.values()} == {w.name for w in python.glob("*.whl")}
+
+
+def test_no_output_gives_an_answer_away(folder):
+    """The lessons to run wait for the learner's prediction."""
+    for lesson in LESSONS:
+        cells = code_cells((folder / "lite" / "files" / lesson.name).read_text(encoding="utf-8"))
+        assert cells and not any(cell["outputs"] or cell["execution_count"] for cell in cells)
 
 
 def test_without_npm_it_says_what_to_install(tmp_path):
@@ -190,8 +203,7 @@ class Notebook:
         )
         self.wait("return window.ran")
         script = "return JSON.stringify(jupyterapp.shell.currentWidget.content.model)"
-        cells = json.loads(self.browser.execute_script(script))["cells"]
-        return [cell for cell in cells if cell["cell_type"] == "code"]
+        return code_cells(self.browser.execute_script(script))
 
     def pictures(self):
         """How wide each picture is; 0 if it could not be decoded."""
@@ -219,8 +231,7 @@ def agree(output, committed):
 @pytest.mark.parametrize("lesson", RUN, ids=lambda path: path.stem)
 def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, lesson):
     """The same numbers, tables, graphs and players, byte for byte; a note in place of a plot."""
-    committed = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
-    committed = [cell for cell in committed if cell["cell_type"] == "code"]
+    committed = code_cells(lesson.read_text(encoding="utf-8"))
     notebook = Notebook(browser, address, lesson.name)
     cells = notebook.run_all()
     for cell, before in zip(cells, committed, strict=True):
@@ -233,10 +244,9 @@ def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, less
     assert all(notebook.pictures())
 
 
-def test_a_lesson_waits_to_be_run_and_keeps_what_it_showed(browser, address):
-    """No output gives an answer away; after a run, a save and a reload the player still plays."""
+def test_a_lesson_keeps_what_it_showed(browser, address):
+    """After a run, a save and a reload the player still plays."""
     notebook = Notebook(browser, address, LESSONS[0].name)
-    assert not browser.find_elements("css selector", ".jp-OutputArea-output")
     notebook.run_all()
     browser.execute_script(
         "jupyterapp.commands.execute('docmanager:save').then(() => window.saved = true)"
