@@ -188,6 +188,7 @@ def test_signatures_are_as_written_and_lead_to_their_words(pages: dict[Path, Pag
     words = {place for place in reference.pop("types").ids if place[:1].isupper()}
     used = {link.rpartition("#")[2] for page in reference.values() for link in page.links}
     assert "Rows" in words <= used
+    assert "pathlib.Path" in reference["pictures"].html, "which is not nn.Path"
     assert "nn.Finding.mistake" not in reference["looking"].ids, "its signature has this field"
 
 

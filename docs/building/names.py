@@ -55,13 +55,18 @@ def thing(name: str) -> object:
     return getattr(importlib.import_module(module), last)
 
 
-def dotted(text: str, near: str = "") -> str:
-    """An annotation with classes in full, as links need them; a name's own module comes first."""
-    modules = sorted((*MODULES, *PACKAGES), key=lambda module: not near.startswith(f"{module}."))
+def dotted(text: str, module: str) -> str:
+    """An annotation that stands in a module, with classes in full, as links need them."""
 
     def full(match: re.Match[str]) -> str:
-        found = (name for module in modules if (name := f"{module}.{match[0]}") in public())
-        return next(found, OTHERS.get(match[0], match[0]))
+        word = match[0]
+        meant = getattr(importlib.import_module(module), word, None)
+        names = [name for home in (*PACKAGES, *MODULES) if (name := f"{home}.{word}") in public()]
+        same = [name for name in names if meant is None or thing(name) is meant]
+        if names and not same:
+            home = str(meant.__module__).partition("._")[0]  # pathlib._local in some Pythons
+            return f"{home}.{word}"  # its Path is not that of nn
+        return (same or [OTHERS.get(word, word)])[0]
 
     return re.sub(r"(?<![\w.'\"])\w+", full, text)
 

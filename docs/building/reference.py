@@ -83,15 +83,16 @@ class Aliases(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """An entry for each."""
         found = [
-            alias
+            (alias, module.name)
             for package in PACKAGES
             for module in walk_packages(importlib.import_module(package).__path__, f"{package}.")
             for alias in assignments(module.name)
             if not alias.name.isupper() and f"{module.name}.{alias.name}" not in public()
         ]
         lines = []
-        for alias in sorted(found):
-            lines += [f".. py:type:: {alias.name}", f"   :canonical: {dotted(alias.value)}", ""]
+        for alias, module in sorted(found):
+            meaning = dotted(alias.value, module)
+            lines += [f".. py:type:: {alias.name}", f"   :canonical: {meaning}", ""]
             lines += [f"   {marked_up(alias.words)}", ""]
         return parsed(self, lines)
 

@@ -15,7 +15,7 @@ __all__ = ["on_signature"]
 
 
 def on_signature(
-    _app: Sphinx, what: str, name: str, documented: Callable[..., Any], *_: object
+    _app: Sphinx, what: str, _name: str, documented: Callable[..., Any], *_: object
 ) -> tuple[str, str] | None:
     """The operands and the result of something public; nothing to leave it to autodoc."""
     if what not in ("class", "function", "method") or is_typeddict(documented):
@@ -24,16 +24,16 @@ def on_signature(
         return "", ""
     found = inspect.signature(documented)
     operands = [
-        operand.replace(annotation=in_full(operand.annotation, name))
+        operand.replace(annotation=in_full(operand.annotation, documented.__module__))
         for operand in found.parameters.values()
         if operand.name != "self"
     ]
     text = stringify_signature(found.replace(parameters=operands), show_return_annotation=False)
-    returned = "" if what == "class" else in_full(found.return_annotation, name)
+    returned = "" if what == "class" else in_full(found.return_annotation, documented.__module__)
     return text.replace("<factory>", "..."), str(returned)
 
 
-def in_full(annotation: object, name: str) -> object:
+def in_full(annotation: object, module: str) -> object:
     """An annotation, which is a string or, of a NamedTuple, holds one."""
     text = getattr(annotation, "__forward_arg__", annotation)
-    return dotted(text.strip("\"'"), name) if isinstance(text, str) else text
+    return dotted(text.strip("\"'"), module) if isinstance(text, str) else text
