@@ -22,6 +22,7 @@ __all__ = ["setup", "slopes"]
 INFIX = {"add": (" + ", 1), "sub": (" - ", 1), "mul": (" · ", 2), "div": (" / ", 2)}
 NEGATIVE, ATOM = 2, 9
 LENGTH = 3  # of the list that a list op is shown with
+STARTS = [0.5 + place / 8.0 for place in range(2 * LENGTH)]  # every op is defined at these
 LONGEST = 44  # characters of a slope in the table; longer ones stand in the entry alone
 
 
@@ -30,7 +31,7 @@ def slopes(op: Op) -> dict[str, str]:
 
     Of a list op, that in the first element of each list, if there are three.
     """
-    starts = [Value(start, name) for start, name in zip(starting_points(), names(op), strict=False)]
+    starts = [Value(start, name) for start, name in zip(STARTS, names(op), strict=False)]
     with ieee():
         out = Value(op.apply([start.data for start in starts]), "out")
         found = op.slopes_at(starts, out)
@@ -44,11 +45,6 @@ def names(op: Op) -> list[str]:
     if not isinstance(op, ListOp):
         return list(op.operands)
     return [f"{name}[{place}]" for name in op.operands for place in range(LENGTH)]
-
-
-def starting_points() -> Iterator[float]:
-    """Different numbers at which every op is defined."""
-    return iter(0.5 + place / 8.0 for place in range(2 * LENGTH))
 
 
 def written(slope: object) -> tuple[str, int]:
@@ -103,7 +99,7 @@ def entry(op: Op) -> Iterator[str]:
     if drawn:
         yield f'<div class="curve">{drawn}</div>'
         yield ""
-    yield f"{formula}" + (f", where {where}." if where else ".")
+    yield f"{formula}, where {where}." if where else f"{formula}."
     yield ""
     for name, text in slopes(op).items():
         yield f"- Slope in `{name}`: `{text}`"
