@@ -69,7 +69,9 @@ def server(host: str, port: int) -> Server:
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
-    raise SystemExit(f"No port from {port} to {port + TRIES - 1} is free; choose one with --port")
+            why = error.strerror
+    ports = f"{port} to {port + TRIES - 1}"
+    raise SystemExit(f"No port from {ports} can be used ({why}); choose another with --port")
 
 
 def main() -> None:

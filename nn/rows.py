@@ -77,11 +77,13 @@ def as_rows(table: object, name: str = "the data") -> list[list[float]]:
         raise ValueError(f"{name} has no rows; give at least one example")
     rows = [as_row(row, f"{name}[{place}]") for place, row in enumerate(cells)]
     width = len(rows[0])
+    if not width:
+        raise ValueError(f"{name}[0] has no numbers; every row needs at least one")
     for place, row in enumerate(rows):
-        if len(row) != width or not row:
+        if len(row) != width:
             raise ValueError(
                 f"{name}[{place}] has {len(row)} numbers but {name}[0] has {width}; "
-                "every row needs the same number, at least one"
+                "every row needs the same number"
             )
     return rows
 

@@ -11,11 +11,11 @@ from nn.init import as_rng
 
 __all__ = ["DataSet", "blobs", "circles", "moons", "noisy_line", "noisy_sine", "spirals"]
 
-Label = TypeVar("Label")
+L = TypeVar("L")
 Point = tuple[float, float]
 
 
-class DataSet(NamedTuple, Generic[Label]):
+class DataSet(NamedTuple, Generic[L]):
     """Examples: a row of inputs and a label for each.  Unpacks as `inputs, labels = xor()`.
 
     >>> DataSet([[1.0], [2.0], [3.0]], list("abc")).shuffled(0)
@@ -23,9 +23,9 @@ class DataSet(NamedTuple, Generic[Label]):
     """
 
     inputs: list[list[float]]
-    labels: list[Label]
+    labels: list[L]
 
-    def shuffled(self, rng: Random | int | None) -> DataSet[Label]:
+    def shuffled(self, rng: Random | int | None) -> DataSet[L]:
         """The same examples in another order."""
         order = list(range(len(self.labels)))
         as_rng(rng).shuffle(order)

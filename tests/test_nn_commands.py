@@ -31,7 +31,7 @@ def test_the_demonstration_learns_and_shows_truth_against_answer(tmp_path, monke
     assert shown.count("truth") == 9
     assert "epoch 400/400" in shown
     assert f"See it: {(tmp_path / 'four-pixel.html').as_uri()}" in shown
-    assert "data:image/svg+xml" in (tmp_path / "four-pixel.html").read_text()
+    assert "data:image/svg+xml" in (tmp_path / "four-pixel.html").read_text(encoding="utf-8")
     assert "% right of 50 flowers it never saw" in shown
     assert shown.endswith("Both learned.\n")
 
@@ -61,7 +61,7 @@ def test_a_csv_is_learned_saved_and_predicted(tmp_path, flowers):
     assert "150 examples; 'species' is one of 3 classes" in shown
     assert float(shown.split("accuracy ")[1].split("%")[0]) > 90
     assert run("predict", model, flowers, "--output", output) == (0, "")
-    header, *lines = output.read_text().splitlines()
+    header, *lines = output.read_text(encoding="utf-8").splitlines()
     assert header == "a,b,c,d,species,predicted species"
     assert sum(line.split(",")[4] == line.split(",")[5] for line in lines) > 140
 

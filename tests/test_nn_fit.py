@@ -445,6 +445,7 @@ def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
     ("changed", "kind", "message"),
     [
         ({"inputs": []}, ValueError, "training_data has no rows"),
+        ({"inputs": [[], []]}, ValueError, r"training_data\[0\] has no numbers"),
         ({"inputs": [[1, 2], [3]]}, ValueError, r"training_data\[1\] has 1 numbers but"),
         ({"inputs": [[1, float("nan")], [0, 0]]}, ValueError, r"training_data\[0\]\[1\] is nan"),
         ({"inputs": [["1", 2], [0, 0]]}, TypeError, r"training_data\[0\]\[0\] is str '1', not a"),

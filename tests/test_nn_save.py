@@ -59,7 +59,7 @@ def test_a_loaded_model_answers_as_the_saved_one(tmp_path, suffix):
 
 def test_the_file_is_readable_json_and_ends_whole(tmp_path):
     nn.save(nn.MLP(1, [1], bias=False, weights=[[[0.1]]]), tmp_path / "model.json")
-    saved = json.loads((tmp_path / "model.json").read_text())
+    saved = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     assert saved["parameters"] == {"layers.0.neurons.0.weights.0": 0.1}
     assert os.listdir(tmp_path) == ["model.json"]
 
@@ -131,7 +131,7 @@ def test_metadata_json_cannot_hold_is_refused(tmp_path):
 def test_a_file_that_is_wrong_says_what_is_wrong(tmp_path, change, message):
     path = tmp_path / "model.json"
     nn.save(nn.MLP(1, [1], rng=0), path)
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **change}))
     with pytest.raises(nn.SaveError, match=message) as caught:
         nn.load(path)
     assert "model.json" in str(caught.value)
@@ -143,7 +143,9 @@ def test_a_number_that_is_none_is_refused_and_the_model_untouched(tmp_path, numb
     nn.save(model, path)
     first = "layers.0.neurons.0.weights.0"
     before = bits(model)
-    path.write_text(path.read_text().replace(f"{model.state_dict()[first]!r}", number))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f"{model.state_dict()[first]!r}", number)
+    )
     with pytest.raises(nn.SaveError, match=rf"{first}|not a finite number"):
         nn.load(path, into=model)
     assert bits(model) == before
@@ -231,7 +233,7 @@ def test_a_spoilt_checkpoint_is_refused_and_nothing_changed(tmp_path, spoil):
     checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
     stop = nn.EarlyStopping("loss", patience=9)
     nn.fit(nn.MLP(2, [1], rng=0), *nn.xor(), epochs=2, callbacks=[checkpoint, stop], **options)
-    saved = json.loads((tmp_path / "run.json").read_text())
+    saved = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     spoil(saved["run"])
     (tmp_path / "run.json").write_text(json.dumps(saved))
     model, fresh = nn.MLP(2, [1], rng=1), nn.EarlyStopping("loss", patience=9)
