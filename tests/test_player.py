@@ -270,6 +270,18 @@ def test_two_players_on_one_page_do_not_disturb_each_other(browser, tmp_path):
     assert counts == ["9 / 10", "10 / 10"]
 
 
+def test_a_player_that_is_not_trusted_does_not_stop_the_next(browser, tmp_path):
+    """JupyterLab takes script and data from players that were not run here; an image remains."""
+    html = step_through(small_graph()).html
+    dropped = re.sub(r'<script>.*</script>| data-\w+="[^"]*"', "", html, flags=re.DOTALL)
+    path = tmp_path / "mixed.html"
+    path.write_text(f'<!doctype html><meta charset="utf-8">{dropped}{html}', encoding="utf-8")
+    browser.get(path.as_uri())
+    script = "return [...document.querySelectorAll('.slopewise-player')].map(p => !!p.shadowRoot)"
+    assert browser.execute_script(script) == [False, True]
+    assert browser.get_log("browser") == []
+
+
 # Graphviz inside the browser
 
 

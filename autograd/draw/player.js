@@ -1,7 +1,7 @@
 // Turns the picture inside a player into one whose boxes change with the step. Everything it needs
 // is in the element's attributes; a shadow root keeps the page's styles and ids out of it.
 for (const host of document.querySelectorAll(".slopewise-player")) {
-  if (host.shadowRoot) continue;
+  if (host.shadowRoot || !host.dataset.player) continue;  // made already, or its data not trusted
   const { title, prefix, steps } = JSON.parse(host.dataset.player);
   const image = host.querySelector("img");
   const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (c) => c.charCodeAt(0));
