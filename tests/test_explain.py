@@ -2,6 +2,8 @@
 
 import math
 import re
+from base64 import b64decode
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -167,6 +169,13 @@ def test_a_notebook_gets_all_three():
     assert bundle["text/html"].count("<mfrac>") == 4
 
 
+def test_untrusted_mathematics_can_still_be_read():
+    """JupyterLab drops the tags of a notebook that was not run here, and keeps their text."""
+    w, loss = chain()
+    kept = re.sub(r"<[^>]*>", "", explain(loss, w).html)
+    assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·-8=-24"
+
+
 def test_wrong_arguments_are_refused():
     """With the name of the argument."""
     w, loss = chain()
@@ -251,7 +260,16 @@ def test_the_curve_is_drawn():
     assert tags.count("circle") == 3
     texts = [element.text for element in page.iter() if element.text]
     assert texts == ["L", "tangent, slope -24", "secant, slope -15", "w = 2", "3"]
-    assert told.svg in told._repr_mimebundle_()["text/html"]
+    html = told._repr_mimebundle_()["text/html"]
+    assert b64decode(re.search(r';base64,([^"]*)"', html)[1]).decode() == told.svg
+
+
+def test_an_untrusted_curve_remains_an_image():
+    """No tag that JupyterLab drops, so no words of the curve run into each other."""
+    w, loss = chain()
+    told = nudge(loss, w, by=1)
+    assert re.findall(r"<(\w+)", told.html) == ["pre", "img"]
+    assert unescape(re.sub(r"<[^>]*>", "", told.html)) == told.text
 
 
 def test_nothing_to_depend_on():

@@ -79,12 +79,16 @@ def latex_name(name: str) -> str:
     return rf"\mathrm{{{name}}}" if name.isalnum() else rf"\text{{{name.translate(UNSAFE)}}}"
 
 
+# Not seen and of no size, it is read where a page that trusts no MathML keeps only the text.
+BAR = '<mpadded width="0" height="0" depth="0"><mphantom><mtext>/</mtext></mphantom></mpadded>'
+
+
 def in_html(token: Token) -> str:
     """A token in MathML."""
     text = escape(token.text)
     if token.kind in ("total", "slope"):
         return (
-            f"<mfrac><mrow><mo>∂</mo><mi>{text}</mi></mrow>"
+            f"<mfrac><mrow><mo>∂</mo><mi>{text}</mi>{BAR}</mrow>"
             f"<mrow><mo>∂</mo><mi>{escape(token.below)}</mi></mrow></mfrac>"
         )
     if token.kind == "words":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -80,8 +81,14 @@ class Nudge:
 
     @property
     def html(self) -> str:
-        """The text, and below it the curve."""
-        return f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>{self.svg}'
+        """The text, and below it the curve, as an image: a page may not trust SVG."""
+        text = f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>'
+        if not self.svg:
+            return text
+        data = b64encode(self.svg.encode()).decode()
+        alt = escape(f"{self.loss} against {self.leaf}, with its tangent and its secant")
+        style = "max-width:100%;height:auto"
+        return f'{text}<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{data}">'
 
     def __str__(self) -> str:
         return self.text
