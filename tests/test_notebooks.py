@@ -2,7 +2,9 @@
 
 import re
 import runpy
+import sys
 import time
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,6 +87,24 @@ def test_the_notebook_is_short_and_every_cell_is_introduced(committed):
     assert all(cell.source.strip() for cell in committed.cells)
     kinds = [cell.cell_type for cell in committed.cells]
     assert ("code", "code") not in set(pairwise(kinds))
+
+
+def test_make_lab_installs_what_a_lesson_imports(committed):
+    """Whatever else this machine may have: the extra `lab`, and what it is made of, names it."""
+    source = "\n".join(cell.source for cell in code_cells(committed))
+    imported = set(re.findall(r"^ *(?:from|import) (\w+)", source, re.MULTILINE))
+    imported |= {"mpmath"} if "check_op" in source else set()
+    assert imported - sys.stdlib_module_names <= {"autograd", "nn"} | installed_by("lab")
+
+
+def installed_by(extra):
+    """The distributions that an extra names, itself or through other extras."""
+    text = (FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8")
+    names = set()
+    for wanted in tomllib.loads(text)["project"]["optional-dependencies"][extra]:
+        name, more = re.fullmatch(r"([\w-]+)(?:\[(.*?)\])?.*", wanted).groups()
+        names |= {name}.union(*(installed_by(other) for other in (more or "").split(",") if other))
+    return names
 
 
 def test_predictions_and_exercises_hide_their_answers(committed):
