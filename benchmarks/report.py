@@ -63,4 +63,12 @@ def words(figure: dict[str, Any]) -> str:
 def promise(figure: dict[str, Any]) -> str:
     """`micrograd >= 40`, or the bound alone where it holds for every figure of the workload."""
     first, ratio, _ = figure["what"].partition(" / ")
-    return f"{first} {figure['promise']}" if ratio else str(figure["promise"])
+    bound = f"{first} {figure['promise']}" if ratio else str(figure["promise"])
+    return bound if is_kept(figure) else f"{bound} **(missed)**"
+
+
+def is_kept(figure: dict[str, Any]) -> bool:
+    """Whether the number is on the right side of its bound, `>= 40` or `<= 1.5`."""
+    sign, bound = figure["promise"].split()
+    number = float(figure["number"])
+    return number >= float(bound) if sign == ">=" else number <= float(bound)
