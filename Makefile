@@ -29,7 +29,7 @@ format: .venv/installed-dev  ## repair what can be repaired without thinking
 	@$(python) -m ruff format
 
 lab: .venv/installed-lab  ## open the notebooks in JupyterLab
-	@$(python) -m jupyter lab notebooks
+	@$(python) -m jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: .venv/installed-test  ## run the lessons again and keep their outputs
 	@$(python) notebooks/run.py
