@@ -5,11 +5,12 @@ JupyterLite runs the lessons, with Python for browsers and every package that th
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -107,13 +108,37 @@ def jupyterlite(folder: Path) -> list[str]:
 
 
 def ready_to_run(lesson: Path, folder: Path) -> None:
-    """A copy for the browser's kernel, without outputs: the learner predicts first, then runs."""
+    """A copy for the browser's kernel, in which nothing tells the answers before they are asked."""
     book = nbformat.read(lesson, as_version=4)
     book.metadata.kernelspec = KERNEL
+    cells = []
     for cell in book.cells:
+        cells.append(cell)
         if cell.cell_type == "code":
+            cells += hidden_plots(cell)
+            cell.source = without_checks(cell.source)
             cell.outputs, cell.execution_count = [], None
+    book.cells = cells
     nbformat.write(book, folder / lesson.name)
+
+
+def hidden_plots(cell: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+    """What a browser without matplotlib cannot draw, to be opened after the cell has run."""
+    for output in cell.outputs:
+        if plot := output.get("data", {}).get("image/png"):
+            hidden = nbformat.v4.new_markdown_cell(HIDDEN_PLOT, id=f"{cell.id}-plot")
+            hidden.attachments = {"plot.png": {"image/png": plot}}
+            yield hidden
+
+
+def without_checks(source: str) -> str:
+    """The code but for its asserts, which say what will come out."""
+    lines = source.splitlines()
+    for node in reversed(ast.parse(source).body):
+        inside = node.body if isinstance(node, ast.For) else [node]
+        if all(isinstance(each, ast.Assert) for each in inside):
+            del lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join(lines)
 
 
 def page(lesson: Path, folder: Path) -> None:
@@ -139,6 +164,11 @@ def entry(lesson: Path) -> str:
     return ENTRY.substitute(title=escape(title), goal=words, file=lesson.stem)
 
 
+HIDDEN_PLOT = """<details><summary>The plot</summary>
+
+![As matplotlib draws it](attachment:plot.png)
+
+</details>"""
 ENTRY = Template("""<li>
 <h2>$title</h2>
 <p>$goal</p>

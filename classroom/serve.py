@@ -85,6 +85,8 @@ def main() -> None:
         host = "127.0.0.1" if asked.host == "0.0.0.0" else asked.host
         address = f"http://{host}:{running.server_port}/"
         print(f"The classroom is at {address}  (Ctrl+C ends it)", flush=True)
+        if running.server_port != asked.port:
+            print(f"Port {asked.port} is in use. A browser shows what was saved there only there.")
         if not asked.no_browser:
             webbrowser.open(address)
         try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -114,6 +115,7 @@ def test_no_output_gives_an_answer_away(folder):
     for lesson in LESSONS:
         cells = code_cells((folder / "lite" / "files" / lesson.name).read_text(encoding="utf-8"))
         assert cells and not any(cell["outputs"] or cell["execution_count"] for cell in cells)
+        assert not any(re.search("^assert ", text(cell["source"]), re.MULTILINE) for cell in cells)
 
 
 def test_without_npm_it_says_what_to_install(tmp_path):
@@ -205,12 +207,13 @@ class Notebook:
         script = "return JSON.stringify(jupyterapp.shell.currentWidget.content.model)"
         return code_cells(self.browser.execute_script(script))
 
-    def pictures(self):
-        """How wide each picture is; 0 if it could not be decoded."""
+    def pictures(self, where):
+        """How wide each picture in such a place is; 0 if it could not be decoded."""
         self.wait("return [...document.images].every((image) => image.complete)")
         return self.browser.execute_script(
-            "const found = document.querySelectorAll('.jp-OutputArea-output img');"
-            "return [...found].map((image) => image.naturalWidth)"
+            "const found = document.querySelectorAll(`${arguments[0]} img`);"
+            "return [...found].map((image) => image.naturalWidth)",
+            where,
         )
 
 
@@ -230,7 +233,7 @@ def agree(output, committed):
 
 @pytest.mark.parametrize("lesson", RUN, ids=lambda path: path.stem)
 def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, lesson):
-    """The same numbers, tables, graphs and players, byte for byte; a note in place of a plot."""
+    """The same, byte for byte; in place of a plot a note, and below it the plot, to be opened."""
     committed = code_cells(lesson.read_text(encoding="utf-8"))
     notebook = Notebook(browser, address, lesson.name)
     cells = notebook.run_all()
@@ -240,8 +243,10 @@ def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, less
             assert output["output_type"] == old["output_type"], output
             assert agree(output, old), (output, old)
     shown = [text(output["data"].get("text/html", "")) for c in cells for output in c["outputs"]]
-    assert len(notebook.pictures()) >= len([html for html in shown if "<img " in html])
-    assert all(notebook.pictures())
+    drawn, hidden = notebook.pictures(".jp-OutputArea-output"), notebook.pictures("details")
+    assert len(drawn) >= len([html for html in shown if "<img " in html])
+    assert len(hidden) == lesson.read_text(encoding="utf-8").count('"image/png":')
+    assert all(drawn) and all(hidden)
 
 
 def test_a_lesson_keeps_what_it_showed(browser, address):
