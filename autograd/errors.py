@@ -8,7 +8,8 @@ class DomainError(ValueError, ArithmeticError):
 
     Raised by the op itself, in the forward pass, before anything is recorded; and by `backward`
     when a gradient would be multiplied by an infinite or undefined slope.  Inside `autograd.ieee()`
-    the same operation gives inf or nan instead.
+    the same operation gives inf or nan instead.  Where it comes in two arguments, the first says
+    what happened and the second what to do, for those who know better what to do.
 
     >>> import autograd
     >>> try:
@@ -17,3 +18,6 @@ class DomainError(ValueError, ArithmeticError):
     ...     print(str(error).split(" (")[0])
     log(-0.3): log needs x > 0
     """
+
+    def __str__(self) -> str:
+        return ". ".join(map(str, self.args))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from math import inf, isfinite, isnan, nan
-from os.path import basename
-from types import FrameType
 from typing import Any, TypeVar, Unpack, overload
 
 from autograd.domain import REAL
@@ -14,6 +11,7 @@ from autograd.errors import DomainError
 from autograd.facts import Facts, Forward, Slopes, refuse_nonsense
 from autograd.modes import ieee_mode, is_ieee
 from autograd.number import Number, Operand, real, shorten
+from autograd.place import call_site, caller
 
 __all__ = ["ListOp", "Op", "define"]
 
@@ -105,7 +103,7 @@ class Op:
         except (ValueError, ZeroDivisionError) as error:
             result, cause = nan, error
         if not isfinite(result) and not is_ieee():
-            raise DomainError(self._complaint(numbers, result, operands)) from cause
+            raise DomainError(*self._complaint(numbers, result, operands)) from cause
         return result
 
     def slopes_at(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
@@ -175,8 +173,9 @@ class Op:
 
     def _complaint(
         self, numbers: Sequence[float], result: float, operands: Sequence[object]
-    ) -> str:
+    ) -> tuple[str, str]:
         """What went wrong at which node and line, and what to do about it."""
+        remedy = "Guard it with a Python `if` or an inner where()"
         outside = self._outside(numbers)
         if outside:
             reason = f"{self.name} needs {' and '.join(outside)}"
@@ -186,12 +185,13 @@ class Op:
             reason = f"{self.name} is not defined there"
         else:
             reason = "the result does not fit into a float (limit about 1.8e308)"
+            remedy = "Make the numbers smaller; if they come from training, lower the learning rate"
         shown = ", ".join(f"{number:g}" for number in numbers[:4])
         dots = ", ..." if len(numbers) > 4 else ""
         nodes = [f"node {o.name!r}" for o in operands if isinstance(o, Operand) and o.name]
         return (
-            f"{self.name}({shown}{dots}): {reason} ({', '.join([*nodes, call_site()])}). Guard it "
-            "with a Python `if` or an inner where(); inside autograd.ieee() it gives inf or nan"
+            f"{self.name}({shown}{dots}): {reason} ({', '.join([*nodes, call_site()])})",
+            f"{remedy}; inside autograd.ieee() it gives inf or nan",
         )
 
 
@@ -204,9 +204,10 @@ class ListOp(Op):
     def __call__(self, *lists: Iterable[T | Number]) -> T: ...
     def __call__(self, *lists: Iterable[Any]) -> Any:
         if len(lists) != len(self.operands):
+            written = ", ".join(f"[{name}1, {name}2, ...]" for name in self.operands)
             raise TypeError(
-                f"{self.name}() takes {len(self.operands)} list(s) "
-                f"({', '.join(self.operands)}), got {len(lists)}"
+                f"{self.name}() is called as {self.name}({written}), "
+                f"got {len(lists)} argument{'' if len(lists) == 1 else 's'}"
             )
         operands: list[Any] = []
         length = 0
@@ -232,22 +233,6 @@ class ListOp(Op):
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
         return self.slopes(operands, out)
-
-
-def caller(skipped: tuple[str, ...]) -> FrameType:
-    """The innermost frame of a module that is none of `skipped`, nor inside one."""
-    frame = sys._getframe()
-    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(
-        tuple(f"{name}." for name in skipped)
-    ):
-        frame = frame.f_back
-    return frame
-
-
-def call_site() -> str:
-    """`file.py:12` of the innermost line outside these packages: the line the user wrote."""
-    frame = caller(("autograd", "nn"))
-    return f"at {basename(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
 @overload

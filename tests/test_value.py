@@ -5,6 +5,7 @@ import math
 import operator
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -355,6 +356,38 @@ def test_an_error_names_the_operand_and_the_line():
         f"log(-0.3): log needs x > 0 (node 'p', at test_value.py:{line}). Guard it"
     )
     assert isinstance(raised.value, ValueError) and isinstance(raised.value, ArithmeticError)
+
+
+def test_in_a_notebook_an_error_names_the_cell(monkeypatch):
+    """Not the file that the notebook made up for it; a true file keeps its name."""
+    notebook = pytest.importorskip("IPython")
+    compiler = pytest.importorskip("IPython.core.compilerop").CachingCompiler()
+    shell = SimpleNamespace(compile=compiler)
+    monkeypatch.setattr(notebook, "get_ipython", lambda: shell)
+    code = "\nautograd.log(-0.3)"
+    file = compiler.cache(code, number=8)
+    with pytest.raises(DomainError, match=r"x > 0 \(in cell \[8\], line 2\)\. Guard"):
+        exec(compiler(code, file, "exec"), {"autograd": autograd})
+    for alone in (shell, None):  # and where there is no notebook, though IPython is imported
+        monkeypatch.setattr(notebook, "get_ipython", lambda alone=alone: alone)
+        with pytest.raises(DomainError, match=r"\(at test_value.py:\d+\)"):
+            autograd.log(-0.3)
+
+
+def test_an_overflow_asks_for_smaller_numbers():
+    """A guard would not help: the number is allowed, its result is too large."""
+    with pytest.raises(
+        DomainError, match=r"\. Make the numbers smaller; if they come from tr"
+    ) as e:
+        Value(800.0).exp()
+    assert "Guard" not in str(e.value) and "inside autograd.ieee() it gives inf" in str(e.value)
+
+
+def test_an_op_of_a_list_says_how_it_is_called():
+    with pytest.raises(TypeError, match=r"as sum\(\[x1, x2, \.\.\.\]\), got 2 arguments$"):
+        autograd.sum(Value(1.0), Value(2.0))
+    with pytest.raises(TypeError, match=r"as dot\(\[w1, .*\], \[x1, .*\]\), got 1 argument$"):
+        autograd.TABLE["dot"]([1.0])
 
 
 @pytest.mark.parametrize(
