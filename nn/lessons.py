@@ -1,10 +1,11 @@
-"""Which numbers stand in the lessons?  All of them computed here and now."""
+"""Which numbers stand in the lessons, computed here and now, and are a reader's answers right?"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from textwrap import shorten
 from typing import TextIO
 
 from autograd import Value, grad, sigmoid
@@ -17,7 +18,7 @@ from nn.optim import SGD
 from nn.table import Table
 from nn.trainer import DivergenceError
 
-__all__ = ["command", "hand_set_camera"]
+__all__ = ["command", "hand_set_camera", "verdicts"]
 
 
 def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
@@ -153,3 +154,28 @@ def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
         model.fit(*xor(), max(epochs), rate, rng=0, verbose=0)
     losses = [] if model.history is None else model.history["loss"]
     return [f"{losses[n - 1]:.4g}" if n <= len(losses) else "overflow" for n in epochs]
+
+
+def verdicts(*tests: Callable[[], object]) -> dict[str, str]:
+    """What each test says about an exercise, in a line: an exercise that fails hides no other.
+
+    >>> def test_half():
+    ...     return half(3) == 1.5
+    >>> def test_double():
+    ...     return True
+    >>> for name, words in verdicts(test_half, test_double).items():
+    ...     print(f"{name}: {words}")
+    test_half: not yet: NameError: name 'half' is not defined (misspelt, or its cell was not run)
+    test_double: right
+    """
+    return {test.__name__: verdict(test) for test in tests}
+
+
+def verdict(test: Callable[[], object]) -> str:
+    """One test's."""
+    try:
+        return "right" if test() else "not yet"
+    except Exception as error:
+        advice = " (misspelt, or its cell was not run)" if isinstance(error, NameError) else ""
+        complaint = f"{type(error).__name__}: {error}".removesuffix(": ")
+        return f"not yet: {shorten(complaint, 300)}{advice}"

@@ -1,4 +1,7 @@
-"""The numbers of the lessons, live: every one that stands on a slide and needs no training."""
+"""The numbers of the lessons, live: every one that stands on a slide and needs no training.
+
+And the verdicts on a reader's answers to their exercises.
+"""
 
 import pytest
 
@@ -18,6 +21,7 @@ from nn import (
     squared_error_table,
     xor,
 )
+from nn.lessons import verdicts
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 
@@ -217,3 +221,46 @@ def test_too_low_a_learning_rate_crawls_and_too_high_a_one_overshoots():
 
     assert losses(0.5)[-1] < 1e-3 < 0.5 * losses(0.001)[0] < losses(0.001)[-1]
     assert losses(2.0)[-1] > losses(2.0)[0]
+
+
+# Test your answers
+
+
+def test_an_exercise_that_raises_hides_no_other():
+    """What went wrong is said in a line, whatever was raised and however much it says."""
+
+    def test_missing():
+        return missing_exercise(1)  # noqa: F821
+
+    def test_raising():
+        raise ValueError("one\n  two")
+
+    def test_silent():
+        raise ZeroDivisionError
+
+    def test_endless():
+        raise TypeError("very " * 1000)
+
+    found = verdicts(test_missing, test_raising, test_silent, test_endless, lambda: True)
+    assert found["test_missing"].startswith(
+        "not yet: NameError: name 'missing_exercise' is not defined ("
+    )
+    assert found["test_raising"] == "not yet: ValueError: one two"
+    assert found["test_silent"] == "not yet: ZeroDivisionError"
+    assert len(found["test_endless"]) < 320
+    assert found["<lambda>"] == "right"
+
+
+@pytest.mark.parametrize("wrong", [False, None, 0.0])
+def test_an_answer_that_is_not_right_is_not_yet_right(wrong):
+    assert verdicts(lambda: wrong) == {"<lambda>": "not yet"}
+
+
+def test_a_reader_can_still_interrupt_a_test():
+    """An exercise may run for ever."""
+
+    def test_loop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verdicts(test_loop)
