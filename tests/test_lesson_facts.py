@@ -36,6 +36,8 @@ FACTS = [
      "slopes == [-32.0, -48.0, 16.0, 24.0, -40.0, -8.0]"),
     ("slopes of the hidden neurons", A, ASSERT,
      "[neuron.grad for neuron in hidden] == [-16.0, 8.0]"),
+    ("four points, and their targets", A, OUTPUT,
+     r"\(0, 3\) 1 9 8 \(1, 2\) 3 9 6 \(-1, -2\) 5 0 -5 \(4, 0\) 7 12 5"),
     ("four points, weights 2 1, 1 2, 1 1", A, ASSERT, "first == [9.0, 9.0, 0.0, 12.0]"),
     ("four points, weights 2 1, 1 1.5, 1 1.5", A, ASSERT, "second == [9.75, 10.0, 0.0, 14.0]"),
     ("one mean squared error for each", A, ASSERT, "losses == [37.5, 49.890625]"),
@@ -52,6 +54,7 @@ FACTS = [
     ("downhill until it is flat", A, ASSERT, "walk.flat"),
     ("the walk ends at the lowest point", A, ASSERT, "end == [0.5, -0.25]"),
     ("one weight: slope -24", A, ASSERT, "w.grad == -24.0"),
+    ("one weight: 86 steps until it is flat", A, ASSERT, "len(path.points) - 1 == 86"),
     ("one weight: a step of .01 to 2.24", A, ASSERT, "isclose(w.data, 2.24)"),
     ("one weight: parabola, tangents, steps", A, CODE, r"plot\.one_weight\(parabola, path\)"),
     ("two weights: error 5, then 2.5", A, ASSERT, "steps[0] == (5.0, [30.0, 40.0], 2.5)"),
@@ -117,7 +120,7 @@ FACTS = [
     ("bias neurons", B, ASSERT, "answers == [0.0, tanh(0.5)]"),
     ("dropout in training", B, ASSERT, "set(in_training) == {0.0, 2.0}"),
     ("no dropout in use", B, ASSERT, "in_use == [1.0] * 8"),
-    ("saturated, dead, exploding", B, ASSERT,
+    ("saturated, dead, too large a step", B, ASSERT,
      'found == ["saturated squash", "dead ReLU", "step too large"]'),
     # C. Model training
     ("forward, loss, backpropagation, update", C, CODE,
@@ -162,6 +165,11 @@ FACTS = [
     ("held-out data, accuracy", C, ASSERT, "shares == [57 / 60, 55 / 60]"),
     ("held-out data, confusion", C, OUTPUT, r"truth 0 1 0 28 2 1 3 27"),
     ("overfitting", C, ASSERT, 'history["loss"][-1] < 0.05 < 0.3 < best < 0.5 * last'),
+    # Whom they follow
+    ("Dan Becker's slides", A, WORDS, r"Dan Becker's slides \*The need for optimization\*"),
+    ("Brandon Rohrer's slides", B, WORDS,
+     r"Brandon Rohrer's slides \*How neural networks work\*"),
+    ("a chapter of an unknown author", C, WORDS, r"the chapter \*Model training\* .* not known"),
     # Where the texts disagree
     ("the sign of the error", A, BOX, r"actual minus predicted, and some drop its sign"),
     ("the surface below 0", A, BOX, r"the surface dips below 0"),

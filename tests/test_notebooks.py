@@ -1,5 +1,6 @@
 """Do the lessons still say what they show?  Each is run again, and its outputs compared."""
 
+import ast
 import re
 import runpy
 import sys
@@ -110,25 +111,45 @@ def installed_by(extra):
 def test_predictions_and_exercises_hide_their_answers(committed):
     """Every question has an answer that must be opened, and every box that opens is closed."""
     words = "\n".join(cell.source for cell in committed.cells if cell.cell_type == "markdown")
-    questions, exercises = words.count("**Predict:**"), words.count("## Exercise")
-    assert questions >= 3 and exercises >= 2
+    questions, tasks = words.count("**Predict:**"), words.count("## Exercise")
+    assert questions >= 3 and tasks >= 2
+    assert tasks == len(exercises(committed))
     assert words.count("<details><summary>Answer</summary>") == questions
-    assert words.count("<details><summary>Solution</summary>") == exercises
-    assert words.count("</details>") == questions + exercises
+    assert words.count("<details><summary>Solution</summary>") == tasks
+    assert words.count("</details>") == questions + tasks
 
 
-def test_the_solutions_pass_the_tests_of_their_exercises(committed, run):
-    """With each hidden solution in place the last cell says `right`; as committed, `not yet`."""
-    assert "not yet" in str(committed.cells[-1].outputs)
+def test_the_last_cell_judges_each_exercise_by_itself(committed, run):
+    """As committed it says `not yet`; with each hidden solution in place, `right`; and when one
+    exercise is missing, in a line what is wrong with this one, and `right` of the others."""
+    names = [f"test_{exercise_of(cell)}" for cell in exercises(committed)]
+    assert judged(committed.cells[-1]) == dict.fromkeys(names, "not yet")
     solved = nbformat.from_dict(committed)
     for words, cell in pairwise(solved.cells):
-        if "exercise" in cell.metadata.get("tags", []):
+        if cell in exercises(solved):
             cell.source = re.search(r"```python\n(.*?)```", words.source, re.DOTALL)[1]
-    (verdict,) = (output.data["text/plain"] for output in run(solved).cells[-1].outputs)
-    assert "not yet" not in verdict
-    assert verdict.count("'right'") == words_of(committed).count("## Exercise")
+    again = nbformat.from_dict(solved.cells[-1])
+    again.source = f"del {names[0].removeprefix('test_')}\n{again.source}"
+    again.id = "again"
+    solved.cells.append(again)
+    *_, all_there, one_missing = run(solved).cells
+    assert judged(all_there) == dict.fromkeys(names, "right")
+    missing, *others = judged(one_missing).values()
+    assert missing.startswith("not yet: NameError: ")
+    assert set(others) == {"right"}
 
 
-def words_of(book):
-    """All that is written around the code."""
-    return "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+def exercises(book):
+    """The cells that a reader fills in."""
+    return [cell for cell in book.cells if "exercise" in cell.metadata.get("tags", [])]
+
+
+def exercise_of(cell):
+    """What is defined there: a function, or a name that is bound."""
+    return re.search(r"^(?:def )?(\w+)(?:\(| = )", cell.source, re.MULTILINE)[1]
+
+
+def judged(cell):
+    """The verdicts that it shows."""
+    (output,) = cell.outputs
+    return ast.literal_eval(output.data["text/plain"])
