@@ -8,6 +8,7 @@ from typing import TypeAlias
 from autograd import TABLE
 from autograd import sum as total
 from nn.rows import Scalar
+from nn.wording import unknown
 
 __all__ = ["Activation", "activation_name", "activation_of"]
 
@@ -36,10 +37,8 @@ def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
                 "softmax needs all outputs at once, so it is no activation of a neuron; leave the "
                 'output linear, train with loss="cross_entropy", and see autograd.softmax(outputs)'
             )
-        raise ValueError(
-            f"there is no activation {choice!r}; choose from identity, {', '.join(ops)}, "
-            "or give a function of one Value"
-        )
+        names = ["identity", *ops]
+        raise ValueError(unknown("activation", choice, names, "or give a function of one Value"))
     return ops[choice]
 
 

@@ -9,6 +9,7 @@ from nn.between import Dropout, Standardise
 from nn.layers import Layer, Neuron, Sequential, activation_name
 from nn.module import Module, switched
 from nn.rows import Scalar, as_row
+from nn.wording import counted
 
 __all__ = ["activity", "layer_of", "layers", "passage", "squash_name", "stages", "width"]
 
@@ -78,7 +79,8 @@ def passage(model: Module, inputs: Sequence[float]) -> list[tuple[list[float], l
     """What each layer is given, and what it answers."""
     row = as_row(inputs, "inputs")
     if len(row) != width(model):
-        raise ValueError(f"the network expects {width(model)} inputs, got {len(row)}")
+        expected = counted(width(model), "input")
+        raise ValueError(f"the network expects {expected}, got {len(row)}")
     found = []
     with switched(model, training=False), no_grad():
         for module in stages(model):

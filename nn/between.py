@@ -9,6 +9,7 @@ from random import Random
 from nn.init import as_rng
 from nn.module import Module
 from nn.rows import Rows, Scalar, as_row, as_rows
+from nn.wording import counted
 
 __all__ = ["Dropout", "Standardise"]
 
@@ -75,7 +76,8 @@ class Standardise(Module):
     def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
         """(input - mean) / spread."""
         if len(inputs) != len(self.means):
-            raise ValueError(f"Standardise expects {len(self.means)} inputs, got {len(inputs)}")
+            expected = counted(len(self.means), "input")
+            raise ValueError(f"Standardise expects {expected}, got {len(inputs)}")
         return [
             (x - mean) / spread
             for x, mean, spread in zip(inputs, self.means, self.spreads, strict=True)

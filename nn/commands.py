@@ -85,7 +85,10 @@ def task_of(table: CsvTable, target: str, kind: str) -> Task:
     cells = [cell.strip() for cell in table.column(target)]
     for (number, _), cell in zip(table.lines, cells, strict=True):
         if not cell:
-            raise CsvError(f"{table.path}, line {number}: the target {target!r} is missing")
+            raise CsvError(
+                f"{table.path}, line {number}: the target {target!r} is missing; fill it "
+                "or delete the line"
+            )
     columns = [name for name in table.header if name != target]
     if not columns:
         raise CsvError(f"{table.path}, line 1: there is nothing to learn {target!r} from")
@@ -93,11 +96,17 @@ def task_of(table: CsvTable, target: str, kind: str) -> Task:
     if kind == "classes" or (kind == "auto" and speaks_of_classes(cells)):
         if not 2 <= len(set(cells)) <= len(cells) / 2:
             raise CsvError(
-                f"{table.path}, column {target!r}: {len(set(cells))} classes in {len(cells)} "
-                "lines; there must be at least two, with two lines each on average"
+                f"{table.path}, column {target!r}: {too_few(len(set(cells)), len(cells))}"
             )
         return Task(target, columns, inputs, cells, [])
     return Task(target, columns, inputs, [], [row[0] for row in table.numbers([target])])
+
+
+def too_few(classes: int, lines: int) -> str:
+    """Why these are no classes to learn."""
+    if classes < 2:
+        return f"all {lines} lines are of one class; there must be at least two to tell apart"
+    return f"{lines} lines are too few for {classes} classes; give at least two for each class"
 
 
 def speaks_of_classes(cells: list[str]) -> bool:

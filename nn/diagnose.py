@@ -197,7 +197,9 @@ def step_size(
             ratio,
             f"One step changes the weights by {ratio:.2g} of their length, and the loss goes from "
             f"{reading.loss:.4g} up to {after:.4g}.",
-            f"Lower the learning rate below {learning_rate:g}.",
+            "Divide the learning rate by 10 until the loss falls."
+            if ratio > 1.0  # not a little too large, but out of all proportion
+            else f"Lower the learning rate below {learning_rate:g}.",
         )
     elif ratio < 1e-6:
         yield Finding(

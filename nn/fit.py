@@ -159,6 +159,7 @@ def fit(
     >>> round(model([3]).data, 2)
     7.0
     """
+    __tracebackhide__ = True  # in a notebook: the learner's own line says more
     checked_epochs(epochs)
     checked_size(batch_size)
     generator = as_rng(rng)
@@ -201,7 +202,7 @@ def loop(run: Run, epoch: Callable[[], None]) -> None:
                 raise DivergenceError(
                     f"training diverged in epoch {run.epoch + 1} {error}. The model keeps its "
                     "last finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
-                ) from error
+                ) from error.__cause__
             for callback in run.callbacks:
                 callback.on_epoch_end(run)
         run.finished = True

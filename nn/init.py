@@ -11,6 +11,8 @@ from math import sqrt
 from random import Random
 from typing import TypeAlias
 
+from nn.wording import unknown
+
 __all__ = [
     "INITIALISERS",
     "Initialiser",
@@ -107,10 +109,8 @@ def initialiser(choice: str | Initialiser) -> Initialiser:
     if not isinstance(choice, str):
         return choice
     if choice not in INITIALISERS:
-        raise ValueError(
-            f"there is no initialiser {choice!r}; choose from {', '.join(INITIALISERS)}, "
-            "or give a function of (rng, inputs, outputs)"
-        )
+        otherwise = "or give a function of (rng, inputs, outputs)"
+        raise ValueError(unknown("initialiser", choice, INITIALISERS, otherwise))
     return INITIALISERS[choice]()
 
 

@@ -11,6 +11,7 @@ from nn.activations import Activation, activation_name, activation_of
 from nn.init import Initialiser, as_rng, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, as_row, as_rows
+from nn.wording import counted
 
 __all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
 
@@ -40,6 +41,7 @@ class Neuron(Module):
         rng: Random | int | None = None,
         neurons: int = 1,
     ) -> None:
+        __tracebackhide__ = True  # in a notebook: the learner's own line says more
         positive("a Neuron's inputs", inputs)
         draw, generator = initialiser(init), as_rng(rng)
         if weights is None:
@@ -48,7 +50,7 @@ class Neuron(Module):
             bias = initialiser(bias_init)(generator, inputs, neurons)
         start = as_row(weights, "weights")
         if len(start) != inputs:
-            raise ValueError(f"Neuron expects {inputs} weights, got {len(start)}")
+            raise ValueError(f"Neuron expects {counted(inputs, 'weight')}, got {len(start)}")
         self.weights = [Value(weight) for weight in start]
         self.bias = None if bias is False else Value(bias)
         self.activation = activation_of(activation)
@@ -57,7 +59,8 @@ class Neuron(Module):
     def forward(self, inputs: Sequence[Scalar]) -> Scalar:
         """The activation of weights times inputs plus bias: three nodes."""
         if len(inputs) != len(self.weights):
-            raise ValueError(f"Neuron expects {len(self.weights)} inputs, got {len(inputs)}")
+            expected = counted(len(self.weights), "input")
+            raise ValueError(f"Neuron expects {expected}, got {len(inputs)}")
         signal = dot(self.weights, inputs)
         if self.bias is not None:
             signal = signal + self.bias
@@ -91,9 +94,10 @@ class Layer(Module):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
+        __tracebackhide__ = True  # in a notebook: the learner's own line says more
         positive("a Layer's inputs", inputs)
         positive("a Layer's neurons", neurons)
-        generator = as_rng(rng)
+        activation, init, generator = activation_of(activation), initialiser(init), as_rng(rng)
         rows = [None] * neurons if weights is None else as_rows(weights, "weights")
         biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")
         for what, given in (("rows of weights", rows), ("biases", biases)):
@@ -118,7 +122,8 @@ class Layer(Module):
     def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
         """The output of every neuron."""
         if len(inputs) != self.inputs:
-            raise ValueError(f"Layer expects {self.inputs} inputs, got {len(inputs)}")
+            expected = counted(self.inputs, "input")
+            raise ValueError(f"Layer expects {expected}, got {len(inputs)}")
         return [neuron.forward(inputs) for neuron in self.neurons]
 
     @property
@@ -186,6 +191,7 @@ class MLP(Sequential):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
+        __tracebackhide__ = True  # in a notebook: the learner's own line says more
         if not isinstance(sizes, Sequence) or isinstance(sizes, str):
             raise TypeError(f"MLP takes the neurons of each layer, such as [16, 1], not {sizes!r}")
         count = len(sizes)
@@ -203,12 +209,13 @@ class MLP(Sequential):
         generator = as_rng(rng)
         layers = []
         for place, size in enumerate(sizes):
+            start = starts[place]
             layers.append(
                 Layer(
                     sizes[place - 1] if place else inputs,
                     size,
                     activations[place],
-                    weights=starts[place],
+                    weights=None if start is None else as_rows(start, f"weights[{place}]"),
                     bias=biases[place],
                     init=init,
                     bias_init=bias_init,

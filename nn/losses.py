@@ -12,6 +12,7 @@ from math import log, log1p
 from typing import TypeAlias, TypeVar
 
 from autograd import (
+    DomainError,
     Value,
     add,
     clip,
@@ -29,6 +30,7 @@ from autograd import (
 )
 from autograd import abs as magnitude
 from autograd import sum as total
+from nn.wording import unknown, what_happened
 
 __all__ = [
     "LOSSES",
@@ -132,7 +134,7 @@ log_loss = define(
     ),
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
-    needs="a probability, 0 <= p <= 1; squash the output with sigmoid, or use logits",
+    needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )
 
 
@@ -145,7 +147,11 @@ def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] 
     >>> round(binary_cross_entropy([0.5, 0.9], [1, 1]), 6)
     0.399254
     """
-    return mean([log_loss(p, t) for p, t in pairs(predictions, targets)])
+    try:
+        return mean([log_loss(p, t) for p, t in pairs(predictions, targets)])
+    except DomainError as error:  # names the op, which nobody called
+        said = what_happened(error).replace("log_loss", "binary_cross_entropy")
+        raise DomainError(said) from None
 
 
 def binary_cross_entropy_with_logits(
@@ -229,10 +235,8 @@ def loss_of(choice: str | Loss) -> Loss:
     if not isinstance(choice, str):
         return choice
     if choice not in LOSSES:
-        raise ValueError(
-            f"there is no loss {choice!r}; choose from {', '.join(LOSSES)}, "
-            "or give a function of (outputs, targets)"
-        )
+        otherwise = "or give a function of (outputs, targets)"
+        raise ValueError(unknown("loss", choice, LOSSES, otherwise))
     return LOSSES[choice]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Unpack
 
-from autograd import Value, no_grad
+from autograd import DomainError, Value, no_grad
 from nn.labels import Label, Labels, LabelSource
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
@@ -70,7 +70,17 @@ class Module(ABC):
         """
         table = as_rows(rows, "the inputs")
         with switched(self, training=False), no_grad():
-            return [[output.data for output in self.outputs(row)] for row in table]
+            try:
+                return [[output.data for output in self.outputs(row)] for row in table]
+            except ValueError as error:
+                if isinstance(error, DomainError) or not is_one_example(self, table):
+                    raise
+                inputs = ", ".join(f"{cell:g}" for (cell,) in table[:4])
+                dots = ", ..." if len(table) > 4 else ""
+                raise ValueError(
+                    f"{error}; predict() takes a list of examples, "
+                    f"for one: predict([[{inputs}{dots}]])"
+                ) from None
 
     def classify(self, rows: Rows) -> list[Label]:
         """The class each row belongs to: a name if the model was trained on names.
@@ -100,6 +110,8 @@ class Module(ABC):
         `options` are those of `nn.fit`, which see.
         """
         from nn.fit import fit  # a model does not need to be trained to be used
+
+        __tracebackhide__ = True  # in a notebook: the learner's own line says more
 
         if "optimiser" not in options:
             options["optimiser"] = "sgd"
@@ -186,6 +198,17 @@ def switched(module: Module, *, training: bool) -> Iterator[None]:
     finally:
         for each, was in zip(modules, before, strict=True):
             each.training = was
+
+
+def is_one_example(module: Module, table: Sequence[Sequence[float]]) -> bool:
+    """Whether rows of one number each are the inputs of one example, given without its brackets."""
+    if len(table[0]) != 1:
+        return False
+    try:
+        module.outputs([row[0] for row in table])
+    except ValueError:
+        return False
+    return True
 
 
 def walk(root: Module) -> Iterator[tuple[str, Module | Value]]:

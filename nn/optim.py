@@ -8,6 +8,7 @@ from typing import TypeAlias
 from autograd import Value, sqrt
 from nn.optimiser import Optimiser, State, at_least_zero, positive, share
 from nn.schedules import Schedule
+from nn.wording import unknown
 
 __all__ = [
     "OPTIMISERS",
@@ -196,10 +197,8 @@ def optimiser_of(
     """The optimiser that was chosen, by name, by function, or ready."""
     if isinstance(choice, str):
         if choice not in OPTIMISERS:
-            raise ValueError(
-                f"there is no optimiser {choice!r}; choose from {', '.join(OPTIMISERS)}, "
-                "or give one: nn.SGD(model.parameters(), 0.1)"
-            )
+            otherwise = "or give one: nn.SGD(model.parameters(), 0.1)"
+            raise ValueError(unknown("optimiser", choice, OPTIMISERS, otherwise))
         make = OPTIMISERS[choice]
         return make(parameters) if learning_rate is None else make(parameters, learning_rate)
     if learning_rate is not None:

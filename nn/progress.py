@@ -156,11 +156,19 @@ class Milestones(Callback):
     def on_epoch_end(self, run: Run) -> None:
         """One line, if it is time."""
         if run.epoch == 1 or run.epoch % self.every == 0:
-            loss = run.history["loss"][-1]
-            print(
-                f"  epoch {run.epoch:{len(str(run.epochs))}}/{run.epochs}  loss {loss:.4f}",
-                file=self.out,
-            )
+            loss = fixed(run.history["loss"][-1])
+            epoch = f"{run.epoch:{len(str(run.epochs))}}/{run.epochs}"
+            print(f"  epoch {epoch}  loss {loss}", file=self.out)
+
+
+def fixed(number: float) -> str:
+    """Four decimals; two digits where these would all be 0.
+
+    >>> fixed(0.25), fixed(2.14e-17), fixed(0.0)
+    ('0.2500', '2.1e-17', '0.0000')
+    """
+    decimals = f"{number:.4f}"
+    return decimals if float(decimals) or not number else f"{number:.1e}"
 
 
 def find_screen() -> Screen | None:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Protocol, TypeAlias
 
 from autograd import DomainError, Value
+from nn.wording import counted
 
 __all__ = [
     "Array",
@@ -82,7 +83,7 @@ def as_rows(table: object, name: str = "the data") -> list[list[float]]:
     for place, row in enumerate(rows):
         if len(row) != width:
             raise ValueError(
-                f"{name}[{place}] has {len(row)} numbers but {name}[0] has {width}; "
+                f"{name}[{place}] has {counted(len(row), 'number')} but {name}[0] has {width}; "
                 "every row needs the same number"
             )
     return rows

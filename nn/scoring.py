@@ -9,6 +9,7 @@ from autograd import Value
 from nn.metrics import METRICS
 from nn.module import Module
 from nn.targets import Examples
+from nn.wording import unknown
 
 __all__ = ["Metric", "Scores", "mean_loss"]
 
@@ -67,8 +68,6 @@ def named(metric: Metric) -> tuple[str, Callable[..., float]]:
     if not isinstance(metric, str):
         return getattr(metric, "__name__", "metric"), metric
     if metric not in METRICS:
-        raise ValueError(
-            f"there is no metric {metric!r}; choose from {', '.join(METRICS)}, "
-            "or give a function of (answers, truths)"
-        )
+        otherwise = "or give a function of (answers, truths)"
+        raise ValueError(unknown("metric", metric, METRICS, otherwise))
     return metric, METRICS[metric]

@@ -51,11 +51,23 @@ class CsvTable(NamedTuple):
         try:
             number = float(cell)
         except ValueError:
-            said = f"{cell!r:.40} is no number" if cell.strip() else "the cell is empty"
-            raise CsvError(f"{where}: {said}") from None
+            raise CsvError(f"{where}: {no_number(cell)}") from None
         if not isfinite(number):
-            raise CsvError(f"{where}: {cell!r:.40} is not a finite number")
+            said = f"{cell!r:.40} is not a finite number"
+            raise CsvError(f"{where}: {said}; correct it or delete the line")
         return number
+
+
+def no_number(cell: str) -> str:
+    """What is wrong with a cell that is no number, and what to do about it."""
+    if not cell.strip():
+        return "the cell is empty; fill it or delete the line"
+    said, with_point = f"{cell!r:.40} is no number", cell.strip().replace(",", ".")
+    try:
+        float(with_point)
+    except ValueError:
+        return f"{said}; turn it into one, or delete the line or the whole column"
+    return f"{said}; write {with_point} for {cell.strip()}"
 
 
 def read_csv(path: str | os.PathLike[str]) -> CsvTable:

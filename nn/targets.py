@@ -19,8 +19,12 @@ from nn.losses import (
 )
 from nn.module import Module, switched
 from nn.rows import Rows, as_rows, unpacked
+from nn.wording import counted
 
 __all__ = ["Examples", "output_activation", "prepare", "validation"]
+
+
+OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)
 
 
 class Examples(NamedTuple):
@@ -54,6 +58,7 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
     else:
         zero_one = squash is sigmoid and numbers <= {0.0, 1.0}
         chosen = binary_cross_entropy if zero_one else squared_error
+    refuse_impossible(targets, chosen, "labels")
     return Examples(rows, targets, two_numbers(numbers, width, chosen), chosen)
 
 
@@ -79,9 +84,24 @@ def targets_for(
         raise ValueError(f"there are {count} examples but {len(rows)} labels; give one for each")
     if len(rows[0]) != width:
         raise ValueError(
-            f"the model has {width} output(s) but each label has {len(rows[0])} number(s)"
+            f"the model has {counted(width, 'output')} but each label has "
+            f"{counted(len(rows[0]), 'number')}"
         )
     return rows
+
+
+def refuse_impossible(targets: list[list[float]], loss: Loss, name: str) -> None:
+    """Refuse targets that are no probabilities where the loss is made for nothing else."""
+    if loss not in OF_PROBABILITIES:
+        return
+    for place, row in enumerate(targets):
+        for target in row:
+            if not 0.0 <= target <= 1.0:
+                called = getattr(loss, "__name__", "")
+                raise ValueError(
+                    f"{name}[{place}] is {target:g}, but {called} takes probabilities, from 0 to "
+                    '1; give classes as names, or use loss="squared_error" for other numbers'
+                )
 
 
 def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
@@ -124,9 +144,10 @@ def validation(examples: Examples, data: tuple[Rows, LabelSource] | None) -> Exa
     rows = as_rows(inputs, "validation inputs")
     if len(rows[0]) != len(examples.inputs[0]):
         raise ValueError(
-            f"validation inputs have {len(rows[0])} numbers a row, "
+            f"validation inputs have {counted(len(rows[0]), 'number')} a row, "
             f"but training_data has {len(examples.inputs[0])}"
         )
     width = len(examples.targets[0])
     targets = targets_for(unpacked(labels), len(rows), width, examples.labels)
+    refuse_impossible(targets, examples.loss, "validation labels")
     return examples._replace(inputs=rows, targets=targets)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from autograd import Value
+from autograd import DomainError, Value
 from nn.data import batches
 from nn.losses import Loss
 from nn.module import Module
 from nn.optimiser import Optimiser
+from nn.wording import what_happened
 
 __all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
 
@@ -84,7 +85,8 @@ class EagerTrainer:
                 self.penalty(self.optimiser.parameters).backward()
             self.optimiser.step()
         except ArithmeticError as error:
-            raise DivergenceError(f"at example {example}: {error}") from error
+            cause = None if isinstance(error, DomainError) else error  # it has said where
+            raise DivergenceError(f"at example {example}: {what_happened(error)}") from cause
         return total
 
 

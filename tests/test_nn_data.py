@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
+from autograd import DomainError, log
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -157,7 +158,15 @@ def test_minimize_walks_until_it_is_flat():
 
 def test_minimize_says_when_it_is_not_flat_and_when_it_left_the_numbers():
     assert not nn.minimize(lambda x: x, 0.0, steps=10).flat
-    with pytest.raises(ValueError, match=r"minimize left the numbers.*lower learning_rate"):
+    words = (
+        r"diverged after 221 steps: it climbed from 1 to .* then met pow\(.* lower than 3, a ten"
+    )
+    with pytest.raises(DomainError, match=words) as raised:
         nn.minimize(lambda x: x**2, 1.0, learning_rate=3.0)
+    assert raised.value.__cause__ is None and raised.value.__suppress_context__
+    with pytest.raises(DomainError, match=r"left the numbers after 1 step, at \[-2.0\]: log\(-2\)"):
+        nn.minimize(log, 1.0, learning_rate=3.0)
+    with pytest.raises(DomainError, match=r"^log\(-1\)"):  # no learning rate is to blame
+        nn.minimize(log, -1.0)
     with pytest.raises(ValueError, match="learning_rate must be"):
         nn.minimize(lambda x: x**2, 1.0, learning_rate=0)

@@ -86,6 +86,9 @@ def test_exploding_gradients_are_named():
 
 def test_a_step_too_large_or_too_small_is_named():
     assert mistakes(healthy(), learning_rate=50.0) == {"step too large"}
+    for rate, remedy in ((0.6, "Lower the learning rate below 0.6."), (50.0, "Divide the learn")):
+        found = nn.diagnose(healthy(), *DATA, learning_rate=rate).findings
+        assert found[-1].remedy.startswith(remedy)
     assert mistakes(healthy(), learning_rate=1e-9) == {"step too small"}
 
 

@@ -219,11 +219,26 @@ def test_one_output_tells_two_classes_apart(output, loss):
 def test_class_numbers_are_classes_when_the_model_has_several_outputs(labels):
     model = nn.MLP(2, [6, 3], "tanh", rng=0)
     if isinstance(labels[0], list):
-        with pytest.raises(ValueError, match=r"model has 3 output\(s\) but each label has 1"):
+        with pytest.raises(ValueError, match=r"model has 3 outputs but each label has 1 number$"):
             quiet(model, ROWS, labels, epochs=1)
         return
     quiet(model, ROWS, labels, epochs=60, learning_rate=0.05)
     assert model.classify(ROWS) == labels
+
+
+@pytest.mark.parametrize(
+    "loss", ["binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy"]
+)
+def test_targets_that_are_no_probabilities_are_refused_where_the_loss_takes_no_others(loss):
+    """They would be learned from for ever; a squared error may have any target."""
+    model = nn.MLP(1, [1], output="sigmoid", rng=0)
+    words = f"labels\\[1\\] is 2, but {loss} takes probabilities"
+    with pytest.raises(ValueError, match=words):
+        quiet(model, [[1], [2]], [[0], [2]], loss=loss)
+    with pytest.raises(ValueError, match=f"validation {words}"):
+        quiet(model, [[1], [2]], [[0], [1]], loss=loss, validation_data=([[1], [2]], [[0], [2]]))
+    assert quiet(model, [[1], [2]], [[0], [0.5]], loss=loss, epochs=1).epochs == 1
+    assert quiet(model, [[1], [2]], [[0], [2]], loss="squared_error", epochs=1).epochs == 1
 
 
 @pytest.mark.parametrize("labels", [[0, 1, 1, 0], [-1, 1, 1, -1], [[0], [1], [1], [0]]])
@@ -435,10 +450,21 @@ def test_an_update_interrupted_halfway_is_finished():
 
 def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
     model = nn.MLP(1, [1], rng=0)
-    with pytest.raises(nn.DivergenceError, match=r"diverged in epoch \d+ at example [01]: .*lower"):
+    with pytest.raises(
+        nn.DivergenceError, match=r"in epoch \d+ at example [01]: .*lower"
+    ) as raised:
         model.fit([[100.0], [-90.0]], [1.0, 0.0], 500, 10.0, rng=0, verbose=0)
+    shown = raised.value
+    assert shown.__cause__ is None and shown.__suppress_context__, "one traceback, not three"
     assert all(abs(p.data) < float("inf") for p in model.parameters())
     assert model.history.epochs > 0
+
+
+def test_a_learners_own_arithmetic_error_keeps_its_traceback():
+    """It says where, as an op's message does; so it is shown as the cause."""
+    with pytest.raises(nn.DivergenceError, match=r"at example 0: .*zero") as raised:
+        quiet(nn.MLP(1, [1]), [[1.0]], [1.0], loss=lambda outputs, _: outputs[0] * (1 // 0))
+    assert type(raised.value.__cause__) is ZeroDivisionError
 
 
 @pytest.mark.parametrize(
@@ -446,13 +472,17 @@ def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
     [
         ({"inputs": []}, ValueError, "training_data has no rows"),
         ({"inputs": [[], []]}, ValueError, r"training_data\[0\] has no numbers"),
-        ({"inputs": [[1, 2], [3]]}, ValueError, r"training_data\[1\] has 1 numbers but"),
+        (
+            {"inputs": [[1, 2], [3]]},
+            ValueError,
+            r"training_data\[1\] has 1 number but",
+        ),
         ({"inputs": [[1, float("nan")], [0, 0]]}, ValueError, r"training_data\[0\]\[1\] is nan"),
         ({"inputs": [["1", 2], [0, 0]]}, TypeError, r"training_data\[0\]\[0\] is str '1', not a"),
         ({"inputs": [[1], [2]]}, ValueError, "Layer expects 2 inputs, got 1"),
         ({"labels": [1.0]}, ValueError, "there are 2 examples but 1 labels"),
         ({"labels": [1.0, float("nan")]}, ValueError, r"labels\[1\] is nan, not a finite"),
-        ({"labels": [[1, 2], [3, 4]]}, ValueError, r"1 output\(s\) but each label has 2"),
+        ({"labels": [[1, 2], [3, 4]]}, ValueError, r"1 output but each label has 2"),
         ({"labels": ["a", 1]}, TypeError, r"labels\[1\] is 1, but other labels are names"),
         ({"labels": ["a", "a"]}, ValueError, r"classes \['a'\] do not fit"),
         ({"labels": 3}, TypeError, "labels must be rows of numbers"),
@@ -462,13 +492,17 @@ def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
         ({"batch_size": "all"}, TypeError, "batch_size must be a whole number or None"),
         ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number above 0"),
         ({"learning_rate": float("nan")}, ValueError, "learning_rate must be a finite number"),
-        ({"optimiser": "sdg"}, ValueError, "no optimiser 'sdg'; choose from sgd, rms"),
+        (
+            {"optimiser": "sdg"},
+            ValueError,
+            "no optimiser 'sdg'; did you mean 'sgd'",
+        ),
         ({"loss": "mse"}, ValueError, "no loss 'mse'"),
         ({"metrics": ["f1"]}, ValueError, "no metric 'f1'; choose from accuracy"),
         ({"rng": "seed"}, TypeError, "rng must be a random.Random or an int seed"),
         ({"validation_data": [[1, 2]]}, TypeError, r"must be a pair \(inputs, labels\)"),
         ({"callbacks": nn.EarlyStopping()}, TypeError, "callbacks are given as a list"),
-        ({"validation_data": ([[1]], [1])}, ValueError, "validation inputs have 1 numbers"),
+        ({"validation_data": ([[1]], [1])}, ValueError, "validation inputs have 1 number a row"),
     ],
 )
 def test_malformed_calls_say_what_is_wrong_before_anything_is_changed(changed, kind, message):

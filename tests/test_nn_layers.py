@@ -205,7 +205,7 @@ def test_standardised_columns_have_mean_0_and_spread_1():
     [
         (lambda: nn.Layer(3, 2)([1, 2]), ValueError, "Layer expects 3 inputs, got 2"),
         (lambda: nn.MLP(3, [2])([1, 2, 3, 4]), ValueError, "Layer expects 3 inputs, got 4"),
-        (lambda: nn.Neuron(1)([1, 2]), ValueError, "Neuron expects 1 inputs, got 2"),
+        (lambda: nn.Neuron(1)([1, 2]), ValueError, "Neuron expects 1 input, got 2"),
         (
             lambda: nn.MLP(2, [1])([[1, 2], [3, 4]]),
             TypeError,
@@ -218,6 +218,7 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         (lambda: nn.Layer(0, 2), ValueError, "a Layer's inputs must be at least 1, got 0"),
         (lambda: nn.Neuron(2.0), TypeError, "must be a whole number, not float 2.0"),
         (lambda: nn.MLP(2, 3), TypeError, r"neurons of each layer, such as \[16, 1\], not 3"),
+        (lambda: nn.Layer(2, 3, "Idenity"), ValueError, "; did you mean 'identity'\\? Choose from"),
         (lambda: nn.Layer(2, 3, 5), ValueError, "no activation 5; choose from identity"),
         (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, r"takes model.parameters\(\), not MLP"),
         (lambda: nn.save("model", "x.json"), TypeError, r"save\(\) takes a Module, not str"),
@@ -230,7 +231,7 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         ),
         (lambda: nn.Neuron(2, weights=[1]), ValueError, "Neuron expects 2 weights, got 1"),
         (lambda: nn.Layer(1, 2, bias=[1.0]), ValueError, "Layer expects 2 biases, got 1"),
-        (lambda: nn.Layer(1, 1, "rleu"), ValueError, "no activation 'rleu'; choose from identity"),
+        (lambda: nn.Layer(1, 1, "rleu"), ValueError, "no activation 'rleu'; did you mean 'relu'"),
         (
             lambda: nn.Layer(1, 1, "softmax"),
             ValueError,
@@ -240,7 +241,18 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         (lambda: nn.Sequential("tanh"), TypeError, "takes modules, but number 0 is str 'tanh'"),
         (lambda: nn.Dropout(1.0), ValueError, "share of at least 0 and below 1, got 1.0"),
         (lambda: nn.Standardise([1], [0]), ValueError, "divides by its spreads"),
-        (lambda: nn.MLP(2, [1]).predict([[1, 2], [3]]), ValueError, r"inputs\[1\] has 1 numbers"),
+        (lambda: nn.MLP(2, [1]).predict([[1, 2], [3]]), ValueError, r"inputs\[1\] has 1 number b"),
+        (
+            lambda: nn.MLP(2, [1]).predict([1, 0.5]),
+            ValueError,
+            r"expects 2 inputs, got 1; predict\(\) takes a list of.* predict\(\[\[1, 0.5\]\]\)$",
+        ),
+        (lambda: nn.MLP(2, [1]).predict([1, 0, 3]), ValueError, "expects 2 inputs, got 1$"),
+        (
+            lambda: nn.MLP(2, [2, 1], weights=[[[1, 1], [1]], [[1, 1]]]),
+            ValueError,
+            r"^weights\[0\]\[1\] has 1 number but weights\[0\]\[0\] has 2",
+        ),
         (lambda: nn.MLP(2, [1]).predict([]), ValueError, "the inputs has no rows"),
         (lambda: nn.MLP(1, [1]).predict([[Value(1)]]), TypeError, "is a Value, but plain numbers"),
     ],

@@ -1,0 +1,44 @@
+"""What do errors say in the same words, wherever they come from?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from autograd import DomainError
+
+__all__ = ["counted", "unknown", "what_happened"]
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 number`, `2 numbers`.
+
+    >>> counted(1, "number"), counted(0, "number")
+    ('1 number', '0 numbers')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def unknown(kind: str, choice: object, names: Iterable[str], otherwise: str) -> str:
+    """The sentence that refuses a name: the one that was meant, if any, and all there are.
+
+    >>> unknown("fruit", "Aple", ["apple", "pear"], "or give your own")
+    "there is no fruit 'Aple'; did you mean 'apple'? Choose from apple, pear, or give your own"
+    """
+    listed = list(names)
+    near = get_close_matches(choice.lower(), listed, 1) if isinstance(choice, str) else []
+    choose = f"did you mean {near[0]!r}? Choose" if near else "choose"
+    return f"there is no {kind} {choice!r}; {choose} from {', '.join(listed)}, {otherwise}"
+
+
+def what_happened(error: ArithmeticError) -> str:
+    """The error without the op's own remedy, for those who know better what to do.
+
+    >>> import autograd
+    >>> try:
+    ...     autograd.exp(800)
+    ... except autograd.DomainError as error:
+    ...     print(what_happened(error).split(" (")[0])
+    exp(800): the result does not fit into a float
+    """
+    return str(error.args[0] if isinstance(error, DomainError) else error)
