@@ -28,15 +28,15 @@ A = TypeVar("A", bound="Arithmetic")
 class Arithmetic(Scalar):
     """`+ - * / **`, both ways round, with a number or another of its own class."""
 
-    __slots__ = ("_constants", "_grad", "_number", "_parents", "_slopes", "name", "op")
+    __slots__ = ("_constants", "_grad", "_name", "_number", "_parents", "_slopes", "op")
 
     _number: float
     _grad: float
     _parents: Any
     _slopes: Any
     _constants: Constants
+    _name: str
     op: Op | None
-    name: str
 
     def __add__(self, other: Self | Number) -> Self:
         kind = self.__class__
@@ -64,7 +64,7 @@ class Arithmetic(Scalar):
         value._parents = parents
         value._slopes = slopes
         value._constants = constants
-        value.name = ""
+        value._name = ""
         return value
 
     __radd__ = __add__
@@ -95,7 +95,7 @@ class Arithmetic(Scalar):
         value._parents = parents
         value._slopes = slopes
         value._constants = constants
-        value.name = ""
+        value._name = ""
         return value
 
     def __rsub__(self, other: Number) -> Self:
@@ -127,7 +127,7 @@ class Arithmetic(Scalar):
         value._parents = parents
         value._slopes = slopes
         value._constants = constants
-        value.name = ""
+        value._name = ""
         return value
 
     __rmul__ = __mul__
@@ -158,7 +158,7 @@ class Arithmetic(Scalar):
         value._parents = parents
         value._slopes = slopes
         value._constants = constants
-        value.name = ""
+        value._name = ""
         return value
 
     def __rtruediv__(self, other: Number) -> Self:

@@ -33,8 +33,8 @@ class Recorded(Protocol):
     _parents: Any
     _slopes: Any
     _constants: Constants
+    _name: str
     op: Op | None
-    name: str
 
 
 V = TypeVar("V", bound=Recorded)
@@ -58,7 +58,7 @@ def node(
     value._parents = parents
     value._slopes = slopes
     value._constants = constants
-    value.name = ""
+    value._name = ""
     return value
 
 

@@ -14,7 +14,7 @@ from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
 from autograd.modes import is_ieee, is_recording
-from autograd.number import Number, real
+from autograd.number import Number, real, shorten
 from autograd.op import Op
 from autograd.recording import Constants, fast_dot, fold, node, record, unfold
 
@@ -40,15 +40,15 @@ class Value(Arithmetic):
     def __init__(self, data: Number, name: str = "") -> None:
         if type(data) is not float or data - data != 0.0:
             data = finite(data, "Value() takes a number")
-        if name.__class__ is not str:
-            raise TypeError(f"a Value's name is a str, not {type(name).__name__} {name!r}")
         self._number = data
         self._grad = 0.0
         self._parents = None
         self._slopes = None
         self._constants = None
         self.op = None
-        self.name = name
+        self._name = ""
+        if name.__class__ is not str or name:
+            self.name = name
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
@@ -74,6 +74,17 @@ class Value(Arithmetic):
         if number is None:
             raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
         self._grad = finite(number, "Value.grad takes a number")
+
+    @property
+    def name(self) -> str:
+        """What errors, drawings and explanations call it; empty for none."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        if name.__class__ is not str:
+            raise TypeError(f"a Value's name is a str, not {type(name).__name__} {shorten(name)}")
+        self._name = name
 
     @property
     def parents(self) -> tuple[Value, ...]:
@@ -114,7 +125,7 @@ class Value(Arithmetic):
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
         value: Value = node(Value, self._number)
-        value.name = self.name
+        value._name = self._name
         return value
 
     def record(self, op: Op, operands: Sequence[Value | Number]) -> Value:
@@ -140,7 +151,7 @@ class Value(Arithmetic):
             self.op,
             self.slopes,
             self._constants,
-            self.name,
+            self._name,
         )
 
     @classmethod
@@ -156,7 +167,7 @@ class Value(Arithmetic):
     ) -> Value:
         value: Value = node(Value, data, op, fold(parents), fold(slopes), constants)
         value._grad = grad
-        value.name = name
+        value._name = name
         return value
 
     def __copy__(self) -> Value:

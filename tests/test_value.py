@@ -326,6 +326,10 @@ def test_a_value_is_final_and_named_by_text():
     """Inheriting from Value, or naming it by something else, is refused."""
     with pytest.raises(TypeError, match="Value is final"):
         type("Mine", (Value,), {})
+    named = Value(1.0, name="w")
+    with pytest.raises(TypeError, match="a Value's name is a str, not int 3"):
+        named.name = 3
+    assert named.name == "w"
     with pytest.raises(TypeError, match="a Value's name is a str, not int 3"):
         Value(1.0, name=3)
 
