@@ -25,7 +25,7 @@ __all__ = [
     "ulp_distance",
 ]
 
-MOST_BITS = 10_000
+MOST_BITS = 24_000
 
 
 def optional(module: str) -> Any:
@@ -211,7 +211,8 @@ def settle(attempt: Callable[[int], Any], operands: Iterable[Any], digits: int, 
                 return current
             if factor > 1 and previous and abs(current) > mp.ldexp(abs(previous), 40):
                 return mp.inf * mp.sign(current)  # ever steeper, the smaller the step
-            if bits > 2200 + spread(operands) and abs(current) < mp.ldexp(1, -1100):
+            # A term of two operands, a slope and two steps may all lie as far apart as they can.
+            if bits > 2200 + 4 * spread(operands) and abs(current) < mp.ldexp(1, -1100):
                 return mp.zero  # or at least far below the smallest float
             if bits > MOST_BITS:
                 return mp.nan
