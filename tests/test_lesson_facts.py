@@ -109,7 +109,7 @@ FACTS = [
      "(r.slopes, grad(relu)(0.0), grad(relu)(0.1)) == ((0.0,), 0.0, 1.0)"),
     ("backpropagation, stepped through", B, OUTPUT, r"player of error: \d+ steps"),
     ("4-4-4-8-4 has 96 weights, no bias", B, ASSERT, "len(learner.parameters()) == 96"),
-    ("trained from a random start, 8 of 8", B, ASSERT, "(before, train(learner)) == (2, 8)"),
+    ("trained from a random start, 8 of 8", B, ASSERT, "(before, after) == (2, 8)"),
     ("the end result, sparse", B, ASSERT,
      "[lines(model) for model in (learner, sparse, camera)] == [88, 36, 32]"),
     ("tanh learns; with biases only in small steps", B, ASSERT,
