@@ -15,7 +15,7 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 
 # Who may import whom inside autograd: a module imports from the lines above its own.
 ORDER = """
-errors installation place rounding
+errors image installation place rounding
 modes domain number floats
 facts
 op

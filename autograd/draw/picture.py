@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from functools import cached_property
-from html import escape
 from os import PathLike
 from pathlib import Path
 
@@ -15,16 +14,16 @@ from autograd.draw.render import choose, clean, render
 from autograd.draw.scene import compose
 from autograd.draw.tree import tree
 from autograd.graph import topological_order
+from autograd.image import image
 from autograd.number import shorten
 from autograd.value import Value
 from autograd.wording import plural
 
-__all__ = ["Picture", "check", "draw", "draw_dot", "image", "mimebundle"]
+__all__ = ["Picture", "check", "draw", "draw_dot", "mimebundle"]
 
 AT_ONCE = 60  # a Value with more nodes than this is not drawn unasked
 FORMATS = ("svg", "png", "pdf", "dot")
 SHORT = 8000  # characters of DOT that a text output still shows
-SHRINK = 0.8  # of the natural width: text of 12 pixels
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
 
@@ -99,20 +98,6 @@ class Picture:
             return f"\n\n{self.dot}" if len(self.dot) <= SHORT else ""
         except ImportError:
             return ""
-
-
-def image(svg: str, alt: str) -> str:
-    """An `<img>` that holds the whole picture, so it needs no other file and no trust.
-
-    It shrinks to the page as far as its text can be read; a wider one scrolls.
-    """
-    data = b64encode(svg.encode()).decode()
-    width = float(svg.split('width="', 1)[1].split("pt", 1)[0])
-    style = f"max-width:100%;min-width:{width * SHRINK:.0f}pt;height:auto"
-    return (
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="{style}" '
-        f'src="data:image/svg+xml;base64,{data}"></div>'
-    )
 
 
 def draw(

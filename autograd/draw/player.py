@@ -14,11 +14,12 @@ from pathlib import Path
 from autograd.adjoints import gradients
 from autograd.draw.dot import to_dot
 from autograd.draw.parts import Box, Scene
-from autograd.draw.picture import check, image
+from autograd.draw.picture import check
 from autograd.draw.render import choose, clean, prefix, render
 from autograd.draw.scene import one_by_one
 from autograd.draw.steps import Step, walk
 from autograd.graph import topological_order
+from autograd.image import image
 from autograd.value import Value
 from autograd.wording import number, plural
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +11,7 @@ from autograd.adjoints import dependents, gradients, replay
 from autograd.errors import DomainError
 from autograd.explain.curve import tangent_and_secant
 from autograd.graph import topological_order
+from autograd.image import image
 from autograd.number import Number, real, shorten
 from autograd.value import Value
 from autograd.wording import names, number, visible
@@ -85,10 +85,8 @@ class Nudge:
         text = f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>'
         if not self.svg:
             return text
-        data = b64encode(self.svg.encode()).decode()
-        alt = escape(f"{self.loss} against {self.leaf}, with its tangent and its secant")
-        style = "max-width:100%;height:auto"
-        return f'{text}<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{data}">'
+        alt = f"{self.loss} against {self.leaf}, with its tangent and its secant"
+        return text + image(self.svg, alt)
 
     def __str__(self) -> str:
         return self.text
