@@ -131,13 +131,9 @@ def test_only_the_standard_library_is_needed_to_import(file: Path) -> None:
 
 
 @each_file()
-def test_a_module_opens_with_its_question(file: Path) -> None:
-    """The docstring's first sentence asks what the module answers; a package or command says it."""
-    docstring = ast.get_docstring(tree(file))
-    assert docstring
-    if file.stem not in ("__init__", "__main__"):
-        first = docstring.split("\n\n")[0].replace("\n", " ")
-        assert "?" in first, first
+def test_a_module_says_what_is_in_it(file: Path) -> None:
+    """Every module has a docstring."""
+    assert ast.get_docstring(tree(file))
 
 
 @each_file([file for file in FILES if file.stem != "__main__"])
