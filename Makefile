@@ -70,13 +70,15 @@ clean:  ## remove everything that these commands made
 # The tests draw with the system's dot, drive a browser and fetch its Python with npm; without them
 # those tests are skipped.
 .venv/programs: .venv/installed-test
-	@for program in dot chromium chromedriver npm; do command -v $$program >/dev/null || missing=1; done; \
+	@missing=""; \
+	for pair in dot:graphviz chromium:chromium chromedriver:chromium-driver npm:npm; do \
+		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
 	if [ -z "$$missing" ]; then touch $@; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-		echo "Installing graphviz, chromium, chromium-driver and npm ..." >&2; \
+		echo "Installing$$missing ..." >&2; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y -qq graphviz chromium chromium-driver npm >/dev/null && touch $@; \
-	else echo "Some tests will be skipped: they need graphviz, chromium, chromium-driver and npm." >&2; fi
+		apt-get install -y -qq $$missing >/dev/null && touch $@; \
+	else echo "Some tests will be skipped: they need$$missing." >&2; fi
 
 define install
 @$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Slopewise needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
