@@ -6,7 +6,7 @@ python := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test lint format bench docs table readme lab notebooks classroom classroom-site clean
+.PHONY: help demo test mutants lint format bench docs table readme lab notebooks classroom classroom-site clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -18,6 +18,9 @@ demo: .venv/installed-plots  ## train two small networks and show what they lear
 
 test: .venv/installed-test .venv/programs  ## run the tests, the examples in the docstrings and in README.md
 	@$(python) -m pytest
+
+mutants: .venv/installed-test  ## break the code on purpose and see that the tests notice
+	@$(python) tests/mutants.py
 
 lint: .venv/installed-dev  ## check style and types, changing nothing
 	@$(python) -m ruff check

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from autograd import Value, draw, step_through, topological_order
-from nn.activity import stages, width
+from nn.activity import stages
 from nn.diagnose import diagnose
 from nn.history import History
 from nn.labels import LabelSource
@@ -132,7 +132,7 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
     from nn.plot.fields import decision_boundary
 
     parts = [matrix(confusion(*classes(model, examples)))]
-    if width(model) == 2:
+    if len(examples.inputs[0]) == 2:
         names = classes(model, examples)[1]
         parts.append(
             tried(

@@ -6,6 +6,8 @@ import gc
 import math
 import os
 import pickle
+import signal
+import sys
 import threading
 
 import pytest
@@ -177,7 +179,10 @@ def test_gradients_that_overflow_together_are_an_error():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_forked_child_can_sweep_while_its_parent_was_sweeping():
-    """The lock that another thread held when the process forked is not held in the child."""
+    """The lock that another thread held when the process forked is not held in the child.
+
+    A child that waits for it for ever is ended by its alarm, and the test fails.
+    """
     stop = threading.Event()
     _, root = chain(20_000)
 
@@ -188,11 +193,13 @@ def test_a_forked_child_can_sweep_while_its_parent_was_sweeping():
     thread = threading.Thread(target=sweep)
     thread.start()
     try:
-        child = os.fork()
-        if not child:
-            (Value(2.0) * 3).backward()
-            os._exit(0)
-        assert os.waitpid(child, 0)[1] == 0
+        for _ in range(5):  # the thread is between two sweeps now and then
+            child = os.fork()
+            if not child:
+                signal.alarm(10)
+                (Value(2.0) * 3).backward()
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
     finally:
         stop.set()
         thread.join()
@@ -298,19 +305,28 @@ def test_threads_may_share_leaves():
 
 
 def test_threads_may_share_a_whole_graph():
-    """Sweeps over the same nodes take turns."""
-    x = Value(3.0)
-    root = x * x
-    for _ in range(200):
-        root = root * 1.0 + x
+    """Sweeps over the same nodes take turns: a thread that is interrupted in one loses nothing."""
+    root = x = Value(3.0)
+    for _ in range(1_000):
+        root = root * 1.0 + x  # whole gradients, which add up exactly
     root.backward()
     once = x.grad
-    threads = [threading.Thread(target=root.backward) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert x.grad == 9 * once
+
+    def sweep():
+        for _ in range(5):
+            root.backward()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # many turns in the middle of each sweep
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert x.grad == 21 * once
 
 
 def test_no_grad_holds_for_its_own_task_only():

@@ -243,6 +243,37 @@ def test_a_spoilt_checkpoint_is_refused_and_nothing_changed(tmp_path, spoil):
     assert (bits(model), model.history) == (before, None)
 
 
+class Unreadable(nn.EarlyStopping):
+    """A callback that cannot continue from what it saved."""
+
+    def load_state_dict(self, state):
+        raise ValueError("this callback cannot continue")
+
+
+def test_a_checkpoint_that_fails_late_puts_model_and_optimiser_back(tmp_path):
+    """Callbacks are restored last: when one fails, numbers and states are as they were."""
+    checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
+    stop = nn.EarlyStopping("loss", patience=9)
+    nn.fit(nn.MLP(2, [1], rng=0), *nn.xor(), epochs=2, callbacks=[checkpoint, stop], **options)
+    model = nn.MLP(2, [1], rng=1)
+    rule = nn.Adam(model.parameters(), 0.02)
+    model([1.0, 2.0]).backward()  # the rule's state then differs from the saved one
+    rule.step()
+    before, steps = bits(model), rule.state_dict()
+    with pytest.raises(nn.SaveError, match="this callback cannot continue"):
+        nn.fit(
+            model,
+            *nn.xor(),
+            epochs=3,
+            optimiser=rule,
+            callbacks=[Unreadable("loss", patience=9)],
+            resume=checkpoint,
+            **options,
+        )
+    assert bits(model) == before
+    assert rule.state_dict() == steps
+
+
 def test_no_graph_is_built_by_loading(tmp_path):
     nn.save(every_kind(), tmp_path / "model.json")
     loaded = nn.load(tmp_path / "model.json")

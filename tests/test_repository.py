@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -65,3 +66,10 @@ def test_the_source_distribution_has_what_its_tests_read() -> None:
     assert [name for name in included if not (ROOT / name).exists()] == []
     folders = {path.parent.name for path in ROOT.glob("[a-z]*/*.py")}
     assert folders - set(included) <= {"build", "dist"}
+
+
+def test_every_mutant_still_has_its_place() -> None:
+    """`make mutants` breaks the code at places that exist, with tests that exist."""
+    for mutant in run_path(str(ROOT / "tests" / "mutants.py"))["MUTANTS"]:
+        assert mutant.old in (ROOT / mutant.file).read_text(encoding="utf-8"), mutant.name
+        assert all((ROOT / word).exists() for word in mutant.tests.split() if "/" in word)

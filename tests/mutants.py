@@ -1,0 +1,213 @@
+"""Break the code on purpose, one named fault at a time, and see that the tests notice.
+
+`make mutants` runs this.  Each mutant is one replacement in one file, tried in a copy of the
+project with the tests that should notice it.  A mutant that survives is a hole in the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("autograd", "nn", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+PATIENCE = 120  # seconds; tests that take longer have noticed by hanging
+
+
+class Mutant(NamedTuple):
+    """One fault: in `file` the first `old` becomes `new`, and `tests` should fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTANTS = (
+    Mutant(
+        "a name above the fraction bar is not escaped",
+        "autograd/explain/notation.py",
+        "text = escape(token.text)",
+        "text = token.text",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "a name below the fraction bar is not escaped",
+        "autograd/explain/notation.py",
+        "{escape(token.below)}",
+        "{token.below}",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "the title of a page is not escaped",
+        "nn/page.py",
+        "<title>{escape(title)}",
+        "<title>{title}",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "the heading of a page is not escaped",
+        "nn/page.py",
+        "<h1>{escape(title)}",
+        "<h1>{title}",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "an error on a page is not escaped",
+        "nn/page.py",
+        "{escape(str(error))}",
+        "{error}",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "a class above a confusion table is not escaped",
+        "nn/page.py",
+        "<th>{escape(name)}</th>",
+        "<th>{name}</th>",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "a class beside a confusion table is not escaped",
+        "nn/page.py",
+        "<th>{escape(str(name))}</th>",
+        "<th>{name}</th>",
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "a name in a network's picture is not escaped",
+        "nn/view/svg.py",
+        'return escape("".join(shown))',
+        'return "".join(shown)',
+        "tests/test_hostile_text.py",
+    ),
+    Mutant(
+        "a checkpoint that fails leaves the model changed",
+        "nn/checkpoint.py",
+        "        run.model.load_state_dict(numbers)\n",
+        "",
+        "tests/test_nn_save.py",
+    ),
+    Mutant(
+        "a checkpoint that fails leaves the optimiser changed",
+        "nn/checkpoint.py",
+        "        run.optimiser.load_state_dict(steps)\n",
+        "",
+        "tests/test_nn_save.py",
+    ),
+    Mutant(
+        "sweeps over one graph do not take turns",
+        "autograd/backward.py",
+        "    with _one_at_a_time:\n",
+        "    if _one_at_a_time:\n",
+        "tests/test_backward.py",
+    ),
+    Mutant(
+        "a forked child keeps the lock of its parent",
+        "autograd/backward.py",
+        "    os.register_at_fork(after_in_child=_renew_the_lock)\n",
+        "    pass\n",
+        "tests/test_backward.py",
+    ),
+    Mutant(
+        "a zero gradient meets an infinite slope",
+        "autograd/backward.py",
+        "if gradient:  #",
+        "if True:  #",
+        "tests/test_backward.py",
+    ),
+    Mutant(
+        "a leaf forgets its earlier gradient",
+        "autograd/backward.py",
+        "leaf._grad = before + leaf._grad if done else before",
+        "leaf._grad = leaf._grad if done else before",
+        "tests/test_backward.py",
+    ),
+    Mutant(
+        "an interrupted sweep leaves half a gradient",
+        "autograd/backward.py",
+        "leaf._grad = before + leaf._grad if done else before",
+        "leaf._grad = before + leaf._grad",
+        "tests/test_backward.py",
+    ),
+    Mutant(
+        "the slope of sigmoid is off by a thousandth",
+        "autograd/ops.py",
+        "slopes=lambda x, out: (sigmoid_slope(x),),",
+        "slopes=lambda x, out: (1.001 * sigmoid_slope(x),),",
+        "tests/test_ops.py -k sigmoid",
+    ),
+    Mutant(
+        "the slope of relu at 0 is 1",
+        "autograd/ops.py",
+        'slopes=lambda x, out: (step(x),),\n    formula="max(x, 0)"',
+        'slopes=lambda x, out: (1.0 - step(-x),),\n    formula="max(x, 0)"',
+        "tests/test_ops.py -k relu",
+    ),
+)
+
+
+def copy_of_the_project(folder: Path) -> None:
+    """Put what the tests need into `folder`."""
+    for name in COPIED:
+        source = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__")
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=ignored)
+        else:
+            shutil.copy(source, folder / name)
+
+
+def tests_pass(tests: str, folder: Path) -> bool:
+    """Whether these tests pass in the copy; a run that takes too long does not pass."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *tests.split()]
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "ci", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, timeout=PATIENCE, capture_output=True, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"pytest {tests} did not run:\n{done.stdout.decode()}")
+    return done.returncode == 0
+
+
+def survives(mutant: Mutant, folder: Path) -> bool:
+    """Whether the tests pass with this fault in the code."""
+    file = folder / mutant.file
+    code = file.read_text(encoding="utf-8")
+    if mutant.old not in code:
+        raise ValueError(f"{mutant.name!r}: {mutant.file} no longer has {mutant.old!r}")
+    file.write_text(code.replace(mutant.old, mutant.new, 1), encoding="utf-8")
+    try:
+        return tests_pass(mutant.tests, folder)
+    finally:
+        file.write_text(code, encoding="utf-8")
+
+
+def main() -> int:
+    """Try every mutant, print what became of it, and fail if one survives."""
+    survivors = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_of_the_project(folder)
+        for tests in dict.fromkeys(mutant.tests for mutant in MUTANTS):
+            if not tests_pass(tests, folder):
+                print(f"{tests} fails before any mutant; mend that first")
+                return 1
+        for mutant in MUTANTS:
+            alive = survives(mutant, folder)
+            survivors += [mutant.name] * alive
+            print("SURVIVES" if alive else "noticed ", mutant.name, flush=True)
+    print(f"{len(MUTANTS) - len(survivors)} of {len(MUTANTS)} mutants were noticed")
+    return bool(survivors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
