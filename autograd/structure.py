@@ -95,7 +95,7 @@ class Structure:
     def _fill(
         self, rows: Sequence[Iterator[object]], around: tuple[int, ...] | None = None
     ) -> Tree:
-        """A tree filled from one row; from several rows one of arrays, whose first axes they are."""
+        """A tree filled from one row; from several, one of arrays with the axes `around` first."""
         if self.kind is not None:
             return self._joined([child._fill(rows, around) for child in self.children])
         if self.axes is None and around is None:
