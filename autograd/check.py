@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from math import isnan
 from typing import Any, NamedTuple
 
+from autograd.arrays import is_array
 from autograd.differences import forward_along, magnitude, quotient, slope_between
 from autograd.errors import DomainError
 from autograd.functional import grad
@@ -16,7 +17,7 @@ from autograd.modes import no_grad
 from autograd.number import is_number, real, shorten
 from autograd.op import Op
 from autograd.run import Function, argument
-from autograd.structure import Structure, Tree, flatten
+from autograd.structure import Tree, flatten
 from autograd.value import Value
 
 __all__ = [
@@ -133,6 +134,8 @@ class Probe:
         self.passes += 1
         with no_grad():
             result = self.f(*self.shape.fill(map(Value, numbers)))
+        if is_array(result) and not result.shape:
+            result = result[()]
         if isinstance(result, Value):
             return result.data
         if not is_number(result):
@@ -155,7 +158,8 @@ class Probe:
         return filled[0] if self.single else filled
 
     def path(self, place: int) -> str:
-        return list(_paths(self.shape, self._names()))[place]
+        named = zip(self._names(), self.shape.children, strict=True)
+        return [path for name, child in named for path in child.paths(name)][place]
 
     def _names(self) -> list[str]:
         import inspect  # takes longer than all of autograd
@@ -171,15 +175,6 @@ class Probe:
         count = len(self.args)
         numbered = [f"argument {place}" for place in range(count)]
         return [f"argument {name!r}" for name in names[:count]] + numbered[len(names) :]
-
-
-def _paths(shape: Structure, names: Sequence[str]) -> Iterator[str]:
-    for name, child in zip(names, shape.children, strict=True):
-        if child.kind is None:
-            yield name
-        else:
-            keys = child.keys or range(len(child.children))
-            yield from _paths(child, [f"{name}[{key!r}]" for key in keys])
 
 
 def _component(gradient: Function, place: int, probe: Probe) -> Function:

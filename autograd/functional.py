@@ -25,10 +25,12 @@ __all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
 def grad(f: Function, argnums: Argnums = 0) -> Function:
     """The gradient of `f`, which returns one Value, in its argument number `argnums`.
 
-    Arguments may be numbers, Values, or lists, tuples and dicts of them; the gradient has the
-    shape of the argument (a tuple of gradients if `argnums` lists several).  Plain numbers give
-    plain numbers; a Value among the arguments gives Values, to be differentiated further.  A Value
-    that `f` only closes over is a constant, unless it varies in a derivative around this one.
+    Arguments may be numbers, Values, NumPy arrays, or lists, tuples and dicts of them; the gradient
+    has the shape of the argument (a tuple of gradients if `argnums` lists several).  For an array
+    `f` receives an array of Values (dtype=object), and the gradient is an array of floats.  Plain
+    numbers give plain numbers; a Value among the arguments gives Values, to be differentiated
+    further.  A Value that `f` only closes over is a constant, unless it varies in a derivative
+    around this one.
 
     >>> from autograd import sin
     >>> grad(lambda x: x * x)(3.0), grad(grad(sin))(0.5) == -sin(0.5)
@@ -118,7 +120,8 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """All first derivatives of `f`: for each output, a tree of the shape of the argument.
 
-    Swept backward from each output or forward from each input, whichever are fewer.
+    Swept backward from each output or forward from each input, whichever are fewer.  For an array
+    as output and an array as argument it is one array: the axes of the output come first.
 
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([3.0, 4.0])
     [[4.0, 3.0], [1.0, 1.0]]
@@ -140,14 +143,16 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
                 run.push_flat([float(row == column) for row in range(count)])
                 for column in range(count)
             ]
-            rows = [list(row) for row in zip(*columns, strict=True)]
-        return run.output_shape.fill([run.shaped(row) for row in rows])
+            rows = [[column[place] for column in columns] for place in range(len(run.outputs))]
+        return run.output_shape.outer(run.wanted_shape, rows)
 
     return rows
 
 
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """All second derivatives of `f`, which returns one Value: a tree of trees.
+
+    For an array as argument it is one array, with the axes of the argument twice.
 
     >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 4.0])
     [[8.0, 6.0], [6.0, 0.0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd import ops
 from autograd.number import Operand
 
-__all__ = ["Methods"]
+__all__ = ["UFUNCS", "Methods"]
 
 
 class Methods(Operand):
@@ -55,3 +55,21 @@ class Methods(Operand):
     erfc = ops.erfc.method
     bell = ops.bell.method
     normal_cdf = ops.normal_cdf.method
+
+
+UFUNCS = {
+    "arccos": ops.acos,
+    "arccosh": ops.acosh,
+    "arcsin": ops.asin,
+    "arcsinh": ops.asinh,
+    "arctan": ops.atan,
+    "arctan2": ops.atan2,
+    "arctanh": ops.atanh,
+    "fabs": ops.abs,
+    "hypot": ops.hypot,
+}
+"""NumPy's functions whose row has another name, or two operands: on an array of dtype=object
+NumPy calls the method of that name on each element."""
+
+for _name, _op in UFUNCS.items():
+    setattr(Methods, _name, _op.method)

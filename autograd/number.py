@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
@@ -26,6 +27,7 @@ class Operand:
     __slots__ = ()
 
     name: str
+    data: float
 
     @abstractmethod
     def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
@@ -47,11 +49,12 @@ REMEDIES = {
 
 
 def shorten(thing: object, limit: int = 40) -> str:
-    """The repr of anything, cut to `limit` characters; a huge int is not spelled out."""
+    """The repr of anything, cut to `limit` characters; no huge int or array is spelled out."""
     if isinstance(thing, int) and abs(thing) >= 10**limit:
         return f"an int of {thing.bit_length()} bits"
     try:
-        text = repr(thing)
+        shape = getattr(thing, "shape", ())
+        text = f"of shape {shape}" if math.prod(shape) > limit else repr(thing)
     except Exception:  # a repr of the user's, or a Fraction with too many digits to spell out
         return f"<{type(thing).__name__}>"
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf, isfinite, isnan, nan
 from typing import Any, TypeVar, Unpack, overload
 
+from autograd.arrays import elements, elementwise, is_array
 from autograd.domain import REAL
 from autograd.errors import DomainError
 from autograd.facts import Facts, Forward, Slopes, refuse_nonsense
@@ -23,7 +24,7 @@ class Op:
     """One row of the op table: everything there is to know about one operation.
 
     Called with plain numbers it returns a plain number; called with a Value among its operands it
-    returns a new Value that remembers them.
+    returns a new Value that remembers them; called with NumPy arrays it goes over their elements.
     """
 
     def __init__(
@@ -77,7 +78,12 @@ class Op:
         if named or len(operands) != len(self.operands):
             operands = tuple(self._bind(operands, named))
         first = operands[0]
-        return first.record(self, operands) if isinstance(first, Operand) else self.on(operands)
+        try:
+            return first.record(self, operands) if isinstance(first, Operand) else self.on(operands)
+        except TypeError:  # arrays are looked for only here, where numbers and Values never come
+            if not any(map(is_array, operands)):
+                raise
+        return elementwise(self, operands, f"{self.name}(): an operand")
 
     def on(self, operands: Sequence[Any]) -> Any:
         """The op on exactly its operands: recorded if one can record, else computed."""
@@ -229,6 +235,13 @@ class ListOp(Op):
                 f"{self.name}() takes a list of numbers or Values, "
                 f"not {type(column).__name__}; write {self.name}([...])"
             )
+        if is_array(column):
+            if column.ndim != 1:
+                raise TypeError(
+                    f"{self.name}() takes a list or an array of one axis, not one of shape "
+                    f"{column.shape}; give it .ravel(), or one row after the other"
+                )
+            return elements(column, f"{self.name}(): the array")
         return column if isinstance(column, list | tuple) else list(column)
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:

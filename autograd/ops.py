@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from autograd import floats, rounding
+from autograd.arrays import array_of, is_array
 from autograd.domain import (
     ABOVE_MINUS_ONE,
     AT_LEAST_ONE,
@@ -546,10 +547,11 @@ class _Softmax(ListOp):
 
     def __call__(self, values: Iterable[Any]) -> Any:  # type: ignore[override]
         column = self._column(values)
-        return [
+        shares = [
             self.on([chosen, *column[:place], *column[place + 1 :]])
             for place, chosen in enumerate(column)
         ]
+        return array_of(shares, (len(shares),)) if is_array(values) else shares
 
 
 def _product_slopes(x: Any, out: Any) -> list[Any]:

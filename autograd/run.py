@@ -12,7 +12,7 @@ from autograd.backward import infinite_slope
 from autograd.errors import DomainError
 from autograd.graph import topological_order
 from autograd.modes import ieee, is_ieee, is_recording, recording
-from autograd.number import is_number, real, shorten
+from autograd.number import real, shorten
 from autograd.op import define
 from autograd.recording import node
 from autograd.structure import Structure, Tree, flatten
@@ -69,9 +69,9 @@ class Run:
                 result = f(*lifted, **options)
         finally:
             _varying.reset(token)
-        if is_number(result) and len(places) < len(args):
-            result = Value(result)  # it may depend on the other arguments: the slope is exactly 0
-        self.outputs, self.output_shape = self._outputs(result)
+        # Plain numbers may depend on the other arguments: the slope is exactly 0.
+        may_be_constant = len(places) < len(args) or not self.inputs
+        self.outputs, self.output_shape = self._outputs(result, may_be_constant)
         everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
         dependent = self._dependent(everything)
         self.order = [value for value in everything if value in dependent and value.parents]
@@ -95,24 +95,27 @@ class Run:
             raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
         return places
 
-    def _outputs(self, result: object) -> tuple[list[Value | float], Structure]:
+    def _outputs(
+        self, result: object, may_be_constant: bool
+    ) -> tuple[list[Value | float], Structure]:
         outputs, shape = flatten(result, f"{self.taker}: what {self.name} returned")
-        if outputs and not any(isinstance(out, Value) for out in outputs):
+        is_plain = not any(isinstance(out, Value) for out in outputs)
+        if is_plain and outputs and not may_be_constant:
             raise TypeError(
                 f"{self.taker}: {self.name} returned the plain number {shorten(result)}, which "
                 "remembers no operations; return a Value, computed with autograd's functions "
                 "and without .data, from the arguments"
             )
-        return [
+        taken = [
             o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
             for o in outputs
-        ], shape
+        ]
+        return [Value(number_of(o)) for o in taken] if is_plain else taken, shape
 
     def single_output(self) -> Value:
         """The one Value the function returned, or a TypeError that says what it returned."""
-        (output, *others) = [*self.outputs, None]
-        if self.output_shape.kind is None and isinstance(output, Value) and others == [None]:
-            return output
+        if self.output_shape.is_single and isinstance(self.outputs[0], Value):
+            return self.outputs[0]
         raise TypeError(
             f"{self.taker}: {self.name} must return one Value, it returned "
             f"{self.output_shape}; use jacobian() for several"
@@ -137,8 +140,12 @@ class Run:
 
     def shaped(self, slopes: Iterable[Slope]) -> Tree:
         """Slopes in the shape of the argument, or of the tuple of arguments."""
-        trees = self.input_shape.fill(slopes)
-        return trees if self.several else trees[0]
+        return self.wanted_shape.fill(slopes)
+
+    @property
+    def wanted_shape(self) -> Structure:
+        """The shape of a gradient: of the argument, or of the tuple of arguments."""
+        return self.input_shape if self.several else self.input_shape.children[0]
 
     # Sweeps
 

@@ -6,8 +6,10 @@ import operator
 from collections.abc import Callable
 from typing import Any, Self
 
-from autograd.methods import Methods
-from autograd.number import NEVER_NUMBERS, Number, is_number, real, refusal, shorten
+from autograd import ops
+from autograd.arrays import apply_ufunc
+from autograd.methods import UFUNCS, Methods
+from autograd.number import NEVER_NUMBERS, Number, is_number, refusal, shorten
 
 __all__ = ["Scalar"]
 
@@ -60,9 +62,22 @@ class Scalar(Methods):
     # NumPy: a Value is a scalar to it, so only arrays of dtype=object may hold one.
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        takes = f"numpy.{ufunc.__name__}() of a Value takes numbers"
-        cells = [cell(thing, takes) for thing in inputs]
-        return getattr(ufunc, method)(*cells, **options)
+        row = UFUNCS.get(ufunc.__name__) or ops.TABLE.get(ufunc.__name__)
+        return apply_ufunc(row, ufunc, method, inputs, options)
+
+    @property
+    def real(self) -> Self:
+        """This Value: it has no imaginary part."""
+        return self
+
+    @property
+    def imag(self) -> Self:
+        """0, recorded, so that its slope is 0 too."""
+        return ops.where(0.0, self, 0.0)
+
+    def conjugate(self) -> Self:
+        """This Value: it has no imaginary part."""
+        return self
 
 
 def compared(value: Scalar, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
@@ -74,19 +89,3 @@ def compared(value: Scalar, other: object, comparison: Callable[[Any, Any], bool
     if isinstance(other, NEVER_NUMBERS):
         raise TypeError(refusal(other, "a comparison takes numbers or Values"))
     return NotImplemented  # type: ignore[no-any-return]
-
-
-def cell(operand: Any, takes: str) -> Any:
-    """`operand` as NumPy should see it: an array of dtype=object, of no axes for a scalar.
-
-    A plain number is a float there: NumPy's own scalars would ask the Value's side again.
-    """
-    if getattr(getattr(operand, "dtype", None), "kind", "") == "O":
-        return operand
-    if getattr(operand, "shape", ()) != ():
-        raise TypeError(refusal(operand, takes))
-    import numpy
-
-    box = numpy.empty((), dtype=object)
-    box[()] = operand if isinstance(operand, Scalar) else real(operand, takes)
-    return box

@@ -17,7 +17,7 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 ORDER = """
 errors image installation place rounding
 modes domain number floats
-facts
+arrays facts
 op
 ops
 graph methods
