@@ -22,7 +22,16 @@ class Scalar(Methods):
     _number: float
     _grad: float
 
-    # Comparisons look at the number; == and hash are identity, so Values can be dict keys.
+    # Comparisons look at the number.  hash is identity, so a dict or set tells Values apart.
+
+    def __eq__(self, other: object) -> bool:
+        return equals(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        equal = equals(self, other)
+        return equal if equal is NotImplemented else not equal
+
+    __hash__ = object.__hash__
 
     def __lt__(self, other: Self | Number) -> bool:
         return compared(self, other, operator.lt)
@@ -78,6 +87,15 @@ class Scalar(Methods):
     def conjugate(self) -> Self:
         """This Value: it has no imaginary part."""
         return self
+
+
+def equals(value: Scalar, other: object) -> bool:
+    """Whether the numbers are equal; what is no number is left to answer for itself."""
+    if isinstance(other, Scalar):
+        return value._number == other._number
+    if is_number(other):
+        return bool(value._number == other)
+    return NotImplemented  # type: ignore[no-any-return]
 
 
 def compared(value: Scalar, other: object, comparison: Callable[[Any, Any], bool]) -> bool:

@@ -13,7 +13,7 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.modes import is_ieee, is_recording
+from autograd.modes import is_ieee, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op
 from autograd.recording import Constants, fast_dot, fold, node, record, unfold
@@ -27,6 +27,8 @@ class Value(Arithmetic):
     `data` is the number, `grad` the gradient that `backward()` left here, `op` the op that made it
     (None for a leaf), `parents` the Values it was made from, in order and with repeats, `slopes`
     the slope of the op in each parent, as it was when the op was recorded.
+
+    Comparisons, `==` too, look at the number; `is` asks for the same node, and `hash` is identity.
 
     >>> x = Value(3.0, name="x")
     >>> y = x * x + 1
@@ -130,7 +132,7 @@ class Value(Arithmetic):
 
     def record(self, op: Op, operands: Sequence[Value | Number]) -> Value:
         """Apply `op` to `operands`, one of which is this, and remember it."""
-        if len(operands) == 1 and is_recording():
+        if len(operands) == 1 and not recording_blocks():
             data = op.apply((self._number,), operands)
             return node(Value, data, op, self, *op.edge_slopes(self._number, data))
         return record(Value, op, operands)

@@ -128,4 +128,5 @@ def note(heard: Heard) -> None:
     for reading, signal, answer in heard:
         reading.outputs.append(answer.data)
         reading.gradients.append(signal.grad)
-        reading.slopes.append(answer.slopes[0] if answer.parents == (signal,) else 1.0)
+        is_function = len(answer.parents) == 1 and answer.parents[0] is signal
+        reading.slopes.append(answer.slopes[0] if is_function else 1.0)

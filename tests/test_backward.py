@@ -234,8 +234,8 @@ def test_constants_cost_no_visit():
     x = Value(2.0)
     tripled = x * 3
     root = tripled + 4
-    assert topological_order(root) == [x, tripled, root]
-    assert leaves(root) == [x]
+    assert [*map(id, topological_order(root))] == [id(x), id(tripled), id(root)]
+    assert [*map(id, leaves(root))] == [id(x)]
 
 
 def chain(length):
@@ -391,12 +391,12 @@ def test_copies_and_pickles_keep_identity_inside(deep):
     )
     again, inner_again, x_again = copies
     assert again.operands[-1] == 3.0
-    assert inner_again in topological_order(again)
-    assert leaves(again) == [x_again]
+    assert inner_again in set(topological_order(again))
+    assert [*map(id, leaves(again))] == [id(x_again)]
     assert (x_again.name, x_again.grad, again.op) == ("x", x.grad, root.op)
     assert x_again is not x
     again.backward()
     assert x_again.grad == 2 * x.grad
     shallow = copy.copy(root)
     assert shallow is not root
-    assert shallow.parents == root.parents
+    assert [*map(id, shallow.parents)] == [*map(id, root.parents)]
