@@ -11,7 +11,6 @@ from autograd.modes import ieee, no_grad
 from autograd.op import Op, define
 from autograd.ops import (
     TABLE,
-    abs,
     acos,
     acosh,
     add,
@@ -50,7 +49,6 @@ from autograd.ops import (
     norm,
     normal_cdf,
     one_minus_square,
-    pow,
     pow_slope,
     prod,
     reciprocal,
@@ -68,13 +66,22 @@ from autograd.ops import (
     square,
     step,
     sub,
-    sum,
     tan,
     tanh,
     where,
 )
+from autograd.ops import (
+    abs as abs,
+)
+from autograd.ops import (
+    pow as pow,
+)
+from autograd.ops import (
+    sum as sum,
+)
 from autograd.value import Value, dot
 
+# abs, pow and sum are public, but `from autograd import *` replaces no builtin.
 __all__ = [
     "TABLE",
     "Box",
@@ -90,7 +97,6 @@ __all__ = [
     "Scene",
     "Step",
     "Value",
-    "abs",
     "acos",
     "acosh",
     "add",
@@ -145,7 +151,6 @@ __all__ = [
     "nudge",
     "numerical_gradient",
     "one_minus_square",
-    "pow",
     "pow_slope",
     "prod",
     "reciprocal",
@@ -164,7 +169,6 @@ __all__ = [
     "step",
     "step_through",
     "sub",
-    "sum",
     "tan",
     "tanh",
     "topological_order",

@@ -1,18 +1,30 @@
-"""Which mode is this code running in: recording or not, strict or IEEE?
+"""Two modes: whether ops are recorded, and whether inf and nan are answers.
 
-Both switches are context variables, so they hold for the thread or asyncio task that set them and
-for no other, and an exception restores them.
+Each mode is a context variable of its own that holds the blocks entered in this context.  The
+innermost block that is still open decides.  A block that ends marks itself closed, so every context
+that still holds it ignores it: blocks may end in any order, in any context, or be abandoned.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
-__all__ = ["Switch", "ieee", "ieee_mode", "is_ieee", "is_recording", "no_grad", "recording"]
+__all__ = [
+    "IEEE",
+    "Switch",
+    "ieee",
+    "ieee_blocks",
+    "is_ieee",
+    "is_recording",
+    "no_grad",
+    "recording",
+    "recording_blocks",
+]
 
 # As in inspect, whose import would take longer than the rest of autograd.
 CO_GENERATOR = 0x20
@@ -22,27 +34,61 @@ CO_ASYNC_GENERATOR = 0x200
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_recording = ContextVar("recording", default=True)
-ieee_mode = ContextVar("ieee", default=False)
 
-# What the switches entered so far have replaced: of this thread or task, not of the Switch, which
-# several may share.
-_before: ContextVar[tuple[bool, ...]] = ContextVar("before", default=())
+class Block:
+    """One `with` block: the value of the mode inside it, and whether it is still open."""
 
-is_recording = _recording.get
-is_ieee = ieee_mode.get
+    __slots__ = ("is_open", "value")
+
+    def __init__(self, value: bool) -> None:
+        self.value = value
+        self.is_open = True
+
+
+Mode: TypeAlias = "ContextVar[tuple[Block, ...]]"
+
+_recording: Mode = ContextVar("recording", default=())
+ieee_blocks: Mode = ContextVar("ieee", default=())
+
+# The blocks entered here; where there are none, ops are recorded: the fast test of every op.
+recording_blocks = _recording.get
+# What `ieee_blocks` is set to for a stretch of code that cannot be suspended.
+IEEE = (Block(True),)
+
+
+def current(mode: Mode, otherwise: bool) -> bool:
+    """What the innermost open block says; blocks closed elsewhere are dropped on the way."""
+    blocks = mode.get()
+    while blocks:
+        if blocks[-1].is_open:
+            return blocks[-1].value
+        blocks = blocks[:-1]
+        mode.set(blocks)
+    return otherwise
+
+
+def is_recording() -> bool:
+    """Whether an op on a Value becomes a node of a graph."""
+    return current(_recording, True)
+
+
+def is_ieee() -> bool:
+    """Whether ops answer inf and nan where they would raise `DomainError`."""
+    return current(ieee_blocks, False)
 
 
 class Switch:
     """Sets one mode for a `with` block, or for every call of a decorated function."""
 
-    def __init__(self, variable: ContextVar[bool], value: bool) -> None:
-        self._variable = variable
+    def __init__(self, mode: Mode, value: bool) -> None:
+        self._mode = mode
         self._value = value
+        self._entered: list[Block] = []
 
     def __enter__(self) -> None:
-        _before.set((*_before.get(), self._variable.get()))
-        self._variable.set(self._value)
+        block = Block(self._value)
+        self._entered.append(block)
+        self._mode.set((*self._mode.get(), block))
 
     def __exit__(
         self,
@@ -50,9 +96,15 @@ class Switch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        *others, before = _before.get()
-        _before.set(tuple(others))
-        self._variable.set(before)
+        if not self._entered:
+            raise RuntimeError("this block was never entered, or has ended already")
+        here = self._mode.get()
+        # Of a switch that is entered several times, the block that was entered here ends first.
+        block = next((b for b in reversed(here) if b in self._entered), self._entered[-1])
+        self._entered.remove(block)
+        block.is_open = False
+        if block in here:
+            self._mode.set(tuple(b for b in here if b.is_open))
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         if not callable(function) or isinstance(function, type):
@@ -70,7 +122,7 @@ class Switch:
 
             @functools.wraps(function)
             async def awaited(*args: P.args, **kwargs: P.kwargs) -> object:
-                with Switch(self._variable, self._value):
+                with Switch(self._mode, self._value):
                     answer: Any = function(*args, **kwargs)
                     return await answer
 
@@ -78,7 +130,7 @@ class Switch:
 
         @functools.wraps(function)
         def called(*args: P.args, **kwargs: P.kwargs) -> R:
-            with Switch(self._variable, self._value):
+            with Switch(self._mode, self._value):
                 return function(*args, **kwargs)
 
         return called
@@ -86,6 +138,9 @@ class Switch:
 
 def no_grad() -> Switch:
     """Compute without recording: results are leaves. A context manager and a decorator.
+
+    A thread or task that was started inside the block, and took its context along, computes
+    without recording as long as the block is open.
 
     >>> from autograd import Value, no_grad
     >>> x = Value(3.0)
@@ -97,9 +152,9 @@ def no_grad() -> Switch:
     return Switch(_recording, False)
 
 
-def recording() -> Switch:
+def recording() -> AbstractContextManager[None]:
     """Record, even inside `no_grad()`: what a gradient function needs for its own work."""
-    return Switch(_recording, True)
+    return nullcontext() if is_recording() else Switch(_recording, True)
 
 
 def ieee() -> Switch:
@@ -110,4 +165,4 @@ def ieee() -> Switch:
     ...     log(0.0)
     -inf
     """
-    return Switch(ieee_mode, True)
+    return Switch(ieee_blocks, True)

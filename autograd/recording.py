@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from autograd import ops
 from autograd.floats import plain_sum
-from autograd.modes import is_recording
+from autograd.modes import is_recording, recording_blocks
 from autograd.number import real
 from autograd.op import Op
 
@@ -82,7 +82,7 @@ def record(kind: type[V], op: Op, operands: Sequence[Any]) -> V:
         return record_two(kind, op, *operands)
     numbers = [o._number if o.__class__ is kind else real(o, op.takes) for o in operands]
     data = op.apply(numbers, operands)
-    if not is_recording():
+    if recording_blocks() and not is_recording():
         return node(kind, data)
     slopes = op.edge_slopes(*numbers, data)
     is_parent = [operand.__class__ is kind for operand in operands]
@@ -103,7 +103,7 @@ def record_two(kind: type[V], op: Op, left: Any, right: Any) -> V:
     else:
         x, y = left._number, right._number
     data = op.apply((x, y), (left, right))
-    if not is_recording():
+    if recording_blocks() and not is_recording():
         return node(kind, data)
     slope, other_slope = op.edge_slopes(x, y, data)
     if left.__class__ is not kind:
@@ -134,6 +134,6 @@ def fast_dot(kind: type[V], weights: Sequence[Any], inputs: Sequence[Any]) -> V 
     data = plain_sum(map(mul, numbers, factors))
     if not isfinite(data):
         return None
-    if not is_recording():
+    if recording_blocks() and not is_recording():
         return node(kind, data)
     return node(kind, data, ops.dot, fold(parents), fold(slopes), constants)

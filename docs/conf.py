@@ -42,7 +42,7 @@ myst_heading_anchors = 3
 nitpicky = True
 nitpick_ignore_regex = [
     # Python's own types and matplotlib's: their inventories lie on the network.
-    (r"py:class", r"Axes|ContextVar|Decimal|Fraction|Markup|PathLike|Random|SearchStrategy"),
+    (r"py:class", r"Axes|ContextVar|Decimal|Fraction|Markup|Mode|PathLike|Random|SearchStrategy"),
     (r"py:class", r"(collections|os|pathlib)\..*"),
     (r"py:class", r"[A-Z]"),  # type variables
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 from collections.abc import Iterator
@@ -119,7 +120,8 @@ def test_nn_uses_what_is_public(file: Path) -> None:
     assert public is not None
     for dotted in imports(tree(file)):
         if dotted.split(".")[0] == "autograd":
-            assert dotted == "autograd" or dotted.removeprefix("autograd.") in public
+            name = dotted.removeprefix("autograd.")
+            assert dotted == "autograd" or name in {*public, *dir(builtins)}
 
 
 @each_file()
@@ -159,12 +161,19 @@ def test_what_others_import_is_public(file: Path) -> None:
 
 @pytest.mark.parametrize("package", ["autograd", "nn"])
 def test_a_package_lists_all_that_it_imports(package: str) -> None:
-    """`__all__` of a package is what its `__init__` takes from its modules."""
+    """`__all__` of a package is what its `__init__` takes from its modules, but for builtins."""
     module = tree(ROOT / package / "__init__.py")
     listing, imported = set(listed(module) or ()), set(imports(module))
     whole = {name.rpartition(".")[2] for name in imported if name.count(".") == 1}
     taken = {name.rpartition(".")[2] for name in imported if name.count(".") == 2}
-    assert listing - whole == taken - {"check_autograd"}
+    assert listing - whole == taken - {"check_autograd"} - set(dir(builtins))
+
+
+@pytest.mark.parametrize("package", ["autograd", "nn"])
+def test_a_star_import_replaces_no_builtin(package: str) -> None:
+    """`sum` and `abs` mean Python's own after `from autograd import *`."""
+    listing = listed(tree(ROOT / package / "__init__.py"))
+    assert listing and not set(listing) & set(dir(builtins))
 
 
 @each_file()
