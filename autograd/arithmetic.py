@@ -18,6 +18,8 @@ from autograd.scalar import Scalar
 
 __all__ = ["Arithmetic"]
 
+TINY, HUGE = 2.0**-1022, 2.0**1023 * (2.0 - 2.0**-52)  # the floats with all their digits
+
 # Slopes that many nodes share.
 ONE_ONE = (1.0, 1.0)
 ONE_MINUS_ONE = (1.0, -1.0)
@@ -149,7 +151,7 @@ class Arithmetic(Scalar):
             parents, slopes = self, 1.0 / constants
         else:
             return operate(kind, ops.div, self, other)
-        if data - data != 0.0 or recording_blocks():
+        if not (TINY <= data <= HUGE or -HUGE <= data <= -TINY) or recording_blocks():
             return operate(kind, ops.div, self, other)
         value = new(kind)
         value._number = data
@@ -164,7 +166,7 @@ class Arithmetic(Scalar):
     def __rtruediv__(self, other: Number) -> Self:
         if type(other) is float and self._number:
             data = other / self._number
-            if data - data == 0.0 and not recording_blocks():
+            if (TINY <= data <= HUGE or -HUGE <= data <= -TINY) and not recording_blocks():
                 return node(
                     self.__class__, data, ops.div, self, -(data / self._number), (other, None)
                 )

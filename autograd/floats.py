@@ -52,6 +52,7 @@ RECIPROCAL_SQRT_2 = 0.7071067811865476
 RECIPROCAL_SQRT_2_LOW = -4.833646656726457e-17  # what the double above leaves out
 RECIPROCAL_SQRT_PI = 0.5641895835477563
 RECIPROCAL_SQRT_2PI = 0.3989422804014327
+LIMITS = (0.0, inf, -inf)
 
 
 # Making math's functions total
@@ -157,13 +158,16 @@ def normal_cdf(x: float) -> float:
 def gelu(x: float) -> float:
     if x >= -37.0 or x != x:
         return x * normal_cdf(x)
-    # Far out normal_cdf loses digits to underflow; its asymptotic series does not.
-    inverse, term, series = 1.0 / (x * x), 1.0, 1.0
+    if x < -40.0:
+        return -0.0
+    # Far out normal_cdf loses digits to underflow; its asymptotic series 1 + tail does not.
+    square = x * x
+    inverse, term, tail = 1.0 / square, 1.0, 0.0
     for odd in range(1, 15, 2):
         term *= -odd * inverse
-        series += term
-    half = bell(x)
-    return -half * (half * (series * RECIPROCAL_SQRT_2PI))
+        tail += term
+    correction = tail - 0.5 * product_error(x, x, square)
+    return -exp(-0.5 * square) * (RECIPROCAL_SQRT_2PI + RECIPROCAL_SQRT_2PI * correction)
 
 
 # Piecewise ops
@@ -244,7 +248,8 @@ def norm(*numbers: float) -> float:
 def product(*numbers: float) -> float:
     """The product, rounded about once: mantissas and their errors apart from the exponent."""
     if 0.0 in numbers or not all(map(math.isfinite, numbers)):
-        return math.prod(numbers, start=1.0)
+        # One factor at a time might overflow or underflow before the zero or the infinity.
+        return math.prod([n if n in LIMITS or n != n else copysign(1.0, n) for n in numbers])
     mantissa, error, exponent = 1.0, 0.0, 0
     for number in numbers:
         factor, power_of_two = math.frexp(number)

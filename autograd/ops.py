@@ -70,7 +70,11 @@ mul: Op = define(
 div: Op = define(
     "div",
     forward=floats.divide,
-    slopes=lambda x, y, out: (div(1.0, y), -div(out, y)),
+    # A quotient below TINY has lost digits that the slope in y may still have.
+    slopes=lambda x, y, out: (
+        div(1.0, y),
+        where(x * (1.0 - step(abs(out) - TINY)), -div(x, y * y), -div(out, y)),
+    ),
     formula="x / y",
     operands="x y",
     domain=(REAL, NONZERO),
@@ -154,10 +158,19 @@ reciprocal: Op = define(
     domain=(NONZERO,),
     ulps=(0.5, 1.5),
 )
+
+
+def _hypot_slopes(x: Any, y: Any, out: Any) -> tuple[Any, Any]:
+    is_normal = step(out - TINY)  # below, `out` has lost digits
+    scale = where(is_normal, 1.0, LARGE)
+    radius = where(is_normal, out, hypot(LARGE * x, LARGE * y))
+    return where(out, div(scale * x, radius), 0.0), where(out, div(scale * y, radius), 0.0)
+
+
 hypot: Op = define(
     "hypot",
     forward=math.hypot,
-    slopes=lambda x, y, out: (where(out, div(x, out), 0.0), where(out, div(y, out), 0.0)),
+    slopes=_hypot_slopes,
     formula="sqrt(x ** 2 + y ** 2)",
     operands="x y",
     kinks=("abs(x) + abs(y)",),  # slopes 0 at the origin
@@ -290,7 +303,13 @@ atan: Op = define(
 
 def _atan2_slopes(y: Any, x: Any, out: Any) -> tuple[Any, Any]:
     half = hypot(0.5 * y, 0.5 * x)  # of the radius, which may be too large for a float
-    return div(0.25 * div(x, half), half), div(-0.25 * div(y, half), half)
+    is_normal = step(half - TINY)  # below, it has lost digits
+    scale = where(is_normal, 1.0, LARGE)
+    half = where(is_normal, half, hypot(0.5 * LARGE * y, 0.5 * LARGE * x))
+    return (
+        scale * div(0.25 * div(scale * x, half), half),
+        scale * div(-0.25 * div(scale * y, half), half),
+    )
 
 
 atan2: Op = define(
@@ -522,12 +541,20 @@ erfc: Op = define(
     formula="erfc(x)",
     ulps=(5.0, 4.0),
 )
+
+
+def _bell_slopes(x: Any, out: Any) -> tuple[Any]:
+    root = bell(0.5 * x)  # the fourth root of `out`, which may have lost digits; x may be infinite
+    half = root * root
+    return (where(root, where(step(out - TINY), -0.5 * x * out, (-0.5 * x * half) * half), 0.0),)
+
+
 bell: Op = define(
     "bell",
     forward=floats.bell,
-    slopes=lambda x, out: (-0.5 * x * out,),
+    slopes=_bell_slopes,
     formula="exp(-x ** 2 / 4)",
-    ulps=(2.0, 3.0),
+    ulps=(2.0, 6.0),
 )
 normal_cdf: Op = define(
     "normal_cdf",
@@ -555,22 +582,33 @@ class _Softmax(ListOp):
 
 
 def _product_slopes(x: Any, out: Any) -> list[Any]:
-    """The product of all others for each factor; with no division where that is by zero."""
-    whole = prod([LARGE, *x])  # has all its digits where `out` itself is too small for them
+    """The product of all others for each factor.
+
+    That is `out` over the factor; of a larger or smaller multiple of `out` where that overflows
+    or has lost digits; and the factors before times those after it where one of them is 0.
+    """
+    zeros = sum([where(factor, 0.0, 1.0) for factor in x])
+    rest = prod([where(factor, factor, 1.0) for factor in x])
+    reduced, raised = prod([1.0 / LARGE, *x]), prod([LARGE, *x])
+    twice = prod([LARGE, LARGE, *x])
     before, after = [1.0], [1.0]
     for factor in x[:-1]:
         before.append(before[-1] * factor)
     for factor in x[:0:-1]:
         after.append(after[-1] * factor)
-    is_normal, has_normal_whole = step(abs(out) - TINY), step(abs(whole) - TINY)
-    return [
-        where(
-            is_normal,
-            div(out, factor),
-            where(has_normal_whole, div(whole, factor) * (1.0 / LARGE), left * right),
+    slopes = []
+    for factor, left, right in zip(x, before, reversed(after), strict=True):
+        overflows = (left - left) + (right - right)
+        beside = where(overflows, where(abs(factor) + (zeros - 1.0), 0.0, rest), left * right)
+        small = where(
+            step(abs(raised) - TINY),
+            div(raised, factor) * (1.0 / LARGE),
+            div(twice, factor) * (1.0 / LARGE) * (1.0 / LARGE),
         )
-        for factor, left, right in zip(x, before, reversed(after), strict=True)
-    ]
+        normal = where(out - out, div(reduced, factor) * LARGE, div(out, factor))
+        has_digits = step(abs(out) - TINY)
+        slopes.append(where(zeros, beside, where(has_digits, normal, small)))
+    return slopes
 
 
 def _softmax_slopes(x: Any, out: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """Does every row of the op table keep its promises?  All cases are derived from the table."""
 
+import itertools
 import math
 import struct
 from collections.abc import Iterator, Sequence
@@ -75,6 +76,12 @@ FAULTS: list[tuple[str, Sequence[float]]] = [
     ("dot", (0.0, 0.0, 0.0, 1.6521765131520803e-286, 2.0**159, 0.0, 0.0, 0.0, 0.0, 2.0**151)),
     ("mean", (-98.47036469635204, 97.76086611065433, -144.55027615904135, -51.12865, 54.62940423)),
     ("logsumexp", (2.757123079617565e-08, -16.0)),  # the difference was rounded
+    ("prod", (1e308, 10.0, 0.0)),  # the product of the first two overflows
+    ("prod", (10.0, 0.01, 1e308, 0.0)),
+    ("prod", (1e-250, 1e200, 1e200, 1e-200, 1e-200)),
+    ("prod", (1e-300, 1e-200)),  # the product underflows, its slopes do not
+    ("gelu", (-37.524,)),  # many terms were rounded beside 1
+    ("gelu", (-37.39660620920109,)),
     ("sigmoid", (40.0,)),
     ("tanh", (20.0,)),
     ("softplus", (-40.0,)),
@@ -85,6 +92,59 @@ FAULTS: list[tuple[str, Sequence[float]]] = [
 @pytest.mark.parametrize(("name", "numbers"), FAULTS)
 def test_faults_found_once_stay_mended(name: str, numbers: Sequence[float]) -> None:
     check_op_at(TABLE[name], numbers)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("bell", (53.35,)),
+        ("bell", (53.302856536032344,)),
+        ("bell", (54.596974422733815,)),
+        ("hypot", (5e-324, 5e-324)),
+        ("hypot", (1.5e-323, -5e-324)),
+        ("hypot", (-3e-310, 1e-320)),
+        ("atan2", (5e-324, 3e-310)),
+        ("atan2", (1e-320, -3e-310)),
+        ("div", (1.5e-323, 1e-10)),
+        ("div", (-3e-310, 0.7)),
+        ("prod", (5e-324, 1e-300, 1e308)),
+    ],
+)
+def test_slopes_keep_digits_that_the_value_has_lost(name: str, numbers: Sequence[float]) -> None:
+    """A value below 2.2e-308 is rounded more coarsely; the slopes are within the row's bound."""
+    row = TABLE[name]
+    slopes = row.on([Value(number) for number in numbers]).slopes
+    for place, slope in enumerate(slopes):
+        assert ulp_distance(slope, reference_slope(row, numbers, place)) <= row.ulps[1]
+
+
+@pytest.mark.parametrize("x", [math.inf, 1.7976931348623157e308, 9.1e307, 1e300, 1e154, 800.0])
+@pytest.mark.parametrize("name", ["erf", "erfc", "bell", "normal_cdf", "tanh", "sigmoid"])
+def test_far_out_every_derivative_of_a_flat_function_is_zero(name: str, x: float) -> None:
+    """2 * x may be infinite there, and infinity times the 0 of the bell is no slope."""
+    f = TABLE[name]
+    with autograd.ieee():
+        for _ in range(3):
+            f = autograd.grad(f)
+            assert (f(x), f(-x)) == (0.0, 0.0)
+
+
+@given(st.permutations([1e308, 10.0, 0.0, 0.01]), st.sampled_from([0.0, -0.0]))
+def test_a_zero_among_the_factors_gives_zero_in_any_order(factors, zero):
+    """No product of some of them overflows before the zero is met."""
+    factors = [factor or zero for factor in factors]
+    result = autograd.prod([Value(factor) for factor in factors])
+    assert bits(result.data) == bits(zero)
+    for factor, slope in zip(factors, result.slopes, strict=True):
+        assert slope == (0.0 if factor else pytest.approx(1e307, rel=1e-15))
+
+
+def test_an_infinite_factor_beside_a_zero_is_undefined_in_any_order():
+    with autograd.ieee():
+        for factors in itertools.permutations([math.inf, 0.0, 1e-300, 1e-300]):
+            assert math.isnan(autograd.prod(factors))
+        for factors in itertools.permutations([-math.inf, 1e-300, 1e-300]):
+            assert autograd.prod(factors) == -math.inf
 
 
 @by_row
