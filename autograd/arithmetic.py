@@ -10,7 +10,7 @@ import math
 from typing import Any, Self, TypeVar
 
 from autograd import ops
-from autograd.modes import recording_blocks
+from autograd.modes import is_recording, recording_blocks
 from autograd.number import NEVER_NUMBERS, Number, is_number
 from autograd.op import Op
 from autograd.recording import Constants, new, node, record_two
@@ -57,8 +57,10 @@ class Arithmetic(Scalar):
             parents, slopes = self, 1.0
         else:
             return operate(kind, ops.add, self, other)
-        if data - data != 0.0 or recording_blocks():
+        if data - data != 0.0:
             return operate(kind, ops.add, self, other)
+        if recording_blocks() and not is_recording():
+            return node(kind, data)
         value = new(kind)
         value._number = data
         value._grad = 0.0
@@ -88,8 +90,10 @@ class Arithmetic(Scalar):
             parents, slopes = self, 1.0
         else:
             return operate(kind, ops.sub, self, other)
-        if data - data != 0.0 or recording_blocks():
+        if data - data != 0.0:
             return operate(kind, ops.sub, self, other)
+        if recording_blocks() and not is_recording():
+            return node(kind, data)
         value = new(kind)
         value._number = data
         value._grad = 0.0
@@ -120,8 +124,10 @@ class Arithmetic(Scalar):
             parents, slopes = self, constants
         else:
             return operate(kind, ops.mul, self, other)
-        if data - data != 0.0 or recording_blocks():
+        if data - data != 0.0:
             return operate(kind, ops.mul, self, other)
+        if recording_blocks() and not is_recording():
+            return node(kind, data)
         value = new(kind)
         value._number = data
         value._grad = 0.0
@@ -151,8 +157,10 @@ class Arithmetic(Scalar):
             parents, slopes = self, 1.0 / constants
         else:
             return operate(kind, ops.div, self, other)
-        if not (TINY <= data <= HUGE or -HUGE <= data <= -TINY) or recording_blocks():
+        if not (TINY <= data <= HUGE or -HUGE <= data <= -TINY):
             return operate(kind, ops.div, self, other)
+        if recording_blocks() and not is_recording():
+            return node(kind, data)
         value = new(kind)
         value._number = data
         value._grad = 0.0
@@ -166,7 +174,8 @@ class Arithmetic(Scalar):
     def __rtruediv__(self, other: Number) -> Self:
         if type(other) is float and self._number:
             data = other / self._number
-            if (TINY <= data <= HUGE or -HUGE <= data <= -TINY) and not recording_blocks():
+            is_normal = TINY <= data <= HUGE or -HUGE <= data <= -TINY
+            if is_normal and (not recording_blocks() or is_recording()):
                 return node(
                     self.__class__, data, ops.div, self, -(data / self._number), (other, None)
                 )
@@ -180,7 +189,7 @@ class Arithmetic(Scalar):
                 slope = exponent * math.pow(self._number, exponent - 1.0)
             except (ValueError, OverflowError):
                 return operate(self.__class__, ops.pow, self, other)
-            if not recording_blocks():
+            if not recording_blocks() or is_recording():
                 return node(self.__class__, data, ops.pow, self, slope, exponent)
         return operate(self.__class__, ops.pow, self, other)
 
@@ -188,8 +197,8 @@ class Arithmetic(Scalar):
         return operate(self.__class__, ops.pow, other, self)
 
     def __neg__(self) -> Self:
-        if recording_blocks():
-            return ops.neg(self)
+        if recording_blocks() and not is_recording():
+            return node(self.__class__, -self._number)
         return node(self.__class__, -self._number, ops.neg, self, -1.0)
 
     def __pos__(self) -> Self:
@@ -200,7 +209,7 @@ class Arithmetic(Scalar):
 
     def relu(self) -> Self:
         """max(x, 0), with slope 0 at 0: the row `relu`, spelled out like the operators."""
-        if recording_blocks():
+        if recording_blocks() and not is_recording():
             return ops.relu(self)
         x = self._number
         if x > 0.0:

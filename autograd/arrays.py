@@ -88,6 +88,8 @@ def apply_ufunc(
     A TypeError refuses every other one, which would cut the Values off their graph.
     """
     place = f"numpy.{ufunc.__name__}() of a Value: an operand"
+    if ufunc.__name__ in ("equal", "not_equal"):
+        inputs = [comparable(thing) for thing in inputs]
     cells = [cell(thing, place) for thing in inputs]
     is_question = not {"d->?", "dd->?"}.isdisjoint(ufunc.types)
     if row is not None:
@@ -100,6 +102,13 @@ def apply_ufunc(
             "number, or an op of autograd's to stay in it"
         )
     return getattr(ufunc, method)(*cells, **options)
+
+
+def comparable(operand: Any) -> Any:
+    """`operand` as `==` sees it: a plain array; of None where its elements are no numbers."""
+    if getattr(getattr(operand, "dtype", None), "kind", "") in set("mMV"):  # dates, times, records
+        return sys.modules["numpy"].full(operand.shape, None)
+    return sys.modules["numpy"].asarray(operand) if is_array(operand) else operand
 
 
 def cell(operand: Any, place: str) -> Any:

@@ -8,10 +8,10 @@ that still holds it ignores it: blocks may end in any order, in any context, or 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 __all__ = [
@@ -46,11 +46,13 @@ class Block:
 
 
 Mode: TypeAlias = "ContextVar[tuple[Block, ...]]"
+Steps: TypeAlias = Generator[Any, Any, Any]
 
 _recording: Mode = ContextVar("recording", default=())
 ieee_blocks: Mode = ContextVar("ieee", default=())
 
-# The blocks entered here; where there are none, ops are recorded: the fast test of every op.
+# The blocks entered here; where there are none, ops are recorded.  Every op asks this first, and
+# `is_recording` only if there are some.
 recording_blocks = _recording.get
 # What `ieee_blocks` is set to for a stretch of code that cannot be suspended.
 IEEE = (Block(True),)
@@ -88,7 +90,7 @@ class Switch:
     def __enter__(self) -> None:
         block = Block(self._value)
         self._entered.append(block)
-        self._mode.set((*self._mode.get(), block))
+        self._mode.set((*[b for b in self._mode.get() if b.is_open], block))
 
     def __exit__(
         self,
@@ -111,36 +113,74 @@ class Switch:
             raise TypeError(
                 f"no_grad() and ieee() decorate functions, not {type(function).__name__} {function}"
             )
-        code = getattr(function, "__code__", None)
+        code = code_of(function)
         flags = code.co_flags if code else 0
-        if flags & (CO_GENERATOR | CO_ASYNC_GENERATOR):
+        if code and flags & CO_ASYNC_GENERATOR:
             raise TypeError(
-                f"cannot decorate the generator {function.__name__}(): its body runs between the "
-                "caller's own lines; use a with block around the lines that need it"
+                f"cannot decorate the asynchronous generator {code.co_name}(): its body runs "
+                "between the caller's own lines; use a with block around the lines that need it"
             )
+        block = functools.partial(Switch, self._mode, self._value)
         if flags & CO_COROUTINE:
 
             @functools.wraps(function)
             async def awaited(*args: P.args, **kwargs: P.kwargs) -> object:
-                with Switch(self._mode, self._value):
+                with block():
                     answer: Any = function(*args, **kwargs)
                     return await answer
 
             return cast(Callable[P, R], awaited)
+        if flags & CO_GENERATOR:
+
+            @functools.wraps(function)
+            def resumed(*args: P.args, **kwargs: P.kwargs) -> Steps:
+                generator: Any = function(*args, **kwargs)
+                return (yield from stepped(generator, block))
+
+            return cast(Callable[P, R], resumed)
 
         @functools.wraps(function)
         def called(*args: P.args, **kwargs: P.kwargs) -> R:
-            with Switch(self._mode, self._value):
+            with block():
                 return function(*args, **kwargs)
 
         return called
+
+
+def code_of(function: Any) -> CodeType | None:
+    """The code that a call runs: that of a partial's function, or of an object's `__call__`."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    call = type(function).__call__
+    return getattr(function, "__code__", None) or getattr(call, "__code__", None)
+
+
+def stepped(generator: Steps, block: Callable[[], Switch]) -> Steps:
+    """The steps of `generator`, each inside a block of its own, which its caller never sees."""
+    step: Callable[[Any], Any] = generator.send
+    sent = None
+    while True:
+        try:
+            with block():
+                answer = step(sent)
+        except StopIteration as end:
+            return end.value
+        try:
+            step, sent = generator.send, (yield answer)
+        except GeneratorExit:
+            with block():
+                generator.close()
+            raise
+        except BaseException as error:
+            step, sent = generator.throw, error
 
 
 def no_grad() -> Switch:
     """Compute without recording: results are leaves. A context manager and a decorator.
 
     A thread or task that was started inside the block, and took its context along, computes
-    without recording as long as the block is open.
+    without recording as long as the block is open.  A decorated generator does so while its own
+    body runs, and its caller does not; an asynchronous generator is refused with a TypeError.
 
     >>> from autograd import Value, no_grad
     >>> x = Value(3.0)
@@ -154,7 +194,8 @@ def no_grad() -> Switch:
 
 def recording() -> AbstractContextManager[None]:
     """Record, even inside `no_grad()`: what a gradient function needs for its own work."""
-    return nullcontext() if is_recording() else Switch(_recording, True)
+    # Also where a block says so already: that block may end before this one does.
+    return Switch(_recording, True) if recording_blocks() else nullcontext()
 
 
 def ieee() -> Switch:

@@ -25,11 +25,7 @@ class Scalar(Methods):
     # Comparisons look at the number.  hash is identity, so a dict or set tells Values apart.
 
     def __eq__(self, other: object) -> bool:
-        return equals(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        equal = equals(self, other)
-        return equal if equal is NotImplemented else not equal
+        return compared(self, other, operator.eq)
 
     __hash__ = object.__hash__
 
@@ -89,21 +85,27 @@ class Scalar(Methods):
         return self
 
 
-def equals(value: Scalar, other: object) -> bool:
-    """Whether the numbers are equal; what is no number is left to answer for itself."""
-    if isinstance(other, Scalar):
-        return value._number == other._number
-    if is_number(other):
-        return bool(value._number == other)
-    return NotImplemented  # type: ignore[no-any-return]
-
-
 def compared(value: Scalar, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
-    """A comparison of the numbers: NotImplemented leaves the other side's class to answer."""
+    """A comparison of the numbers: NotImplemented leaves the other side's class to answer.
+
+    What is no number has no order, a TypeError, but may be asked whether it is equal.
+    """
+    kind = other.__class__
+    if kind is float or kind is int:
+        return comparison(value._number, other)
     if isinstance(other, Scalar):
         return comparison(value._number, other._number)
     if is_number(other):
-        return bool(comparison(value._number, other))
-    if isinstance(other, NEVER_NUMBERS):
+        return bool(comparison(value._number, exactly(other)))
+    if comparison is not operator.eq and isinstance(other, NEVER_NUMBERS):
         raise TypeError(refusal(other, "a comparison takes numbers or Values"))
     return NotImplemented  # type: ignore[no-any-return]
+
+
+PYTHONS = {"b": bool, "i": int, "u": int, "f": float}
+
+
+def exactly(number: Any) -> Any:
+    """A number of NumPy's as Python's: NumPy would round the other one to its own type first."""
+    kind = getattr(getattr(number, "dtype", None), "kind", "")
+    return PYTHONS[kind](number) if kind in PYTHONS else number

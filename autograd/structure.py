@@ -48,7 +48,9 @@ class Structure:
         if not isinstance(other, Structure):
             return NotImplemented
         mine, others = (self.kind, self.keys, self.axes), (other.kind, other.keys, other.axes)
-        return mine == others and self.children == other.children
+        # By hash too, as a dict tells its keys apart: Values of equal numbers are different keys.
+        same = hash(self.keys) == hash(other.keys) and mine == others
+        return same and self.children == other.children
 
     def __hash__(self) -> int:
         return hash((self.kind, self.keys, self.children, self.axes))

@@ -13,7 +13,7 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.modes import is_ieee, recording_blocks
+from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op
 from autograd.recording import Constants, fast_dot, fold, node, record, unfold
@@ -132,10 +132,12 @@ class Value(Arithmetic):
 
     def record(self, op: Op, operands: Sequence[Value | Number]) -> Value:
         """Apply `op` to `operands`, one of which is this, and remember it."""
-        if len(operands) == 1 and not recording_blocks():
-            data = op.apply((self._number,), operands)
-            return node(Value, data, op, self, *op.edge_slopes(self._number, data))
-        return record(Value, op, operands)
+        if len(operands) != 1:
+            return record(Value, op, operands)
+        data = op.apply((self._number,), operands)
+        if recording_blocks() and not is_recording():
+            return node(Value, data)
+        return node(Value, data, op, self, *op.edge_slopes(self._number, data))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: the graph, or for a large one a line that says how to draw it."""

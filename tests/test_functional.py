@@ -338,3 +338,11 @@ def test_a_wrong_function_or_call_is_named(call, words):
     """The TypeError says which function did what."""
     with pytest.raises(TypeError, match=words):
         call()
+
+
+def test_equal_values_are_different_keys_of_a_dict():
+    """A direction for another key is refused, though the keys hold equal numbers."""
+    key, equal_key = Value(1.0), Value(1.0)
+    assert jvp(lambda d: d[key] ** 2, {key: 3.0}, {key: 1.0}) == (9.0, 6.0)
+    with pytest.raises(TypeError, match="the tangents have the shape"):
+        jvp(lambda d: d[key] ** 2, {key: 3.0}, {equal_key: 1.0})

@@ -176,6 +176,13 @@ def test_a_star_import_replaces_no_builtin(package: str) -> None:
     assert listing and not set(listing) & set(dir(builtins))
 
 
+def test_names_of_builtins_are_exported_to_type_checkers() -> None:
+    """`import sum as sum`: a name outside `__all__` is public to a type checker only so."""
+    for node in tree(ROOT / "autograd" / "__init__.py").body:
+        for alias in node.names if isinstance(node, ast.ImportFrom) else []:
+            assert alias.asname == alias.name or not hasattr(builtins, alias.name)
+
+
 @each_file()
 def test_files_and_functions_are_short(file: Path) -> None:
     """A file fits in the head, a function on the screen."""

@@ -278,7 +278,7 @@ def test_a_value_reads_like_a_number():
     """Order, truth, rounding and formatting look at the data; hash is identity."""
     x, y = Value(1.25), Value(2.0)
     assert x < y <= 2 < Fraction(5, 2) and 3 > y >= x and not x > 1.25
-    assert sorted([y, x]) == [x, y]
+    assert same(sorted([y, x]), [x, y])
     assert builtins.max(x, y) is y
     assert bool(x) and not Value(0.0)
     assert (round(x), round(x, 1), f"{x:.1f}") == (1, 1.2, "1.2")
@@ -483,6 +483,29 @@ def test_numpys_numbers_are_equal_to_a_value_of_the_same_number(scalar):
     assert Value(7.0) != scalar and scalar != Value(7.0)
 
 
+NUMPYS = [np.float16, np.float32, np.float64, np.int64, np.uint64, np.longdouble]
+
+
+@given(st.sampled_from(NUMPYS), st.integers(-(2**63), 2**64 - 1), st.floats(-1e3, 1e3))
+@example(np.float32, 0, 0.1)
+@example(np.int64, 2**53 + 1, 0.0)
+@example(np.uint64, 2**64 - 1, 0.0)
+@example(np.longdouble, 0, 0.1)
+def test_numpys_numbers_compare_exactly_on_either_side(kind, whole, fraction):
+    """As Python's number of the same value, where NumPy would round the Value to its own type."""
+    if issubclass(kind, np.integer):
+        whole = whole % 2**63 if kind is np.int64 else whole % 2**64
+        number, scalar, exact = float(whole), kind(whole), whole
+    else:
+        number, scalar = fraction, kind(fraction)
+        exact = float(scalar)
+    x = Value(number)
+    for compare in (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge):
+        for form in (scalar, np.array(scalar), np.array([scalar])):
+            assert bool(compare(x, form)) is compare(number, exact)
+            assert bool(compare(form, x)) is compare(exact, number)
+
+
 @pytest.mark.parametrize(
     "thing", [None, "1", "", b"1", [1], (1.0,), {1: 1}, {1.0}, object(), Value, 1j, ..., range(1)]
 )
@@ -494,6 +517,30 @@ def test_what_is_no_number_is_unequal_and_never_an_error(thing):
 def test_arrays_compare_element_by_element():
     assert (np.array([1.0, 2.0]) == Value(2.0)).tolist() == [False, True]
     assert (Value(2.0) != np.array([1.0, 2.0])).tolist() == [True, False]
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_arrays_of_what_is_no_number_are_unequal_everywhere():
+    """Dates, durations, text and None, alone or in arrays, also where they are stored as ints."""
+    x = Value(1.0)
+    for thing in (
+        np.datetime64(1, "ns"),
+        np.timedelta64(1, "s"),
+        np.array([1, 2], dtype="M8[ns]"),
+        np.array([[1], [2]], dtype="m8[s]"),
+        np.array(["1", "b"]),
+        np.array([None, "1"]),
+        np.array([1.0 + 1.0j]),
+    ):
+        for equal in (x == thing, thing == x):
+            assert np.shape(equal) == thing.shape and not np.any(equal)
+        for unequal in (x != thing, thing != x):
+            assert np.shape(unequal) == thing.shape and np.all(unequal)
+    matrix = np.matrix([[1.0, 2.0]])
+    assert np.array_equal(x == matrix, [[True, False]])
+    assert np.array_equal(matrix != x, [[False, True]])
+    with pytest.raises(TypeError, match="not of real numbers"):
+        _ = x < np.datetime64(1, "ns")
 
 
 def test_lists_of_values_are_searched_by_number_and_dicts_by_identity():
