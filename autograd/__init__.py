@@ -4,7 +4,7 @@ from autograd import installation
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
 from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
-from autograd.explain import Explanation, Nudge, explain, nudge
+from autograd.explain import Explanation, Explanations, Nudge, explain, nudge
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.graph import leaves, topological_order
 from autograd.modes import ieee, no_grad
@@ -88,6 +88,7 @@ __all__ = [
     "DomainError",
     "Edge",
     "Explanation",
+    "Explanations",
     "GradientError",
     "Nudge",
     "NumericalGradient",

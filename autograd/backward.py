@@ -119,13 +119,13 @@ def _refuse(order: Sequence[D]) -> None:
     """DomainError, unless inside `ieee()`; the gradients between root and leaves become 0."""
     if is_ieee():
         return
-    message = _complaint(order)
+    error = _complaint(order)
     for node in order:
         node._grad = 0.0
-    raise DomainError(message)
+    raise error
 
 
-def _complaint(order: Sequence[Differentiable]) -> str:
+def _complaint(order: Sequence[Differentiable]) -> DomainError:
     """Name the op at which a finite gradient first became infinite or undefined."""
     for node in reversed(order):
         gradient = node._grad
@@ -133,10 +133,11 @@ def _complaint(order: Sequence[Differentiable]) -> str:
             break
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             if gradient and not isfinite(slope):
-                return infinite_slope("backward()", node, parent, slope, gradient)
-    return (
+                return DomainError(infinite_slope("backward()", node, parent, slope, gradient))
+    return DomainError(
         "backward(): a gradient does not fit into a float (limit about 1.8e308); "
-        "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan"
+        "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan",
+        overflow=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and what does the user do about it?"""
+"""The error of an op that is used where it has no number to give."""
 
 __all__ = ["DomainError"]
 
@@ -9,7 +9,8 @@ class DomainError(ValueError, ArithmeticError):
     Raised by the op itself, in the forward pass, before anything is recorded; and by `backward`
     when a gradient would be multiplied by an infinite or undefined slope.  Inside `autograd.ieee()`
     the same operation gives inf or nan instead.  Where it comes in two arguments, the first says
-    what happened and the second what to do, for those who know better what to do.
+    what happened and the second what to do, for those who know better what to do.  `overflow`
+    says whether a number became too large; otherwise the op is not defined there.
 
     >>> import autograd
     >>> try:
@@ -19,5 +20,9 @@ class DomainError(ValueError, ArithmeticError):
     log(-0.3): log needs x > 0
     """
 
+    def __init__(self, *words: str, overflow: bool = False) -> None:
+        super().__init__(*words)
+        self.overflow = overflow
+
     def __str__(self) -> str:
-        return ". ".join(map(str, self.args))
+        return ". ".join(filter(None, map(str, self.args)))

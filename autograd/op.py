@@ -109,7 +109,7 @@ class Op:
         except (ValueError, ZeroDivisionError) as error:
             result, cause = nan, error
         if not isfinite(result) and not is_ieee():
-            raise DomainError(*self._complaint(numbers, result, operands)) from cause
+            raise self._complaint(numbers, result, operands) from cause
         return result
 
     def slopes_at(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
@@ -179,9 +179,9 @@ class Op:
 
     def _complaint(
         self, numbers: Sequence[float], result: float, operands: Sequence[object]
-    ) -> tuple[str, str]:
+    ) -> DomainError:
         """What went wrong at which node and line, and what to do about it."""
-        remedy = "Guard it with a Python `if` or an inner where()"
+        remedy, overflow = "Guard it with a Python `if` or an inner where()", False
         outside = self._outside(numbers)
         if outside:
             reason = f"{self.name} needs {' and '.join(outside)}"
@@ -190,14 +190,15 @@ class Op:
         elif isnan(result):
             reason = f"{self.name} is not defined there"
         else:
-            reason = "the result does not fit into a float (limit about 1.8e308)"
+            overflow, reason = True, "the result does not fit into a float (limit about 1.8e308)"
             remedy = "Make the numbers smaller; if they come from training, lower the learning rate"
         shown = ", ".join(f"{number:g}" for number in numbers[:4])
         dots = ", ..." if len(numbers) > 4 else ""
         nodes = [f"node {o.name!r}" for o in operands if isinstance(o, Operand) and o.name]
-        return (
+        return DomainError(
             f"{self.name}({shown}{dots}): {reason} ({', '.join([*nodes, call_site()])})",
             f"{remedy}; inside autograd.ieee() it gives inf or nan",
+            overflow=overflow,
         )
 
 

@@ -1,4 +1,4 @@
-"""What stands before and between layers?  Things that change numbers and have no parameters."""
+"""Modules without parameters that stand before or between layers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from random import Random
 
 from nn.init import as_rng
 from nn.module import Module
-from nn.rows import Rows, Scalar, as_row, as_rows
-from nn.wording import counted
+from nn.rows import Rows, Scalar, as_row, as_rows, refuse_width
 
 __all__ = ["Dropout", "Standardise"]
 
@@ -36,6 +35,10 @@ class Dropout(Module):
             return inputs
         kept, draw = 1.0 / (1.0 - self.share), self.rng.random
         return [x * (kept if draw() >= self.share else 0.0) for x in inputs]
+
+    def width_of_outputs(self, inputs: int | None) -> int | None:
+        """As many as inputs."""
+        return inputs
 
     def __repr__(self) -> str:
         return f"Dropout({self.share:g})"
@@ -75,13 +78,16 @@ class Standardise(Module):
 
     def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
         """(input - mean) / spread."""
-        if len(inputs) != len(self.means):
-            expected = counted(len(self.means), "input")
-            raise ValueError(f"Standardise expects {expected}, got {len(inputs)}")
+        self.width_of_outputs(len(inputs))
         return [
             (x - mean) / spread
             for x, mean, spread in zip(inputs, self.means, self.spreads, strict=True)
         ]
+
+    def width_of_outputs(self, inputs: int | None) -> int:
+        """As many as inputs."""
+        refuse_width("Standardise", len(self.means), inputs)
+        return len(self.means)
 
     def __repr__(self) -> str:
         return f"Standardise({len(self.means)})"

@@ -1,24 +1,65 @@
-"""How does one walk down a function in the dark?  Find the slope, step downhill, until flat."""
+"""Walk down a function step by step, until it is flat."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from autograd import DomainError, norm, value_and_grad
 from nn.optimiser import positive
 from nn.rows import as_row
-from nn.wording import counted, what_happened
+from nn.table import Cell, Table, with_gap
+from nn.wording import counted, is_overflow, what_happened, what_to_do
 
 __all__ = ["Path", "minimize"]
 
 
+MOST_ROWS, MOST_COORDINATES = 7, 4  # of a walk that is shown
+
+
 class Path(NamedTuple):
-    """Every point of a walk with its height; `flat` says whether it ended because it was flat."""
+    """Every point of a walk with its height; `flat` says whether it ended because it was flat.
+
+    >>> minimize(lambda x: (x - 3) ** 2, 0.0, learning_rate=0.25, steps=2)
+    2 steps, from height 9 down to 0.5625; not flat yet
+    step     x  height
+       0     0       9
+       1   1.5    2.25
+       2  2.25  0.5625
+    """
 
     points: list[list[float]]
     heights: list[float]
     flat: bool
+
+    def summary(self) -> str:
+        """How many steps, from which height to which, and whether it is flat there."""
+        first, last = self.heights[0], self.heights[-1]
+        way = "down " if last < first else "up " if last > first else ""
+        end = "where it is flat" if self.flat else "not flat yet"
+        comma = "," if self.flat else ";"
+        steps = counted(len(self.heights) - 1, "step")
+        return f"{steps}, from height {first:.6g} {way}to {last:.6g}{comma} {end}"
+
+    def table(self) -> Table:
+        """The first and the last points with their heights, and … for those between."""
+        width = len(self.points[0])
+        names = ["x"] if width == 1 else [f"x[{place}]" for place in range(width)]
+        cut = width - MOST_COORDINATES
+        if cut > 0:
+            names[MOST_COORDINATES:] = [f"({cut} more)"]
+        rows: list[list[Cell]] = [
+            [step, *point[:MOST_COORDINATES], *(["…"] if cut > 0 else []), height]
+            for step, (point, height) in enumerate(zip(self.points, self.heights, strict=True))
+        ]
+        return Table(["step", *names, "height"], with_gap(rows, MOST_ROWS))
+
+    def __repr__(self) -> str:
+        return f"{self.summary()}\n{self.table()!r}" if self.points else "Path of no points"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.summary())}</p>{self.table()._repr_html_()}" if self.points else ""
 
 
 def minimize(
@@ -56,7 +97,8 @@ def minimize(
             if not points:
                 raise  # the first step is still to come, so no learning rate is to blame
             cause = None if isinstance(error, DomainError) else error
-            raise DomainError(departure(point, heights, learning_rate, error)) from cause
+            words = departure(point, heights, learning_rate, error)
+            raise DomainError(*words, overflow=is_overflow(error)) from cause
         points.append(point)
         heights.append(height)
         if steepness < tolerance or len(heights) > steps:
@@ -66,15 +108,13 @@ def minimize(
 
 def departure(
     point: list[float], heights: list[float], learning_rate: float, error: ArithmeticError
-) -> str:
-    """What is said of a walk that left the numbers at `point`, after these heights."""
+) -> tuple[str, str]:
+    """What is said of a walk that left the numbers at `point`, after these heights, and advised."""
     steps = counted(len(heights), "step")
     if heights[-1] > heights[0]:
         climb = f"it climbed from {heights[0]:g} to {heights[-1]:g}"
         said = f"minimize diverged after {steps}: {climb}, and then met"
     else:
         said = f"minimize left the numbers after {steps}, at {point!r:.60}:"
-    return (
-        f"{said} {what_happened(error)}. Try a learning_rate lower than {learning_rate:g}, "
-        "a tenth of it for a start"
-    )
+    lower = f"Try a learning_rate lower than {learning_rate:g}, a tenth of it for a start"
+    return f"{said} {what_happened(error)}", what_to_do(error, lower)

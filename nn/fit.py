@@ -1,4 +1,4 @@
-"""How is a model trained?  Epoch after epoch, with one seam between this loop and the gradients.
+"""Train a model epoch after epoch, with one seam between this loop and the gradients.
 
 Nothing is printed here, and nothing is drawn from a generator that was not given: progress,
 stopping early and checkpoints are callbacks.
@@ -96,34 +96,24 @@ CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
 
 
 class Options(TypedDict, total=False):
-    """What can be said about a run besides its data and its length."""
+    """What can be said about a run besides its data, its length and its learning rate.
+
+    The docstring of `nn.fit` says what each of them means.
+    """
 
     loss: str | Loss | None
-    """How wrong one answer is; chosen by the labels and the last activation unless given."""
     optimiser: OptimiserChoice
-    """A name, a ready optimiser, or a function of the parameters; Adam unless given."""
     batch_size: int | None
-    """Examples an update; None for all at once; 8 unless given."""
     shuffle: bool
-    """Whether each epoch has a new order; True unless given."""
     rng: Random | int | None
-    """What shuffles; a seed will do."""
     penalty: Penalty | None
-    """What large weights cost: a function of the parameters, such as `nn.l2`."""
     metrics: Sequence[Metric]
-    """What else to record each epoch: names or functions of (answers, truths)."""
     validation_data: tuple[Rows, LabelSource] | None
-    """Examples that are measured each epoch and never learned from."""
     callbacks: Sequence[CallbackChoice]
-    """What watches the run."""
     resume: Resumable | None
-    """A checkpoint to continue from; `epochs` counts from the very beginning."""
     trainer: TrainerMaker
-    """What computes an epoch; EagerTrainer unless given."""
     clock: Callable[[], float]
-    """What the `time` of each epoch is read from, in seconds."""
     verbose: int
-    """0 for silence; otherwise a progress bar where someone is watching."""
 
 
 def fit(
@@ -147,11 +137,54 @@ def fit(
     clock: Callable[[], float] = time.perf_counter,
     verbose: int = 1,
 ) -> History:
-    """Train `model` on rows of inputs and their labels, and return what happened.
+    """Train by Adam at the rate .01 on batches of 8, for 100 epochs, unless told otherwise.
 
-    Labels may be numbers, rows of numbers, class numbers or class names.  Everything is checked
-    before anything is changed; see `Options` for what each argument means.
-    `learning_rate` is a number or a schedule, for an optimiser given by name.
+    Everything is checked before anything is changed.  The result is the `History` of the run, which
+    `model.history` holds too.
+
+    model
+        Any `Module`; its parameters are changed, its structure is not.
+    inputs
+        A row of numbers for each example: lists, an array or a data frame.
+    labels
+        A label for each example: a class name, a class number from 0, a number, or a row of them.
+    epochs
+        How often all examples are learned from.  With `resume`, counted from the very beginning.
+    loss
+        How wrong one answer is: the name of a loss, or a function of (outputs, targets).
+        If None, it is chosen by the labels and the last activation: for classes
+        binary_cross_entropy after a sigmoid, squared_error after another activation, and without
+        one cross_entropy or, of one output, binary_cross_entropy_with_logits; for numbers
+        squared_error, or after a sigmoid binary_cross_entropy if all of them are 0 or 1.
+    optimiser
+        "adam", "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters or of some of
+        them, the others then keep their weights; or a function that makes one of the parameters.
+    learning_rate
+        A number above 0, or a function of the number of updates so far, for an optimiser given by
+        name; if None, that optimiser's own, .01.
+    batch_size
+        Examples an update, which follows their mean gradient; None for all at once.
+    shuffle
+        Whether each epoch has a new order.
+    rng
+        A `random.Random` or a seed for the shuffling; None for a new one.
+    penalty
+        What large weights cost: a function of the parameters, such as `nn.l2`, added to the loss.
+    metrics
+        What else to record each epoch: names or functions of (answers, truths).
+    validation_data
+        A pair (inputs, labels) that is measured each epoch and never learned from.
+    callbacks
+        What watches the run: a list of `Callback`, or of functions of the run that end it by
+        returning True.
+    resume
+        A `Checkpoint` to continue from.
+    trainer
+        What computes an epoch, for those who write their own.
+    clock
+        What the `time` of each epoch is read from, in seconds.
+    verbose
+        0 for silence; otherwise a progress bar where someone is watching.
 
     >>> from nn import MLP
     >>> model = MLP(1, [1], rng=0)
@@ -166,6 +199,7 @@ def fit(
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(optimiser, learning_rate, model.parameters())
+    scores.of(model)  # a metric that does not suit the labels says so before anything is changed
     watching = watchers(callbacks, verbose)
     run = Run(model, rule, History(), generator, epochs, watching)
     if resume is not None:
@@ -199,9 +233,13 @@ def loop(run: Run, epoch: Callable[[], None]) -> None:
             try:
                 epoch()
             except DivergenceError as error:
+                what, *remedy = error.args or ("",)
+                ended = "diverged" if error.overflow else "stopped"
                 raise DivergenceError(
-                    f"training diverged in epoch {run.epoch + 1} {error}. The model keeps its "
-                    "last finite parameters. Try a lower learning rate, scaled inputs or clip_norm"
+                    f"training {ended} in epoch {run.epoch + 1} {what}. "
+                    "The model keeps its last finite parameters",
+                    *remedy,
+                    overflow=error.overflow,
                 ) from error.__cause__
             for callback in run.callbacks:
                 callback.on_epoch_end(run)

@@ -1,25 +1,27 @@
-"""What happened in training, epoch by epoch?"""
+"""The history of a training run: its numbers, epoch by epoch."""
 
 from __future__ import annotations
 
-from nn.table import Cell, Table
+from nn.table import Cell, Table, with_gap
 
 __all__ = ["History"]
 
 SHOWN = 12
+UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 
 class History:
-    """One number an epoch for each thing recorded: `loss`, `learning_rate`, `time` in seconds,
-    metrics, and the same with `val_` for validation data.
+    """One number an epoch for each thing recorded: `loss` (the mean over the examples),
+    `learning_rate` (of the first update), `time` in seconds, metrics, and the loss and metrics of
+    validation data with `val_` before their names.
 
     >>> history = History()
     >>> history.record({"loss": 0.5, "time": 0.25})
     >>> history.history["loss"], history.epochs
     ([0.5], 1)
     >>> history
-    epoch  loss  time
-        1   0.5  0.25
+    epoch  loss  time (s)
+        1   0.5      0.25
     """
 
     def __init__(self) -> None:
@@ -49,14 +51,12 @@ class History:
         return {name: numbers[-1] for name, numbers in self.history.items()}
 
     def table(self, rows: int = SHOWN) -> Table:
-        """The first and last epochs, at most `rows` of them."""
-        places = list(range(self.epochs))
-        if len(places) > rows:
-            places = places[: rows // 2] + places[-(rows - rows // 2) :]
+        """The first and last epochs, at most `rows` of them, with … for those between."""
         cells: list[list[Cell]] = [
-            [place + 1, *(numbers[place] for numbers in self.history.values())] for place in places
+            [place + 1, *(numbers[place] for numbers in self.history.values())]
+            for place in range(self.epochs)
         ]
-        return Table(["epoch", *self.history], cells)
+        return Table(["epoch", *(UNITS.get(n, n) for n in self.history)], with_gap(cells, rows))
 
     def __repr__(self) -> str:
         return repr(self.table()) if self.history else "History of no epochs"

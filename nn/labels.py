@@ -1,13 +1,13 @@
-"""What do a network's outputs mean?  Class names to targets, and outputs back to names."""
+"""Labels: class names to targets, and a network's outputs back to class names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from nn.rows import Array, Rows, as_rows, unpacked
+from nn.rows import Array, Rows, as_rows, flat, unpacked
 
-__all__ = ["Label", "LabelSource", "Labels", "class_names"]
+__all__ = ["Label", "LabelSource", "Labels", "Predictions", "class_names"]
 
 Label: TypeAlias = str | int | float
 """The name of a class."""
@@ -68,12 +68,19 @@ class Labels:
         return f"Labels({self.names!r})"
 
 
+class Predictions(list[list[float]]):
+    """Rows of outputs, which know the labels of their model: a list in every other way."""
+
+    labels: Labels | None = None
+
+
 def class_names(labels: object, outputs: int) -> list[Label] | None:
     """The labels as a list of class names, or None if they are target numbers.
 
     Words are names.  Whole numbers 0, 1, 2, ... are names if the model has several outputs.
+    A label may be a row of one, as in a column of a data frame.
     """
-    cells = unpacked(labels)
+    cells = flat(unpacked(labels))
     if not isinstance(cells, list) or not cells:
         return None
     if any(isinstance(cell, str) for cell in cells):
@@ -81,9 +88,12 @@ def class_names(labels: object, outputs: int) -> list[Label] | None:
             if not isinstance(cell, str):
                 raise TypeError(f"labels[{place}] is {cell!r:.40}, but other labels are names")
         return cells
-    if outputs < 2 or any(isinstance(cell, list | tuple) for cell in cells):
+    if outputs < 2:
         return None
-    numbers = [row[0] for row in as_rows(cells, "labels")]
+    rows = as_rows(cells, "labels")
+    if len(rows[0]) > 1:
+        return None
+    numbers = [row[0] for row in rows]
     for place, number in enumerate(numbers):
         if number != int(number) or not 0 <= number < outputs:
             raise ValueError(

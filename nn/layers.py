@@ -1,4 +1,4 @@
-"""What are networks made of?  Neurons in layers, layers in a row."""
+"""Neurons, layers of neurons, and layers in a row: what networks are made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograd import Value, dot, relu
 from nn.activations import Activation, activation_name, activation_of
 from nn.init import Initialiser, as_rng, initialiser
 from nn.module import Module, name_parameters
-from nn.rows import Scalar, as_row, as_rows
+from nn.rows import Scalar, WidthError, as_row, as_rows, refuse_width
 from nn.wording import counted
 
 __all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
@@ -59,14 +59,18 @@ class Neuron(Module):
     def forward(self, inputs: Sequence[Scalar]) -> Scalar:
         """The activation of weights times inputs plus bias: three nodes."""
         if len(inputs) != len(self.weights):
-            expected = counted(len(self.weights), "input")
-            raise ValueError(f"Neuron expects {expected}, got {len(inputs)}")
+            raise WidthError("Neuron", len(self.weights), len(inputs))
         signal = dot(self.weights, inputs)
         if self.bias is not None:
             signal = signal + self.bias
         if self.activation is relu and isinstance(signal, Value):
             return signal.relu()  # the same op by its fast road
         return signal if self.activation is None else self.activation(signal)
+
+    def width_of_outputs(self, inputs: int | None) -> int:
+        """One."""
+        refuse_width("Neuron", len(self.weights), inputs)
+        return 1
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)}, {activation_name(self.activation)!r})"
@@ -122,9 +126,13 @@ class Layer(Module):
     def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
         """The output of every neuron."""
         if len(inputs) != self.inputs:
-            expected = counted(self.inputs, "input")
-            raise ValueError(f"Layer expects {expected}, got {len(inputs)}")
+            raise WidthError("Layer", self.inputs, len(inputs))
         return [neuron.forward(inputs) for neuron in self.neurons]
+
+    def width_of_outputs(self, inputs: int | None) -> int:
+        """As many as neurons."""
+        refuse_width("Layer", self.inputs, inputs)
+        return len(self.neurons)
 
     @property
     def activation(self) -> Callable[..., Scalar] | None:
@@ -153,14 +161,38 @@ class Sequential(Module):
         if not layers:
             raise ValueError("Sequential() is empty; give it at least one module")
         self.layers = list(layers)
+        if knows_width(self):
+            self.width_of_outputs(None)
         name_parameters(self)
 
     def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar]:
         """The outputs of the last layer."""
-        for layer in self.layers:
-            outputs = layer.forward(inputs)
+        for place, layer in enumerate(self.layers):
+            try:
+                outputs = layer.forward(inputs)
+            except WidthError as error:
+                raise self._misfit(place, error) from None
             inputs = outputs if isinstance(outputs, Sequence) else [outputs]
         return inputs
+
+    def width_of_outputs(self, inputs: int | None) -> int | None:
+        """As many as the last layer has; a ValueError names the first layer that does not fit."""
+        for place, layer in enumerate(self.layers):
+            try:
+                inputs = layer.width_of_outputs(inputs) if knows_width(layer) else None
+            except WidthError as error:
+                raise self._misfit(place, error) from None
+        return inputs
+
+    def _misfit(self, place: int, error: WidthError) -> ValueError:
+        """The same error, or which layer it is whose inputs are the outputs of the one before."""
+        if not place:
+            return error
+        return ValueError(
+            f"{type(self).__name__}: layers.{place} ({self.layers[place]!r:.60}) expects "
+            f"{counted(error.expected, 'input')}, got {error.got} "
+            f"from layers.{place - 1} ({self.layers[place - 1]!r:.60})"
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
@@ -181,7 +213,7 @@ class MLP(Sequential):
     def __init__(
         self,
         inputs: int,
-        sizes: Sequence[int],
+        sizes: Sequence[int] = (),
         activation: Activation | Sequence[Activation] = "relu",
         *,
         output: Activation = "identity",
@@ -192,8 +224,7 @@ class MLP(Sequential):
         rng: Random | int | None = None,
     ) -> None:
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        if not isinstance(sizes, Sequence) or isinstance(sizes, str):
-            raise TypeError(f"MLP takes the neurons of each layer, such as [16, 1], not {sizes!r}")
+        refuse_other_forms(inputs, sizes)
         count = len(sizes)
         if not count:
             raise ValueError("MLP is empty; give the neurons of each layer, such as [16, 1]")
@@ -223,6 +254,30 @@ class MLP(Sequential):
                 )
             )
         super().__init__(*layers)
+
+
+def knows_width(module: Module) -> bool:
+    """Whether what a module says of its width is about its own `forward`, not an overridden one."""
+    found = (kind for kind in type(module).__mro__ if "forward" in vars(kind))
+    return "width_of_outputs" in vars(next(found))
+
+
+def refuse_other_forms(inputs: object, sizes: object) -> None:
+    """Refuse MLP([2, 16, 1]) and MLP(2, 16, 1), and say how it is written."""
+    is_list = isinstance(sizes, Sequence) and not isinstance(sizes, str)
+    numbers = [*inputs] if isinstance(inputs, Sequence) and not isinstance(inputs, str) else []
+    if numbers:
+        numbers += sizes if isinstance(sizes, Sequence) and is_list else []
+        call = f"MLP({numbers[0]}, {numbers[1:] or [1]})"
+        raise TypeError(
+            f"MLP takes the number of inputs, then the neurons of each layer: {call}, "
+            f"not the list {inputs!r:.40} first"
+        )
+    if not is_list:
+        call = f"; write MLP({inputs}, [{sizes}, 1])" if isinstance(sizes, int) else ""
+        raise TypeError(
+            f"MLP takes the neurons of each layer, such as [16, 1], not {sizes!r:.40}{call}"
+        )
 
 
 def positive(what: str, number: object) -> None:

@@ -1,15 +1,15 @@
-"""How wrong is an answer, in one number?
+"""Losses: functions that say in one number how wrong an answer is.
 
 Every loss takes the outputs for one example (or a column of predictions) and their targets, on
 Values or on plain numbers alike; a single number is a list of one.  Losses of many examples are
-averaged by the training loop.
+averaged by the training loop.  An error of a loss begins with the name of the loss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from math import log, log1p
-from typing import TypeAlias, TypeVar
+from typing import SupportsIndex, TypeAlias, TypeVar
 
 from autograd import (
     Value,
@@ -28,7 +28,10 @@ from autograd import (
     sub,
 )
 from autograd import abs as magnitude
+from autograd import log as logarithm
 from autograd import sum as total
+from nn.optimiser import positive
+from nn.pairs import named, pairs, plain, shares
 from nn.wording import unknown
 
 __all__ = [
@@ -53,6 +56,7 @@ Loss: TypeAlias = Callable[[Sequence[Value], Sequence[float]], Value]
 """A function of the outputs for one example and their targets."""
 
 
+@named
 def squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The sum of (prediction - target) squared.
 
@@ -62,6 +66,7 @@ def squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float
     return total([square(sub(p, t)) for p, t in pairs(predictions, targets)])
 
 
+@named
 def mean_squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of (prediction - target) squared.
 
@@ -71,6 +76,7 @@ def mean_squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | 
     return mean([square(sub(p, t)) for p, t in pairs(predictions, targets)])
 
 
+@named
 def absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The total of |prediction - target|: the error of lesson B.
 
@@ -80,6 +86,7 @@ def absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | floa
     return total([magnitude(sub(p, t)) for p, t in pairs(predictions, targets)])
 
 
+@named
 def mean_absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of |prediction - target|.
 
@@ -89,6 +96,7 @@ def mean_absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] |
     return mean([magnitude(sub(p, t)) for p, t in pairs(predictions, targets)])
 
 
+@named
 def huber(
     predictions: Sequence[S] | S, targets: Sequence[float] | float, *, delta: float = 1.0
 ) -> S:
@@ -97,21 +105,32 @@ def huber(
     >>> huber([0.5, 3.0], [0.0, 0.0])
     1.3125
     """
+    positive("delta", delta)
     terms = []
     for p, t in pairs(predictions, targets):
         error = sub(p, t)
         inner = clip(error, -delta, delta)  # error near 0, +-delta beyond
-        terms.append(mul(inner, sub(error, mul(inner, 0.5))))
+        terms.append(sub(mul(inner, error), mul(square(inner), 0.5)))
     return mean(terms)
 
 
+@named
 def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
-    """The mean of max(0, 1 - target * prediction); targets are -1 and 1.
+    """The mean of max(0, 1 - target * prediction); each target is -1 or 1.
+
+    Of several outputs, one for each class, the target of the right one is 1, of the others -1.
 
     >>> hinge([0.25, 3.0], [1, -1])
     2.375
     """
-    return mean([relu(sub(1.0, mul(p, t))) for p, t in pairs(predictions, targets)])
+    listed = pairs(predictions, targets)
+    for _, t in listed:
+        if plain(t) not in (-1.0, 1.0):
+            raise ValueError(
+                f"targets are -1 or 1, not {plain(t):g}; code two classes as 2 * label - 1, "
+                "or give fit the names of the classes"
+            )
+    return mean([relu(sub(1.0, mul(p, t))) for p, t in listed])
 
 
 # Below 2**-53 the probability of "not 1" is nothing but the rounding of p.
@@ -123,20 +142,23 @@ def _log_loss(p: float, t: float) -> float:
     return -(t * log(max(p, TINY)) + miss)
 
 
+def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
+    """Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite."""
+    yes, no = maximum(p, TINY), maximum(sub(1.0, p), ROUNDING)
+    return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
+
+
 log_loss = define(
     "log_loss",
     forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
-    # Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite.
-    slopes=lambda p, t, _out: (
-        sub(div(sub(1.0, t), maximum(sub(1.0, p), ROUNDING)), div(t, maximum(p, TINY))),
-        0.0,
-    ),
+    slopes=_slopes,
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
     needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )
 
 
+@named
 def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of -log of the probability given to the truth, for outputs from 0 to 1.
 
@@ -146,9 +168,10 @@ def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] 
     >>> round(binary_cross_entropy([0.5, 0.9], [1, 1]), 6)
     0.399254
     """
-    return mean([log_loss(p, t) for p, t in pairs(predictions, targets)])
+    return mean([log_loss(p, t) for p, t in shares(predictions, targets)])
 
 
+@named
 def binary_cross_entropy_with_logits(
     predictions: Sequence[S] | S, targets: Sequence[float] | float
 ) -> S:
@@ -160,19 +183,34 @@ def binary_cross_entropy_with_logits(
     return mean(
         [
             add(mul(softplus(neg(p)), t), mul(softplus(p), 1.0 - t))
-            for p, t in pairs(predictions, targets)
+            for p, t in shares(predictions, targets)
         ]
     )
 
 
+@named
 def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S:
     """-log of the softmax share of the right class; `targets` is its number, or one share a class.
+
+    The shares must sum to 1, up to 1e-6 for rounding.
 
     >>> round(cross_entropy([0.0, 0.0], 1), 6), cross_entropy([1000.0, 0.0], [0, 1])
     (0.693147, 1000.0)
     """
-    shares = one_hot(targets, len(predictions)) if isinstance(targets, int) else targets
-    listed = list(pairs(predictions, shares))
+    if not isinstance(targets, Iterable) and isinstance(targets, SupportsIndex):
+        targets = one_hot(int(targets), len(predictions))
+    listed = shares(predictions, targets)
+    if len(listed) == 1:
+        raise ValueError(
+            "the share of a single output is always 1; for one output use "
+            "binary_cross_entropy_with_logits, or give the model one output for each class"
+        )
+    sum_of_shares = sum([plain(t) for _, t in listed])
+    if abs(sum_of_shares - 1.0) > 1e-6:
+        raise ValueError(
+            f"targets are shares that sum to 1, but these sum to {sum_of_shares:g}; "
+            "for several labels at once use binary_cross_entropy_with_logits"
+        )
     wanted = total([mul(p, t) for p, t in listed])
     return logsumexp([sub(p, wanted) for p, _ in listed])  # differences first: nothing cancels
 
@@ -233,15 +271,3 @@ def loss_of(choice: str | Loss) -> Loss:
         otherwise = "or give a function of (outputs, targets)"
         raise ValueError(unknown("loss", choice, LOSSES, otherwise))
     return LOSSES[choice]
-
-
-def pairs(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> list[tuple[S, float]]:
-    """Each prediction with its target; single ones are lists of one."""
-    left = list(predictions) if isinstance(predictions, Iterable) else [predictions]
-    right = list(targets) if isinstance(targets, Iterable) else [targets]
-    if len(left) != len(right) or not left:
-        raise ValueError(
-            f"a loss takes one target for each output, got {len(left)} outputs "
-            f"and {len(right)} targets"
-        )
-    return list(zip(left, right, strict=True))

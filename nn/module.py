@@ -1,4 +1,4 @@
-"""What is a module, and how are its parameters found?
+"""The base of all models and layers, and how its parameters are found.
 
 A module is a plain object.  Its parameters are what you can see: the Values among its attributes,
 also inside lists, tuples, dicts and other modules, in the order in which they were assigned.
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Unpack
 
 from autograd import DomainError, Value, no_grad
-from nn.labels import Label, Labels, LabelSource
+from nn.labels import Label, Labels, LabelSource, Predictions
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
 
@@ -45,9 +45,19 @@ class Module(ABC):
     history: History | None = None
     """What the last `fit` recorded, also if it was interrupted."""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
     @abstractmethod
     def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar] | Scalar:
         """The outputs for the inputs of one example, a list of Values or floats."""
+
+    def width_of_outputs(self, inputs: int | None) -> int | None:  # noqa: ARG002
+        """How many outputs come of so many inputs, None where that is not known; a WidthError if
+        these are too many or too few.  Sequential asks each of its modules when it is made, but
+        not those whose `forward` was written anew and this was not.
+        """
+        return None
 
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
@@ -66,12 +76,14 @@ class Module(ABC):
     def predict(self, rows: Rows) -> list[list[float]]:
         """A row of outputs for each row of inputs, as plain numbers; no graph is built.
 
-        Dropout is off while it runs.
+        Dropout is off while it runs.  The list remembers `model.labels`: `nn.accuracy` and
+        `nn.confusion` read its rows as `classify` does.
         """
-        table = as_rows(rows, "the inputs")
+        table, answers = as_rows(rows, "the inputs"), Predictions()
+        answers.labels = self.labels
         with switched(self, training=False), no_grad():
             try:
-                return [[output.data for output in self.outputs(row)] for row in table]
+                answers += [[output.data for output in self.outputs(row)] for row in table]
             except ValueError as error:
                 if isinstance(error, DomainError) or not is_one_example(self, table):
                     raise
@@ -81,6 +93,7 @@ class Module(ABC):
                     f"{error}; predict() takes a list of examples, "
                     f"for one: predict([[{inputs}{dots}]])"
                 ) from None
+        return answers
 
     def classify(self, rows: Rows) -> list[Label]:
         """The class each row belongs to: a name if the model was trained on names.
@@ -105,9 +118,10 @@ class Module(ABC):
         learning_rate: float = 0.1,
         **options: Unpack[Options],
     ) -> History:
-        """Train as in the lesson: one update an example, in a new order each epoch.
+        """Train by plain SGD at the rate .1, one example an update, in a new order each epoch.
 
-        `options` are those of `nn.fit`, which see.
+        This is the training of the lesson; `nn.fit` trains by Adam on batches of 8.  `options` are
+        those of `nn.fit`, whose docstring says what each means.
         """
         from nn.fit import fit  # a model does not need to be trained to be used
 

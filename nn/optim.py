@@ -1,4 +1,4 @@
-"""How do gradients become new weights?  Each optimiser is one rule on scalars."""
+"""Optimisers, which turn gradients into new weights; each is one rule on scalars."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from autograd import Value, sqrt
 from nn.optimiser import Optimiser, State, at_least_zero, positive, share
 from nn.schedules import Schedule
-from nn.wording import unknown
+from nn.wording import counted, unknown
 
 __all__ = [
     "OPTIMISERS",
@@ -194,7 +194,7 @@ def optimiser_of(
     learning_rate: float | Schedule | None,
     parameters: list[Value],
 ) -> Optimiser:
-    """The optimiser that was chosen, by name, by function, or ready."""
+    """The optimiser that was chosen, by name, by function, or ready; it may leave some out."""
     if isinstance(choice, str):
         if choice not in OPTIMISERS:
             otherwise = "or give one: nn.SGD(model.parameters(), 0.1)"
@@ -206,4 +206,13 @@ def optimiser_of(
     made = choice if isinstance(choice, Optimiser) else choice(parameters)
     if not isinstance(made, Optimiser):
         raise TypeError(f"optimiser must be an Optimiser or its name, not {made!r:.60}")
+    own = {id(parameter) for parameter in parameters}
+    foreign = [parameter for parameter in made.parameters if id(parameter) not in own]
+    if foreign:
+        raise ValueError(
+            f"the optimiser updates {counted(len(foreign), 'parameter')} that the model does not "
+            f"have, the first is {foreign[0].name or foreign[0]!r:.60}; make it of this model: "
+            f"nn.{type(made).__name__}(model.parameters()). Some of them are enough: "
+            "the others keep their weights"
+        )
     return made

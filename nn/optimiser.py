@@ -1,4 +1,4 @@
-"""What do all optimisers share?
+"""The base of all optimisers, and how gradients are clipped.
 
 Each optimiser is one rule on scalars: a pure function of a weight, its gradient, the numbers
 remembered for it, the learning rate and the number of the step.  It is written with arithmetic and
@@ -82,7 +82,8 @@ class Optimiser(ABC):
                 raise DomainError(
                     f"the {type(self).__name__} step of {parameter.name or 'a parameter'} is not "
                     f"finite: weight {parameter.data:g}, gradient {gradient:g}, learning rate "
-                    f"{rate:g}; lower the learning rate or clip the gradients"
+                    f"{rate:g}; lower the learning rate or clip the gradients",
+                    overflow=True,
                 )
             weights.append(weight)
             states.append(state)

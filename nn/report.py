@@ -1,4 +1,4 @@
-"""What came of a training run?  One page with the network, its curves, answers and graph.
+"""A report of a training run: one page with the network, its curves, answers and graph.
 
 The page needs no other file and no network: everything is inside.
 """
@@ -57,6 +57,11 @@ def report(
     ...     report(model, history, f"{folder}/xor.html").name
     'xor.html'
     """
+    if not isinstance(history, History):
+        raise TypeError(
+            f"report() takes the history that fit returned, not {history!r:.40}; "
+            "after a training it is also model.history"
+        )
     if (inputs is None) != (labels is None):
         raise ValueError("report() needs inputs and labels together, or neither")
     examples = None if inputs is None else prepare(model, inputs, labels, loss)

@@ -1,10 +1,10 @@
-"""How do a learner's numbers, lists and arrays become lists of floats?"""
+"""Turn a learner's numbers, lists and arrays into lists of floats."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from autograd import DomainError, Value
 from nn.wording import counted
@@ -14,13 +14,18 @@ __all__ = [
     "Inputs",
     "Rows",
     "Scalar",
+    "WidthError",
+    "as_column",
     "as_inputs",
     "as_row",
     "as_rows",
+    "flat",
     "number",
+    "refuse_width",
     "unpacked",
 ]
 
+T = TypeVar("T")
 Scalar: TypeAlias = "Value | float"
 """A Value where a graph is built, else a number."""
 
@@ -38,6 +43,23 @@ Rows: TypeAlias = "Iterable[Sequence[float]] | Iterable[float] | Array"
 """One row for each example; a bare number is a row of one."""
 
 PLAIN = frozenset([float, Value])
+
+
+class WidthError(ValueError):
+    """A module was given more or fewer inputs than it expects."""
+
+    def __init__(self, what: str, expected: int, got: int) -> None:
+        super().__init__(what, expected, got)
+        self.expected, self.got = expected, got
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} expects {counted(self.expected, 'input')}, got {self.got}"
+
+
+def refuse_width(what: str, expected: int, got: int | None) -> None:
+    """Refuse any other number of inputs than is expected; None is not known yet."""
+    if got is not None and got != expected:
+        raise WidthError(what, expected, got)
 
 
 def as_inputs(inputs: object) -> Sequence[Scalar]:
@@ -95,6 +117,43 @@ def as_row(row: object, name: str) -> list[float]:
     if not isinstance(cells, list):
         return [number(cells, name)]
     return [number(cell, f"{name}[{place}]") for place, cell in enumerate(cells)]
+
+
+def as_column(things: object, name: str) -> list[Scalar]:
+    """One Value or float for each example; a row of one number is that number.
+
+    >>> as_column([[1], [2.5]], "predictions"), as_column(3, "targets")
+    ([1.0, 2.5], [3.0])
+    """
+    if isinstance(things, list) and PLAIN.issuperset(map(type, things)):
+        return things
+    cells = flat(unpacked(things))
+    if not isinstance(cells, list):
+        cells = [cells]
+    for place, cell in enumerate(cells):
+        if isinstance(cell, list | tuple):
+            raise TypeError(
+                f"{name}[{place}] is a row of {counted(len(cell), 'number')}, "
+                "but one number belongs there; give one example, or one column, at a time"
+            )
+    return [
+        cell if isinstance(cell, Value) else number(cell, f"{name}[{place}]")
+        for place, cell in enumerate(cells)
+    ]
+
+
+def flat(cells: T) -> T | list[Any]:
+    """What is in rows of one cell each, without the rows; anything else as it is.
+
+    >>> flat([["cat"], ["dog"]]), flat([[1, 2], [3, 4]])
+    (['cat', 'dog'], [[1, 2], [3, 4]])
+    """
+    if not isinstance(cells, list):
+        return cells
+    rows: list[Any] = [unpacked(cell) for cell in cells]
+    if all(isinstance(row, list) and len(row) == 1 for row in rows):
+        return [cell for row in rows for cell in row]
+    return cells
 
 
 def unpacked(thing: object) -> object:

@@ -1,19 +1,20 @@
-"""What is measured after each epoch, on training and on validation data?"""
+"""Measure the loss and the metrics after each epoch, on training and on validation data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 from autograd import Value
 from nn.metrics import METRICS
 from nn.module import Module
+from nn.pairs import checked
 from nn.targets import Examples
 from nn.wording import unknown
 
 __all__ = ["Metric", "Scores", "mean_loss"]
 
-Metric: TypeAlias = "str | Callable[[Sequence[Hashable], Sequence[Hashable]], float]"
+Metric: TypeAlias = "str | Callable[[Sequence[Any], Sequence[Any]], float]"
 """A name, such as "accuracy", or a function of (answers, truths)."""
 
 
@@ -48,19 +49,19 @@ class Scores:
 def mean_loss(rows: list[list[float]], examples: Examples) -> float:
     """The mean loss of rows of outputs."""
     losses = [
-        examples.loss([Value(number) for number in row], target).data
+        checked(examples.loss([Value(number) for number in row], target)).data
         for row, target in zip(rows, examples.targets, strict=True)
     ]
     return sum(losses) / len(losses)
 
 
-def answers(rows: list[list[float]], examples: Examples) -> list[Hashable]:
-    """What rows of outputs say: classes if there are any, the number if there is one."""
+def answers(rows: list[list[float]], examples: Examples) -> Sequence[Any]:
+    """What rows of outputs say: classes if there are any, the number if there is one, else rows."""
     if examples.labels is not None:
         return [examples.labels.decode(row) for row in rows]
     if len(examples.targets[0]) == 1:
         return [row[0] for row in rows]
-    return [row.index(max(row)) for row in rows]
+    return list(rows)
 
 
 def named(metric: Metric) -> tuple[str, Callable[..., float]]:

@@ -1,4 +1,4 @@
-"""How is a small table shown, as text and in a notebook?"""
+"""Small tables, as text and in a notebook."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TypeAlias
 
-__all__ = ["Cell", "Table"]
+__all__ = ["Cell", "Table", "with_gap"]
 
 Cell: TypeAlias = "str | float | None"
 """What stands in a table; None for nothing."""
+GAP = "…"
 
 
 class Table:
@@ -29,7 +30,7 @@ class Table:
         lines = [self.columns, *([text(cell) for cell in row] for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         to_right = [
-            bool(self.rows) and all(isinstance(row[place], float | int | None) for row in self.rows)
+            bool(self.rows) and all(is_numeric(row[place]) for row in self.rows)
             for place in range(len(self.columns))
         ]
         shown = []
@@ -55,3 +56,22 @@ def text(cell: Cell) -> str:
     if cell is None:
         return ""
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+
+
+def is_numeric(cell: Cell) -> bool:
+    """Whether a cell may stand in a column of numbers."""
+    return isinstance(cell, float | int | None) or cell == GAP
+
+
+def with_gap(rows: Sequence[Sequence[Cell]], most: int) -> list[Sequence[Cell]]:
+    """The first and the last rows, at most so many, with a row of … for those left out.
+
+    >>> with_gap([[1], [2], [3], [4]], most=2)
+    [[1], ['…'], [4]]
+    """
+    if most < 1:
+        raise ValueError(f"a table shows at least 1 row, not {most}")
+    if len(rows) <= most:
+        return list(rows)
+    first, last = most // 2, most - most // 2
+    return [*rows[:first], [GAP] * len(rows[0]), *rows[-last:]]

@@ -1,14 +1,15 @@
-"""Which loss and which targets do a learner's labels ask for?"""
+"""Find the loss and the targets that a learner's labels ask for, and refuse what does not fit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograd import Value, no_grad, sigmoid, tanh
+from autograd import DomainError, Value, no_grad, sigmoid, tanh
 from nn.labels import Labels, LabelSource, class_names
 from nn.layers import Layer
 from nn.losses import (
+    LOSSES,
     Loss,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -18,7 +19,7 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, switched
-from nn.rows import Rows, as_rows, unpacked
+from nn.rows import Rows, as_rows, flat, unpacked
 from nn.wording import counted
 
 __all__ = ["Examples", "output_activation", "prepare", "validation"]
@@ -40,17 +41,24 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
     """Everything a run needs from the data, checked before anything is changed."""
     if not isinstance(model, Module):
         raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
-    rows = as_rows(inputs, "training_data")
+    given, cells = unpacked(inputs), flat(unpacked(labels))
     with switched(model, training=False), no_grad():
-        width = len(model.outputs(rows[0]))
-    squash, cells = output_activation(model), unpacked(labels)
+        try:
+            rows = as_rows(given, "training_data")
+            width = len(model.outputs(rows[0]))
+        except (TypeError, ValueError):
+            refuse_swapped(model, given, cells)
+            raise
+    squash = output_activation(model)
     names = class_names(cells, width)
     if names is not None:
         chosen = loss_for_classes(squash, width) if loss is None else loss_of(loss)
         known = [] if model.labels is None else model.labels.names
         classes = known if set(names) <= set(known) else sorted(set(names), key=_order)
         meaning = labels_for(classes, width, squash, chosen)
-        return Examples(rows, targets_for(cells, len(rows), width, meaning), meaning, chosen)
+        targets = targets_for(cells, len(rows), width, meaning)
+        refuse_impossible(targets, chosen, "labels")
+        return Examples(rows, targets, meaning, chosen)
     targets = targets_for(cells, len(rows), width, None)
     numbers = {number for row in targets for number in row}
     if loss is not None:
@@ -91,17 +99,50 @@ def targets_for(
 
 
 def refuse_impossible(targets: list[list[float]], loss: Loss, name: str) -> None:
-    """Refuse targets that are no probabilities where the loss is made for nothing else."""
-    if loss not in OF_PROBABILITIES:
-        return
+    """Refuse targets that the loss is not made for, before anything is learned from them."""
+    if loss not in LOSSES.values():
+        return  # the user's own: who knows what it does when it is called
+    seen: set[tuple[float, ...]] = set()
     for place, row in enumerate(targets):
-        for target in row:
-            if not 0.0 <= target <= 1.0:
-                called = getattr(loss, "__name__", "")
-                raise ValueError(
-                    f"{name}[{place}] is {target:g}, but {called} takes probabilities, from 0 to "
-                    '1; give classes as names, or use loss="squared_error" for other numbers'
-                )
+        if tuple(row) in seen:
+            continue
+        seen.add(tuple(row))
+        try:
+            loss([0.5] * len(row), row)  # type: ignore[list-item]
+        except DomainError:
+            continue  # a target that is far away: not impossible
+        except ValueError as error:
+            raise ValueError(f"the loss refuses {name}[{place}]. {error}") from None
+
+
+def refuse_swapped(model: Module, inputs: object, labels: object) -> None:
+    """Refuse labels given as inputs and inputs as labels, where the model takes only the labels."""
+    given, other = row_width(inputs), row_width(labels)
+    if given and other > 1 and takes(model, other) and not takes(model, given):
+        raise ValueError(
+            f"training_data has {counted(given, 'cell')} a row, which the model does not take, but "
+            f"the labels have {other}, which it takes: they look swapped; give the inputs first, "
+            "then the labels"
+        )
+
+
+def row_width(cells: object) -> int:
+    """How many cells the first row has; 0 if there is none."""
+    if not isinstance(cells, list) or not cells:
+        return 0
+    row = unpacked(cells[0])
+    return len(row) if isinstance(row, list) else 1
+
+
+def takes(model: Module, width: int) -> bool:
+    """Whether a model takes so many inputs."""
+    try:
+        model.outputs([0.0] * width)
+    except DomainError:
+        return True  # it has tried
+    except (IndexError, TypeError, ValueError):
+        return False
+    return True
 
 
 def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
@@ -117,7 +158,7 @@ def labels_for(
     names: Sequence[str | float], width: int, squash: Callable[..., object] | None, loss: Loss
 ) -> Labels:
     """The classes, coded as loss and last activation want them."""
-    below_zero = loss is hinge or (squash is tanh and width == 1)
+    below_zero = loss is hinge or (squash is tanh and width == 1 and loss not in OF_PROBABILITIES)
     at_zero = below_zero or loss is binary_cross_entropy_with_logits
     return Labels(
         names, outputs=width, low=-1.0 if below_zero else 0.0, threshold=0.0 if at_zero else 0.5

@@ -1,4 +1,4 @@
-"""Who computes an epoch?  The eager trainer: example by example on the recorded graph."""
+"""Trainers, which compute an epoch; the eager one does so example by example on its graph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from nn.data import batches
 from nn.losses import Loss
 from nn.module import Module
 from nn.optimiser import Optimiser
-from nn.wording import what_happened
+from nn.pairs import checked
+from nn.wording import is_overflow, what_happened, what_to_do
 
 __all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
 
@@ -19,7 +20,16 @@ Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 
 
 class DivergenceError(ArithmeticError):
-    """Training ran out of the numbers a float can hold; the model keeps its last finite ones."""
+    """Training met numbers that no float holds, or that an op is not defined for; the model keeps
+    its last finite weights.  The first argument says what happened, the second what to do.
+    """
+
+    def __init__(self, *words: str, overflow: bool = True) -> None:
+        super().__init__(*words)
+        self.overflow = overflow
+
+    def __str__(self) -> str:
+        return ". ".join(filter(None, map(str, self.args)))
 
 
 class Trainer(Protocol):
@@ -58,6 +68,7 @@ class EagerTrainer:
         self.inputs = inputs
         self.targets = targets
         self.penalty = penalty
+        self.parameters = model.parameters()
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """See Trainer."""
@@ -68,17 +79,14 @@ class EagerTrainer:
 
     def _update(self, batch: Sequence[int]) -> float:
         """One step against the mean gradient of the batch; the sum of its losses."""
-        self.optimiser.zero_grad()
+        for parameter in self.parameters:  # those that no step changes would add up, too
+            parameter.grad = 0.0
         total, share = 0.0, 1.0 / len(batch)
         example = batch[0]
         try:
             for example in batch:
                 outputs = self.model.outputs(self.inputs[example])
-                loss = self.loss(outputs, self.targets[example])
-                if not isinstance(loss, Value):
-                    raise TypeError(
-                        f"a loss must return a Value made of the outputs, not {loss!r:.40}"
-                    )
+                loss = checked(self.loss(outputs, self.targets[example]))
                 loss.backward(share)
                 total += loss.data
             if self.penalty is not None:
@@ -86,7 +94,10 @@ class EagerTrainer:
             self.optimiser.step()
         except ArithmeticError as error:
             cause = None if isinstance(error, DomainError) else error  # it has said where
-            raise DivergenceError(f"at example {example}: {what_happened(error)}") from cause
+            remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
+            raise DivergenceError(
+                f"at example {example}: {what_happened(error)}", remedy, overflow=is_overflow(error)
+            ) from cause
         return total
 
 

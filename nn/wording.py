@@ -1,4 +1,4 @@
-"""What do errors say in the same words, wherever they come from?"""
+"""Sentences that errors of several modules share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from autograd import DomainError
 
-__all__ = ["counted", "unknown", "what_happened"]
+__all__ = ["counted", "is_overflow", "unknown", "what_happened", "what_to_do"]
 
 
 def counted(count: int, noun: str) -> str:
@@ -42,3 +42,23 @@ def what_happened(error: ArithmeticError) -> str:
     exp(800): the result does not fit into a float
     """
     return str(error.args[0] if isinstance(error, DomainError) else error)
+
+
+def what_to_do(error: ArithmeticError, overgrown: str) -> str:
+    """`overgrown` if numbers became too large, else the remedy that the error has, if any.
+
+    >>> import autograd
+    >>> try:
+    ...     autograd.log(-1)
+    ... except autograd.DomainError as error:
+    ...     print(what_to_do(error, "Lower the learning rate").split(";")[0])
+    Guard it with a Python `if` or an inner where()
+    """
+    if is_overflow(error):
+        return overgrown
+    return ". ".join(error.args[1:]) if isinstance(error, DomainError) else ""
+
+
+def is_overflow(error: ArithmeticError) -> bool:
+    """Whether a number became too large; otherwise it was asked for where there is none."""
+    return isinstance(error, OverflowError) or bool(getattr(error, "overflow", False))

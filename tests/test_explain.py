@@ -1,6 +1,7 @@
 """Does an explanation's arithmetic lead to the gradient, and a nudge to the real change?"""
 
 import math
+import pickle
 import re
 from base64 import b64decode
 from html import unescape
@@ -126,6 +127,31 @@ def test_no_path():
     assert explain(loss, loss).text == "∂L/∂L = 1 because L changes as fast as itself"
     assert explain(loss, other).text == "∂L/∂other = 0 because L does not depend on other"
     assert explain(loss, other).value == 0.0
+
+
+def test_without_a_leaf_all_leaves_are_explained_named_ones_first():
+    """The same explanations, one below the other."""
+    w, loss = chain()
+    x, b = Value(3.0), Value(1.0, "b")
+    total = named(loss + x * b, "T")
+    told = explain(total)
+    assert [each.wrt for each in told] == ["b", "w", "v0"]
+    assert [each.text for each in told] == [explain(total, leaf).text for leaf in (b, w, x)]
+    assert told.text == "\n".join(each.text for each in told) == str(told)
+    assert all(each.html in told.html and each.latex in told.latex for each in told)
+    assert set(told._repr_mimebundle_()) == {"text/html", "text/latex", "text/plain"}
+    assert repr(told).splitlines() == [repr(each) for each in told]
+    assert explain(w).text == "∂w/∂w = 1 because w changes as fast as itself"
+
+
+def test_of_many_leaves_a_dozen_are_explained():
+    """And how many are left out is said in every form."""
+    told = explain(autograd.sum([Value(float(k), f"x{k}") for k in range(1000)]))
+    assert (len(told), told.left_out, told[11].wrt) == (12, 988, "x11")
+    rest = "leaves left out: 988; explain(loss, wrt=leaf) explains one of them"
+    assert told.text.splitlines()[-1] == rest
+    assert rest in told.html and rest in told.latex and rest in repr(told)
+    assert pickle.loads(pickle.dumps(told)).left_out == 988
 
 
 def test_a_zero_gradient_stays_zero_behind_an_infinite_slope():

@@ -1,5 +1,6 @@
 """Examples: the lessons' own, the classics, and how they are split and measured."""
 
+import json
 import math
 from collections import Counter
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import DomainError, log
+from autograd import DomainError, Value, log
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -129,6 +130,95 @@ def test_metrics_measure():
             measure([1.0], [1.0, 2.0])
 
 
+@pytest.mark.parametrize(
+    ("loss", "output"),
+    [(None, "identity"), (None, "sigmoid"), ("binary_cross_entropy_with_logits", "identity")],
+)
+@pytest.mark.parametrize("names", [[0, 1], [-1, 1], ["no", "yes"]])
+def test_the_outputs_of_a_model_are_read_as_it_classifies(loss, output, names):
+    """accuracy(model.predict(inputs), labels) was 0."""
+    if names == [-1, 1] and loss:
+        return  # no shares
+    inputs, labels = nn.moons(30, rng=0)
+    truths = [names[label] for label in labels]
+    model = nn.MLP(2, [4, 1], "tanh", output=output, rng=0)
+    nn.fit(model, inputs, truths, epochs=15, loss=loss, rng=0, verbose=0)
+    rows, given = model.predict(inputs), model.classify(inputs)
+    share = sum(a == b for a, b in zip(given, truths, strict=True)) / 30
+    assert share > 0.4
+    assert nn.accuracy(rows, truths) == nn.accuracy(given, truths) == share
+    assert nn.accuracy(rows, [[truth] for truth in truths]) == share
+    assert nn.accuracy(list(rows), truths, labels=model.labels) == share
+    assert repr(nn.confusion(rows, truths)) == repr(nn.confusion(given, truths))
+    for measure in (nn.accuracy, nn.confusion):
+        with pytest.raises(ValueError, match=r"at which output one class ends.*model\.classify"):
+            measure(list(rows), truths)  # the threshold is not in the numbers
+
+
+def test_rows_of_class_shares_stand_for_the_largest():
+    inputs, species = nn.iris()
+    model = nn.MLP(4, [4, 3], "tanh", rng=0)
+    nn.fit(model, inputs, species, epochs=10, rng=0, verbose=0)
+    rows, share = model.predict(inputs), nn.accuracy(model.classify(inputs), species)
+    assert 0.8 < share < 1.0
+    numbers = [model.labels.names.index(name) for name in species]
+    hot = [[float(number == place) for place in range(3)] for number in numbers]
+    assert nn.accuracy(rows, species) == share
+    assert nn.accuracy(list(rows), numbers) == nn.accuracy(list(rows), hot) == share
+    assert nn.accuracy(rows, hot) == share
+    assert nn.confusion(rows, species).columns == ["truth", "setosa", "versicolor", "virginica"]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "truths", "kind", "message"),
+    [
+        ([[1, 2, 3]], ["a"], ValueError, r"truths\[0\] is 'a', none of the classes \[0, 1, 2\]"),
+        ([[1, 2, 3]], [3], ValueError, r"truths\[0\] is 3, none of the classes \[0, 1, 2\]"),
+        ([[1, 2, 3]], [0.5], ValueError, r"truths\[0\] is 0.5, none of the classes"),
+        ([[1, 2]], [[1, 1]], ValueError, r"truths\[0\] is \[1.0, 1.0\], which stands for no class"),
+        ([[0.9], [0.1]], [1, 0], ValueError, "does not know at which output one class ends"),
+        ([0.9, 0.1], [1, 0], ValueError, r"counts classes, but predictions\[0\] is 0.9; use"),
+        ([1, 0], [0.5, 0], ValueError, r"counts classes, but truths\[0\] is 0.5; use .* r2 or"),
+        (["yes", "no"], [1, 0], ValueError, "compares 'yes' with 1: give both as names, or both"),
+        ([Value(1.0)], [1], TypeError, r"predictions\[0\] is a Value; use its .data"),
+        ([[1, 2], [1]], [1, 0], ValueError, r"predictions\[1\] has 1 number but"),
+        ([1, [1]], [1, 0], TypeError, r"predictions\[1\] is the row \[1\], but others are no"),
+        ("ab", "ab", TypeError, "takes lists of answers and truths, not 'ab'"),
+        ([], [], ValueError, "at least one; got 0 answers and 0 truths"),
+    ],
+)
+@pytest.mark.parametrize("measure", [nn.accuracy, nn.confusion])
+def test_what_cannot_be_compared_is_refused(measure, predictions, truths, kind, message):
+    with pytest.raises(kind, match=message):
+        measure(predictions, truths)
+
+
+def test_truths_of_other_names_than_the_models_are_refused():
+    labels = nn.Labels(["no", "yes"], outputs=1)
+    with pytest.raises(ValueError, match=r"\[0\] is 1, none of the classes \['no', 'yes'\] that"):
+        nn.accuracy([[0.2], [0.7]], [1, 0], labels=labels)
+    with pytest.raises(ValueError, match=r"3 numbers a row, but Labels.* have 1"):
+        nn.accuracy([[0.2, 0.7, 0.1]], ["no"], labels=labels)
+
+
+def test_numbers_may_be_rows_of_one_to_every_score():
+    numpy = pytest.importorskip("numpy")
+    rows, truths = [[1.0], [2.0], [4.0]], numpy.array([1.0, 2.0, 3.0])
+    assert nn.r2(rows, truths) == nn.r2(rows, truths[:, None]) == 0.5
+    assert nn.mean_squared_error(rows, truths) == nn.mean_absolute_error(rows, truths) == 1 / 3
+    assert nn.error_table(rows, truths[:, None]).rows[2][1:] == [4.0, 3.0, 1.0, 1.0]
+    for measure in (nn.r2, nn.error_table, nn.mean_squared_error, nn.mean_absolute_error):
+        with pytest.raises((TypeError, ValueError), match=r"predictions\[0\] is a row of 2"):
+            measure([[1, 2], [3, 4]], [1, 2])
+
+
+def test_predictions_are_a_list_like_any_other():
+    model = nn.MLP(1, [1], bias=False, weights=[[[2.0]]])
+    rows = model.predict([1, 2])
+    assert rows == [[2.0], [4.0]] and isinstance(rows, list)
+    assert json.dumps(rows) == repr(rows) == "[[2.0], [4.0]]"
+
+
 @pytest.mark.parametrize("draw", DRAWN)
 def test_no_points_at_all_are_refused(draw):
     with pytest.raises(ValueError, match="at least one point"):
@@ -148,6 +238,27 @@ def test_labels_have_one_output_each_or_one_for_two():
 # Walking downhill
 
 
+def test_a_walk_is_shown_by_its_ends():
+    """Its repr had 3,800 characters."""
+    path = nn.minimize(lambda w: (3 * w - 10) ** 2, 2.0, learning_rate=0.01)
+    first, heading, *lines = repr(path).splitlines()
+    assert first == "86 steps, from height 16 down to 2.3994e-14, where it is flat"
+    assert heading.split() == ["step", "x", "height"]
+    assert [line.split()[0] for line in lines] == ["0", "1", "2", "…", "83", "84", "85", "86"]
+    assert lines[1].split() == ["1", "2.24", "10.7584"]
+    assert "<table>" in path._repr_html_() and len(path._repr_html_()) < 1000
+    assert (len(path.points), path == tuple(path)) == (87, True)
+
+
+def test_a_walk_in_many_directions_shows_the_first_few():
+    path = nn.minimize(lambda p: sum(x * x for x in p), [1.0] * 100, steps=3)
+    assert repr(path).splitlines()[0] == "3 steps, from height 100 down to 26.2144; not flat yet"
+    assert repr(path).splitlines()[1].split() == [
+        "step", "x[0]", "x[1]", "x[2]", "x[3]", "(96", "more)", "height",
+    ]  # fmt: skip
+    assert repr(nn.Path([], [], flat=False)) == "Path of no points"
+
+
 def test_minimize_walks_until_it_is_flat():
     path = nn.minimize(lambda p: (p[0] - 1) ** 2 + 4 * (p[1] + 2) ** 2, [0, 0], 0.1, 1e-9)
     assert path.flat
@@ -164,8 +275,10 @@ def test_minimize_says_when_it_is_not_flat_and_when_it_left_the_numbers():
     with pytest.raises(DomainError, match=words) as raised:
         nn.minimize(lambda x: x**2, 1.0, learning_rate=3.0)
     assert raised.value.__cause__ is None and raised.value.__suppress_context__
-    with pytest.raises(DomainError, match=r"left the numbers after 1 step, at \[-2.0\]: log\(-2\)"):
+    words = r"left the numbers after 1 step, at \[-2.0\]: log\(-2\): log needs x > 0 .*Guard it"
+    with pytest.raises(DomainError, match=words) as raised:
         nn.minimize(log, 1.0, learning_rate=3.0)
+    assert "rate" not in str(raised.value)
     with pytest.raises(DomainError, match=r"^log\(-1\)"):  # no learning rate is to blame
         nn.minimize(log, -1.0)
     with pytest.raises(ValueError, match="learning_rate must be"):

@@ -3,6 +3,7 @@
 import inspect
 import io
 import pickle
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value
+from autograd import Value, log
 from nn.fit import Options
 from nn.progress import NotebookScreen, TerminalScreen
 
@@ -79,6 +80,24 @@ def test_every_option_is_an_argument_of_fit():
     arguments = set(inspect.signature(nn.fit).parameters)
     own = {"model", "inputs", "labels", "epochs", "learning_rate"}
     assert set(Options.__annotations__) == arguments - own
+
+
+def test_each_fit_says_in_its_first_line_how_it_trains_and_in_help_what_each_argument_means():
+    assert inspect.getdoc(nn.fit).splitlines()[0] == (
+        "Train by Adam at the rate .01 on batches of 8, for 100 epochs, unless told otherwise."
+    )
+    assert inspect.getdoc(nn.Module.fit).splitlines()[0] == (
+        "Train by plain SGD at the rate .1, one example an update, in a new order each epoch."
+    )
+    arguments = inspect.signature(nn.fit).parameters
+    lines = inspect.getdoc(nn.fit).splitlines()
+    explained = [
+        line for line, after in pairwise(lines) if line in arguments and after[:4] == "    "
+    ]
+    assert explained == list(arguments)
+    assert (arguments["batch_size"].default, arguments["epochs"].default) == (8, 100)
+    assert nn.Adam([Value(0.0)]).rate == 0.01
+    assert inspect.signature(nn.Module.fit).parameters["learning_rate"].default == 0.1
 
 
 # Laws
@@ -218,27 +237,89 @@ def test_one_output_tells_two_classes_apart(output, loss):
 @pytest.mark.parametrize("labels", [[0, 1, 2] * 4, [[i] for i in [0, 1, 2] * 4]])
 def test_class_numbers_are_classes_when_the_model_has_several_outputs(labels):
     model = nn.MLP(2, [6, 3], "tanh", rng=0)
-    if isinstance(labels[0], list):
-        with pytest.raises(ValueError, match=r"model has 3 outputs but each label has 1 number$"):
-            quiet(model, ROWS, labels, epochs=1)
-        return
     quiet(model, ROWS, labels, epochs=60, learning_rate=0.05)
-    assert model.classify(ROWS) == labels
+    assert model.classify(ROWS) == [0, 1, 2] * 4
 
 
-@pytest.mark.parametrize(
-    "loss", ["binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy"]
-)
+def test_labels_may_be_a_column_of_rows_of_one():
+    """As a data frame's column has them: names, class numbers and numbers alike."""
+    for outputs, labels in ((3, SPECIES), (3, [0, 1, 2] * 4), (1, [0.5, 2.5, 3.0] * 4)):
+        flat, column = nn.MLP(2, [outputs], rng=0), nn.MLP(2, [outputs], rng=0)
+        rows = [[label] for label in labels]
+        quiet(flat, ROWS, labels, epochs=2, validation_data=(ROWS, labels))
+        quiet(column, ROWS, rows, epochs=2, validation_data=(ROWS, rows))
+        assert bits(flat) == bits(column)
+
+
+def test_rows_of_targets_are_no_class_numbers_in_whatever_they_come():
+    numpy = pytest.importorskip("numpy")
+    one, other = nn.MLP(2, [3], rng=0), nn.MLP(2, [3], rng=0)
+    targets = [[0.0, 1.0, 2.0]] * 12
+    quiet(one, ROWS, targets, epochs=2, loss="squared_error")
+    quiet(other, ROWS, [numpy.array(row) for row in targets], epochs=2, loss="squared_error")
+    assert bits(one) == bits(other)
+    assert one.labels is other.labels is None
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "binary_cross_entropy_with_logits"])
 def test_targets_that_are_no_probabilities_are_refused_where_the_loss_takes_no_others(loss):
     """They would be learned from for ever; a squared error may have any target."""
     model = nn.MLP(1, [1], output="sigmoid", rng=0)
-    words = f"labels\\[1\\] is 2, but {loss} takes probabilities"
+    words = f"labels\\[1\\]. {loss}: targets are probabilities, from 0 to 1, not 2"
     with pytest.raises(ValueError, match=words):
         quiet(model, [[1], [2]], [[0], [2]], loss=loss)
-    with pytest.raises(ValueError, match=f"validation {words}"):
+    with pytest.raises(ValueError, match=f"the loss refuses validation {words}"):
         quiet(model, [[1], [2]], [[0], [1]], loss=loss, validation_data=([[1], [2]], [[0], [2]]))
     assert quiet(model, [[1], [2]], [[0], [0.5]], loss=loss, epochs=1).epochs == 1
     assert quiet(model, [[1], [2]], [[0], [2]], loss="squared_error", epochs=1).epochs == 1
+
+
+@pytest.mark.parametrize(
+    ("loss", "outputs", "labels", "message"),
+    [
+        ("cross_entropy", 1, [0, 1], r"labels\[0\]. cross_entropy: .* a single output is always 1"),
+        ("cross_entropy", 1, ["a", "b"], r"cross_entropy: .* use binary_cross_entropy_with_logits"),
+        ("cross_entropy", 2, [[0, 1], [1, 1]], r"labels\[1\]. cross_entropy: .* these sum to 2; f"),
+        (
+            nn.cross_entropy,
+            2,
+            [[0, 1], [1, 1]],
+            r"labels\[1\]. cross_entropy: .* these sum to 2; f",
+        ),
+        ("hinge", 1, [1, 0], r"labels\[1\]. hinge: targets are -1 or 1, not 0; code two classes"),
+        ("hinge", 2, [[1, 0], [0, 1]], r"labels\[0\]. hinge: targets are -1 or 1, not 0"),
+    ],
+)
+def test_a_loss_that_does_not_suit_the_labels_is_refused_before_the_first_update(
+    loss, outputs, labels, message
+):
+    model = nn.MLP(2, [2, outputs], rng=0)
+    before = bits(model)
+    with pytest.raises(ValueError, match=message):
+        quiet(model, [[1, 2], [3, 4]], labels, loss=loss)
+    assert (bits(model), model.labels, model.history) == (before, None, None)
+
+
+def test_validation_labels_suit_the_loss_too():
+    model, data = nn.MLP(1, [1], rng=0), [[1.0], [2.0]]
+    with pytest.raises(ValueError, match=r"refuses validation labels\[1\]. hinge: .* not 0"):
+        quiet(model, data, [-1, 1], loss="hinge", validation_data=(data, [1, 0]))
+    assert model.history is None
+
+
+def test_hinge_takes_names_and_class_numbers_by_coding_them():
+    for outputs, labels in ((1, ["no", "yes"] * 6), (3, [0, 1, 2] * 4), (1, [-1, 1] * 6)):
+        model = nn.MLP(2, [outputs], rng=0)
+        assert quiet(model, ROWS, labels, epochs=1, loss="hinge").epochs == 1
+        assert model.labels.low == -1.0
+
+
+def test_a_tanh_does_not_make_targets_of_minus_1_for_a_loss_that_takes_shares():
+    model = nn.MLP(1, [3, 1], "tanh", output="tanh", rng=0)
+    loss = "binary_cross_entropy_with_logits"
+    history = quiet(model, [-2, -1, 1, 2], ["no", "no", "yes", "yes"], loss=loss)
+    assert min(history["loss"]) > 0.0
+    assert model.classify([-1.5, 1.5]) == ["no", "yes"]
 
 
 @pytest.mark.parametrize("labels", [[0, 1, 1, 0], [-1, 1, 1, -1], [[0], [1], [1], [0]]])
@@ -299,15 +380,25 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
     assert list(history.history) == names
     assert all(len(numbers) == 3 for numbers in history.history.values())
     first, *rows = repr(history).splitlines()
-    assert (first.split(), len(rows)) == (["epoch", *names], 3)
+    assert (first.split(), len(rows)) == (["epoch", *names, "(s)"], 3)
     assert pickle.loads(pickle.dumps(history)).history == history.history
     with pytest.raises(KeyError, match="nothing recorded as 'acc'"):
         history["acc"]
 
 
-def test_a_long_history_prints_its_ends():
-    model = nn.MLP(1, [1], rng=0)
-    assert len(repr(quiet(model, [[0]], [0], epochs=40)).splitlines()) == 13
+def test_a_long_history_prints_its_ends_and_shows_the_gap():
+    history = quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=40)
+    heading, *lines = repr(history).splitlines()
+    assert heading.split() == ["epoch", "loss", "learning_rate", "time", "(s)"]
+    epochs = [line.split()[0] for line in lines]
+    assert epochs == [*"123456", "…", *map(str, range(35, 41))]
+    assert lines[6].split() == ["…"] * 4
+    assert len({len(line) for line in lines}) == 1, "numbers stay on the right"
+    assert history._repr_html_().count("<td>…</td>") == 4
+    assert "…" not in repr(quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=12))
+    assert [row[0] for row in history.table(1).rows] == ["…", 40]
+    with pytest.raises(ValueError, match="at least 1 row, not 0"):
+        history.table(0)
 
 
 def test_no_epochs_change_nothing():
@@ -460,6 +551,31 @@ def test_divergence_names_epoch_and_example_and_keeps_finite_parameters():
     assert model.history.epochs > 0
 
 
+class Logarithm(nn.Module):
+    """Of a weight times the input."""
+
+    def __init__(self):
+        self.weight = Value(1.0)
+
+    def forward(self, inputs):
+        return log(self.weight * inputs[0])
+
+
+def test_where_an_op_is_not_defined_no_learning_rate_is_blamed():
+    message = (
+        r"stopped in epoch 1 at example 1: log\(-2\): log needs x > 0 .*finite .*Guard it with"
+    )
+    with pytest.raises(nn.DivergenceError, match=message) as raised:
+        quiet(Logarithm(), [[1.0], [-2.0]], [0.0, 0.0], shuffle=False)
+    assert "rate" not in str(raised.value)
+    assert not raised.value.overflow
+    linear = nn.MLP(1, [1], bias=False, weights=[[[0.4]]])
+    message = "binary_cross_entropy: log_loss.*squash the output with sigmoid"
+    with pytest.raises(nn.DivergenceError, match=message) as raised:
+        quiet(linear, [[1.0], [9.0]], [0.0, 1.0], loss="binary_cross_entropy", shuffle=False)
+    assert "learning rate" not in str(raised.value)
+
+
 def test_a_learners_own_arithmetic_error_keeps_its_traceback():
     """It says where, as an op's message does; so it is shown as the cause."""
     with pytest.raises(nn.DivergenceError, match=r"at example 0: .*zero") as raised:
@@ -527,6 +643,85 @@ def test_a_loss_that_returns_no_value_is_told_before_the_first_update():
     with pytest.raises(TypeError, match=r"a loss must return a Value made of the outputs, not 3.0"):
         quiet(model, [[0]], [0], loss=lambda _outputs, _targets: 3.0)
     assert bits(model) == before
+
+
+@pytest.mark.parametrize("wrap", [lambda rule: rule, lambda rule: lambda _parameters: rule])
+def test_an_optimiser_of_another_model_is_refused(wrap):
+    model, other = nn.MLP(1, [2, 1], rng=0), nn.MLP(1, [2, 1], rng=0)
+    mixed = [*model.parameters(), other.parameters()[0]]
+    for parameters, count in ((other.parameters(), "7 parameters"), (mixed, "1 parameter")):
+        message = f"updates {count} that the model does not have, the first is 'layers.0.*nn.Adam"
+        with pytest.raises(ValueError, match=message):
+            quiet(model, [[0]], [0], optimiser=wrap(nn.Adam(parameters)))
+    assert model.history is None
+
+
+def test_an_optimiser_of_a_part_trains_that_part_and_no_gradient_adds_up():
+    model = nn.MLP(1, [2, 1], "tanh", rng=0)
+    first, last = model.layers[0].state_dict(), model.layers[1].state_dict()
+    rule = nn.SGD(model.layers[1].parameters())
+    quiet(model, [[1.0], [2.0]], [1.0, -1.0], optimiser=rule, epochs=20, batch_size=1)
+    assert model.layers[0].state_dict() == first
+    assert model.layers[1].state_dict() != last
+    assert all(abs(parameter.grad) < 5.0 for parameter in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("metric", "labels", "message"),
+    [
+        ("accuracy", [0.5, 2.5], r"accuracy counts classes, but truths\[0\] is 0.5; use"),
+        ("accuracy", [3, 7], r"accuracy counts classes, but predictions\[0\] is "),
+        ("r2", [1.0, 1.0], "r2 needs truths that differ"),
+        ("r2", ["a", "b"], r"predictions\[0\] is str .*, not a number"),
+    ],
+)
+def test_a_metric_that_does_not_suit_the_labels_is_refused_before_the_first_update(
+    metric, labels, message
+):
+    model = nn.MLP(1, [1], rng=0)
+    before = bits(model)
+    with pytest.raises((TypeError, ValueError), match=message):
+        quiet(model, [[1.0], [2.0]], labels, metrics=[metric])
+    assert (bits(model), model.history) == (before, None)
+
+
+def test_rows_of_numbers_are_no_classes_to_a_metric():
+    """Their largest was taken for a class, and r2 measured its number."""
+    model, targets = nn.MLP(1, [2], rng=0), [[0.5, 0.25], [3.0, 4.0]]
+    with pytest.raises(ValueError, match="stands for no class"):
+        quiet(model, [[1.0], [2.0]], targets, metrics=["accuracy"])
+    with pytest.raises(ValueError, match="r2 takes one number for each example"):
+        quiet(model, [[1.0], [2.0]], targets, metrics=["r2"])
+    history = quiet(model, [[1], [2]], [[0, 1], [1, 0]], metrics=["accuracy"], epochs=1)
+    assert history["accuracy"][0] in (0.0, 0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "labels"),
+    [
+        ([0, 1, 1, 0], [[0, 0], [0, 1], [1, 0], [1, 1]]),
+        ([[0], [1]], [[0, 0], [0, 1]]),
+        (["a", "b"], [[0, 0], [0, 1]]),
+        ([[1, 0, 0], [0, 1, 0]], [[0, 0], [0, 1]]),
+    ],
+)
+def test_inputs_and_labels_that_are_swapped_are_told_so(inputs, labels):
+    message = r"the labels have 2, which it takes: they look swapped; give the inputs first"
+    with pytest.raises(ValueError, match=message):
+        quiet(nn.MLP(2, [3]), inputs, labels)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "labels", "message"),
+    [
+        ([[1], [2]], [0, 1], "^Layer expects 2 inputs, got 1$"),
+        ([[1, float("nan")], [2, 1]], [[0, 1], [1, 0]], r"\[0\]\[1\] is nan, not a finite number$"),
+        ([[1, 2, 3]], [[1, 2, 3]], "^Layer expects 2 inputs, got 3$"),
+    ],
+)
+def test_what_is_wrong_in_another_way_is_not_called_swapped(inputs, labels, message):
+    with pytest.raises(ValueError, match=message):
+        quiet(nn.MLP(2, [2]), inputs, labels)
 
 
 def test_a_ready_optimiser_has_its_own_learning_rate():

@@ -218,6 +218,12 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         (lambda: nn.Layer(0, 2), ValueError, "a Layer's inputs must be at least 1, got 0"),
         (lambda: nn.Neuron(2.0), TypeError, "must be a whole number, not float 2.0"),
         (lambda: nn.MLP(2, 3), TypeError, r"neurons of each layer, such as \[16, 1\], not 3"),
+        (lambda: nn.MLP(2, 16, 1), TypeError, r"not 16; write MLP\(2, \[16, 1\]\)$"),
+        (lambda: nn.MLP(2, "tanh"), TypeError, r"such as \[16, 1\], not 'tanh'$"),
+        (lambda: nn.MLP([2, 16, 1]), TypeError, r"each layer: MLP\(2, \[16, 1\]\), not the list"),
+        (lambda: nn.MLP((2, 16, 1), "tanh"), TypeError, r"MLP\(2, \[16, 1\]\), not the list"),
+        (lambda: nn.MLP([2], [16, 1]), TypeError, r"MLP\(2, \[16, 1\]\), not the list \[2\] f"),
+        (lambda: nn.MLP(2), ValueError, "MLP is empty; give the neurons of each layer"),
         (lambda: nn.Layer(2, 3, "Idenity"), ValueError, "; did you mean 'identity'\\? Choose from"),
         (lambda: nn.Layer(2, 3, 5), ValueError, "no activation 5; choose from identity"),
         (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, r"takes model.parameters\(\), not MLP"),
@@ -260,3 +266,68 @@ def test_standardised_columns_have_mean_0_and_spread_1():
 def test_malformed_calls_say_what_is_wrong(call, kind, message):
     with pytest.raises(kind, match=message):
         call()
+
+
+class FirstTwo(nn.Module):
+    """A layer that does not say how many outputs it has."""
+
+    def forward(self, inputs):
+        return list(inputs)[:2]
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        (
+            [nn.Layer(2, 3), nn.Layer(4, 1)],
+            r"layers.1 \(Layer\(4, 1, 'relu'\)\) expects 4 inputs, got 3 from layers.0 \(Layer\(2",
+        ),
+        (
+            [nn.MLP(2, [5, 3]), nn.Dropout(), nn.Standardise([0] * 4, [1] * 4)],
+            r"layers.2 \(Standardise\(4\)\) expects 4 inputs, got 3 from layers.1 \(Dropout",
+        ),
+        (
+            [nn.Neuron(3), nn.Neuron(2)],
+            r"^Sequential: layers.1 \(Neuron\(2.* expects 2 inputs, got 1 from layers.0 \(Neuron",
+        ),
+        (
+            [nn.Layer(2, 3), nn.Sequential(nn.Layer(4, 1), FirstTwo())],
+            r"layers.1 \(Sequential\(.* expects 4 inputs, got 3 from layers.0 \(Layer\(2, 3",
+        ),
+    ],
+)
+def test_layers_that_do_not_fit_each_other_are_named_when_they_are_joined(layers, message):
+    with pytest.raises(ValueError, match=message):
+        nn.Sequential(*layers)
+
+
+def test_a_misfit_behind_a_layer_of_the_users_own_is_named_when_it_is_met():
+    model = nn.Sequential(nn.Layer(2, 3), FirstTwo(), nn.Layer(4, 1))
+    message = r"^Sequential: layers.2 \(Layer\(4, .* expects 4 inputs, got 2 from layers.1 \(First"
+    for call in (lambda: model([1, 2]), lambda: model.predict([[1, 2]])):
+        with pytest.raises(ValueError, match=message):
+            call()
+    with pytest.raises(ValueError, match=r"^Layer expects 2 inputs, got 1$"):
+        model([1])  # the user's own inputs
+    model.layers[2] = nn.Layer(2, 1)
+    assert len(model.outputs([1, 2])) == 1
+
+
+def test_a_layer_changed_later_is_still_named():
+    model = nn.MLP(2, [3, 1])
+    model.layers[0] = nn.Layer(2, 4)
+    with pytest.raises(ValueError, match=r"^MLP: layers.1 .* 3 inputs, got 4 from layers.0 "):
+        model([1, 2])
+
+
+def test_a_forward_that_was_written_anew_may_have_any_width():
+    class Skip(nn.Layer):
+        def forward(self, inputs):
+            return [*super().forward(inputs), *inputs]
+
+    class Parallel(nn.Sequential):
+        def forward(self, inputs):
+            return [output for layer in self.layers for output in layer.forward(inputs)]
+
+    model = nn.Sequential(Skip(2, 3), Parallel(nn.Layer(5, 1), nn.Layer(5, 2)), nn.Layer(3, 1))
+    assert len(model.outputs([1, 2])) == 1

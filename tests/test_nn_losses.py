@@ -3,11 +3,11 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value, sigmoid
+from autograd import DomainError, Value, sigmoid
 from nn.losses import LOSSES, loss_of
 
 numbers = st.floats(-50, 50)
@@ -72,7 +72,7 @@ def test_a_saturated_right_answer_costs_nothing():
 def test_a_probability_outside_0_to_1_is_refused():
     with pytest.raises(
         ValueError,
-        match=r"^log_loss\(1.5, 1\): log_loss needs predictions p from 0 to 1; squash .*logits",
+        match=r"^binary_cross_entropy: log_loss\(1.5, 1\): .* from 0 to 1; squash .*logits",
     ):
         nn.binary_cross_entropy(1.5, 1)
 
@@ -92,6 +92,7 @@ def test_cross_entropy_of_a_sure_right_answer_keeps_its_digits():
     assert nn.cross_entropy([100.0, 60.0], 0) == pytest.approx(math.exp(-40.0), rel=1e-13)
 
 
+@example(5e-324)
 @given(numbers)
 def test_huber_is_half_the_square_near_0_and_straight_beyond(error):
     x = Value(error)
@@ -111,6 +112,88 @@ def test_penalties_are_the_sums_of_absolute_and_squared_weights():
 def test_outputs_and_targets_must_be_as_many(name):
     with pytest.raises(ValueError, match=r"2 outputs and 3 targets"):
         LOSSES[name]([Value(0.5), Value(0.5)], [0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("loss", "outputs", "targets", "message"),
+    [
+        (
+            nn.cross_entropy, [1.0, 2.0], [1, 1],
+            "targets are shares that sum to 1, but these sum to 2; for several labels at once use "
+            "binary_cross_entropy_with_logits",
+        ),
+        (nn.cross_entropy, [1.0, 2.0], [0.5, 0.499], "that sum to 1, but these sum to 0.999"),
+        (nn.cross_entropy, [1.0, 2.0], [2, -1], "targets are probabilities, from 0 to 1, not 2"),
+        (nn.cross_entropy, [1.0, 2.0], [math.nan, 1], r"targets\[0\] is nan, not a finite number"),
+        (nn.cross_entropy, [1.0], [1], "the share of a single output is always 1; for one output"),
+        (nn.cross_entropy, [1.0], 0, "the share of a single output is always 1; for one output"),
+        (nn.hinge, [0.5], [0], r"targets are -1 or 1, not 0; code two classes as 2 \* label - 1"),
+        (nn.hinge, [0.5, 0.5], [1, 0.5], "targets are -1 or 1, not 0.5"),
+        (nn.hinge, [0.5], Value(0.0), "targets are -1 or 1, not 0"),
+        (nn.binary_cross_entropy, [0.5], [1.5], "probabilities, from 0 to 1, not 1.5"),
+        (nn.binary_cross_entropy_with_logits, [0.5], [-1], "probabilities, from 0 to 1, not -1"),
+        (nn.squared_error, [0.5], [math.inf], r"targets\[0\] is inf, not a finite number"),
+        (nn.huber, [0.5], [math.nan], r"targets\[0\] is nan, not a finite number"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [float, Value])
+def test_targets_a_loss_is_not_made_for_are_refused(loss, outputs, targets, message, kind):
+    """cross_entropy of [1, 1] was -.687: no loss at all."""
+    with pytest.raises(ValueError, match=f"^{loss.__name__}: .*{message}"):
+        loss([kind(output) for output in outputs], targets)
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=2, max_size=9))
+def test_shares_may_be_rounded_as_floats_of_32_bits_are(weights):
+    numpy = pytest.importorskip("numpy")
+    shares = numpy.array(weights, dtype="float32")
+    shares /= shares.sum()
+    assert nn.cross_entropy([0.0] * len(weights), shares) == pytest.approx(math.log(len(weights)))
+    assert nn.cross_entropy([0.0] * len(weights), numpy.int64(1)) >= 0.0
+
+
+def test_of_several_outputs_hinge_takes_one_against_the_rest():
+    assert nn.hinge([2.0, -2.0, 0.0], [1, -1, -1]) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("delta", [0.0, -1.0, math.nan, math.inf, "1"])
+def test_huber_needs_a_delta_above_0(delta):
+    with pytest.raises(ValueError, match=r"^huber: delta must be a finite number above 0, got "):
+        nn.huber([1.0], [0.0], delta=delta)
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_an_error_of_a_loss_names_the_loss_and_not_an_op_inside_it(name):
+    targets = [1, -1] if name == "hinge" else [0, 1]
+    with pytest.raises(TypeError, match=rf"^{name}: predictions\[1\] is str 'a', not a number"):
+        LOSSES[name]([0.5, "a"], targets)
+    with pytest.raises(TypeError, match=rf"^{name}: targets\[0\] is NoneType None, not a num"):
+        LOSSES[name]([0.5, 0.5], [None, 1])
+    with pytest.raises(TypeError, match=rf"^{name}: predictions\[0\] is a row of 2 numbers"):
+        LOSSES[name]([[0.5, 0.5], [0.5, 0.5]], targets)
+
+
+def test_an_overflow_in_a_loss_names_the_loss_first():
+    with pytest.raises(DomainError, match=r"^squared_error: square\(1e\+200\): the result"):
+        nn.squared_error([Value(1e200)], [0.0])
+
+
+def test_a_column_may_be_rows_of_one():
+    assert nn.mean_squared_error([[1.0], [3.0]], [[2.0], [3.0]]) == 0.5
+    assert nn.mean_absolute_error([[1.0], [3.0]], [2.0, 3.0]) == 0.5
+
+
+@pytest.mark.parametrize("name", sorted(set(LOSSES) - {"cross_entropy", "hinge"}))
+def test_a_target_that_is_a_value_gets_its_own_slope(name):
+    """The slope of the cross-entropy in its target was 0."""
+
+    def loss(target):
+        return LOSSES[name]([0.3], [target])
+
+    target, width = Value(0.6), 1e-6
+    loss(target).backward()
+    difference = (loss(0.6 + width) - loss(0.6 - width)) / (2 * width)
+    assert target.grad == pytest.approx(difference, rel=1e-6)
 
 
 def test_an_unknown_loss_lists_the_known_ones():

@@ -86,6 +86,14 @@ def test_everything_is_in_one_page(tmp_path):
     assert f"<td>{len(model.parameters())}</td>" in page
 
 
+@pytest.mark.parametrize("history", [None, [0.5, 0.25]])
+def test_a_report_needs_the_history_of_a_run(tmp_path, history):
+    message = r"report\(\) takes the history that fit returned, not .*it is also model.history"
+    with pytest.raises(TypeError, match=message):
+        report(nn.MLP(1, [1]), history, tmp_path / "report.html")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_confusion_matrix_counts(tmp_path):
     """A row for each truth, which add up to its examples."""
     model, _, page = four_pixels(tmp_path)

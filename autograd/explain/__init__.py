@@ -1,6 +1,7 @@
-"""Why is a gradient what it is, and does it keep its promise?"""
+"""Explanations of gradients: by the chain rule, and by a small change of a leaf."""
 
 from autograd.explain.chain import Explanation, explain
+from autograd.explain.every import Explanations
 from autograd.explain.nudge import Nudge, nudge
 
-__all__ = ["Explanation", "Nudge", "explain", "nudge"]
+__all__ = ["Explanation", "Explanations", "Nudge", "explain", "nudge"]

@@ -1,12 +1,13 @@
-"""Why is a gradient what it is?  The chain rule with the numbers in it, path by path."""
+"""Explain a gradient: the chain rule with the numbers in it, path by path."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, overload
 
 from autograd.adjoints import dependents, gradients
+from autograd.explain.every import Explanations
 from autograd.explain.notation import (
     EQUALS,
     PLUS,
@@ -18,7 +19,7 @@ from autograd.explain.notation import (
     in_text,
     joined,
 )
-from autograd.graph import topological_order
+from autograd.graph import leaves, topological_order
 from autograd.number import shorten
 from autograd.value import Value
 from autograd.wording import names, plural, visible
@@ -26,6 +27,7 @@ from autograd.wording import names, plural, visible
 __all__ = ["Explanation", "Factor", "Term", "explain"]
 
 MANY = 10**9  # more paths than this are not counted
+MOST_LEAVES = 12  # that are explained at once
 
 
 class Factor(NamedTuple):
@@ -122,10 +124,17 @@ class Explanation:
         return [*line, EQUALS, in_number(self.value)]
 
 
-def explain(loss: Value, wrt: Value, *, max_paths: int = 20) -> Explanation:
+@overload
+def explain(loss: Value, wrt: Value, *, max_paths: int = 20) -> Explanation: ...
+@overload
+def explain(loss: Value, wrt: None = None, *, max_paths: int = 20) -> Explanations: ...
+def explain(
+    loss: Value, wrt: Value | None = None, *, max_paths: int = 20
+) -> Explanation | Explanations:
     """The chain rule for d(loss)/d(wrt): a line for each path through the graph, and their sum.
 
-    With more than `max_paths` paths, a line for each edge that leaves `wrt` instead.
+    With more than `max_paths` paths, a line for each edge that leaves `wrt` instead.  Without
+    `wrt`, the gradients in the leaves of the graph: those with names first, 12 at most.
 
     >>> w = Value(2.0, name="w")
     >>> h = w * 3
@@ -135,13 +144,18 @@ def explain(loss: Value, wrt: Value, *, max_paths: int = 20) -> Explanation:
     >>> print(explain(loss, w))
     ∂L/∂w = (∂h/∂w) · (∂v2/∂h) · (∂L/∂v2) = 3 · 1 · -8 = -24
     """
-    for role, value in (("loss", loss), ("wrt", wrt)):
+    for role, value in (("loss", loss), ("wrt", loss if wrt is None else wrt)):
         if not isinstance(value, Value):
             raise TypeError(
                 f"explain() takes Values, but {role} is {type(value).__name__} {shorten(value)}"
             )
     if max_paths < 1:
         raise ValueError(f"max_paths is at least 1, not {max_paths}")
+    if wrt is None:
+        every = sorted(leaves(loss), key=lambda leaf: not leaf.name)
+        chosen = every[:MOST_LEAVES]
+        found = [explain(loss, leaf, max_paths=max_paths) for leaf in chosen]
+        return Explanations(found, left_out=len(every) - len(chosen))
     called = names(topological_order(loss))
     called.setdefault(wrt, visible(wrt.name) or "wrt")
     slopes = gradients(loss)
