@@ -87,5 +87,5 @@ define install
 @$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(f"Slopewise needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 @$(python) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 @echo "Installing $(1) into .venv ..." >&2
-@$(python) -m pip install --quiet --editable "$(1)"
+@$(python) -m pip install --editable "$(1)"
 endef

@@ -1,6 +1,6 @@
 """Slopewise: a scalar autograd engine you can read, draw, step through and trust."""
 
-from autograd import installation
+from autograd import files, installation
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
 from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
@@ -123,6 +123,7 @@ __all__ = [
     "exp",
     "explain",
     "expm1",
+    "files",
     "gelu",
     "grad",
     "gradcheck",

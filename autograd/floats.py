@@ -30,7 +30,6 @@ __all__ = [
     "maximum",
     "mean",
     "minimum",
-    "norm",
     "normal_cdf",
     "plain_sum",
     "pow_slope",
@@ -239,10 +238,6 @@ def mean(*numbers: float) -> float:
     if abs(result) == inf and inf not in map(abs, numbers):
         return total_sum(*(number / count for number in numbers))
     return result
-
-
-def norm(*numbers: float) -> float:
-    return math.hypot(*numbers)
 
 
 def product(*numbers: float) -> float:

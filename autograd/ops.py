@@ -656,7 +656,7 @@ dot = ListOp(
 )
 norm = ListOp(
     "norm",
-    forward=floats.norm,
+    forward=math.hypot,
     slopes=lambda x, out: [where(out, div(element, out), 0.0) for element in x],
     formula="sqrt(sum(x ** 2))",
     operands="*x",

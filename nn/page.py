@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nn.save import write_bytes
+from autograd import files
 from nn.table import Table
 
 if TYPE_CHECKING:
@@ -85,5 +85,4 @@ def write_page(target: Path, title: str, parts: Iterable[str]) -> Path:
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
         f"<body><h1>{escape(title)}</h1>\n{''.join(parts)}</body></html>\n"
     )
-    write_bytes(target, page.encode())
-    return target
+    return files.write(target, page)

@@ -14,12 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from autograd import files
 from nn.architecture import build, describe, size_of
 from nn.labels import Labels
 from nn.module import Module
 from nn.rows import number
 
-__all__ = ["SaveError", "document", "load", "read", "save", "write", "write_bytes"]
+__all__ = ["SaveError", "document", "load", "read", "save", "write"]
 
 FORMAT, VERSION = "slopewise", 1
 Document: TypeAlias = dict[str, Any]
@@ -113,25 +114,11 @@ def labels_from(saved: Document) -> Labels | None:
 
 def write(saved: Document, path: str | os.PathLike[str]) -> None:
     """Write a document so that a crash leaves the old file, or the new one, whole."""
-    target = Path(path).resolve()
     try:
-        content = packed(saved) if is_safetensors(target) else text(saved)
+        content = packed(saved) if is_safetensors(Path(path)) else text(saved)
     except (TypeError, ValueError) as error:
         raise SaveError(f"{path}: JSON cannot hold this: {error}") from error
-    write_bytes(target, content)
-
-
-def write_bytes(target: Path, content: bytes) -> None:
-    """Put `content` into a file atomically: all of it, on the disk, or none of it."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    files.write(path, content)
 
 
 def read(path: str | os.PathLike[str]) -> Document:

@@ -7,6 +7,7 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
+from autograd import files
 from autograd.draw.collapse import LEVELS, Level
 from autograd.draw.dot import to_dot
 from autograd.draw.parts import Scene, Show
@@ -57,8 +58,7 @@ class Picture:
         kind = target.suffix[1:].lower()
         if kind not in FORMATS:
             raise ValueError(f"save() writes .svg, .png, .pdf or .dot, not {target.name!r}")
-        target.write_bytes(self._bytes(kind))
-        return target
+        return files.write(target, self._bytes(kind))
 
     def _bytes(self, kind: str) -> bytes:
         if kind in ("svg", "dot"):

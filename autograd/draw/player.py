@@ -11,6 +11,7 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
+from autograd import files
 from autograd.adjoints import gradients
 from autograd.draw.dot import to_dot
 from autograd.draw.parts import Box, Scene
@@ -94,8 +95,7 @@ class Player:
             '<meta name="viewport" content="width=device-width">'
             f"<title>{title}</title></head>\n<body>{self.html}</body></html>\n"
         )
-        target.write_text(page, encoding="utf-8")
-        return target
+        return files.write(target, page)
 
     def __str__(self) -> str:
         return self.text

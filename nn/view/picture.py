@@ -8,6 +8,7 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
+from autograd import files
 from nn.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
@@ -30,8 +31,7 @@ class NetworkPicture:
         target = Path(path)
         if target.suffix.lower() != ".svg":
             raise ValueError(f"save() writes .svg, not {target.name!r}")
-        target.write_text(self.svg, encoding="utf-8")
-        return target
+        return files.write(target, self.svg)
 
     def __repr__(self) -> str:
         return f"<picture: {self.alt}; .save('network.svg')>"

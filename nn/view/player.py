@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
-from importlib.resources import files
+from importlib import resources
 from os import PathLike
 from pathlib import Path
 
-from autograd import Step
+from autograd import Step, files
 from nn.activity import layers, passage, squash_name
 from nn.layers import activation_name
 from nn.module import Module
@@ -66,8 +66,7 @@ class NetworkPlayer:
             '<meta name="viewport" content="width=device-width">'
             f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
         )
-        target.write_text(page, encoding="utf-8")
-        return target
+        return files.write(target, page)
 
     def __str__(self) -> str:
         return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
@@ -82,7 +81,7 @@ class NetworkPlayer:
 @cache
 def asset(name: str) -> str:
     """A part of the player of graphs."""
-    return files("autograd").joinpath("draw", name).read_text(encoding="utf-8").strip()
+    return resources.files("autograd").joinpath("draw", name).read_text(encoding="utf-8").strip()
 
 
 def step_through_network(

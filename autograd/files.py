@@ -1,0 +1,100 @@
+"""Write a file so that a crash, or another writer, never leaves half of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["write"]
+
+ENDING = ".part"
+STEM = 200  # bytes of a long file name that its temporary file repeats
+ABANDONED = 3600.0  # seconds after which a temporary file belongs to nobody
+
+KINDS = {
+    stat.S_ISDIR: "a folder",
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+    stat.S_ISSOCK: "a socket",
+}
+
+
+def write(path: str | os.PathLike[str], content: str | bytes) -> Path:
+    """Put `content` into the file at `path`: all of it, on the disk, or none of it.
+
+    Text is written as UTF-8.  The content goes into a new file beside the target, which then takes
+    its place: readers see the old file or the new one, and of several writers one wins.  A file
+    that exists keeps its mode; a link is replaced, not followed.  An OSError says why a file cannot
+    be written: a folder, a device or a pipe is never replaced.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(f"{folder}/note.txt", "one").read_text()
+    'one'
+    """
+    target = Path(path)
+    mode = mode_of(target)
+    data = content.encode() if isinstance(content, str) else content
+    sweep(target)
+    temporary = beside(target, secrets.token_hex(8))
+    try:
+        fill(temporary, data, mode)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
+
+
+def mode_of(target: Path) -> int | None:
+    """The permissions of the file that is there; None if there is none, or only a link."""
+    if not target.name:
+        raise IsADirectoryError(f"{target} is a folder; give the name of a file in it")
+    try:
+        found = target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # opening the temporary file says what is missing
+    for is_kind, kind in KINDS.items():
+        if is_kind(found.st_mode):
+            error = IsADirectoryError if is_kind is stat.S_ISDIR else OSError
+            raise error(f"{target} is {kind}, not a file; choose another name")
+    return None if target.is_symlink() else stat.S_IMODE(found.st_mode)
+
+
+def beside(target: Path, token: str) -> Path:
+    """The temporary file: hidden, in the same folder, with a name nobody can guess."""
+    stem = target.name.encode()[:STEM].decode(errors="ignore")
+    return target.with_name(f".{stem}.{token}{ENDING}")
+
+
+def fill(temporary: Path, data: bytes, mode: int | None) -> None:
+    """Write a file that must not exist yet, also not as a link, and bring it onto the disk."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(temporary, "wb", opener=lambda name, _: opened(name, flags, mode)) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def opened(name: str, flags: int, mode: int | None) -> int:
+    """A new file; never readable for more people than the one it will replace."""
+    if mode is None:
+        return os.open(name, flags, 0o666)
+    descriptor = os.open(name, flags, mode & 0o600)
+    os.chmod(descriptor if os.chmod in os.supports_fd else name, mode)
+    return descriptor
+
+
+def sweep(target: Path) -> None:
+    """Remove what writers of this target left behind when they were killed long ago."""
+    start = beside(target, "").name.removesuffix(ENDING)
+    with suppress(OSError):
+        for entry in os.scandir(target.parent):
+            if entry.name.startswith(start) and entry.name.endswith(ENDING):
+                with suppress(OSError):
+                    if time.time() - entry.stat(follow_symlinks=False).st_mtime > ABANDONED:
+                        os.unlink(entry.path)
