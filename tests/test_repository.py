@@ -73,3 +73,19 @@ def test_every_mutant_still_has_its_place() -> None:
     for mutant in run_path(str(ROOT / "tests" / "mutants.py"))["MUTANTS"]:
         assert mutant.old in (ROOT / mutant.file).read_text(encoding="utf-8"), mutant.name
         assert all((ROOT / word).exists() for word in mutant.tests.split() if "/" in word)
+
+
+def test_an_install_shows_its_progress_and_leaves_nothing_for_git() -> None:
+    """A first install takes a minute or more: pip says what it fetches.  my-env is README's name."""
+    assert "pip install --editable" in MAKEFILE and "pip install --quiet" not in MAKEFILE
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for folder in re.findall(r"-m venv ([\w.-]+)", readme):
+        assert f"{folder}/" in ignored
+
+
+def test_readme_says_what_pip_fetches() -> None:
+    """Every required package is named there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for requirement in PROJECT["project"]["dependencies"]:
+        assert f"`{re.split('[<>=; ]', requirement)[0]}`" in readme
