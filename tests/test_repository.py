@@ -76,7 +76,7 @@ def test_every_mutant_still_has_its_place() -> None:
 
 
 def test_an_install_shows_its_progress_and_leaves_nothing_for_git() -> None:
-    """A first install takes a minute or more: pip says what it fetches.  my-env is README's name."""
+    """A first install takes a minute: pip says what it fetches.  my-env is README's name."""
     assert "pip install --editable" in MAKEFILE and "pip install --quiet" not in MAKEFILE
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from building.source import statements
 __all__ = ["OTHERS", "PACKAGES", "dotted", "marked_up", "public", "target", "thing"]
 
 PACKAGES = ("autograd", "nn")
-MODULES = ("autograd.testing", "nn.init", "nn.plot")  # public under their own names
+MODULES = ("autograd.files", "autograd.testing", "nn.init", "nn.plot")  # public under their own names
 OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
@@ -38,7 +38,8 @@ def public() -> Mapping[str, str]:
     for package in PACKAGES:
         for node in statements(package):
             if isinstance(node, ast.ImportFrom) and node.module != package:
-                names = {alias.name for alias in node.names} & set(listed(package))
+                again = {alias.name for alias in node.names if alias.asname == alias.name}
+                names = {alias.name for alias in node.names} & set(listed(package)) | again
                 homes |= {f"{package}.{name}": str(node.module) for name in names}
     return homes
 
