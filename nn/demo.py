@@ -31,7 +31,8 @@ def command(options: argparse.Namespace, out: TextIO) -> int:
 def learn_four_pixels(rng: Random, out: TextIO, page: str) -> bool:
     """The four-pixel camera of lesson B: 96 random weights, eight images."""
     images, names = four_pixel()
-    model = MLP(4, [4, 4, 8, 4], ["tanh", "tanh", "relu", "identity"], bias=False, rng=rng)
+    squashes = ["tanh", "tanh", "relu", "identity"]
+    model = MLP(4, [4, 4, 8, 4], squashes, bias=False, init="uniform", rng=rng)
     print(f"A four-pixel camera, {len(model.parameters())} random weights:", file=out)
     seen = Snapshots(every=5)
     watch = [Milestones(out, every=100), seen]

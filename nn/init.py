@@ -1,7 +1,8 @@
-"""Where do the weights start?
+"""The initialisers, which draw the weights a layer starts from.
 
 An initialiser is a function of (rng, inputs, outputs) that draws one weight of a layer with so
-many inputs and outputs; the ones here are looked up by name, or made with numbers of your own.
+many inputs and outputs.  It is looked up by name, made with numbers of your own, or chosen by the
+activation of the layer.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from math import sqrt
 from random import Random
 from typing import TypeAlias
 
+from autograd import elu, gelu, leaky_relu, relu, silu, softplus
 from nn.wording import unknown
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Initialiser",
     "as_rng",
     "constant",
+    "for_activation",
     "he",
     "initialiser",
     "normal",
@@ -112,6 +115,21 @@ def initialiser(choice: str | Initialiser) -> Initialiser:
         otherwise = "or give a function of (rng, inputs, outputs)"
         raise ValueError(unknown("initialiser", choice, INITIALISERS, otherwise))
     return INITIALISERS[choice]()
+
+
+RECTIFIERS = (relu, leaky_relu, elu, silu, gelu, softplus)
+
+
+def for_activation(activation: Callable[..., object] | None) -> Initialiser:
+    """`he` for relu, leaky_relu, elu, silu, gelu and softplus, `xavier` for all others.
+
+    So the sums of the neurons have much the same spread in every layer, however wide it is.
+
+    >>> from autograd import tanh
+    >>> for_activation(tanh)(Random(0), 50, 10) == xavier()(Random(0), 50, 10)
+    True
+    """
+    return he() if any(activation is op for op in RECTIFIERS) else xavier()
 
 
 def as_rng(rng: Random | int | None) -> Random:

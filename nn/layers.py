@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from autograd import Value, dot, relu
 from nn.activations import Activation, activation_name, activation_of
-from nn.init import Initialiser, as_rng, initialiser
+from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, WidthError, as_row, as_rows, refuse_width
 from nn.wording import counted
@@ -22,8 +22,9 @@ Start: TypeAlias = "str | Initialiser"
 class Neuron(Module):
     """One weight for each input, a bias, and an activation.
 
-    `weights` are the start weights, else drawn by `init`.  `bias` is False for none, a number to
-    start from, or True to draw it by `bias_init`.
+    `weights` are the start weights, else drawn by `init`.  Unless that is given it fits the
+    activation: "he" for the relu family, "xavier" otherwise.  `bias` is False for none, a number
+    to start from, or True to draw it by `bias_init`.
 
     >>> Neuron(2, "identity", weights=[2, -1], bias=0.5)([5, 1]).data
     9.5
@@ -36,14 +37,15 @@ class Neuron(Module):
         *,
         weights: Sequence[float] | None = None,
         bias: bool | float = True,
-        init: Start = "uniform",
+        init: Start | None = None,
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
         neurons: int = 1,
     ) -> None:
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
         positive("a Neuron's inputs", inputs)
-        draw, generator = initialiser(init), as_rng(rng)
+        squash, generator = activation_of(activation), as_rng(rng)
+        draw = for_activation(squash) if init is None else initialiser(init)
         if weights is None:
             weights = [draw(generator, inputs, neurons) for _ in range(inputs)]
         if bias is True:
@@ -53,7 +55,7 @@ class Neuron(Module):
             raise ValueError(f"Neuron expects {counted(inputs, 'weight')}, got {len(start)}")
         self.weights = [Value(weight) for weight in start]
         self.bias = None if bias is False else Value(bias)
-        self.activation = activation_of(activation)
+        self.activation = squash
         name_parameters(self)
 
     def forward(self, inputs: Sequence[Scalar]) -> Scalar:
@@ -94,14 +96,14 @@ class Layer(Module):
         *,
         weights: Sequence[Sequence[float]] | None = None,
         bias: bool | Sequence[float] = True,
-        init: Start = "uniform",
+        init: Start | None = None,
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
         positive("a Layer's inputs", inputs)
         positive("a Layer's neurons", neurons)
-        activation, init, generator = activation_of(activation), initialiser(init), as_rng(rng)
+        activation, generator = activation_of(activation), as_rng(rng)
         rows = [None] * neurons if weights is None else as_rows(weights, "weights")
         biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")
         for what, given in (("rows of weights", rows), ("biases", biases)):
@@ -219,7 +221,7 @@ class MLP(Sequential):
         output: Activation = "identity",
         weights: Sequence[Sequence[Sequence[float]]] | None = None,
         bias: bool | Sequence[bool | Sequence[float]] = True,
-        init: Start = "uniform",
+        init: Start | None = None,
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:

@@ -149,7 +149,7 @@ def training() -> Table:
 
 def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
     """The loss of XOR after so many epochs, or that it left the numbers."""
-    model = MLP(2, [6, 1], "tanh", rng=0)
+    model = MLP(2, [6, 1], "tanh", init="uniform", rng=0)
     with suppress(DivergenceError):
         model.fit(*xor(), max(epochs), rate, rng=0, verbose=0)
     losses = [] if model.history is None else model.history["loss"]

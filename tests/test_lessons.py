@@ -204,7 +204,8 @@ def test_the_slope_of_the_cross_entropy_is_a_number_where_the_naive_one_is_0_ove
 def test_the_lessons_network_for_xor_learns_by_the_lessons_call():
     """2-6-6-1, relu relu sigmoid, binary cross-entropy."""
     inputs, labels = xor()
-    model = MLP(2, [6, 6, 1], "relu", output="sigmoid", bias_init="uniform", rng=3)
+    start = {"init": "uniform", "bias_init": "uniform"}
+    model = MLP(2, [6, 6, 1], "relu", output="sigmoid", **start, rng=3)
     history = model.fit(inputs, labels, 300, 0.1, rng=0, verbose=0)
     assert model.classify(inputs) == labels
     assert history["loss"][-1] < 0.05 < history["loss"][0]

@@ -787,7 +787,8 @@ CAMERA = ["tanh", "tanh", "relu", "identity"]
 def camera(seed, squash, learning_rate=0.1, **options):
     rng = Random(seed)
     images, names = nn.four_pixel()
-    model = nn.MLP(4, [4, 4, 8, 4], [squash, squash, *CAMERA[2:]], rng=rng, **options)
+    squashes = [squash, squash, *CAMERA[2:]]
+    model = nn.MLP(4, [4, 4, 8, 4], squashes, init="uniform", rng=rng, **options)
     model.fit(images, names, 400, learning_rate, loss="squared_error", rng=rng, verbose=0)
     return sum(answer == name for answer, name in zip(model.classify(images), names, strict=True))
 

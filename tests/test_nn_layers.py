@@ -1,6 +1,7 @@
 """Modules: where their parameters are, what they compute, and what they refuse."""
 
 import math
+from functools import partial
 from random import Random
 
 import pytest
@@ -89,12 +90,59 @@ def test_the_same_seed_draws_the_same_weights_and_layers_of_one_rng_differ():
     assert rows.layers[0].state_dict() != rows.layers[1].state_dict()
 
 
-def test_weights_start_between_minus_1_and_1_and_biases_at_0():
-    state = nn.MLP(10, [10, 10], rng=0).state_dict()
+def test_a_uniform_start_has_weights_between_minus_1_and_1_and_biases_of_0():
+    state = nn.MLP(10, [10, 10], init="uniform", rng=0).state_dict()
     biases = [number for name, number in state.items() if name.endswith("bias")]
     weights = [number for name, number in state.items() if not name.endswith("bias")]
     assert set(biases) == {0.0}
-    assert min(weights) < -0.95 < 0.95 < max(weights)
+    assert -1.0 <= min(weights) < -0.95 < 0.95 < max(weights) <= 1.0
+
+
+RECTIFIERS = ["relu", "leaky_relu", "elu", "silu", "gelu", "softplus"]
+OTHERS = ["identity", "tanh", "sigmoid", "sin", lambda x: x * x]
+
+
+@pytest.mark.parametrize(
+    ("activation", "init"),
+    [*((name, "he") for name in RECTIFIERS), *((squash, "xavier") for squash in OTHERS)],
+)
+def test_unless_told_weights_start_to_fit_the_activation(activation, init):
+    """He for the relu family, Xavier for all others, a function of the user's included."""
+    for make in (partial(nn.Layer, 7, 3), partial(nn.Neuron, 7)):
+        own, told = (make(activation, rng=0, **start) for start in ({}, {"init": init}))
+        assert own.state_dict() == told.state_dict()
+        assert own.state_dict() != make(activation, init="uniform", rng=0).state_dict()
+
+
+def test_each_layer_of_a_network_starts_by_its_own_activation():
+    model, rng = nn.MLP(4, [5, 6, 2], ["tanh", "relu", "identity"], rng=0), Random(0)
+    layers = [nn.Layer(4, 5, "tanh", init="xavier", rng=rng), nn.Layer(5, 6, init="he", rng=rng)]
+    layers.append(nn.Layer(6, 2, "identity", init="xavier", rng=rng))
+    assert model.state_dict() == nn.Sequential(*layers).state_dict()
+
+
+@pytest.mark.parametrize("width", [4, 32, 100])
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_signals_keep_their_size_through_a_network_of_any_width(activation, width):
+    """A uniform start saturates every tanh, and makes relus explode, in a wide network."""
+    rng = Random(width)
+    model = nn.MLP(width, [width] * 4, activation, output=activation, rng=rng)
+    rows = [[rng.gauss(0.0, 1.0) for _ in range(width)] for _ in range(20)]
+    outputs = [number for row in model.predict(rows) for number in row]
+    assert 0.2 < (sum(number * number for number in outputs) / len(outputs)) ** 0.5 < 2.0
+
+
+def test_wide_layers_learn_sooner_than_from_a_uniform_start():
+    """Of 400 digits after 3 epochs with tanh: two thirds right, against a third."""
+    pytest.importorskip("sklearn")
+    inputs, labels = (data[:400] for data in nn.digits())
+
+    def share(**start):
+        model = nn.MLP(64, [16, 10], "tanh", rng=0, **start)
+        nn.fit(model, inputs, labels, epochs=3, learning_rate=0.001, rng=0, verbose=0)
+        return nn.accuracy(model.classify(inputs), labels)
+
+    assert share() > 0.6 > 0.45 > share(init="uniform")
 
 
 @pytest.mark.parametrize(
