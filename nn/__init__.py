@@ -6,7 +6,7 @@ check_autograd()
 
 # The right autograd is there: only now may anything import it.
 from nn import init, plot
-from nn.between import Dropout, Standardise
+from nn.between import Dropout, Standardise, Unstandardise
 from nn.callbacks import EarlyStopping
 from nn.checkpoint import Checkpoint
 from nn.data import batches, train_test_split
@@ -93,6 +93,7 @@ __all__ = [
     "Standardise",
     "Table",
     "Trainer",
+    "Unstandardise",
     "absolute_error",
     "accuracy",
     "batches",

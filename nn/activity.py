@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograd import Value, no_grad
-from nn.between import Dropout, Standardise
+from nn.between import Dropout, Scaling
 from nn.layers import Layer, Neuron, Sequential, activation_name
 from nn.module import Module, switched
 from nn.rows import Scalar, as_row
@@ -17,7 +17,7 @@ __all__ = ["activity", "layer_of", "layers", "passage", "squash_name", "stages",
 def stages(model: Module) -> list[Module]:
     """The modules an input passes, one after the other, without the rows they stand in.
 
-    >>> from nn import MLP
+    >>> from nn import MLP, Standardise
     >>> stages(Sequential(Standardise([0.0], [1.0]), MLP(1, [2, 1])))
     [Standardise(1), Layer(1, 2, 'relu'), Layer(2, 1, 'identity')]
     """
@@ -27,7 +27,7 @@ def stages(model: Module) -> list[Module]:
         module = waiting.pop()
         if isinstance(module, Sequential):
             waiting += reversed(module.layers)
-        elif isinstance(module, Layer | Neuron | Dropout | Standardise):
+        elif isinstance(module, Layer | Neuron | Dropout | Scaling):
             found.append(module)
         else:
             raise TypeError(
@@ -54,7 +54,7 @@ def layer_of(module: Module) -> list[Neuron]:
 def width(model: Module) -> int:
     """How many inputs a network takes."""
     first = stages(model)[0]
-    if isinstance(first, Standardise):
+    if isinstance(first, Scaling):
         return len(first.means)
     return len(layers(model)[0][0].weights)
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from nn.activations import activation_name, activation_of
-from nn.between import Dropout, Standardise
+from nn.between import Dropout, Standardise, Unstandardise
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
 
 __all__ = ["build", "describe", "size_of"]
 
 Plan: TypeAlias = Mapping[str, object]
+SCALINGS = {"Standardise": Standardise, "Unstandardise": Unstandardise}
 
 MOST_INPUTS = 10_000_000  # of a layer without parameters, against made-up files
 
@@ -28,8 +29,9 @@ def describe(module: Module) -> dict[str, object] | None:
         return neuron_plan(module)
     if type(module) is Dropout:
         return {"kind": "Dropout", "share": module.share}
-    if type(module) is Standardise:
-        return {"kind": "Standardise", "means": module.means, "spreads": module.spreads}
+    if type(module) in (Standardise, Unstandardise):
+        kind, fields = type(module).__name__, vars(module)
+        return {"kind": kind, "means": fields["means"], "spreads": fields["spreads"]}
     return None
 
 
@@ -73,7 +75,7 @@ def size_of(plan: Plan) -> int:
         if not isinstance(plan.get("activation"), str) or not isinstance(plan.get("bias"), bool):
             raise ValueError(f"a {kind} needs the name of an activation, and bias true or false")
         return neurons * (whole(plan, "inputs") + bool(plan["bias"]))
-    if kind in ("Dropout", "Standardise"):
+    if kind in ("Dropout", *SCALINGS):
         return 0
     raise ValueError(f"there is no kind of module {kind!r:.40}")
 
@@ -86,11 +88,11 @@ def build(plan: Plan) -> Module:
         if not isinstance(share, float | int):
             raise ValueError(f"a Dropout needs a share, got {share!r:.40}")
         return Dropout(share)
-    if kind == "Standardise":
+    if kind in SCALINGS:
         means, spreads = plan.get("means"), plan.get("spreads")
         if not isinstance(means, list) or not isinstance(spreads, list):
-            raise ValueError("a Standardise needs lists of means and spreads")
-        return Standardise(means, spreads)
+            raise ValueError(f"{kind} needs lists of means and spreads")
+        return SCALINGS[str(kind)](means, spreads)
     if kind == "MLP":
         return build_mlp(parts(plan))
     if kind == "Sequential":

@@ -1,16 +1,18 @@
-"""Modules without parameters that stand before or between layers."""
+"""The modules that stand before, between and after layers; they have no parameters."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from math import hypot, sqrt
 from random import Random
+from typing import Self
 
 from nn.init import as_rng
 from nn.module import Module
 from nn.rows import Rows, Scalar, as_row, as_rows, refuse_width
 
-__all__ = ["Dropout", "Standardise"]
+__all__ = ["Dropout", "Scaling", "Standardise", "Unstandardise"]
 
 
 class Dropout(Module):
@@ -44,7 +46,56 @@ class Dropout(Module):
         return f"Dropout({self.share:g})"
 
 
-class Standardise(Module):
+class Scaling(Module):
+    """What Standardise and Unstandardise share: a mean and a spread for each column."""
+
+    def __init__(self, means: Sequence[float], spreads: Sequence[float]) -> None:
+        self.means = as_row(means, "means")
+        self.spreads = as_row(spreads, "spreads")
+        if len(self.means) != len(self.spreads):
+            raise ValueError(
+                f"{type(self).__name__} takes a mean and a spread for each column, got "
+                f"{len(self.means)} means and {len(self.spreads)} spreads"
+            )
+        if not all(spread > 0.0 for spread in self.spreads):
+            raise ValueError(
+                f"{type(self).__name__} needs spreads above 0, got {self.spreads!r:.60}"
+            )
+
+    @classmethod
+    def of(cls, rows: Rows) -> Self:
+        """The one for these rows of the training data; a column without spread is only shifted."""
+        columns = list(zip(*as_rows(rows, "the rows"), strict=True))
+        means = [sum(column) / len(column) for column in columns]
+        spreads = [
+            hypot(*(x - mean for x in column)) / sqrt(len(column))
+            if min(column) < max(column)  # the mean of equal numbers may be off by a rounding
+            else 1.0
+            for column, mean in zip(columns, means, strict=True)
+        ]
+        return cls(means, spreads)
+
+    @staticmethod
+    @abstractmethod
+    def scaled(x: Scalar, mean: float, spread: float) -> Scalar:
+        """One number, scaled."""
+
+    def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
+        """Each input, scaled by the mean and the spread of its column."""
+        self.width_of_outputs(len(inputs))
+        columns = zip(inputs, self.means, self.spreads, strict=True)
+        return [self.scaled(x, mean, spread) for x, mean, spread in columns]
+
+    def width_of_outputs(self, inputs: int | None) -> int:
+        """As many as inputs."""
+        refuse_width(type(self).__name__, len(self.means), inputs)
+        return len(self.means)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self.means)})"
+
+
+class Standardise(Scaling):
     """Brings every input to mean 0 and spread 1, as measured on the training data.
 
     As the first layer of a model it is kept, saved and loaded with it.
@@ -54,40 +105,26 @@ class Standardise(Module):
     [[-1.0, 0.0], [2.0, 1.0]]
     """
 
-    def __init__(self, means: Sequence[float], spreads: Sequence[float]) -> None:
-        self.means = as_row(means, "means")
-        self.spreads = as_row(spreads, "spreads")
-        if len(self.means) != len(self.spreads):
-            raise ValueError(
-                f"Standardise takes a mean and a spread for each input, got {len(self.means)} "
-                f"means and {len(self.spreads)} spreads"
-            )
-        if not all(spread > 0.0 for spread in self.spreads):
-            raise ValueError(f"Standardise divides by its spreads, got {self.spreads!r:.60}")
+    @staticmethod
+    def scaled(x: Scalar, mean: float, spread: float) -> Scalar:
+        """(x - mean) / spread."""
+        return (x - mean) / spread
 
-    @classmethod
-    def of(cls, rows: Rows) -> Standardise:
-        """The one for these training inputs; a column without spread is only shifted."""
-        columns = list(zip(*as_rows(rows, "the inputs"), strict=True))
-        means = [sum(column) / len(column) for column in columns]
-        spreads = [
-            hypot(*(x - mean for x in column)) / sqrt(len(column))
-            for column, mean in zip(columns, means, strict=True)
-        ]
-        return cls(means, [spread or 1.0 for spread in spreads])
 
-    def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
-        """(input - mean) / spread."""
-        self.width_of_outputs(len(inputs))
-        return [
-            (x - mean) / spread
-            for x, mean, spread in zip(inputs, self.means, self.spreads, strict=True)
-        ]
+class Unstandardise(Scaling):
+    """Brings every output to the mean and the spread of the targets: the inverse of Standardise.
 
-    def width_of_outputs(self, inputs: int | None) -> int:
-        """As many as inputs."""
-        refuse_width("Standardise", len(self.means), inputs)
-        return len(self.means)
+    As the last layer of a model for numbers it lets the others learn at mean 0 and spread 1, and
+    the model answer in the units of the targets.  Losses are in these units, too: a squared error
+    and its gradient are spread² times as large.  Adam and RMSprop learn as without it.  For SGD,
+    divide the learning rate by spread²; multiply a penalty by it.
 
-    def __repr__(self) -> str:
-        return f"Standardise({len(self.means)})"
+    >>> layer = Unstandardise.of([100.0, 300.0])
+    >>> layer.predict([[0.0], [1.0], [-0.5]])
+    [[200.0], [300.0], [150.0]]
+    """
+
+    @staticmethod
+    def scaled(x: Scalar, mean: float, spread: float) -> Scalar:
+        """x * spread + mean."""
+        return x * spread + mean

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from autograd import DomainError, Value, no_grad, sigmoid, tanh
+from nn.between import Unstandardise
 from nn.labels import Labels, LabelSource, class_names
-from nn.layers import Layer
+from nn.layers import Neuron
 from nn.losses import (
     LOSSES,
     Loss,
@@ -166,9 +167,10 @@ def labels_for(
 
 
 def output_activation(model: Module) -> Callable[..., Value | float] | None:
-    """The activation of the last layer, as far as the model is made of layers."""
-    layers = [part for part in model.named_modules().values() if isinstance(part, Layer)]
-    return layers[-1].activation if layers else None
+    """The activation of the last layer; none if there are no layers, or Unstandardise is last."""
+    parts = list(model.named_modules().values())
+    last = next((p for p in reversed(parts) if isinstance(p, Neuron | Unstandardise)), None)
+    return last.activation if isinstance(last, Neuron) else None
 
 
 def _order(name: str | float) -> tuple[bool, str | float]:

@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import autograd
@@ -294,7 +294,7 @@ def test_standardised_columns_have_mean_0_and_spread_1():
         (lambda: nn.Layer(1, 1, init="best"), ValueError, "no initialiser 'best'; choose from"),
         (lambda: nn.Sequential("tanh"), TypeError, "takes modules, but number 0 is str 'tanh'"),
         (lambda: nn.Dropout(1.0), ValueError, "share of at least 0 and below 1, got 1.0"),
-        (lambda: nn.Standardise([1], [0]), ValueError, "divides by its spreads"),
+        (lambda: nn.Standardise([1], [0]), ValueError, "Standardise needs spreads above 0"),
         (lambda: nn.MLP(2, [1]).predict([[1, 2], [3]]), ValueError, r"inputs\[1\] has 1 number b"),
         (
             lambda: nn.MLP(2, [1]).predict([1, 0.5]),
@@ -379,3 +379,45 @@ def test_a_forward_that_was_written_anew_may_have_any_width():
 
     model = nn.Sequential(Skip(2, 3), Parallel(nn.Layer(5, 1), nn.Layer(5, 2)), nn.Layer(3, 1))
     assert len(model.outputs([1, 2])) == 1
+
+
+# Scaling at both ends
+
+columns = st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=6)
+
+
+@given(columns)
+@example([[0.1, 1.0]] * 3)  # the mean of equal numbers is rounded
+def test_unstandardise_is_the_inverse_of_standardise(rows):
+    """What one of them does to a column, the other undoes; a column without spread is shifted."""
+    there, back = nn.Standardise.of(rows), nn.Unstandardise.of(rows)
+    again = nn.Sequential(there, back).predict(rows)
+    for row, same in zip(rows, again, strict=True):
+        assert same == pytest.approx(row, rel=1e-9, abs=1e-6)
+    if all(row == rows[0] for row in rows):
+        assert back.spreads == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("suffix", [".json", ".safetensors"])
+def test_a_model_of_targets_of_natural_size_is_saved_loaded_drawn_and_trained(tmp_path, suffix):
+    """The layer is put last by hand, and the answers are in the units of the targets."""
+    rows = [[x / 10.0] for x in range(-10, 11)]
+    targets = [300.0 + 100.0 * row[0] for row in rows]
+    model = nn.Sequential(
+        nn.Standardise.of(rows), nn.Layer(1, 1, "identity", rng=0), nn.Unstandardise.of(targets)
+    )
+    nn.fit(model, rows, targets, epochs=150, rng=0, verbose=0)
+    assert nn.r2(model.predict(rows), targets) > 0.99
+    nn.save(model, tmp_path / f"model{suffix}")
+    assert nn.load(tmp_path / f"model{suffix}").predict(rows) == model.predict(rows)
+    assert [type(part).__name__ for part in model.layers][-1] == "Unstandardise"
+    answer = model.predict([[1.0]])[0][0]
+    assert f"{answer:.4g}" in nn.draw_network(model, [1.0]).svg
+
+
+def test_a_classifier_with_unstandardise_last_has_no_activation_to_choose_a_loss_by():
+    """Its outputs are in the targets' units, whatever the layer before squashes with."""
+    targets = [5.0, 25.0, 45.0]
+    model = nn.Sequential(nn.Layer(1, 1, "sigmoid", rng=0), nn.Unstandardise.of(targets))
+    history = nn.fit(model, [[0], [1], [2]], targets, epochs=1, rng=0, verbose=0)
+    assert history["loss"][0] > 10.0

@@ -13,7 +13,12 @@ from building.source import statements
 __all__ = ["OTHERS", "PACKAGES", "dotted", "marked_up", "public", "target", "thing"]
 
 PACKAGES = ("autograd", "nn")
-MODULES = ("autograd.files", "autograd.testing", "nn.init", "nn.plot")  # public under their own names
+MODULES = (
+    "autograd.files",
+    "autograd.testing",
+    "nn.init",
+    "nn.plot",
+)  # public under their own names
 OTHERS = {
     name.rpartition(".")[2]: name
     for name in (

@@ -9,7 +9,7 @@ from math import ceil
 
 from autograd import norm
 from nn.activity import activity, layers, squash_name, stages, width
-from nn.between import Standardise
+from nn.between import Standardise, Unstandardise
 from nn.module import Module
 from nn.receptive import MOST_SEARCHED
 from nn.rows import as_row
@@ -88,6 +88,7 @@ class Look:
         self.sizes = [width(model), *map(len, self.layers)]
         self.row = None if inputs is None else as_row(inputs, "inputs")
         self.values = None if self.row is None else [self.row, *activity(model, self.row)]
+        self.outputs = [] if self.row is None else model.predict([self.row])[0]
         self.kind = choose(model, tiles, has_names=input_names is not None)
         self.names = self._output_names(names)
         self.input_names = self._input_names(input_names)
@@ -164,7 +165,7 @@ class Look:
 
     def _verdict(self) -> tuple[int | None, str]:
         """The output that wins, and what it stands for; a draw has no winner."""
-        labels, outputs = self.model.labels, self.values[-1] if self.values else []
+        labels, outputs = self.model.labels, self.outputs
         if len(outputs) == 1 and labels is not None and labels.outputs == 1:
             return 0, str(labels.decode(outputs))
         if len(outputs) < 2 or outputs.count(max(outputs)) > 1:
@@ -218,6 +219,10 @@ class Look:
                          f"{self.reach:g}; blue is positive, red negative.")  # fmt: skip
         if any(isinstance(stage, Standardise) for stage in stages(self.model)):
             found.append("The inputs are shown as given; the network standardises them first.")
+        if isinstance(stages(self.model)[-1], Unstandardise):
+            scaled = "The network brings its outputs to the scale of the targets"
+            answers = ", ".join(f"{output:g}" for output in self.outputs)
+            found.append(f"{scaled}: {answers}." if answers else f"{scaled}.")
         return found
 
 
