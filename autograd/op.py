@@ -14,7 +14,7 @@ from autograd.modes import IEEE, ieee_blocks, is_ieee
 from autograd.number import Number, Operand, real, shorten
 from autograd.place import call_site, caller
 
-__all__ = ["ListOp", "Op", "define"]
+__all__ = ["ListOp", "Op", "define", "micrograd_symbol"]
 
 
 T = TypeVar("T", bound=Operand)
@@ -200,6 +200,13 @@ class Op:
             f"{remedy}; inside autograd.ieee() it gives inf or nan",
             overflow=overflow,
         )
+
+
+def micrograd_symbol(op: Op, operands: Sequence[object]) -> str:
+    """How micrograd writes an op: `*` for ×, and a power with its exponent."""
+    if op.symbol == "^" and isinstance(operands[1], float):
+        return f"**{operands[1]:g}"
+    return {"×": "*", "÷": "/", "^": "**"}.get(op.symbol, op.symbol)
 
 
 class ListOp(Op):

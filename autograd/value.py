@@ -15,10 +15,16 @@ from autograd.errors import DomainError
 from autograd.graph import topological_order
 from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
-from autograd.op import Op
+from autograd.op import Op, micrograd_symbol
 from autograd.recording import Constants, fast_dot, fold, node, record, unfold
 
 __all__ = ["Value", "dot", "finite"]
+
+
+CLOSURES = (
+    "a Value has no _backward: the slope of its op in each parent is a number, in .slopes; call "
+    ".backward() on the result, and make an op of your own with autograd.define()"
+)
 
 
 class Value(Arithmetic):
@@ -39,7 +45,7 @@ class Value(Arithmetic):
 
     __slots__ = ()
 
-    def __init__(self, data: Number, name: str = "") -> None:
+    def __init__(self, data: Number, name: str = "", label: str = "") -> None:
         if type(data) is not float or data - data != 0.0:
             data = finite(data, "Value() takes a number")
         self._number = data
@@ -49,8 +55,8 @@ class Value(Arithmetic):
         self._constants = None
         self.op = None
         self._name = ""
-        if name.__class__ is not str or name:
-            self.name = name
+        if label or name.__class__ is not str or name:
+            self.name = named(name, label)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
@@ -87,6 +93,27 @@ class Value(Arithmetic):
         if name.__class__ is not str:
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {shorten(name)}")
         self._name = name
+
+    label = name  # micrograd's word for it
+
+    @property
+    def _prev(self) -> tuple[Value, ...]:
+        """`parents`, by micrograd's name."""
+        return self.parents
+
+    @property
+    def _op(self) -> str:
+        """The op as micrograd writes it: `+`, `*`, `**2`, `tanh`; empty for a leaf."""
+        return micrograd_symbol(self.op, self.operands) if self.op else ""
+
+    @property
+    def _backward(self) -> NoReturn:
+        """Refused: edges keep slopes, not functions."""
+        raise AttributeError(CLOSURES)
+
+    @_backward.setter
+    def _backward(self, _function: object) -> NoReturn:
+        raise AttributeError(CLOSURES)
 
     @property
     def parents(self) -> tuple[Value, ...]:
@@ -182,6 +209,18 @@ class Value(Arithmetic):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return reduce(self)
+
+
+def named(name: str, label: str) -> str:
+    """The name that `Value(...)` was given, under one of its two names."""
+    if isinstance(name, tuple | set | frozenset):
+        raise TypeError(
+            "Value(data, name) takes no parents and no op: compute with Values and they are "
+            "recorded, as in a * b, or make an op of your own with autograd.define()"
+        )
+    if label and name:
+        raise TypeError(f"name and label are the same thing: give one, not {name!r} and {label!r}")
+    return label or name
 
 
 def finite(number: object, takes: str) -> float:

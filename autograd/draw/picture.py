@@ -60,6 +60,13 @@ class Picture:
             raise ValueError(f"save() writes .svg, .png, .pdf or .dot, not {target.name!r}")
         return files.write(target, self._bytes(kind))
 
+    def render(self, filename: str, format: str | None = None) -> str:  # noqa: A002
+        """Write the picture as `filename.svg`, or in another format, and return that name.
+
+        As Graphviz's own `render`, which micrograd's readers call; `save` takes the whole name.
+        """
+        return str(self.save(f"{filename}.{format or self.format}"))
+
     def _bytes(self, kind: str) -> bytes:
         if kind in ("svg", "dot"):
             return str(getattr(self, kind)).encode()
