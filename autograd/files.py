@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -9,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["write"]
+__all__ = ["check", "write"]
 
 ENDING = ".part"
 STEM = 200  # bytes of a long file name that its temporary file repeats
@@ -45,9 +46,31 @@ def write(path: str | os.PathLike[str], content: str | bytes) -> Path:
     try:
         fill(temporary, data, mode)
         temporary.replace(target)
+    except OSError as error:
+        if error.filename != str(temporary):
+            raise
+        raise type(error)(error.errno, error.strerror, str(target)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return target
+
+
+def check(path: str | os.PathLike[str]) -> None:
+    """Raise the OSError that `write` would raise for this place, and leave it as it is.
+
+    >>> check("missing/model.json")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: [Errno 2] No such file or directory: 'missing/model.json'
+    """
+    target = Path(path)
+    mode_of(target)
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        missing = not target.parent.exists()
+        error = FileNotFoundError if missing else PermissionError
+        code = errno.ENOENT if missing else errno.EACCES
+        raise error(code, os.strerror(code), str(target))
 
 
 def mode_of(target: Path) -> int | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from nn import commands, demo, lessons
+from nn.preparing import FILLS
 from nn.save import SaveError
 from nn.tables import CsvError
 from nn.trainer import DivergenceError
@@ -52,16 +54,41 @@ def parser() -> argparse.ArgumentParser:
     told = parts.add_parser("lessons", help="the numbers of each lesson, computed now")
     told.set_defaults(command=lessons.command)
 
-    train = parts.add_parser("train", help="learn one column of a CSV file from the others")
-    train.add_argument("file", help="CSV: a header, then numbers; the target may be words")
+    add_train(parts.add_parser("train", help="learn one column of a CSV file from the others"))
+
+    predict = parts.add_parser("predict", help="add a model's predictions to a CSV file")
+    predict.add_argument("model", help="a file saved by train")
+    predict.add_argument("file", help="CSV with the columns the model was trained on")
+    predict.add_argument("--output", help="CSV to write (default: print it)")
+    predict.set_defaults(command=commands.predict)
+    return top
+
+
+def add_train(train: argparse.ArgumentParser) -> None:
+    """The options of `train`."""
+    train.add_argument("file", help="CSV: a line of names, then numbers and words")
     train.add_argument("--target", required=True, help="the column to predict")
+    which = train.add_mutually_exclusive_group()
+    which.add_argument(
+        "--columns", type=listed, default=[], help="learn from these columns only: age,height"
+    )
+    which.add_argument("--drop", type=listed, default=[], help="columns to leave out: name,id")
+    train.add_argument(
+        "--fill",
+        choices=FILLS,
+        default="median",
+        help="what stands for a missing number (default %(default)s; a missing word is a word of "
+        "its own), or drop such lines",
+    )
     train.add_argument("--model", default="model.json", help="file to save (default %(default)s)")
     train.add_argument(
         "--hidden", type=sizes, default=[8], help="neurons of the hidden layers: 8 or 16,16"
     )
     train.add_argument("--epochs", type=positive_int, default=100, help="default %(default)s")
     train.add_argument("--learning-rate", type=positive_float, default=0.01, help="default 0.01")
-    train.add_argument("--held-out", type=share, default=0.25, help="share to test on, default .25")
+    train.add_argument(
+        "--held-out", type=share, default=0.25, help="share to test on, 0 for none (default .25)"
+    )
     train.add_argument("--seed", type=int, default=0, help="default 0")
     train.add_argument(
         "--task",
@@ -72,12 +99,10 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--quiet", action="store_true", help="show no progress")
     train.set_defaults(command=commands.train)
 
-    predict = parts.add_parser("predict", help="add a model's predictions to a CSV file")
-    predict.add_argument("model", help="a file saved by train")
-    predict.add_argument("file", help="CSV with the columns the model was trained on")
-    predict.add_argument("--output", help="CSV to write (default: print it)")
-    predict.set_defaults(command=commands.predict)
-    return top
+
+def listed(text: str) -> list[str]:
+    """`a,"b, c"` as names, written as in a line of CSV."""
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
 
 
 def sizes(text: str) -> list[int]:
@@ -104,8 +129,8 @@ def positive_float(text: str) -> float:
 
 
 def share(text: str) -> float:
-    """A number between 0 and 1."""
-    number = positive_float(text)
+    """A number from 0 to below 1."""
+    number = positive_float(text) if text.strip("0.") else 0.0
     if number >= 1.0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")
     return number
