@@ -1,6 +1,8 @@
 """Slopewise: a scalar autograd engine you can read, draw, step through and trust."""
 
-from autograd import files, installation
+from typing import TYPE_CHECKING, NoReturn
+
+from autograd import files, hints, installation
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
 from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
@@ -128,6 +130,7 @@ __all__ = [
     "grad",
     "gradcheck",
     "hessian",
+    "hints",
     "hvp",
     "hypot",
     "ieee",
@@ -180,3 +183,9 @@ __all__ = [
 ]
 
 installation.warn_if_merged()
+
+
+if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+    def __getattr__(name: str) -> NoReturn:
+        raise hints.no_name("autograd", name, hints.NAMES, __all__)

@@ -13,6 +13,7 @@ from autograd.differences import forward_along, magnitude, quotient, slope_betwe
 from autograd.errors import DomainError
 from autograd.functional import grad
 from autograd.graph import topological_order
+from autograd.hints import hinting
 from autograd.modes import no_grad
 from autograd.number import is_number, real, shorten
 from autograd.op import Op
@@ -77,6 +78,7 @@ def _plain_slope(probe: Probe, place: int) -> float:
     return slope
 
 
+@hinting()
 def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
     """Whether the gradient of `f` at `x` agrees with differences of `f`: True or a GradientError.
 

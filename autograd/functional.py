@@ -14,6 +14,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from autograd.hints import hinting
 from autograd.number import real
 from autograd.run import Argnums, Function, Run, Table, function, positions
 from autograd.structure import Tree, flatten
@@ -22,6 +23,7 @@ from autograd.value import Value
 __all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
 
 
+@hinting()
 def grad(f: Function, argnums: Argnums = 0) -> Function:
     """The gradient of `f`, which returns one Value, in its argument number `argnums`.
 
@@ -47,6 +49,7 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
     return gradient
 
 
+@hinting()
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     """A function that returns the value of `f` and its gradient, from one run of `f`.
 
@@ -117,6 +120,7 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
     return run.shown_outputs(), pull
 
 
+@hinting()
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """All first derivatives of `f`: for each output, a tree of the shape of the argument.
 
@@ -149,6 +153,7 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     return rows
 
 
+@hinting()
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """All second derivatives of `f`, which returns one Value: a tree of trees.
 

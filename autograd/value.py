@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from math import isfinite
-from typing import Any, NoReturn, SupportsIndex
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
 
 from autograd import ops
 from autograd.arithmetic import Arithmetic
@@ -13,6 +13,7 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
+from autograd.hints import ATTRIBUTES, no_attribute
 from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op, micrograd_symbol
@@ -57,6 +58,11 @@ class Value(Arithmetic):
         self._name = ""
         if label or name.__class__ is not str or name:
             self.name = named(name, label)
+
+    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, ATTRIBUTES)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")

@@ -1,11 +1,14 @@
 """Slopewise: small neural networks on a scalar autograd engine."""
 
+from typing import TYPE_CHECKING, NoReturn
+
 from nn.installation import check_autograd
 
 check_autograd()
 
 # The right autograd is there: only now may anything import it.
-from nn import init, plot
+import autograd
+from nn import hints, init, plot
 from nn.between import Dropout, Standardise, Unstandardise
 from nn.callbacks import EarlyStopping
 from nn.checkpoint import Checkpoint
@@ -19,7 +22,7 @@ from nn.datasets import (
     squared_error_table,
     xor,
 )
-from nn.descent import Path, minimize
+from nn.descent import Path, minimise, minimize
 from nn.diagnose import diagnose
 from nn.findings import Diagnosis, Finding
 from nn.fit import Callback, Run, fit
@@ -122,6 +125,7 @@ __all__ = [
     "load",
     "mean_absolute_error",
     "mean_squared_error",
+    "minimise",
     "minimize",
     "moons",
     "noisy_line",
@@ -141,3 +145,9 @@ __all__ = [
     "warm_up",
     "xor",
 ]
+
+
+if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+    def __getattr__(name: str) -> NoReturn:
+        raise autograd.hints.no_name("nn", name, hints.NAMES, __all__)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import inf
 
+from autograd.hints import hinting
 from nn.fit import Callback, Run
+from nn.hints import KEYWORDS
 
 __all__ = ["EarlyStopping"]
 
@@ -21,6 +23,7 @@ class EarlyStopping(Callback):
     3
     """
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         monitor: str = "",

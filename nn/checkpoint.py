@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
+from autograd.hints import hinting
 from nn.fit import Callback, Run
+from nn.hints import KEYWORDS
 from nn.save import SaveError, document, read, write
 
 __all__ = ["Checkpoint"]
@@ -36,6 +38,7 @@ class Checkpoint(Callback):
 
     last = True
 
+    @hinting(KEYWORDS)
     def __init__(self, path: str | os.PathLike[str], *, every: int = 1) -> None:
         if every < 1:
             raise ValueError(f"every must be at least 1 epoch, got {every}")

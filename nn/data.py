@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import TypeVar
 
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.init import as_rng
 from nn.rows import Array, Rows, as_rows, unpacked
 
@@ -16,6 +18,7 @@ Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]
 """Training inputs, test inputs, training labels, test labels."""
 
 
+@hinting(KEYWORDS)
 def train_test_split(
     inputs: Rows,
     labels: Sequence[L] | Array,

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from random import Random
 
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.init import as_rng
 from nn.shapes import DataSet
 
@@ -46,6 +48,7 @@ def four_pixel() -> DataSet[str]:
     return DataSet(inputs, names)
 
 
+@hinting(KEYWORDS)
 def four_pixel_images(
     count: int, *, noise: float = 0.2, rng: Random | int | None = None
 ) -> DataSet[str]:

@@ -7,12 +7,14 @@ from html import escape
 from typing import Any, NamedTuple
 
 from autograd import DomainError, norm, value_and_grad
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.optimiser import positive
 from nn.rows import as_row
 from nn.table import Cell, Table, with_gap
 from nn.wording import counted, is_overflow, what_happened, what_to_do
 
-__all__ = ["Path", "minimize"]
+__all__ = ["Path", "minimise", "minimize"]
 
 
 MOST_ROWS, MOST_COORDINATES = 7, 4  # of a walk that is shown
@@ -62,6 +64,7 @@ class Path(NamedTuple):
         return f"<p>{escape(self.summary())}</p>{self.table()._repr_html_()}" if self.points else ""
 
 
+@hinting(KEYWORDS)
 def minimize(
     f: Callable[..., Any],
     start: Sequence[float] | float,
@@ -104,6 +107,9 @@ def minimize(
         if steepness < tolerance or len(heights) > steps:
             return Path(points, heights, steepness < tolerance)
         point = onward
+
+
+minimise = minimize  # as British readers spell it
 
 
 def departure(

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
 from autograd import DomainError, no_grad, norm, relu, sigmoid, softplus, tanh
+from autograd.hints import hinting
 from nn.between import Standardise
 from nn.findings import Diagnosis, Finding
+from nn.hints import KEYWORDS
 from nn.labels import LabelSource
 from nn.layers import Layer
 from nn.losses import Loss
@@ -26,6 +28,7 @@ STEEPEST = {tanh: 1.0, sigmoid: 0.25}
 REACH = {tanh: (-1.0, 1.0), sigmoid: (0.0, 1.0), relu: (0.0, inf), softplus: (0.0, inf)}
 
 
+@hinting(KEYWORDS)
 def diagnose(
     model: Module,
     inputs: Rows,

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Protocol, TypeAlias, TypedDict
 
+from autograd.hints import hinting
 from nn.data import checked_size
+from nn.hints import KEYWORDS
 from nn.history import History
 from nn.init import as_rng
 from nn.labels import LabelSource
@@ -103,6 +105,7 @@ class Options(TypedDict, total=False):
 
     loss: str | Loss | None
     optimiser: OptimiserChoice
+    optimizer: OptimiserChoice
     batch_size: int | None
     shuffle: bool
     rng: Random | int | None
@@ -116,6 +119,7 @@ class Options(TypedDict, total=False):
     verbose: int
 
 
+@hinting(KEYWORDS)
 def fit(
     model: Module,
     inputs: Rows,
@@ -124,6 +128,7 @@ def fit(
     epochs: int = 100,
     loss: str | Loss | None = None,
     optimiser: OptimiserChoice = "adam",
+    optimizer: OptimiserChoice | None = None,
     learning_rate: float | Callable[[int], float] | None = None,
     batch_size: int | None = 8,
     shuffle: bool = True,
@@ -159,6 +164,8 @@ def fit(
     optimiser
         "adam", "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters or of some of
         them, the others then keep their weights; or a function that makes one of the parameters.
+    optimizer
+        The same, as others spell it.
     learning_rate
         A number above 0, or a function of the number of updates so far, for an optimiser given by
         name; if None, that optimiser's own, .01.
@@ -198,7 +205,7 @@ def fit(
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
-    rule = optimiser_of(optimiser, learning_rate, model.parameters())
+    rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
     scores.of(model)  # a metric that does not suit the labels says so before anything is changed
     watching = watchers(callbacks, verbose)
     run = Run(model, rule, History(), generator, epochs, watching)
@@ -219,6 +226,15 @@ def fit(
 
     loop(run, epoch)
     return run.history
+
+
+def spelt(optimiser: OptimiserChoice, optimizer: OptimiserChoice | None) -> OptimiserChoice:
+    """The optimiser that was given, under one of its two spellings."""
+    if optimizer is None:
+        return optimiser
+    if optimiser != "adam":
+        raise TypeError("optimiser and optimizer are the same argument: give one of them")
+    return optimizer
 
 
 def loop(run: Run, epoch: Callable[[], None]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
+from autograd.hints import no_attribute
+from nn.hints import HISTORY
 from nn.table import Cell, Table, with_gap
 
 __all__ = ["History"]
@@ -57,6 +61,11 @@ class History:
             for place in range(self.epochs)
         ]
         return Table(["epoch", *(UNITS.get(n, n) for n in self.history)], with_gap(cells, rows))
+
+    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, HISTORY)
 
     def __repr__(self) -> str:
         return repr(self.table()) if self.history else "History of no epochs"

@@ -7,7 +7,9 @@ from random import Random
 from typing import TypeAlias
 
 from autograd import Value, dot, relu
+from autograd.hints import hinting
 from nn.activations import Activation, activation_name, activation_of
+from nn.hints import KEYWORDS
 from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, WidthError, as_row, as_rows, refuse_width
@@ -30,6 +32,7 @@ class Neuron(Module):
     9.5
     """
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         inputs: int,
@@ -88,6 +91,7 @@ class Layer(Module):
     [5.0, 1.0]
     """
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         inputs: int,
@@ -212,6 +216,7 @@ class MLP(Sequential):
     337
     """
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         inputs: int,

@@ -30,6 +30,8 @@ from autograd import (
 from autograd import abs as magnitude
 from autograd import log as logarithm
 from autograd import sum as total
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.optimiser import positive
 from nn.pairs import named, pairs, plain, shares
 from nn.wording import unknown
@@ -225,6 +227,7 @@ def one_hot(place: int, count: int) -> list[float]:
 # Penalties: what large weights cost
 
 
+@hinting(KEYWORDS)
 def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
     """`strength` times the sum of the absolute weights: draws small ones to exactly 0.
 
@@ -234,6 +237,7 @@ def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
     return mul(total([magnitude(parameter) for parameter in parameters]), strength)
 
 
+@hinting(KEYWORDS)
 def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
     """`strength` times the sum of the squared weights: keeps all of them small.
 

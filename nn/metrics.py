@@ -6,7 +6,9 @@ from collections.abc import Callable, Hashable, Iterable
 from math import inf
 from typing import TypeAlias
 
+from autograd.hints import hinting
 from nn.answers import matched, refuse_lengths
+from nn.hints import KEYWORDS
 from nn.labels import Labels
 from nn.losses import mean_absolute_error, squared_error
 from nn.rows import Array, Rows, as_rows
@@ -18,6 +20,7 @@ Answers: TypeAlias = "Iterable[Hashable] | Rows | Array"
 """One class for each example, or one row of outputs."""
 
 
+@hinting(KEYWORDS)
 def accuracy(predictions: Answers, truths: Answers, *, labels: Labels | None = None) -> float:
     """The share of answers that are right.
 
@@ -49,6 +52,7 @@ def r2(predictions: Rows, truths: Rows) -> float:
     return 1.0 - squared_error(answers, numbers) / spread
 
 
+@hinting(KEYWORDS)
 def confusion(predictions: Answers, truths: Answers, *, labels: Labels | None = None) -> Table:
     """How often each truth (rows) got each answer (columns).
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NoReturn, Unpack
 
 from autograd import DomainError, Value, no_grad
+from autograd.hints import no_attribute
+from nn.hints import ATTRIBUTES
 from nn.labels import Label, Labels, LabelSource, Predictions
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
@@ -58,6 +60,11 @@ class Module(ABC):
         not those whose `forward` was written anew and this was not.
         """
         return None
+
+    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, ATTRIBUTES)
 
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
@@ -127,7 +134,7 @@ class Module(ABC):
 
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
 
-        if "optimiser" not in options:
+        if not {"optimiser", "optimizer"} & set(options):
             options["optimiser"] = "sgd"
         options.setdefault("batch_size", 1)
         return fit(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from autograd import Value, sqrt
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.optimiser import Optimiser, State, at_least_zero, positive, share
 from nn.schedules import Schedule
 from nn.wording import counted, unknown
@@ -39,6 +41,7 @@ class SGD(Optimiser):
 
     slots = ("velocity",)
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -87,6 +90,7 @@ class RMSprop(Optimiser):
 
     slots = ("mean_square",)
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -128,6 +132,7 @@ class Adam(Optimiser):
 
     slots = ("mean", "mean_square")
 
+    @hinting(KEYWORDS)
     def __init__(
         self,
         parameters: Iterable[Value],

@@ -13,6 +13,8 @@ from math import isfinite
 from typing import ClassVar, TypeAlias
 
 from autograd import DomainError, Value, norm
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.schedules import Schedule
 
 __all__ = ["Optimiser", "State", "at_least_zero", "clip_gradients", "positive", "share"]
@@ -129,6 +131,7 @@ class Optimiser(ABC):
         self._commit(None, [tuple(row) for row in rows], steps)
 
 
+@hinting(KEYWORDS)
 def clip_gradients(
     parameters: Sequence[Value], *, norm: float | None = None, value: float | None = None
 ) -> None:

@@ -11,8 +11,10 @@ from html import escape
 from pathlib import Path
 
 from autograd import Value, draw, step_through, topological_order
+from autograd.hints import hinting
 from nn.activity import stages
 from nn.diagnose import diagnose
+from nn.hints import KEYWORDS
 from nn.history import History
 from nn.labels import LabelSource
 from nn.losses import Loss
@@ -32,6 +34,7 @@ MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, ne
 MOST_ROWS = 20  # of a table of errors
 
 
+@hinting(KEYWORDS)
 def report(
     model: Module,
     history: History,

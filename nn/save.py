@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograd import files
+from autograd.hints import hinting
 from nn.architecture import build, describe, size_of
+from nn.hints import KEYWORDS
 from nn.labels import Labels
 from nn.module import Module
 from nn.rows import number
@@ -30,6 +32,7 @@ class SaveError(ValueError):
     """A file could not be written or read; the message says which and why."""
 
 
+@hinting(KEYWORDS)
 def save(model: Module, path: str | os.PathLike[str], *, metadata: object = None) -> None:
     """Write a model to a file: JSON, or safetensors if the name ends so.
 
@@ -46,6 +49,7 @@ def save(model: Module, path: str | os.PathLike[str], *, metadata: object = None
     write(document(model, path, metadata), path)
 
 
+@hinting(KEYWORDS)
 def load(path: str | os.PathLike[str], *, into: Module | None = None) -> Module:
     """The model in a file; for a model of your own class, give one to load `into`.
 

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from math import cos, pi
 from typing import TypeAlias
 
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
+
 __all__ = ["Schedule", "cosine", "stepwise", "warm_up"]
 
 Schedule: TypeAlias = Callable[[int], float]
 """The learning rate as a function of the number of steps taken so far."""
 
 
+@hinting(KEYWORDS)
 def stepwise(start: float, *, every: int, factor: float = 0.5) -> Schedule:
     """`start`, times `factor` after each `every` steps.
 
@@ -22,6 +26,7 @@ def stepwise(start: float, *, every: int, factor: float = 0.5) -> Schedule:
     return lambda step: start * factor ** (step // every)
 
 
+@hinting(KEYWORDS)
 def cosine(start: float, *, steps: int, end: float = 0.0) -> Schedule:
     """From `start` down to `end` along half a cosine wave of `steps` steps, and `end` from there.
 
@@ -32,6 +37,7 @@ def cosine(start: float, *, steps: int, end: float = 0.0) -> Schedule:
     return lambda step: end + (start - end) * 0.5 * (1.0 + cos(pi * min(step / steps, 1.0)))
 
 
+@hinting(KEYWORDS)
 def warm_up(then: float | Schedule, *, steps: int) -> Schedule:
     """Up to the first rate in equal parts, `steps` of them, and `then` from there.
 

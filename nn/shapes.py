@@ -7,6 +7,8 @@ from math import cos, pi, sin
 from random import Random
 from typing import Generic, NamedTuple, TypeVar
 
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.init import as_rng
 
 __all__ = ["DataSet", "blobs", "circles", "moons", "noisy_line", "noisy_sine", "spirals"]
@@ -35,6 +37,7 @@ class DataSet(NamedTuple, Generic[L]):
 # Shapes in the plane, labelled 0, 1, ...
 
 
+@hinting(KEYWORDS)
 def moons(count: int = 100, *, noise: float = 0.1, rng: Random | int | None = None) -> DataSet[int]:
     """Two half circles that reach into each other.
 
@@ -46,6 +49,7 @@ def moons(count: int = 100, *, noise: float = 0.1, rng: Random | int | None = No
     return curves([upper, lower], count, noise, rng)
 
 
+@hinting(KEYWORDS)
 def circles(
     count: int = 100, *, noise: float = 0.05, rng: Random | int | None = None
 ) -> DataSet[int]:
@@ -61,6 +65,7 @@ def circles(
     return curves([circle(1.0), circle(0.5)], count, noise, rng)
 
 
+@hinting(KEYWORDS)
 def spirals(
     count: int = 100,
     *,
@@ -85,6 +90,7 @@ def spirals(
     return curves([arm(place) for place in range(arms)], count, noise, rng)
 
 
+@hinting(KEYWORDS)
 def blobs(
     count: int = 100, *, centres: int = 3, spread: float = 0.3, rng: Random | int | None = None
 ) -> DataSet[int]:
@@ -119,6 +125,7 @@ def curves(
 # Functions of one number
 
 
+@hinting(KEYWORDS)
 def noisy_line(
     count: int = 50,
     *,
@@ -135,6 +142,7 @@ def noisy_line(
     return graph(lambda x: start + slope * x, count, noise, rng)
 
 
+@hinting(KEYWORDS)
 def noisy_sine(
     count: int = 50, *, noise: float = 0.05, rng: Random | int | None = None
 ) -> DataSet[float]:

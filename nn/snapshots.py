@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.hints import hinting
 from nn.activity import layers
 from nn.architecture import build, describe
 from nn.fit import Callback, Run
+from nn.hints import KEYWORDS
 from nn.module import Module
 from nn.view.plan import Look
 from nn.view.player import NetworkPlayer, sheets
@@ -26,6 +28,7 @@ class Snapshots(Callback):
     ([0, 2, 4], 13)
     """
 
+    @hinting(KEYWORDS)
     def __init__(self, *, every: int = 1, most: int = 1000) -> None:
         if every < 1 or most < 1:
             raise ValueError(f"every and most must be at least 1 epoch, got {every} and {most}")

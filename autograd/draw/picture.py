@@ -15,6 +15,7 @@ from autograd.draw.render import choose, clean, render
 from autograd.draw.scene import compose
 from autograd.draw.tree import tree
 from autograd.graph import topological_order
+from autograd.hints import hinting
 from autograd.image import image
 from autograd.number import shorten
 from autograd.value import Value
@@ -107,6 +108,7 @@ class Picture:
             return ""
 
 
+@hinting()
 def draw(
     root: Value,
     *,
@@ -157,6 +159,7 @@ def draw(
     return Picture(scene, backend=backend)
 
 
+@hinting()
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Picture:  # noqa: A002
     """`draw`, called as in micrograd; `format` (svg, png, pdf or dot) is what a notebook shows.
 

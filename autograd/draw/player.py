@@ -20,6 +20,7 @@ from autograd.draw.render import choose, clean, prefix, render
 from autograd.draw.scene import one_by_one
 from autograd.draw.steps import Step, walk
 from autograd.graph import topological_order
+from autograd.hints import hinting
 from autograd.image import image
 from autograd.value import Value
 from autograd.wording import number, plural
@@ -129,6 +130,7 @@ def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
     return svg[:start] + changed + svg[end:]
 
 
+@hinting()
 def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None) -> Player:
     """Step through a graph, forward and then backward, with the numbers of every step in words.
 

@@ -20,6 +20,7 @@ from autograd.explain.notation import (
     joined,
 )
 from autograd.graph import leaves, topological_order
+from autograd.hints import hinting
 from autograd.number import shorten
 from autograd.value import Value
 from autograd.wording import names, plural, visible
@@ -128,6 +129,7 @@ class Explanation:
 def explain(loss: Value, wrt: Value, *, max_paths: int = 20) -> Explanation: ...
 @overload
 def explain(loss: Value, wrt: None = None, *, max_paths: int = 20) -> Explanations: ...
+@hinting()
 def explain(
     loss: Value, wrt: Value | None = None, *, max_paths: int = 20
 ) -> Explanation | Explanations:

@@ -11,6 +11,7 @@ from autograd.adjoints import dependents, gradients, replay
 from autograd.errors import DomainError
 from autograd.explain.curve import tangent_and_secant
 from autograd.graph import topological_order
+from autograd.hints import hinting
 from autograd.image import image
 from autograd.number import Number, real, shorten
 from autograd.value import Value
@@ -101,6 +102,7 @@ class Nudge:
         return {"text/html": self.html, "text/plain": self.text}
 
 
+@hinting()
 def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
     """Move `leaf` by a little, compute `loss` again, and compare with what its slope predicts.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isqrt
 
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.rows import Rows, as_rows
 from nn.view.picture import NetworkPicture
 from nn.view.plan import checked
@@ -18,6 +20,7 @@ GAP = 24.0
 NAME = 24.0  # the line below an image
 
 
+@hinting(KEYWORDS)
 def draw_images(
     images: Rows, names: Sequence[str] | None = None, *, columns: int = 8
 ) -> NetworkPicture:

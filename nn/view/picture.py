@@ -9,6 +9,8 @@ from os import PathLike
 from pathlib import Path
 
 from autograd import files
+from autograd.hints import hinting
+from nn.hints import KEYWORDS
 from nn.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
@@ -56,6 +58,7 @@ def image(svg: str, alt: str) -> str:
     )
 
 
+@hinting(KEYWORDS)
 def draw_network(
     model: Module,
     inputs: Sequence[float] | None = None,

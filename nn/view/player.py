@@ -16,7 +16,9 @@ from os import PathLike
 from pathlib import Path
 
 from autograd import Step, files
+from autograd.hints import hinting
 from nn.activity import layers, passage, squash_name
+from nn.hints import KEYWORDS
 from nn.layers import activation_name
 from nn.module import Module
 from nn.view.paint import alt, colours, paint, texts_of
@@ -84,6 +86,7 @@ def asset(name: str) -> str:
     return resources.files("autograd").joinpath("draw", name).read_text(encoding="utf-8").strip()
 
 
+@hinting(KEYWORDS)
 def step_through_network(
     model: Module,
     inputs: Sequence[float],
