@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from opcode import opmap
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
-__all__ = ["ATTRIBUTES", "KEYWORDS", "NAMES", "hinting", "no_attribute", "no_name"]
+__all__ = ["ATTRIBUTES", "KEYWORDS", "NAMES", "Foreign", "hinting", "no_attribute", "no_name"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -97,6 +97,16 @@ def no_attribute(thing: object, name: str, hints: Mapping[str, str]) -> Attribut
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
     words = reason(name, hints, [n for n in dir(kind) if not n.startswith("_")])
     return AttributeError(f"a {kind.__name__} has no attribute {name!r}{words}")
+
+
+class Foreign:
+    """An attribute that a class does not have, whose hint costs nothing elsewhere."""
+
+    def __init__(self, owner: str, name: str, hint: str) -> None:
+        self.message = f"a {owner} has no attribute {name!r}: {hint}"
+
+    def __get__(self, thing: object, owner: type) -> NoReturn:
+        raise AttributeError(self.message)
 
 
 def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:

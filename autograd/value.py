@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
+from typing import Any, NoReturn, SupportsIndex
 
 from autograd import ops
 from autograd.arithmetic import Arithmetic
@@ -13,7 +13,7 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.hints import ATTRIBUTES, no_attribute
+from autograd.hints import ATTRIBUTES, Foreign
 from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op, micrograd_symbol
@@ -58,11 +58,6 @@ class Value(Arithmetic):
         self._name = ""
         if label or name.__class__ is not str or name:
             self.name = named(name, label)
-
-    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
-
-        def __getattr__(self, name: str) -> NoReturn:
-            raise no_attribute(self, name, ATTRIBUTES)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
@@ -207,6 +202,9 @@ class Value(Arithmetic):
         value._name = name
         return value
 
+    def __dir__(self) -> list[str]:
+        return [name for name in object.__dir__(self) if name not in ATTRIBUTES]
+
     def __copy__(self) -> Value:
         return self._restore(*self._fields())
 
@@ -215,6 +213,11 @@ class Value(Arithmetic):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return reduce(self)
+
+
+# Not __getattr__: NumPy asks every Value for names of its own, and that has to be quick.
+for _name, _hint in ATTRIBUTES.items():
+    setattr(Value, _name, Foreign("Value", _name, _hint))
 
 
 def named(name: str, label: str) -> str:

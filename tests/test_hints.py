@@ -90,12 +90,11 @@ def test_every_foreign_attribute_has_its_hint(thing, hints):
             getattr(thing, name)
         assert str(told.value).endswith(f"{name!r}: {hint}")
     assert not hasattr(thing, "__array_interface__")
+    assert not set(hints) & set(dir(thing))
     assert repr(copy.deepcopy(thing)) == repr(pickle.loads(pickle.dumps(thing))) == repr(thing)
 
 
 def test_a_slip_in_an_attribute_is_answered_with_the_nearest():
-    with pytest.raises(AttributeError, match=r"has no attribute 'dat'; did you mean 'data'"):
-        Value(1.0).dat  # noqa: B018
     with pytest.raises(AttributeError, match=r"a MLP has no .*'paramters'; did you mean 'paramet"):
         nn.MLP(1, [1]).paramters  # noqa: B018
 
