@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import inf
+from statistics import median
 
-from autograd import DomainError, no_grad, norm, relu, sigmoid, softplus, tanh
+from autograd import DomainError, no_grad, norm, relu, sigmoid, tanh
 from autograd.hints import hinting
 from nn.between import Standardise
 from nn.findings import Diagnosis, Finding
@@ -13,19 +14,19 @@ from nn.hints import KEYWORDS
 from nn.labels import LabelSource
 from nn.layers import Layer
 from nn.losses import Loss
+from nn.mismatches import mismatches
 from nn.module import Module, switched
 from nn.optimiser import positive
 from nn.probe import LayerReading, NeuronReading, Reading, measure
 from nn.rows import Rows
 from nn.scoring import mean_loss
 from nn.table import Table
-from nn.targets import Examples, output_activation, prepare
+from nn.targets import Examples, prepare
 
 __all__ = ["diagnose"]
 
 MOST_EXAMPLES = 200  # more tell nothing new and take their time
 STEEPEST = {tanh: 1.0, sigmoid: 0.25}
-REACH = {tanh: (-1.0, 1.0), sigmoid: (0.0, 1.0), relu: (0.0, inf), softplus: (0.0, inf)}
 
 
 @hinting(KEYWORDS)
@@ -54,7 +55,7 @@ def diagnose(
         few = examples._replace(
             inputs=examples.inputs[:MOST_EXAMPLES], targets=examples.targets[:MOST_EXAMPLES]
         )
-        found += [*unscaled_inputs(model, few), *unreachable_targets(model, few)]
+        found += [*unscaled_inputs(model, few), *mismatches(model, examples, few)]
         reading = measure(model, few)
     except DomainError as error:
         sentence = f"The numbers outgrow a float on the way: {error}."
@@ -87,22 +88,6 @@ def unscaled_inputs(model: Module, examples: Examples) -> Iterator[Finding]:
             "cannot suit all weights.",
             "Put nn.Standardise.of(inputs) before the model.",
         )
-
-
-def unreachable_targets(model: Module, examples: Examples) -> Iterator[Finding]:
-    squash = output_activation(model)
-    low, high = next((r for op, r in REACH.items() if op is squash), (-inf, inf))
-    targets = [number for row in examples.targets for number in row]
-    for target in (min(targets), max(targets)):
-        if not low <= target <= high:
-            name = getattr(squash, "__name__", "")
-            yield Finding(
-                "unreachable targets",
-                "output layer",
-                target,
-                f"A target is {target:g}, but {name} answers only from {low:g} to {high:g}.",
-                'Use output="identity", or scale the targets.',
-            )
 
 
 def twins(model: Module) -> Iterator[Finding]:
@@ -159,12 +144,13 @@ def dead(layer: LayerReading) -> Iterator[Finding]:
 def saturated(layer: LayerReading) -> Iterator[Finding]:
     for place, neuron in enumerate(layer.neurons):
         if is_saturated(neuron):
-            slope = max(neuron.slopes)
+            slope = median(neuron.slopes)
             yield Finding(
                 "saturated squash",
                 f"{layer.path or 'layer'}, neuron {place}",
                 slope,
-                f"Its slope is at most {slope:.2g} for every example: it sits at the flat ends.",
+                f"Its slope is at most {slope:.2g} for half of the examples: it sits at the flat "
+                "ends.",
                 "Scale the inputs, or start with smaller weights.",
             )
 
@@ -237,8 +223,11 @@ def is_dead(neuron: NeuronReading) -> bool:
 
 
 def is_saturated(neuron: NeuronReading) -> bool:
+    """Whether it is flat for every example, or beyond .99 of its range for most of them."""
     steepest = next((s for op, s in STEEPEST.items() if op is neuron.neuron.activation), None)
-    return steepest is not None and bool(neuron.slopes) and max(neuron.slopes) < 0.02 * steepest
+    if steepest is None or not neuron.slopes:
+        return False
+    return median(neuron.slopes) < 0.02 * steepest
 
 
 def by_layer(reading: Reading) -> Table:

@@ -3,7 +3,7 @@
 import pytest
 
 import nn
-from autograd import Value
+from autograd import Value, softmax
 
 DATA = nn.xor()
 
@@ -146,3 +146,52 @@ def test_findings_are_a_table_in_a_notebook_with_names_escaped():
     page = nn.diagnose(Odd(), *DATA)._repr_html_()
     assert "<li><strong>parameter not reached</strong> (parts.&lt;b&gt;): The loss does" in page
     assert "<b>" not in page
+
+
+def rows(count):
+    return [[x / count, 1.0 - x / count] for x in range(count)]
+
+
+def test_a_tanh_beyond_99_hundredths_on_most_examples_is_saturated():
+    """Also if a few examples meet it where it is steep."""
+    inputs = [[x] for x in (0.0, 0.1, *([4.0] * 20))]
+    model = nn.MLP(1, [1, 1], "tanh", weights=[[[1.0]], [[1.0]]], bias=False)
+    assert mistakes(model, inputs, [0.0, 0.1, *([1.0] * 20)]) == {"saturated squash"}
+    assert mistakes(model, [[x / 10] for x in range(20)], [0.5] * 20) == set()
+
+
+def test_targets_far_beyond_the_answers_ask_for_unstandardise():
+    inputs, targets = rows(20), [100.0 + 10 * x for x in range(20)]
+    model = nn.MLP(2, [4, 1], "tanh", rng=0)
+    assert mistakes(model, inputs, targets) == {"distant targets"}
+    mended = nn.Sequential(model, nn.Unstandardise.of(targets))
+    assert mistakes(mended, inputs, targets) == set()
+
+
+def test_one_class_in_fifty_is_rare():
+    inputs = rows(100)
+    model = nn.MLP(2, [4, 2], "tanh", rng=0)
+    names = ["often"] * 98 + ["seldom"] * 2
+    (finding,) = nn.diagnose(model, inputs, names).findings
+    assert (finding.mistake, finding.where) == ("rare class", "class 'seldom'")
+    assert "2 of 100 examples" in finding.sentence and "right in 98%" in finding.sentence
+    assert mistakes(model, inputs, ["a"] * 90 + ["b"] * 10) == set()
+
+
+class Shares(nn.Module):
+    """A network that ends in a softmax."""
+
+    def __init__(self):
+        self.layers = nn.MLP(2, [4, 3], "tanh", rng=0)
+
+    def forward(self, inputs):
+        return softmax(self.layers.forward(inputs))
+
+
+def test_what_is_squashed_already_does_not_suit_cross_entropy():
+    inputs, names = rows(30), ["a", "b", "c"] * 10
+    squashed = nn.MLP(2, [4, 3], "tanh", output="sigmoid", rng=0)
+    options = {"loss": "cross_entropy"}
+    assert mistakes(squashed, inputs, names, **options) == {"sigmoid before cross_entropy"}
+    assert mistakes(Shares(), inputs, names, **options) == {"softmax before cross_entropy"}
+    assert mistakes(nn.MLP(2, [4, 3], "tanh", rng=0), inputs, names, **options) == set()
