@@ -23,7 +23,15 @@ for package in ("sphinx", "myst_nb", "furo", "sphinx_copybutton"):
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-MODULES = ("autograd", "autograd.files", "autograd.testing", "nn", "nn.init", "nn.plot")
+MODULES = (
+    "autograd",
+    "autograd.files",
+    "autograd.hints",
+    "autograd.testing",
+    "nn",
+    "nn.init",
+    "nn.plot",
+)
 OUTSIDE = ("http", "https", "mailto")
 PAGES = sorted(DOCS.rglob("*.md"))
 

@@ -15,6 +15,7 @@ __all__ = ["OTHERS", "PACKAGES", "dotted", "marked_up", "public", "target", "thi
 PACKAGES = ("autograd", "nn")
 MODULES = (
     "autograd.files",
+    "autograd.hints",
     "autograd.testing",
     "nn.init",
     "nn.plot",
