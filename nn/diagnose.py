@@ -1,20 +1,25 @@
-"""Why does it not learn?  A training doctor who knows the classic mistakes."""
+"""The training doctor, who knows why a model does not learn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import inf
-from statistics import median
+from functools import partial
+from math import ceil, inf
 
 from autograd import DomainError, no_grad, norm, relu, sigmoid, tanh
 from autograd.hints import hinting
-from nn.between import Standardise
+from nn.data_findings import (
+    rare_class,
+    squashed_logits,
+    unreachable_targets,
+    unscaled_inputs,
+    unscaled_targets,
+)
 from nn.findings import Diagnosis, Finding
 from nn.hints import KEYWORDS
 from nn.labels import LabelSource
 from nn.layers import Layer
 from nn.losses import Loss
-from nn.mismatches import mismatches
 from nn.module import Module, switched
 from nn.optimiser import positive
 from nn.probe import LayerReading, NeuronReading, Reading, measure
@@ -27,6 +32,7 @@ __all__ = ["diagnose"]
 
 MOST_EXAMPLES = 200  # more tell nothing new and take their time
 STEEPEST = {tanh: 1.0, sigmoid: 0.25}
+FLAT = 0.02  # of the steepest slope; that of tanh where it answers 0.99
 
 
 @hinting(KEYWORDS)
@@ -52,42 +58,29 @@ def diagnose(
     found = list(twins(model))
     try:
         examples = prepare(model, inputs, labels, loss)
-        few = examples._replace(
-            inputs=examples.inputs[:MOST_EXAMPLES], targets=examples.targets[:MOST_EXAMPLES]
-        )
-        found += [*unscaled_inputs(model, few), *mismatches(model, examples, few)]
+        every = ceil(len(examples.inputs) / MOST_EXAMPLES)  # files are often sorted by class
+        few = examples._replace(inputs=examples.inputs[::every], targets=examples.targets[::every])
+        found += [*rare_class(model, examples), *unscaled_inputs(model, few)]
+        found += unreachable_targets(model, few)
         reading = measure(model, few)
+        if not any(finding.mistake == "unreachable targets" for finding in found):
+            found += unscaled_targets(few, reading)
+        enough = 1.0 if has_learned(reading, few) else 0.5
     except DomainError as error:
         sentence = f"The numbers outgrow a float on the way: {error}."
         remedy = "Scale the inputs, start with smaller weights, or lower the learning rate."
         found.append(Finding("overflow", "forward pass", inf, sentence, remedy))
         return Diagnosis(found, Table(["layer"], []))
-    found += [*left_over(reading), *unreached(reading)]
+    found += [*squashed_logits(few, reading), *left_over(reading), *unreached(reading)]
     for layer in reading.layers:
-        found += [*dead(layer), *saturated(layer)]
+        found += [*dead(layer), *saturated(layer, enough)]
     found += flow(reading.layers)
     if learning_rate is not None:
         found += step_size(model, few, reading, learning_rate)
-    return Diagnosis(found, by_layer(reading))
+    return Diagnosis(found, by_layer(reading, enough))
 
 
 # Each mistake
-
-
-def unscaled_inputs(model: Module, examples: Examples) -> Iterator[Finding]:
-    if any(isinstance(part, Standardise) for part in model.named_modules().values()):
-        return
-    sizes = [max(map(abs, column)) for column in zip(*examples.inputs, strict=True)]
-    largest, smallest = max(sizes), min(size or inf for size in sizes)
-    if largest > 10.0 or largest > 100.0 * smallest:
-        yield Finding(
-            "unscaled inputs",
-            f"column {sizes.index(largest)}",
-            largest,
-            f"Inputs reach {largest:g}, and {smallest:g} in another column: one learning rate "
-            "cannot suit all weights.",
-            "Put nn.Standardise.of(inputs) before the model.",
-        )
 
 
 def twins(model: Module) -> Iterator[Finding]:
@@ -141,16 +134,20 @@ def dead(layer: LayerReading) -> Iterator[Finding]:
             )
 
 
-def saturated(layer: LayerReading) -> Iterator[Finding]:
+def saturated(layer: LayerReading, enough: float) -> Iterator[Finding]:
     for place, neuron in enumerate(layer.neurons):
-        if is_saturated(neuron):
-            slope = median(neuron.slopes)
+        if is_saturated(neuron, enough):
+            share, count = stuck(neuron), len(neuron.slopes)
+            low = (
+                f"at most {max(neuron.slopes):.2g} for every example"
+                if share == 1.0
+                else f"below {FLAT:.0%} of its steepest for {share * count:.0f} of {count} examples"
+            )
             yield Finding(
                 "saturated squash",
                 f"{layer.path or 'layer'}, neuron {place}",
-                slope,
-                f"Its slope is at most {slope:.2g} for half of the examples: it sits at the flat "
-                "ends.",
+                share,
+                f"Its slope is {low}: it sits at the flat ends.",
                 "Scale the inputs, or start with smaller weights.",
             )
 
@@ -222,17 +219,34 @@ def is_dead(neuron: NeuronReading) -> bool:
     return neuron.neuron.activation is relu and not any(neuron.outputs)
 
 
-def is_saturated(neuron: NeuronReading) -> bool:
-    """Whether it is flat for every example, or beyond .99 of its range for most of them."""
+def is_saturated(neuron: NeuronReading, enough: float) -> bool:
+    return stuck(neuron) > enough or stuck(neuron) == 1.0
+
+
+def stuck(neuron: NeuronReading) -> float:
+    """The share of examples with a flat slope; an output that is flat and right is not stuck."""
     steepest = next((s for op, s in STEEPEST.items() if op is neuron.neuron.activation), None)
     if steepest is None or not neuron.slopes:
-        return False
-    return median(neuron.slopes) < 0.02 * steepest
+        return 0.0
+    flat = [slope < FLAT * steepest for slope in neuron.slopes]
+    if neuron.targets:
+        pairs = zip(neuron.outputs, neuron.targets, strict=True)
+        flat = [low and abs(o - t) > 0.5 for low, (o, t) in zip(flat, pairs, strict=True)]
+    return sum(flat) / len(flat)
 
 
-def by_layer(reading: Reading) -> Table:
+def has_learned(reading: Reading, examples: Examples) -> bool:
+    """Whether the loss is half of what the mean output costs as the only answer, or less."""
+    columns = list(zip(*reading.outputs, strict=True))
+    means = [sum(column) / len(column) for column in columns]
+    with no_grad():
+        return reading.loss <= 0.5 * mean_loss([means] * len(reading.outputs), examples)
+
+
+def by_layer(reading: Reading, enough: float) -> Table:
     """The root mean square gradient, and the shares of dead and saturated neurons."""
-    shares: tuple[Callable[[NeuronReading], bool], ...] = (is_dead, is_saturated)
+    shares: tuple[Callable[[NeuronReading], bool], ...]
+    shares = (is_dead, partial(is_saturated, enough=enough))
     return Table(
         ["layer", "gradient", "dead", "saturated"],
         [

@@ -1,4 +1,4 @@
-"""What goes on inside a model while it is shown its examples?  Measured, and nothing changed."""
+"""Measurements of a model while it is shown its examples; they change nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import sqrt
 
-from autograd import Value, leaves, norm
+from autograd import Op, Value, leaves, norm
 from nn.layers import Layer, Neuron
 from nn.module import Module, switched
 from nn.targets import Examples
@@ -23,6 +23,8 @@ class NeuronReading:
     outputs: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
     gradients: list[float] = field(default_factory=list)
+    targets: list[float] = field(default_factory=list)
+    """What it should have answered, if it is an output of the model."""
 
 
 @dataclass
@@ -56,6 +58,9 @@ class Reading:
     """The length it could have after one pass over all examples."""
     unreached: list[str]
     layers: list[LayerReading]
+    outputs: list[list[float]]
+    squash: Op | None
+    """The op that every output came from, if it was the same each time."""
 
 
 def measure(model: Module, examples: Examples) -> Reading:
@@ -70,13 +75,18 @@ def measure(model: Module, examples: Examples) -> Reading:
     neurons = [neuron for layer in layers for neuron in layer.neurons]
     reached: set[Value] = set()
     total, at_most, count = 0.0, 0.0, len(examples.inputs)
+    answers: list[list[float]] = []
+    squashes: set[Op | None] = set()
     gradient = dict.fromkeys(parameters, 0.0)
     try:
         with switched(model, training=False), listening(neurons) as heard:
             for row, target in zip(examples.inputs, examples.targets, strict=True):
                 heard.clear()
                 model.zero_grad()
-                loss = examples.loss(model.outputs(row), target)
+                outputs = model.outputs(row)
+                answers.append([output.data for output in outputs])
+                squashes.update(output.op for output in outputs)
+                loss = examples.loss(outputs, target)
                 loss.backward()
                 reached.update(leaves(loss))
                 note(heard)
@@ -89,7 +99,19 @@ def measure(model: Module, examples: Examples) -> Reading:
             parameter.grad = before[name]
     unreached = [name for name, parameter in parameters.items() if parameter not in reached]
     left_over = norm(list(before.values()))
-    return Reading(total, gradient, left_over, at_most, unreached, layers)
+    give_targets(layers, answers, examples)
+    squash = squashes.pop() if len(squashes) == 1 else None
+    return Reading(total, gradient, left_over, at_most, unreached, layers, answers, squash)
+
+
+def give_targets(
+    layers: list[LayerReading], answers: list[list[float]], examples: Examples
+) -> None:
+    """Tell the neurons of the last layer what they should have answered, if they are outputs."""
+    neurons = layers[-1].neurons if layers else []
+    if [neuron.outputs for neuron in neurons] == [*map(list, zip(*answers, strict=True))]:
+        for neuron, column in zip(neurons, zip(*examples.targets, strict=True), strict=True):
+            neuron.targets = list(column)
 
 
 Heard = list[tuple[NeuronReading, Value, Value]]

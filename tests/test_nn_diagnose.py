@@ -2,8 +2,9 @@
 
 import pytest
 
+import autograd
 import nn
-from autograd import Value, softmax
+from autograd import Value
 
 DATA = nn.xor()
 
@@ -70,6 +71,201 @@ def test_a_saturated_squash_is_named():
     model = healthy()
     model.layers[0].neurons[2].bias.data = 20.0
     assert mistakes(model) == {"saturated squash"}
+
+
+@pytest.mark.parametrize("most", [11, 20])
+def test_a_tanh_beyond_099_for_most_examples_is_saturated(most):
+    """Of twenty; the others are near 0, where it is steep."""
+    rows = [[5.0, 0.0] if place < most else [0.1, place / 20.0] for place in range(20)]
+    model = nn.MLP(2, [2, 1], "tanh", weights=[[[1, 0], [0, 1]], [[1, 1]]])
+    (finding,) = nn.diagnose(model, rows, [place % 2 for place in range(20)]).findings
+    assert (finding.mistake, finding.where) == ("saturated squash", "layers.0, neuron 0")
+    assert finding.number == most / 20
+    said = {11: "below 2% of its steepest for 11 of 20 examples", 20: "at most 0.00018 for every"}
+    assert said[most] in finding.sentence
+    assert "50%" in repr(nn.diagnose(model, rows, [0.0, 1.0] * 10).layers)
+
+
+def test_half_of_the_examples_are_not_most():
+    rows = [[5.0, 0.0]] * 10 + [[0.1, 0.5]] * 10
+    model = nn.MLP(2, [2, 1], "tanh", weights=[[[1, 0], [0, 1]], [[1, 1]]])
+    assert mistakes(model, rows, [0.0, 1.0] * 10) == set()
+
+
+@pytest.mark.parametrize(("output", "low"), [("tanh", -1), ("sigmoid", 0)])
+def test_an_output_at_its_flat_end_is_stuck_only_if_it_is_wrong(output, low):
+    model = nn.MLP(1, [1], output=output, weights=[[[9.0]]])
+    assert mistakes(model, [[1], [-1]], [1.0, low], loss="squared_error") == set()
+    wrong = mistakes(model, [[1], [-1]], [low, 1.0], loss="squared_error")
+    assert wrong == {"saturated squash"}
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_targets_much_larger_than_the_outputs_are_named(columns):
+    """Until the outputs are brought to their scale; targets of a few units are no mistake."""
+    model = nn.MLP(2, [4, columns], "tanh", rng=0)
+    targets = [[1.0] * (columns - 1) + [float(number)] for number in (100, 150, 250, 300)]
+    (finding,) = nn.diagnose(model, DATA.inputs, targets).findings
+    assert finding.mistake == "unscaled targets"
+    assert finding.where == f"column {columns - 1} of the targets"
+    assert "The targets have a size of 215, the outputs one of" in finding.sentence
+    assert "nn.Unstandardise.of(targets)" in finding.remedy
+    scaled = nn.Sequential(model, nn.Unstandardise.of(targets))
+    assert mistakes(scaled, labels=targets) == set()
+    assert mistakes(model, labels=[[number / 50.0 for number in row] for row in targets]) == set()
+
+
+def test_targets_of_which_only_the_mean_is_large_are_named_too():
+    assert mistakes(healthy(), labels=[1000, 1001, 1000, 1002]) == {"unscaled targets"}
+
+
+def test_a_model_that_has_learned_large_targets_is_left_in_peace():
+    targets = [100.0, 150.0, 250.0, 300.0]
+    model = nn.Sequential(healthy(), nn.Unstandardise.of(targets))
+    nn.fit(model, DATA.inputs, targets, rng=0, verbose=0)
+    assert mistakes(model, labels=targets) == set()
+
+
+def test_a_bounded_output_before_unstandardise_cannot_reach_every_target():
+    targets = [0.0, 0.0, 0.0, 100.0]
+    model = nn.MLP(2, [2, 1], "tanh", output="tanh", rng=0)
+    found = nn.diagnose(nn.Sequential(model, nn.Unstandardise.of(targets)), DATA.inputs, targets)
+    assert [finding.mistake for finding in found.findings] == ["unreachable targets"]
+    (finding,) = found.findings
+    assert "A target is 100, but tanh with Unstandardise after it answers only" in finding.sentence
+
+
+def pair_of_classes(rare, common, names=("no", "yes")):
+    """As many examples of each of two classes, apart in the first input."""
+    rows = [[1.0, place / rare] for place in range(rare)]
+    rows += [[-1.0, place / common] for place in range(common)]
+    return rows, [names[1]] * rare + [names[0]] * common
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_one_class_in_fifty_is_named(width):
+    """Counted in all examples, however they are sorted."""
+    model = nn.MLP(2, [4, width], "tanh", rng=0)
+    (finding,) = nn.diagnose(model, *pair_of_classes(20, 980)).findings
+    assert (finding.mistake, finding.where) == ("rare class", "class 'yes'")
+    assert "Only 20 of 1000 examples are of it" in finding.sentence
+    assert "right for the other 980, so accuracy flatters" in finding.sentence
+    assert "nn.confusion" in finding.remedy
+
+
+def test_a_class_less_rare_and_many_classes_are_no_mistake():
+    assert mistakes(healthy(), *pair_of_classes(3, 97)) == set()
+    rows = [[(place % 60) / 60.0, place / 120.0] for place in range(120)]
+    many = nn.MLP(2, [4, 60], "tanh", rng=0)
+    assert mistakes(many, rows, [place % 60 for place in range(120)]) == set()
+
+
+def test_classes_given_as_rows_of_targets_are_counted_too():
+    """By the names that the model knows, if it knows them."""
+    model = nn.MLP(2, [4, 2], "tanh", rng=0)
+    rows, _ = pair_of_classes(1, 99)
+    targets = [[0.0, 1.0]] + [[1.0, 0.0]] * 99
+    assert nn.diagnose(model, rows, targets, loss="cross_entropy").findings[0].where == "class 1"
+    model.labels = nn.Labels(["healthy", "ill"])
+    (finding,) = nn.diagnose(model, rows, targets, loss="cross_entropy").findings
+    assert finding.where == "class 'ill'"
+
+
+def test_numbers_are_no_classes_however_rare():
+    assert mistakes(healthy(), *pair_of_classes(1, 99, (0.25, 0.75))) == set()
+
+
+CLASSES = ["a", "b", "a", "b"]
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "tanh"])
+@pytest.mark.parametrize(
+    ("width", "loss"), [(2, "cross_entropy"), (1, "binary_cross_entropy_with_logits")]
+)
+def test_a_squash_before_a_loss_of_logits_is_named(output, width, loss):
+    model = nn.MLP(2, [4, width], "tanh", output=output, rng=0)
+    (finding,) = nn.diagnose(model, DATA.inputs, CLASSES, loss=loss).findings
+    assert (finding.mistake, finding.where) == ("squashed logits", "output layer")
+    assert f"{loss} squashes the outputs itself, but {output} has" in finding.sentence
+    assert 'Use output="identity"' in finding.remedy
+    fitting = nn.MLP(2, [4, width], "tanh", rng=0)
+    assert mistakes(fitting, labels=CLASSES, loss=loss) == set()
+
+
+@pytest.mark.parametrize("output", ["relu", "softplus"])
+def test_logits_that_are_never_negative_fit_several_classes_but_not_one_output(output):
+    def squashed(width, loss):
+        model = nn.MLP(2, [4, width], "tanh", output=output, init="xavier", rng=2)
+        return "squashed logits" in mistakes(model, labels=CLASSES, loss=loss)
+
+    assert squashed(1, "binary_cross_entropy_with_logits")
+    assert not squashed(2, "cross_entropy")
+
+
+class Squashed(nn.Module):
+    """Squashes its outputs in forward()."""
+
+    def __init__(self, squash, width):
+        self.layers, self.squash = nn.MLP(2, [4, width], "tanh", rng=0), squash
+
+    def forward(self, inputs):
+        return self.squash(self.layers.outputs(inputs))
+
+
+def shares_by_hand(outputs):
+    powers = [autograd.exp(output) for output in outputs]
+    return [power / sum(powers) for power in powers]
+
+
+def sigmoids(outputs):
+    return [output.sigmoid() for output in outputs]
+
+
+@pytest.mark.parametrize(
+    ("squash", "name"),
+    [(autograd.softmax, "softmax"), (shares_by_hand, "softmax"), (sigmoids, "sigmoid")],
+)
+def test_a_squash_in_forward_is_seen_in_the_outputs(squash, name):
+    """However the softmax is written: all outputs are from 0 to 1, and add up to 1."""
+    (finding,) = nn.diagnose(Squashed(squash, 3), DATA.inputs, [0, 1, 2, 1]).findings
+    assert finding.mistake == "squashed logits"
+    assert f"but {name} has brought them to 0 to 1 before" in finding.sentence
+    assert f"leave {name} out of forward()" in finding.remedy
+    assert mistakes(Squashed(list, 3), labels=[0, 1, 2, 1]) == set()
+
+
+def test_squashes_that_fit_their_loss_are_left_in_peace():
+    sigmoid = nn.MLP(2, [4, 1], "tanh", output="sigmoid", rng=0)
+    assert mistakes(sigmoid, labels=CLASSES) == set()
+    one_hot = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    softmax = Squashed(autograd.softmax, 3)
+    assert mistakes(softmax, labels=one_hot, loss="squared_error") == set()
+
+
+def iris():
+    flowers, names = nn.iris()
+    layers = nn.MLP(4, [8, 3], "tanh", rng=0)
+    return nn.Sequential(nn.Standardise.of(flowers), layers), flowers, names
+
+
+def moons():
+    return nn.MLP(2, [6, 6, 1], "tanh", output="sigmoid", rng=1), *nn.moons(60, rng=0)
+
+
+def sine():
+    return nn.MLP(1, [8, 1], "tanh", rng=0), *nn.noisy_sine(40, rng=0)
+
+
+def exclusive_or():
+    return nn.MLP(2, [6, 1], "tanh", output="sigmoid", rng=0), *nn.xor()
+
+
+@pytest.mark.parametrize("make", [iris, moons, sine, exclusive_or])
+@pytest.mark.parametrize("epochs", [0, 1, 100])
+def test_models_that_learn_are_left_in_peace_before_and_after(make, epochs):
+    model, inputs, labels = make()
+    nn.fit(model, inputs, labels, epochs=epochs, rng=0, verbose=0)
+    assert mistakes(model, inputs, labels) == set()
 
 
 def test_vanishing_gradients_are_named_with_their_layers():
@@ -146,52 +342,3 @@ def test_findings_are_a_table_in_a_notebook_with_names_escaped():
     page = nn.diagnose(Odd(), *DATA)._repr_html_()
     assert "<li><strong>parameter not reached</strong> (parts.&lt;b&gt;): The loss does" in page
     assert "<b>" not in page
-
-
-def rows(count):
-    return [[x / count, 1.0 - x / count] for x in range(count)]
-
-
-def test_a_tanh_beyond_99_hundredths_on_most_examples_is_saturated():
-    """Also if a few examples meet it where it is steep."""
-    inputs = [[x] for x in (0.0, 0.1, *([4.0] * 20))]
-    model = nn.MLP(1, [1, 1], "tanh", weights=[[[1.0]], [[1.0]]], bias=False)
-    assert mistakes(model, inputs, [0.0, 0.1, *([1.0] * 20)]) == {"saturated squash"}
-    assert mistakes(model, [[x / 10] for x in range(20)], [0.5] * 20) == set()
-
-
-def test_targets_far_beyond_the_answers_ask_for_unstandardise():
-    inputs, targets = rows(20), [100.0 + 10 * x for x in range(20)]
-    model = nn.MLP(2, [4, 1], "tanh", rng=0)
-    assert mistakes(model, inputs, targets) == {"distant targets"}
-    mended = nn.Sequential(model, nn.Unstandardise.of(targets))
-    assert mistakes(mended, inputs, targets) == set()
-
-
-def test_one_class_in_fifty_is_rare():
-    inputs = rows(100)
-    model = nn.MLP(2, [4, 2], "tanh", rng=0)
-    names = ["often"] * 98 + ["seldom"] * 2
-    (finding,) = nn.diagnose(model, inputs, names).findings
-    assert (finding.mistake, finding.where) == ("rare class", "class 'seldom'")
-    assert "2 of 100 examples" in finding.sentence and "right in 98%" in finding.sentence
-    assert mistakes(model, inputs, ["a"] * 90 + ["b"] * 10) == set()
-
-
-class Shares(nn.Module):
-    """A network that ends in a softmax."""
-
-    def __init__(self):
-        self.layers = nn.MLP(2, [4, 3], "tanh", rng=0)
-
-    def forward(self, inputs):
-        return softmax(self.layers.forward(inputs))
-
-
-def test_what_is_squashed_already_does_not_suit_cross_entropy():
-    inputs, names = rows(30), ["a", "b", "c"] * 10
-    squashed = nn.MLP(2, [4, 3], "tanh", output="sigmoid", rng=0)
-    options = {"loss": "cross_entropy"}
-    assert mistakes(squashed, inputs, names, **options) == {"sigmoid before cross_entropy"}
-    assert mistakes(Shares(), inputs, names, **options) == {"softmax before cross_entropy"}
-    assert mistakes(nn.MLP(2, [4, 3], "tanh", rng=0), inputs, names, **options) == set()

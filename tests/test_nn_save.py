@@ -29,6 +29,7 @@ def every_kind():
         nn.Dropout(0.25, rng=0),
         nn.Layer(2, 2, "leaky_relu", rng=1),
         nn.Neuron(2, "sigmoid", rng=2),
+        nn.Unstandardise.of([3.0, 7.0]),
     )
 
 
@@ -119,7 +120,9 @@ def test_metadata_json_cannot_hold_is_refused(tmp_path):
         ({"parameters": {"a": 1.0, "b": 2.0}}, "missing parameter"),
         ({"parameters": {"layers.0.neurons.0.weights.0": "1", "b": 2}}, "missing parameter"),
         ({"architecture": {"kind": "Popen", "args": ["ls"]}}, "no kind of module 'Popen'"),
+        ({"architecture": {"kind": ["MLP"]}}, r"no kind of module \['MLP'\]"),
         ({"architecture": {"kind": "MLP", "layers": 3}}, "layers must be a list"),
+        ({"architecture": {"kind": "Unstandardise"}}, "as many parameters"),
         ({"architecture": {"kind": "Neuron", "inputs": 10**9}}, "needs the name of an activ"),
         ({"labels": {"names": [[]]}}, "names of classes must be texts or numbers"),
         ({"labels": {"names": ["a", "b"]}}, "whole number of outputs, got None"),

@@ -200,6 +200,33 @@ def test_standardised_inputs_are_no_pixels():
     assert "1 × 2 = 2" in str(step_through_network(model, [20, 0, 0, 0]))
 
 
+def test_outputs_are_drawn_as_the_neurons_give_them_and_the_answer_is_said():
+    """The arithmetic of the last layer holds; what the network makes of it is in a note."""
+    layer = nn.Layer(2, 1, "identity", weights=[[1, 0]], bias=False)
+    model = nn.Sequential(layer, nn.Unstandardise([200.0], [100.0]))
+    note = "The network brings its outputs to the scale of the targets"
+    assert f"{note}." in draw_network(model).svg
+    assert f"{note}: 250." in draw_network(model, [0.5, 1.0]).svg
+    assert "1 × 0.5 = 0.5" in str(step_through_network(model, [0.5, 1.0]))
+
+
+def test_the_answer_is_decoded_from_what_the_network_answers():
+    """The line between two classes is half of the last layer's unit, but 0 in the neuron's."""
+    layer = nn.Layer(1, 1, "identity", weights=[[1]], bias=False)
+    model = nn.Sequential(layer, nn.Unstandardise([0.5], [0.5]))
+    model.labels = nn.Labels(["no", "yes"], outputs=1)
+    for number, answer in ((0.2, "yes"), (-0.2, "no")):
+        assert model.classify([[number]]) == [answer]
+        assert f"its answer: {answer}" in draw_network(model, [number]).alt
+
+
+def test_a_network_that_unstandardises_is_stepped_through_as_it_learns():
+    model = nn.Sequential(nn.MLP(1, [2, 1], rng=0), nn.Unstandardise.of([100.0, 300.0]))
+    seen = Snapshots()
+    nn.fit(model, [0.0, 1.0], [100.0, 300.0], epochs=1, callbacks=[seen], rng=0, verbose=0)
+    assert len(seen.player([0.5]).steps) == 2
+
+
 @given(st.text(max_size=30))
 def test_a_name_changes_nothing_but_its_text(name):
     """Any text is escaped: the picture parses, and has as many elements as with a plain name."""
