@@ -96,14 +96,14 @@ def no_attribute(thing: object, name: str, hints: Mapping[str, str]) -> Attribut
     if name.startswith("__"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
     words = reason(name, hints, [n for n in dir(kind) if not n.startswith("_")])
-    return AttributeError(f"a {kind.__name__} has no attribute {name!r}{words}")
+    return AttributeError(f"{kind.__name__} has no attribute {name!r}{words}")
 
 
 class Foreign:
     """An attribute that a class does not have, whose hint costs nothing elsewhere."""
 
     def __init__(self, owner: str, name: str, hint: str) -> None:
-        self.message = f"a {owner} has no attribute {name!r}: {hint}"
+        self.message = f"{owner} has no attribute {name!r}: {hint}"
 
     def __get__(self, thing: object, owner: type) -> NoReturn:
         raise AttributeError(self.message)

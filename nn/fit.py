@@ -127,7 +127,7 @@ def fit(
     *,
     epochs: int = 100,
     loss: str | Loss | None = None,
-    optimiser: OptimiserChoice = "adam",
+    optimiser: OptimiserChoice | None = None,
     optimizer: OptimiserChoice | None = None,
     learning_rate: float | Callable[[int], float] | None = None,
     batch_size: int | None = 8,
@@ -162,8 +162,9 @@ def fit(
         one cross_entropy or, of one output, binary_cross_entropy_with_logits; for numbers
         squared_error, or after a sigmoid binary_cross_entropy if all of them are 0 or 1.
     optimiser
-        "adam", "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters or of some of
-        them, the others then keep their weights; or a function that makes one of the parameters.
+        "adam" (if None), "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters, or
+        of some of them, the others then keep their weights; or a function of the parameters that
+        makes one.
     optimizer
         The same, as others spell it.
     learning_rate
@@ -228,13 +229,12 @@ def fit(
     return run.history
 
 
-def spelt(optimiser: OptimiserChoice, optimizer: OptimiserChoice | None) -> OptimiserChoice:
-    """The optimiser that was given, under one of its two spellings."""
-    if optimizer is None:
-        return optimiser
-    if optimiser != "adam":
+def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) -> OptimiserChoice:
+    """The optimiser that was given, under one of its two spellings; Adam if none was."""
+    if optimiser is not None and optimizer is not None:
         raise TypeError("optimiser and optimizer are the same argument: give one of them")
-    return optimizer
+    given = optimizer if optimiser is None else optimiser
+    return "adam" if given is None else given
 
 
 def loop(run: Run, epoch: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "HISTORY", "KEYWORDS", "NAMES"]
+__all__ = ["ATTRIBUTES", "HISTORY", "KEYWORDS", "LOSSES", "NAMES"]
 
 ACTIVATION = 'an activation is a name: nn.Layer(3, 4, "relu")'
 SOFTMAX = "leave it out: nn.cross_entropy has its own; the op is autograd.softmax"
@@ -49,6 +49,17 @@ NAMES = {
     "gradient_descent": "nn.minimize(f, start, learning_rate=...) walks downhill",
 }
 """Names that `nn` does not have."""
+
+LOSSES = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "bce": "binary_cross_entropy",
+    "log_loss": "binary_cross_entropy",
+    "categorical_crossentropy": "cross_entropy",
+    "sparse_categorical_crossentropy": "cross_entropy",
+    "binary_crossentropy": "binary_cross_entropy",
+}
+"""What other libraries call their losses, and the name here."""
 
 SPLIT = "validation_data=(X, y); split first by nn.train_test_split"
 KEYWORDS = {

@@ -31,6 +31,7 @@ from autograd import abs as magnitude
 from autograd import log as logarithm
 from autograd import sum as total
 from autograd.hints import hinting
+from nn import hints
 from nn.hints import KEYWORDS
 from nn.optimiser import positive
 from nn.pairs import named, pairs, plain, shares
@@ -271,6 +272,8 @@ def loss_of(choice: str | Loss) -> Loss:
     """
     if not isinstance(choice, str):
         return choice
+    if choice in hints.LOSSES:
+        raise ValueError(f"loss={choice!r} is called {hints.LOSSES[choice]!r} here")
     if choice not in LOSSES:
         otherwise = "or give a function of (outputs, targets)"
         raise ValueError(unknown("loss", choice, LOSSES, otherwise))

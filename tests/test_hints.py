@@ -11,7 +11,7 @@ import nn
 from autograd import Op, Value
 from autograd.hints import ATTRIBUTES, NAMES
 from nn.hints import ATTRIBUTES as MODEL
-from nn.hints import HISTORY, KEYWORDS
+from nn.hints import HISTORY, KEYWORDS, LOSSES
 from nn.hints import NAMES as NN_NAMES
 
 # What users read and do not make, what is too hot to be wrapped, and what a table row is.
@@ -95,7 +95,7 @@ def test_every_foreign_attribute_has_its_hint(thing, hints):
 
 
 def test_a_slip_in_an_attribute_is_answered_with_the_nearest():
-    with pytest.raises(AttributeError, match=r"a MLP has no .*'paramters'; did you mean 'paramet"):
+    with pytest.raises(AttributeError, match=r"MLP has no .*'paramters'; did you mean 'paramet"):
         nn.MLP(1, [1]).paramters  # noqa: B018
 
 
@@ -115,8 +115,22 @@ def test_optimizer_and_minimise_simply_work():
     nn.fit(models[1], *nn.xor(), optimizer="sgd", **options)
     models[2].fit(*nn.xor(), learning_rate=0.01, optimizer="sgd", batch_size=8, **options)
     assert models[0].state_dict() == models[1].state_dict() == models[2].state_dict()
-    with pytest.raises(TypeError, match="the same argument: give one of them"):
-        nn.fit(models[0], *nn.xor(), optimiser="sgd", optimizer="sgd", **options)
+    for one, other in (("sgd", "sgd"), ("adam", "sgd"), ("adam", "adam")):
+        with pytest.raises(TypeError, match="the same argument: give one of them"):
+            nn.fit(models[0], *nn.xor(), optimiser=one, optimizer=other, **options)
+        with pytest.raises(TypeError, match="the same argument: give one of them"):
+            models[0].fit(*nn.xor(), optimiser=one, optimizer=other, **options)
+    assert nn.fit(models[0], *nn.xor(), **options)["learning_rate"] == [0.01, 0.01]  # Adam's own
+
+
+def test_losses_of_other_libraries_are_told_their_name_here():
+    for name, ours in LOSSES.items():
+        with pytest.raises(ValueError, match=f"^loss='{name}' is called '{ours}' here$"):
+            nn.fit(nn.MLP(2, [1]), *nn.xor(), loss=name, verbose=0)
+        assert hasattr(nn, ours)
+
+
+def test_minimise_is_minimize():
     assert nn.minimise is nn.minimize
 
 

@@ -614,7 +614,7 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
             ValueError,
             "no optimiser 'sdg'; did you mean 'sgd'",
         ),
-        ({"loss": "mse"}, ValueError, "no loss 'mse'"),
+        ({"loss": "mse"}, ValueError, "loss='mse' is called 'mean_squared_error' here"),
         ({"metrics": ["f1"]}, ValueError, "no metric 'f1'; choose from accuracy"),
         ({"rng": "seed"}, TypeError, "rng must be a random.Random or an int seed"),
         ({"validation_data": [[1, 2]]}, TypeError, r"must be a pair \(inputs, labels\)"),

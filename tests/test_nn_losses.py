@@ -197,8 +197,10 @@ def test_a_target_that_is_a_value_gets_its_own_slope(name):
 
 
 def test_an_unknown_loss_lists_the_known_ones():
-    with pytest.raises(ValueError, match=r"no loss 'mse'; choose from squared_error, mean_squ"):
-        loss_of("mse")
+    with pytest.raises(
+        ValueError, match=r"no loss 'surprise'; choose from squared_error, mean_squ"
+    ):
+        loss_of("surprise")
 
 
 def test_a_class_outside_the_outputs_is_refused():
