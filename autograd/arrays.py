@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
-from autograd.number import Operand, is_number, real
+from autograd.number import is_number, real, records
 
 __all__ = ["apply_ufunc", "array_of", "elements", "elementwise", "is_array"]
 
@@ -70,7 +70,7 @@ def elementwise(op: Callable[..., Any], operands: Sequence[Any], place: str) -> 
     """
     cells = [cell(operand, place) for operand in operands]
     results = sys.modules["numpy"].frompyfunc(op, len(cells), 1)(*cells)
-    if is_array(results) and not any(isinstance(item, Operand) for item in results.flat):
+    if is_array(results) and not any(records(item) for item in results.flat):
         return results.astype(float)
     return results
 
@@ -132,7 +132,7 @@ def plain(cells: Any, place: str) -> Any:
     """The plain numbers in an array of dtype=object."""
 
     def number(item: Any) -> float:
-        return item.data if isinstance(item, Operand) else real(item, f"{place} is a number")
+        return item.data if records(item) else real(item, f"{place} is a number")
 
     numpy = sys.modules["numpy"]
     return numpy.asarray(numpy.frompyfunc(number, 1, 1)(cells), dtype=float)

@@ -1,44 +1,24 @@
-"""How does a gradient travel from a result to everything it was made from?
+"""The reverse sweep that `Value.backward` runs: `sweep.pull`, spelled out for speed.
 
-One line says the chain rule, in reverse topological order: `parent.grad += slope * node.grad`.
+The chain rule is one line, in reverse topological order: `parent.grad += slope * node.grad`.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
-from math import isfinite, isinf
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
-from autograd.errors import DomainError
-from autograd.modes import is_ieee
-from autograd.op import Op
+from autograd.blame import refuse
 
-__all__ = ["backward", "infinite_slope"]
+if TYPE_CHECKING:
+    from autograd.value import Value
 
-
-class Differentiable(Protocol):
-    """A node that keeps its gradient, and on each edge the slope of the op that made it."""
-
-    _grad: float
-    _parents: Any  # None for a leaf, the parent if there is one, a tuple if there are several
-    _slopes: Any  # likewise
-    name: str
-    op: Op | None
-
-    @property
-    def parents(self) -> tuple[Any, ...]: ...
-    @property
-    def slopes(self) -> tuple[float, ...]: ...
-
-
-D = TypeVar("D", bound=Differentiable)
-
-ZERO = 0.0
+__all__ = ["backward"]
 
 # Graphs of different threads may share nodes, and a sweep keeps its state in them.
 _one_at_a_time = threading.RLock()
+_stamp = 0  # two numbers for each sweep, with which it marks the nodes that it has visited
 
 
 def _renew_the_lock() -> None:
@@ -51,107 +31,75 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_the_lock)
 
 
-def backward(root: D, seed: float) -> None:
+def backward(root: Value, seed: float) -> None:
     """Add d(root)/d(leaf) * seed to each leaf's gradient; set that of the nodes in between."""
-    zero = ZERO + ZERO  # an object of this call's own: a node that holds it has been visited
-    leaves: list[tuple[D, float]] = []
+    leaves: list[Value] = []
     done = False
     with _one_at_a_time:
         try:
-            order = _visit(root, zero, leaves)
+            order = visit(root, leaves)
             root._grad = seed
-            for node in reversed(order):
-                gradient = node._grad
-                if gradient:  # an exactly zero gradient stays 0, even where a slope is infinite
-                    parents = node._parents
-                    if parents.__class__ is not tuple:
-                        parents._grad += node._slopes * gradient
-                    elif len(parents) == 2:
-                        left, right = parents
-                        left_slope, right_slope = node._slopes
-                        left._grad += left_slope * gradient
-                        right._grad += right_slope * gradient
-                    else:
-                        for parent, slope in zip(parents, node._slopes):  # noqa: B905 (hot)
-                            parent._grad += slope * gradient
-            for leaf, before in leaves:
-                if not isfinite(before + leaf._grad):  # inf or nan reaches a leaf from anywhere
-                    _refuse(order)
+            pull(order)
+            for leaf in leaves:
+                total = leaf._left_slope + leaf._grad
+                if total - total != 0.0:  # inf or nan reaches a leaf from anywhere
+                    refuse(order)
             done = True
         finally:  # whatever happens, a leaf ends with its old gradient, or old and new
-            for leaf, before in leaves:
-                leaf._grad = before + leaf._grad if done else before
+            for leaf in leaves:
+                leaf._grad = leaf._left_slope + leaf._grad if done else leaf._left_slope
 
 
-def _visit(root: D, zero: float, leaves: list[tuple[D, float]]) -> list[D]:
-    """The nodes with parents, parents first; every gradient set to `zero`, the leaves' kept."""
-    order: list[D] = []
-    waiting: list[D] = []  # nodes whose parents are being placed; None on the stack ends each
-    stack: list[D | None] = [root]
+def visit(root: Value, leaves: list[Value]) -> list[Value]:
+    """The nodes with parents, parents first; every gradient set to 0, the leaves' kept."""
+    global _stamp
+    _stamp += 2
+    waiting, placed = _stamp, _stamp + 1  # on the stack until its parents are placed; in the order
+    order: list[Value] = []
+    stack: list[Value] = [root]
     while stack:
         node = stack.pop()
-        if node is None:
-            order.append(waiting.pop())
-        elif node._grad is not zero:
-            parents = node._parents
-            if parents is None:
-                leaves.append((node, node._grad))
-            else:
-                waiting.append(node)
-                stack.append(None)
-                if parents.__class__ is not tuple:
-                    stack.append(parents)
-                elif len(parents) == 2:
-                    left, right = parents
-                    if left._grad is not zero:
-                        stack.append(left)
-                    if right._grad is not zero:
-                        stack.append(right)
+        if node._sweep == waiting:
+            node._sweep = placed
+            order.append(node)
+            continue
+        while node._sweep < waiting:
+            left, right = node._left, node._right
+            if left is not None:
+                node._sweep = waiting
+                node._grad = 0.0
+                stack.append(node)
+                if right is None:
+                    node = left
                 else:
-                    for parent in parents:
-                        if parent._grad is not zero:
-                            stack.append(parent)
-            node._grad = zero
+                    stack.append(left)
+                    node = right
+            elif node._extra is not None:
+                node._sweep = waiting
+                node._grad = 0.0
+                stack.append(node)
+                stack += node._extra.parents
+                break
+            else:
+                node._sweep = placed
+                node._left_slope = node._grad
+                leaves.append(node)
+                node._grad = 0.0
     return order
 
 
-def _refuse(order: Sequence[D]) -> None:
-    """DomainError, unless inside `ieee()`; the gradients between root and leaves become 0."""
-    if is_ieee():
-        return
-    error = _complaint(order)
-    for node in order:
-        node._grad = 0.0
-    raise error
-
-
-def _complaint(order: Sequence[Differentiable]) -> DomainError:
-    """Name the op at which a finite gradient first became infinite or undefined."""
+def pull(order: list[Value]) -> None:
+    """Give every gradient to the parents, times the slope."""
     for node in reversed(order):
         gradient = node._grad
-        if not isfinite(gradient):
-            break
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            if gradient and not isfinite(slope):
-                return DomainError(infinite_slope("backward()", node, parent, slope, gradient))
-    return DomainError(
-        "backward(): a gradient does not fit into a float (limit about 1.8e308); "
-        "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan",
-        overflow=True,
-    )
-
-
-def infinite_slope(
-    taker: str, node: Differentiable, parent: Differentiable, slope: float, gradient: float
-) -> str:
-    """The sentence for a gradient that cannot pass an edge."""
-    at = f" (node {parent.name!r})" if parent.name else ""
-    kind = "infinite" if isinf(slope) else "undefined"
-    remedy = "Keep the operand away from that point"
-    if node.op and node.op.name == "pow" and kind == "undefined":
-        remedy = "Make the exponent a plain number: a negative base has no slope in it"
-    return (
-        f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
-        f"the gradient arriving there is {gradient:g}, not 0. {remedy}; inside autograd.ieee() "
-        "the gradient becomes inf or nan"
-    )
+        if gradient:  # an exactly zero gradient stays 0, even where a slope is infinite
+            left = node._left
+            if left is not None:
+                left._grad += node._left_slope * gradient
+                right = node._right
+                if right is not None:
+                    right._grad += node._right_slope * gradient
+            else:
+                edges = node._extra
+                for parent, slope in zip(edges.parents, edges.slopes):  # noqa: B905 (hot)
+                    parent._grad += slope * gradient

@@ -3,35 +3,61 @@
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Self, SupportsFloat, SupportsIndex, TypeAlias
+from typing import (
+    TYPE_CHECKING,
+    Protocol,
+    Self,
+    SupportsFloat,
+    SupportsIndex,
+    TypeAlias,
+    TypeGuard,
+)
 
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
     from autograd.op import Op
 
-__all__ = ["NEVER_NUMBERS", "Number", "Operand", "is_number", "real", "refusal", "shorten"]
+__all__ = [
+    "NEVER_NUMBERS",
+    "RECORDERS",
+    "Number",
+    "Operand",
+    "is_number",
+    "is_operand",
+    "real",
+    "records",
+    "refusal",
+    "shorten",
+]
 
 Number: TypeAlias = float | Decimal | Fraction | SupportsIndex
 """A plain real number. At run time anything else that `float()` takes and that is no array, text
 or complex number is welcome too, NumPy's scalars and 0-d arrays among them."""
 
 
-class Operand:
+class Operand(Protocol):
     """What an op can be applied to besides plain numbers: it answers by recording the op."""
 
-    __slots__ = ()
-
     name: str
-    data: float
 
-    @abstractmethod
+    @property
+    def data(self) -> float: ...
+
     def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
         """The result of `op` on `operands`, at least one of which is of this class."""
+
+
+RECORDERS: set[type] = set()
+"""The classes of operands: Value, which adds itself.  The ops do not know it: it knows the ops."""
+
+
+def records(thing: object) -> TypeGuard[Operand]:
+    """Whether `thing` is a Value."""
+    return type(thing) in RECORDERS
 
 
 # float() would read these, or the operator of the other side would do something else with them.
@@ -69,11 +95,18 @@ def is_number(thing: object) -> bool:
     kind = thing.__class__
     if kind is float or kind is int:
         return True
-    if isinstance(thing, (Operand, *NEVER_NUMBERS)) or not isinstance(thing, SupportsFloat):
+    if records(thing) or isinstance(thing, NEVER_NUMBERS) or not isinstance(thing, SupportsFloat):
         return False
     # An array is a number only when it has no axes and its element is a bool, int or float.
     dtype = getattr(getattr(thing, "dtype", None), "kind", "f")
     return getattr(thing, "shape", ()) == () and dtype in "biuf"
+
+
+def is_operand(thing: object) -> bool:
+    """Whether an op is to answer for `thing`: by taking it, or by refusing it with the remedy."""
+    kind = type(thing)
+    known = kind is float or kind is int or kind in RECORDERS
+    return known or isinstance(thing, NEVER_NUMBERS) or is_number(thing)
 
 
 def real(thing: object, takes: str = "Value() takes a number") -> float:
@@ -107,7 +140,7 @@ def refusal(thing: object, takes: str) -> str:
         remedy = "apply it to each element, or use an array of dtype=object that holds Values"
     elif isinstance(thing, complex) or getattr(getattr(thing, "dtype", 0), "kind", "") == "c":
         remedy = REMEDIES[complex]
-    elif isinstance(thing, Operand):
+    elif records(thing):
         remedy = "use it as it is, or its .data for the plain number"
     else:
         remedy = REMEDIES.get(kind, "convert it to a number first")

@@ -8,15 +8,15 @@ from math import isclose, isfinite
 from operator import index
 from typing import Any, TypeAlias
 
-from autograd.backward import infinite_slope
+from autograd.blame import infinite_slope
 from autograd.errors import DomainError
+from autograd.face import finite
 from autograd.graph import topological_order
 from autograd.modes import ieee, is_ieee, is_recording, recording
 from autograd.number import real, shorten
 from autograd.op import define
-from autograd.recording import node
 from autograd.structure import Structure, Tree, flatten
-from autograd.value import Value, finite
+from autograd.value import Value, joined
 
 __all__ = ["Argnums", "Function", "Run", "Table", "argument", "function", "positions"]
 
@@ -254,5 +254,5 @@ def positions(argnums: object) -> Argnums:
 def _input(leaf: object, taker: str) -> Value:
     """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
-        return node(Value, leaf.data, argument, leaf, 1.0)
-    return node(Value, finite(leaf, f"{taker} takes a number"))
+        return joined(leaf.data, argument, (leaf,), (1.0,))
+    return Value(finite(leaf, f"{taker} takes a number"))

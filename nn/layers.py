@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeAlias
 
-from autograd import Value, dot, relu
+from autograd import Value, dot
 from autograd.hints import hinting
 from nn.activations import Activation, activation_name, activation_of
 from nn.hints import KEYWORDS
@@ -68,8 +68,6 @@ class Neuron(Module):
         signal = dot(self.weights, inputs)
         if self.bias is not None:
             signal = signal + self.bias
-        if self.activation is relu and isinstance(signal, Value):
-            return signal.relu()  # the same op by its fast road
         return signal if self.activation is None else self.activation(signal)
 
     def width_of_outputs(self, inputs: int | None) -> int:
