@@ -9,12 +9,13 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from autograd.exact import evaluate, optional, reference_slope
 from autograd.op import ListOp, Op
 from autograd.ops import TABLE
 from autograd.samples import Conditioning, is_legal, is_tame, numbers
+from autograd.sweep import finish, pull
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -25,12 +26,21 @@ __all__ = ["Program", "Step", "expressions"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One op on earlier results, given by their places."""
 
     op: Op
     places: tuple[int, ...]
+
+
+class Bounded(NamedTuple):
+    """A number of mpmath, and how far that of a float computation may be from it."""
+
+    number: Any
+    bound: Any
+
+    def __add__(self, other: Any) -> Bounded:
+        return Bounded(self.number + other.number, self.bound + other.bound)
 
 
 @dataclass(frozen=True)
@@ -96,26 +106,26 @@ class Program:
         with mp.workdps(digits + 10):
             exact = self.exact_results(digits=digits)
             errors = self._value_errors(exact, digits)
-            adjoints = [mp.zero] * len(exact)
-            bounds = [mp.zero] * len(exact)
-            adjoints[-1] = mp.one
-            for place in range(len(exact) - 1, len(self.inputs) - 1, -1):
-                step = self.steps[place - len(self.inputs)]
-                chosen = [exact[source] for source in step.places]
-                for index, source in enumerate(step.places):
-                    slope = reference_slope(step.op, chosen, index, digits=digits)
-                    off = _ulp(slope) * (step.op.ulps[1] + 1) * len(chosen)
-                    for other, origin in enumerate(step.places):
+            table = dict.fromkeys(range(len(exact)), Bounded(mp.zero, mp.zero))
+            table[len(exact) - 1] = Bounded(mp.one, mp.zero)
+
+            def changes(place: int, adjoint: Bounded) -> Iterable[tuple[int, Bounded]]:
+                op, sources = self.steps[place - len(self.inputs)]
+                chosen = [exact[source] for source in sources]
+                for index, source in enumerate(sources):
+                    slope = reference_slope(op, chosen, index, digits=digits)
+                    off = _ulp(slope) * (op.ulps[1] + 1) * len(chosen)
+                    for other, origin in enumerate(sources):
                         if errors[origin]:
-                            bend = reference_slope(step.op, chosen, index, other, digits=digits)
+                            bend = reference_slope(op, chosen, index, other, digits=digits)
                             off += abs(bend) * errors[origin]
-                    adjoints[source] += slope * adjoints[place]
-                    bounds[source] += abs(slope) * bounds[place] + off * abs(adjoints[place])
-                    bounds[source] += 2 * _ulp(slope * adjoints[place])
-            return [
-                (adjoints[place], 2 * len(exact) * bounds[place])
-                for place in range(len(self.inputs))
-            ]
+                    change = slope * adjoint.number
+                    bound = abs(slope) * adjoint.bound + off * abs(adjoint.number)
+                    yield source, Bounded(change, bound + 2 * _ulp(change))
+
+            finish(pull(range(len(self.inputs), len(exact)), table, changes))
+            found = [table[place] for place in range(len(self.inputs))]
+            return [(each.number, 2 * len(exact) * each.bound) for each in found]
 
     def _value_errors(self, exact: list[Any], digits: int) -> list[Any]:
         errors = [0 * number for number in exact]

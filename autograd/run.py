@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from math import isclose, isfinite
 from operator import index
@@ -16,6 +16,7 @@ from autograd.modes import ieee, is_ieee, is_recording, recording
 from autograd.number import real, shorten
 from autograd.op import define
 from autograd.structure import Structure, Tree, flatten
+from autograd.sweep import depends_on, finish, pull, push
 from autograd.value import Value, joined
 
 __all__ = ["Argnums", "Function", "Run", "Table", "argument", "function", "positions"]
@@ -73,8 +74,8 @@ class Run:
         may_be_constant = len(places) < len(args) or not self.inputs
         self.outputs, self.output_shape = self._outputs(result, may_be_constant)
         everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
-        dependent = self._dependent(everything)
-        self.order = [value for value in everything if value in dependent and value.parents]
+        # The inputs stand first: what they are made from belongs to a run around this one.
+        self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
         # Values are wanted if one came in, or something varies in a run around this one.
         given = any(isinstance(leaf, Value) for leaf in leaves)
         self.in_values = given or not around.isdisjoint(everything)
@@ -129,7 +130,8 @@ class Run:
         return self.output_shape.fill([Value(n) if self.in_values else n for n in numbers])
 
     def shown(self, slope: Slope) -> Slope:
-        """A derivative as the caller sees it."""
+        """A derivative as the caller sees it; 0 has no sign, as in `Value.grad`."""
+        slope = slope + 0.0 if type(slope) is float else slope
         return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
 
     def input_values(self, table: Table) -> list[Slope]:
@@ -152,17 +154,23 @@ class Run:
     def pull(self, seeds: Table) -> Table:
         """Backward: the derivative of the seeded outputs, weighted, in every node."""
         table = dict(seeds)
-        own = set(self.inputs)
         with recording():
-            for value in reversed(self.order):
-                incoming = table.get(value, 0.0)
-                if value in own or (isinstance(incoming, float) and incoming == 0.0):
-                    continue
-                for parent, slope, number in self._edges(value):
-                    change = self._times(slope, incoming, number, value, parent)
-                    table[parent] = table[parent] + change if parent in table else change
+            finish(pull(self.order, table, self._shares))
         self._refuse_infinite(table.values())
         return table
+
+    def _shares(self, value: Value, gradient: Slope) -> Iterable[tuple[Value, Slope]]:
+        """Slope times gradient for each parent; `sweep.shares` where that can be differentiated."""
+        if type(gradient) is float and gradient == 0.0:
+            return
+        for parent, slope, number in self._edges(value):
+            if not isfinite(number):
+                size = number_of(gradient)
+                if size == 0.0:
+                    continue
+                if not is_ieee():
+                    raise DomainError(infinite_slope(self.taker, value, parent, number, size))
+            yield parent, slope * gradient
 
     def push(self, directions: Sequence[Value | Any]) -> Tree:
         """Forward: the derivative of every output in the direction given for the inputs."""
@@ -173,23 +181,22 @@ class Run:
         for value, direction in zip(self.inputs, directions, strict=True):
             is_value = isinstance(direction, Value)
             table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
-        first = ""  # the first edge that gives an infinite derivative to a node
+        infinite: list[str] = []  # the edges that give an infinite derivative to a node
+
+        def changes(value: Value) -> Iterator[Slope]:
+            for parent, slope, number in self._edges(value):
+                incoming = table.get(parent, 0.0)
+                size = number_of(incoming)
+                if 0.0 in (size, number) and not isfinite(size * number):
+                    continue  # what does not move, or is not felt, adds exactly nothing
+                if isfinite(size) and not isfinite(number):
+                    infinite.append(infinite_slope(self.taker, value, parent, number, size))
+                yield slope * incoming
+
         with recording(), ieee():
-            for value in self.order:
-                if value in table:
-                    continue
-                total: Slope = 0.0
-                for parent, slope, number in self._edges(value):
-                    incoming = table.get(parent, 0.0)
-                    size = number_of(incoming)
-                    if 0.0 in (size, number) and not isfinite(size * number):
-                        continue  # what does not move, or is not felt, adds exactly nothing
-                    total = total + slope * incoming
-                    if not first and isfinite(size) and not isfinite(number):
-                        first = infinite_slope(self.taker, value, parent, number, size)
-                table[value] = total
+            finish(push(self.order, table, changes))
         outputs = [table.get(o, 0.0) if isinstance(o, Value) else 0.0 for o in self.outputs]
-        self._refuse_infinite(outputs, first)
+        self._refuse_infinite(outputs, *infinite[:1])
         return [self.shown(slope) for slope in outputs]
 
     def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
@@ -206,26 +213,6 @@ class Run:
                     f"{number_of(slope):g} now); differentiate before changing it"
                 )
         return zip(value.parents, kept, value.slopes, strict=True)
-
-    def _times(
-        self, slope: Slope, gradient: Slope, number: float, value: Value, parent: Value
-    ) -> Slope:
-        """slope * gradient; exactly 0 for a zero gradient, however infinite the slope."""
-        if not isfinite(number):
-            size = number_of(gradient)
-            if size == 0.0:
-                return 0.0
-            if not is_ieee():
-                raise DomainError(infinite_slope(self.taker, value, parent, number, size))
-        return slope * gradient
-
-    def _dependent(self, order: Sequence[Value]) -> set[Value]:
-        """The nodes that depend on an input, and the inputs."""
-        dependent = set(self.inputs)
-        for value in order:
-            if not dependent.isdisjoint(value.parents):
-                dependent.add(value)
-        return dependent
 
     def _refuse_infinite(self, slopes: Iterable[Slope], why: str = "") -> None:
         if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):

@@ -24,7 +24,7 @@ ops
 graph
 backward copying face
 value
-structure wording exact adjoints differences
+sweep structure wording exact differences
 run samples
 functional programs
 check explain draw

@@ -12,7 +12,6 @@ from os import PathLike
 from pathlib import Path
 
 from autograd import files
-from autograd.adjoints import gradients
 from autograd.draw.dot import to_dot
 from autograd.draw.parts import Box, Scene
 from autograd.draw.picture import check
@@ -22,6 +21,7 @@ from autograd.draw.steps import Step, walk
 from autograd.graph import topological_order
 from autograd.hints import hinting
 from autograd.image import image
+from autograd.sweep import gradients
 from autograd.value import Value
 from autograd.wording import number, plural
 

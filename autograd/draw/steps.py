@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograd.adjoints import gradients
 from autograd.draw.dot import tint
 from autograd.draw.parts import Scene
+from autograd.sweep import gradients, pull, shares
 from autograd.value import Value
 from autograd.wording import expression_of, names, number
 
@@ -70,27 +70,26 @@ def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
     """The chain rule, an edge at a time; where a second path arrives, it says that they add."""
     root = order[-1]
     largest = max(map(abs, gradients(root).values()))
-    so_far: dict[Value, float] = {root: 1.0}
-    arrived: dict[Value, int] = {}
+    so_far = {root: 1.0}
+    totals = {node: [0.0] for node in order}
+    edges = {node: zip(node.slopes, drawn.edges[node], strict=False) for node in order}
     name, box = drawn.names[root], drawn.box[root]
     first = f"backward · {name}.grad = 1: {name} changes as fast as itself"
     steps = [Step(first, {box: lines(root, 1.0, largest)}, (box,))]
-    for node in reversed(order):
-        for parent, slope, edge in zip(node.parents, node.slopes, drawn.edges[node], strict=False):
-            gradient, old = so_far[node], so_far.get(parent, 0.0)
-            change = slope * gradient if gradient else 0.0
-            new = so_far[parent] = old + change
-            arrived[parent] = arrived.get(parent, 0) + 1
-            caption = (
-                f"backward · {drawn.names[parent]}.grad += slope {number(slope)} × "
-                f"{drawn.names[node]}.grad {number(gradient)} = {number(change)}"
-            )
-            if arrived[parent] > 1:
-                paths = COUNTS.get(arrived[parent], str(arrived[parent]))
-                caption += f"   ({number(old)} → {number(new)}: {paths} paths meet, so they add)"
-            box = drawn.box[parent]
-            changes = {box: lines(parent, new, largest)}
-            steps.append(Step(caption, changes, (box, drawn.box[node]), (edge,)))
+    for node, parent, change in pull(order, so_far, shares):
+        slope, edge = next(edges[node])
+        totals[parent].append(so_far[parent])
+        *earlier, old, new = totals[parent]
+        caption = (
+            f"backward · {drawn.names[parent]}.grad += slope {number(slope)} × "
+            f"{drawn.names[node]}.grad {number(so_far[node])} = {number(change)}"
+        )
+        if earlier:
+            paths = COUNTS.get(len(earlier) + 1, str(len(earlier) + 1))
+            caption += f"   ({number(old)} → {number(new)}: {paths} paths meet, so they add)"
+        box = drawn.box[parent]
+        changes = {box: lines(parent, new, largest)}
+        steps.append(Step(caption, changes, (box, drawn.box[node]), (edge,)))
     return steps
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, overload
 
-from autograd.adjoints import dependents, gradients
 from autograd.explain.every import Explanations
 from autograd.explain.notation import (
     EQUALS,
@@ -22,6 +21,7 @@ from autograd.explain.notation import (
 from autograd.graph import leaves, topological_order
 from autograd.hints import hinting
 from autograd.number import shorten
+from autograd.sweep import depends_on, gradients
 from autograd.value import Value
 from autograd.wording import names, plural, visible
 
@@ -158,10 +158,12 @@ def explain(
         chosen = every[:MOST_LEAVES]
         found = [explain(loss, leaf, max_paths=max_paths) for leaf in chosen]
         return Explanations(found, left_out=len(every) - len(chosen))
-    called = names(topological_order(loss))
+    order = topological_order(loss)
+    called = names(order)
     called.setdefault(wrt, visible(wrt.name) or "wrt")
     slopes = gradients(loss)
-    between = dependents(loss, wrt)
+    moving = depends_on(order, [wrt])
+    between = [*moving] if loss in moving else []
     children = edges_between(between)
     paths = count_paths(between, children)
     if paths <= max_paths:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from math import isclose, isfinite
 
-from autograd.adjoints import dependents, gradients, replay
 from autograd.errors import DomainError
 from autograd.explain.curve import tangent_and_secant
 from autograd.graph import topological_order
 from autograd.hints import hinting
 from autograd.image import image
 from autograd.number import Number, real, shorten
+from autograd.sweep import depends_on, gradients, replay
 from autograd.value import Value
 from autograd.wording import names, number, visible
 
@@ -125,11 +125,12 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
     step = real(by, "nudge()")
     if not step or not isfinite(step):
         raise ValueError(f"nudge() needs a step other than 0, not {number(step)}")
-    called = names(topological_order(loss))
-    order = dependents(loss, leaf)
+    order = topological_order(loss)
+    called = names(order)
+    moving = depends_on(order, [leaf])
 
     def at(data: float) -> float:
-        return replay(order, data) if order else loss.data
+        return replay(moving, {leaf: data}).get(loss, loss.data)
 
     before = at(leaf.data)
     if not isclose(before, loss.data, rel_tol=1e-9):
@@ -145,7 +146,7 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
         before=before,
         after=at(leaf.data + step),
         slope=gradients(loss).get(leaf, 0.0),
-        curve=tuple(sampled(at, leaf.data, step)) if len(order) <= LONG else (),
+        curve=tuple(sampled(at, leaf.data, step)) if len(moving) <= LONG else (),
     )
 
 
