@@ -109,6 +109,13 @@ def test_pull_tells_every_edge():
     assert (table[x], table[y]) == (25.0, 36.0)
 
 
+def test_a_zero_gradient_stays_zero_at_an_infinite_slope():
+    """In the table as in `backward`, and in what is differentiated again."""
+    x = Value(0.0)
+    assert gradients(x.sqrt() * 0.0)[x] == 0.0
+    assert grad(lambda x: x.sqrt() * 0.0)(0.0) == 0.0
+
+
 def test_only_what_depends_on_a_source_is_named():
     """The source first; a source that leads nowhere is alone."""
     x, y = Value(3.0), Value(2.0)
