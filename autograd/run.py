@@ -173,7 +173,7 @@ class Run:
         for value, direction in zip(self.inputs, directions, strict=True):
             is_value = isinstance(direction, Value)
             table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
-        first = ""  # the first edge that gives an infinite derivative to a node
+        first: tuple[str, ...] = ()  # of the first edge that gives an infinite derivative to a node
         with recording(), ieee():
             for value in self.order:
                 if value in table:
@@ -216,7 +216,7 @@ class Run:
             if size == 0.0:
                 return 0.0
             if not is_ieee():
-                raise DomainError(infinite_slope(self.taker, value, parent, number, size))
+                raise DomainError(*infinite_slope(self.taker, value, parent, number, size))
         return slope * gradient
 
     def _dependent(self, order: Sequence[Value]) -> set[Value]:
@@ -227,12 +227,15 @@ class Run:
                 dependent.add(value)
         return dependent
 
-    def _refuse_infinite(self, slopes: Iterable[Slope], why: str = "") -> None:
+    def _refuse_infinite(self, slopes: Iterable[Slope], why: tuple[str, ...] = ()) -> None:
         if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):
             raise DomainError(
-                why
-                or f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308); "
-                "inside autograd.ieee() it becomes inf or nan"
+                *why
+                or (
+                    f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308)",
+                    "Inside autograd.ieee() it becomes inf or nan",
+                ),
+                overflow=not why,
             )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from math import isfinite
-from typing import Any, NoReturn, SupportsIndex
+from typing import Any, Never, NoReturn, SupportsIndex
 
 from autograd import ops
 from autograd.arithmetic import Arithmetic
@@ -13,7 +13,7 @@ from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
 from autograd.graph import topological_order
-from autograd.hints import ATTRIBUTES, Foreign
+from autograd.hints import ATTRIBUTES, RECORDED, VALUE, reason, refuse
 from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op, micrograd_symbol
@@ -26,6 +26,7 @@ CLOSURES = (
     "a Value has no _backward: the slope of its op in each parent is a number, in .slopes; call "
     ".backward() on the result, and make an op of your own with autograd.define()"
 )
+READ_ONLY = f"_prev and _op can be read, but not set: {RECORDED}"
 
 
 class Value(Arithmetic):
@@ -46,7 +47,7 @@ class Value(Arithmetic):
 
     __slots__ = ()
 
-    def __init__(self, data: Number, name: str = "", label: str = "") -> None:
+    def __init__(self, data: Number, name: str = "", label: str = "", **others: Never) -> None:
         if type(data) is not float or data - data != 0.0:
             data = finite(data, "Value() takes a number")
         self._number = data
@@ -56,8 +57,8 @@ class Value(Arithmetic):
         self._constants = None
         self.op = None
         self._name = ""
-        if label or name.__class__ is not str or name:
-            self.name = named(name, label)
+        if label or name.__class__ is not str or name or others:
+            self.name = named(name, label, others)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
@@ -102,10 +103,18 @@ class Value(Arithmetic):
         """`parents`, by micrograd's name."""
         return self.parents
 
+    @_prev.setter
+    def _prev(self, _parents: object) -> NoReturn:
+        raise AttributeError(READ_ONLY)
+
     @property
     def _op(self) -> str:
         """The op as micrograd writes it: `+`, `*`, `**2`, `tanh`; empty for a leaf."""
         return micrograd_symbol(self.op, self.operands) if self.op else ""
+
+    @_op.setter
+    def _op(self, _symbol: object) -> NoReturn:
+        raise AttributeError(READ_ONLY)
 
     @property
     def _backward(self) -> NoReturn:
@@ -203,7 +212,9 @@ class Value(Arithmetic):
         return value
 
     def __dir__(self) -> list[str]:
-        return [name for name in object.__dir__(self) if name not in ATTRIBUTES]
+        # Python's "did you mean" chooses from these: from public names.
+        public = (n for n in object.__dir__(self) if n[0] != "_" or n.startswith("__"))
+        return [name for name in public if name not in ATTRIBUTES]
 
     def __copy__(self) -> Value:
         return self._restore(*self._fields())
@@ -215,18 +226,17 @@ class Value(Arithmetic):
         return reduce(self)
 
 
-# Not __getattr__: NumPy asks every Value for names of its own, and that has to be quick.
-for _name, _hint in ATTRIBUTES.items():
-    setattr(Value, _name, Foreign("Value", _name, _hint))
+# Not Hinted: NumPy asks every Value for names of its own, and that has to be quick.
+refuse(Value, ATTRIBUTES)
 
 
-def named(name: str, label: str) -> str:
+def named(name: str, label: str, others: Mapping[str, object]) -> str:
     """The name that `Value(...)` was given, under one of its two names."""
-    if isinstance(name, tuple | set | frozenset):
-        raise TypeError(
-            "Value(data, name) takes no parents and no op: compute with Values and they are "
-            "recorded, as in a * b, or make an op of your own with autograd.define()"
-        )
+    for other in others:
+        words = reason(other, VALUE, ["data", "name", "label"])
+        raise TypeError(f"Value(data, name) takes no {other!r}{words}")
+    if isinstance(name, tuple | list | set | frozenset):
+        raise TypeError(f"Value(data, name) takes no parents and no op: {RECORDED}")
     if label and name:
         raise TypeError(f"name and label are the same thing: give one, not {name!r} and {label!r}")
     return label or name

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 from autograd import DomainError, norm, value_and_grad
-from autograd.hints import hinting
-from nn.hints import KEYWORDS
+from autograd.hints import Hinted, hinting
+from nn.hints import KEYWORDS, PATH
 from nn.optimiser import positive
 from nn.rows import as_row
 from nn.table import Cell, Table, with_gap
@@ -34,6 +34,9 @@ class Path(NamedTuple):
     points: list[list[float]]
     heights: list[float]
     flat: bool
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PATH
 
     def summary(self) -> str:
         """How many steps, from which height to which, and whether it is flat there."""
@@ -62,6 +65,9 @@ class Path(NamedTuple):
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self.summary())}</p>{self.table()._repr_html_()}" if self.points else ""
+
+
+Path.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # a NamedTuple has no base
 
 
 @hinting(KEYWORDS)

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "HISTORY", "KEYWORDS", "LOSSES", "NAMES"]
+__all__ = [
+    "ATTRIBUTES",
+    "CALLBACK",
+    "DATA",
+    "HISTORY",
+    "INITIALISERS",
+    "KEYWORDS",
+    "LOSSES",
+    "NAMES",
+    "OPTIMISER",
+    "OPTIMISERS",
+    "PATH",
+    "PLOTS",
+    "RATE",
+    "RUN",
+    "TRAIN",
+]
 
 ACTIVATION = 'an activation is a name: nn.Layer(3, 4, "relu")'
 SOFTMAX = "leave it out: nn.cross_entropy has its own; the op is autograd.softmax"
@@ -78,6 +94,8 @@ KEYWORDS = {
     "validation_split": SPLIT,
     "stratify": "every class is in both groups already",
     "criterion": "it is loss=",
+    "return_X_y": "it gives both: inputs, labels = nn.iris()",
+    "as_frame": "it gives lists: inputs, labels = nn.iris()",
     "n_samples": "it is the first argument, count",
     "momentum": "it belongs to nn.SGD(model.parameters(), 0.1, momentum=0.9)",
     "hidden_layer_sizes": "the neurons of each layer are the second argument: MLP(4, [16, 3])",
@@ -116,3 +134,87 @@ HISTORY = {
     "plot": "nn.plot.loss_curve(history)",
 }
 """What other libraries' histories have."""
+
+TRAIN = "it switches to training; eval() switches back, and nn.fit(model, X, y) trains"
+
+CHOSEN = "learning_rate is a number or a function of the steps so far; .rate is the next one"
+RATE = {"lr": CHOSEN, "eta": CHOSEN}
+"""What other libraries call the learning rate of an optimiser."""
+
+OPTIMISER = {
+    **RATE,
+    "param_groups": f"all parameters have one rate: {CHOSEN}",
+    "minimize": "call loss.backward(), then .step()",
+    "apply_gradients": "call loss.backward(), then .step()",
+    "update": "call loss.backward(), then .step()",
+}
+"""What other libraries' optimisers have."""
+
+OPTIMISERS = {
+    "Adagrad": "there are SGD, RMSprop, Adam and AdamW; another is a subclass of nn.Optimiser",
+    "LBFGS": "there is none; how-to page: with SciPy",
+    "Optimizer": NAMES["Optimizer"],
+    "lr_scheduler": "a schedule is the learning_rate: nn.SGD(parameters, nn.cosine(0.1, 1000))",
+}
+"""Names that `nn.optim` does not have."""
+
+RUN = {
+    "loss": 'run.history["loss"][-1]',
+    "losses": 'run.history["loss"]',
+    "logs": "run.history.last()",
+    "metrics": "run.history.last()",
+    "learning_rate": "run.optimiser.rate",
+    "lr": "run.optimiser.rate",
+    "optimizer": "it is spelt run.optimiser",
+    "stop_training": 'run.stop("why")',
+    "should_stop": 'run.stop("why")',
+}
+"""What other libraries tell their callbacks."""
+
+EACH = "the functions of a Callback are on_train_begin, on_epoch_end and on_train_end"
+CALLBACK = dict.fromkeys(
+    [
+        *("on_epoch_begin", "on_epoch_start", "on_train_epoch_start", "on_train_epoch_end"),
+        *("on_batch_begin", "on_batch_end", "on_train_batch_start", "on_train_batch_end"),
+        *("on_train_batch_begin", "on_train_start", "on_fit_start", "on_fit_end"),
+        *("on_test_begin", "on_test_end", "on_validation_end", "on_validation_epoch_end"),
+    ],
+    EACH,
+)
+"""What other libraries' callbacks may define."""
+
+DATA = {
+    **dict.fromkeys(["X", "x", "data", "features"], "use .inputs"),
+    **dict.fromkeys(["Y", "y", "target", "targets"], "use .labels"),
+    "feature_names": "only inputs and labels are kept",
+    "target_names": "sorted(set(data.labels))",
+    "shape": "len(data.labels) examples of len(data.inputs[0]) inputs",
+}
+"""What other libraries' data sets have."""
+
+PATH = {
+    "x": "the last point is path.points[-1]",
+    "fun": "the last height is path.heights[-1]",
+    "success": "path.flat says whether it ended where it is flat",
+    "nit": "len(path.heights) - 1",
+    "history": "path.points and path.heights",
+}
+"""What SciPy's results have."""
+
+INITIALISERS = {
+    **dict.fromkeys(["kaiming", "kaiming_normal", "kaiming_uniform"], "it is called he here"),
+    **dict.fromkeys(["glorot", "glorot_uniform", "xavier_uniform"], "it is called xavier here"),
+    "ones": "nn.init.constant(1.0)",
+}
+"""Names that `nn.init` does not have."""
+
+PLOTS = {
+    "history": "nn.plot.loss_curve(history)",
+    "loss": "nn.plot.loss_curve(history)",
+    "learning_curve": "nn.plot.loss_curve(history)",
+    "network": "nn.draw_network(model)",
+    "confusion": "nn.confusion(model.classify(X), y) is a table",
+    "show": "a cell shows the plot; elsewhere import matplotlib.pyplot and call its show()",
+    "boundary": "it is called decision_boundary here",
+}
+"""Names that `nn.plot` does not have."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Mapping
 
-from autograd.hints import no_attribute
+from autograd.hints import Hinted
 from nn.hints import HISTORY
 from nn.table import Cell, Table, with_gap
 
@@ -14,7 +14,7 @@ SHOWN = 12
 UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 
-class History:
+class History(Hinted):
     """One number an epoch for each thing recorded: `loss` (the mean over the examples),
     `learning_rate` (of the first update), `time` in seconds, metrics, and the loss and metrics of
     validation data with `val_` before their names.
@@ -62,10 +62,8 @@ class History:
         ]
         return Table(["epoch", *(UNITS.get(n, n) for n in self.history)], with_gap(cells, rows))
 
-    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
-
-        def __getattr__(self, name: str) -> NoReturn:
-            raise no_attribute(self, name, HISTORY)
+    def _foreign(self) -> Mapping[str, str]:
+        return HISTORY | {name: f'history["{name}"]' for name in vars(self).get("history", ())}
 
     def __repr__(self) -> str:
         return repr(self.table()) if self.history else "History of no epochs"
