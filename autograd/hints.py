@@ -9,108 +9,24 @@ from difflib import get_close_matches
 from opcode import opmap
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
+from autograd.foreign import ATTRIBUTES, KEYWORDS, NAMES, PICTURE, several
+
 __all__ = [
     "ATTRIBUTES",
     "KEYWORDS",
     "NAMES",
     "PICTURE",
-    "RECORDED",
-    "VALUE",
     "Foreign",
     "Hinted",
     "hinting",
     "no_name",
     "reason",
     "refuse",
+    "several",
 ]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-NAMES = {
-    "max": "maximum(x, y) records both; Python's max() compares Values",
-    "min": "minimum(x, y) records both; Python's min() compares Values",
-    "round": "Python's round() rounds the number of a Value",
-    "arcsin": "it is called asin here",
-    "arccos": "it is called acos here",
-    "arctan": "it is called atan here",
-    "arctan2": "it is called atan2 here",
-    "arcsinh": "it is called asinh here",
-    "arccosh": "it is called acosh here",
-    "arctanh": "it is called atanh here",
-    "negative": "it is called neg here, or write -x",
-    "power": "it is called pow here, or write x ** y",
-    "multiply": "it is called mul here, or write x * y",
-    "divide": "it is called div here, or write x / y",
-    "subtract": "it is called sub here, or write x - y",
-    "fabs": "it is called abs here",
-    "clamp": "it is called clip here",
-    "tensor": "there are no tensors: Value(2.0) is one number, a list of Values is a vector",
-    "Tensor": "there are no tensors: Value(2.0) is one number, a list of Values is a vector",
-    "Variable": "it is called Value here",
-    "numpy": "NumPy itself works on arrays of Values: import numpy",
-    "scipy": "SciPy itself works with grad(f): import scipy",
-    "elementwise_grad": "grad(f) of an array is one gradient; for a sum of f it is elementwise",
-    "value_and_gradient": "it is called value_and_grad here",
-    "vmap": "write a list comprehension: [grad(f)(x) for x in xs]",
-    "jit": "functions are not compiled here",
-    "jacrev": "it is called jacobian here",
-    "jacfwd": "it is called jacobian here",
-    "enable_grad": "Values are recorded unless inside no_grad()",
-    "make_vjp": "it is called vjp here",
-}
-"""Names of other libraries that `autograd` does not have, and what to write instead."""
-
-ATTRIBUTES = {
-    "item": "use .data for the plain number",
-    "numpy": "use .data for the plain number",
-    "value": "use .data for the plain number",
-    "val": "use .data for the plain number",
-    "tolist": "use .data for the plain number",
-    "gradient": "use .grad",
-    "children": "use .parents",
-    "requires_grad": "every Value is differentiated; detach() gives one without a history",
-    "requires_grad_": "every Value is differentiated; detach() gives one without a history",
-    "grad_fn": "use .op, .parents and .slopes",
-    "zero_": "set .grad = 0.0, or call .zero_grad()",
-    "retain_grad": "every node keeps its .grad",
-    "pow": "write x ** y",
-    "sum": "a Value is one number; autograd.sum([...]) adds several",
-    "shape": "a Value is one number and has no shape",
-}
-"""What other libraries' numbers have and a Value has not."""
-
-SHOWN = 'the last line of a cell shows it; .save("picture.svg") writes a file'
-PICTURE = {
-    "show": SHOWN,
-    "view": SHOWN,
-    "display": SHOWN,
-    "savefig": '.save("picture.svg") writes a file',
-    "write": '.save("picture.svg") writes a file',
-    "source": "use .dot for the source in DOT, .svg for the picture",
-}
-"""What other libraries' pictures have."""
-
-RECORDED = (
-    "compute with Values and they are recorded, as in a * b, "
-    "or make an op of your own with autograd.define()"
-)
-KEYWORDS = {
-    "argnum": "argnums= counts arguments from 0",
-    "wrt": "argnums= counts arguments from 0",
-    "has_aux": "return one Value; keep other results in a list of your own",
-    "requires_grad": "every Value is differentiated",
-    "dtype": "all numbers are doubles",
-}
-"""Keywords of other libraries, and what to write instead."""
-
-VALUE = {
-    **dict.fromkeys(["_children", "children", "parents", "_op", "op"], RECORDED),
-    "requires_grad": KEYWORDS["requires_grad"],
-    "dtype": KEYWORDS["dtype"],
-    "grad": "it is 0 at first; set .grad afterwards",
-}
-"""Keywords that other libraries' numbers take when they are made."""
 
 
 def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[str]) -> Exception:
@@ -182,7 +98,8 @@ def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:
         return f": {hints[name]}"
     if name.startswith("_"):
         return ""
-    known = {each.lower(): f": {hint}" for each, hint in hints.items()}
+    # Of hints, only those for a name that begins alike: the reader does not see which was meant.
+    known = {key.lower(): f": {hint}" for key, hint in hints.items() if key[:2] == name[:2]}
     known |= {each.lower(): f"; did you mean {each!r}?" for each in names}
     near = get_close_matches(name.lower(), known, 1, 0.7)
     return known[near[0]] if near else ""
@@ -243,7 +160,7 @@ def refusal(
         return ""
     order = [name for name in places if name != "self"]
     given = len(args) - len(places) + len(order)
-    others = [name for name in parameters if name not in places]
+    others = [name for name, what in parameters.items() if what.kind is what.KEYWORD_ONLY]
     rest = otherwise or (f"; give the others by name, as in {others[0]}=" if others else "")
     number = f"{len(order)} by position ({', '.join(order)})" if order else "no arguments"
     return f"{called}() takes {number}, got {given}{rest}"

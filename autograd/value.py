@@ -12,8 +12,9 @@ from autograd.arithmetic import Arithmetic
 from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.errors import DomainError
+from autograd.foreign import ATTRIBUTES, BACKWARD, RECORDED, VALUE
 from autograd.graph import topological_order
-from autograd.hints import ATTRIBUTES, RECORDED, VALUE, reason, refuse
+from autograd.hints import reason, refuse
 from autograd.modes import is_ieee, is_recording, recording_blocks
 from autograd.number import Number, real, shorten
 from autograd.op import Op, micrograd_symbol
@@ -146,12 +147,14 @@ class Value(Arithmetic):
         parents = iter(self.parents)
         return tuple(next(parents) if c is None else c for c in constants)
 
-    def backward(self, seed: Number = 1.0) -> None:
+    def backward(self, seed: Number = 1.0, **others: Never) -> None:
         """Apply the chain rule from here back to the leaves, whose `grad` it adds to.
 
         `seed` is the gradient this Value starts with.  A DomainError, with no gradient changed,
         names the op where a gradient other than 0 would meet an infinite slope.
         """
+        if others:
+            raise TypeError(unknown("backward(seed)", others, BACKWARD, ["seed"]))
         if type(seed) is not float or seed - seed != 0.0:
             seed = finite(seed, "backward() takes a number")
         backward(self, seed)
@@ -232,14 +235,21 @@ refuse(Value, ATTRIBUTES)
 
 def named(name: str, label: str, others: Mapping[str, object]) -> str:
     """The name that `Value(...)` was given, under one of its two names."""
-    for other in others:
-        words = reason(other, VALUE, ["data", "name", "label"])
-        raise TypeError(f"Value(data, name) takes no {other!r}{words}")
+    if others:
+        raise TypeError(unknown("Value(data, name)", others, VALUE, ["data", "name", "label"]))
     if isinstance(name, tuple | list | set | frozenset):
         raise TypeError(f"Value(data, name) takes no parents and no op: {RECORDED}")
     if label and name:
         raise TypeError(f"name and label are the same thing: give one, not {name!r} and {label!r}")
     return label or name
+
+
+def unknown(
+    call: str, others: Mapping[str, object], hints: Mapping[str, str], taken: Sequence[str]
+) -> str:
+    """The sentence for the first of the keywords that a call does not take."""
+    other = next(iter(others))
+    return f"{call} takes no {other!r}{reason(other, hints, taken)}"
 
 
 def finite(number: object, takes: str) -> float:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from autograd import DomainError, norm, value_and_grad
 from autograd.hints import Hinted, hinting
-from nn.hints import KEYWORDS, PATH
+from nn.attributes import PATH
+from nn.hints import WALK
 from nn.optimiser import positive
 from nn.rows import as_row
 from nn.table import Cell, Table, with_gap
@@ -70,7 +71,7 @@ class Path(NamedTuple):
 Path.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # a NamedTuple has no base
 
 
-@hinting(KEYWORDS)
+@hinting(WALK)
 def minimize(
     f: Callable[..., Any],
     start: Sequence[float] | float,

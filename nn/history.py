@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from autograd.hints import Hinted
-from nn.hints import HISTORY
+from nn.attributes import HISTORY
 from nn.table import Cell, Table, with_gap
 
 __all__ = ["History"]
@@ -50,6 +50,9 @@ class History(Hinted):
             raise KeyError(f"nothing recorded as {name!r}; there is {list(self.history)}")
         return self.history[name]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.history)
+
     def last(self) -> dict[str, float]:
         """The numbers of the last finished epoch."""
         return {name: numbers[-1] for name, numbers in self.history.items()}
@@ -63,7 +66,8 @@ class History(Hinted):
         return Table(["epoch", *(UNITS.get(n, n) for n in self.history)], with_gap(cells, rows))
 
     def _foreign(self) -> Mapping[str, str]:
-        return HISTORY | {name: f'history["{name}"]' for name in vars(self).get("history", ())}
+        recorded = vars(self).get("history", {})
+        return HISTORY | {name: f'history["{name}"]' for name in recorded}
 
     def __repr__(self) -> str:
         return repr(self.table()) if self.history else "History of no epochs"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from autograd import DomainError, Value, no_grad
 from autograd.hints import Hinted, hinting
-from nn.hints import ATTRIBUTES, TRAIN
+from nn.attributes import ATTRIBUTES, TRAIN
 from nn.labels import Label, Labels, LabelSource, Predictions
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
@@ -64,6 +64,7 @@ class Module(Hinted, ABC):
     def _foreign(self) -> Mapping[str, str]:
         return ATTRIBUTES
 
+    @hinting(otherwise="; the inputs of an example are one list: model([0.5, 1.0])")
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
 
@@ -115,6 +116,7 @@ class Module(Hinted, ABC):
             )
         return [row.index(max(row)) for row in table]
 
+    @hinting()
     def fit(
         self,
         training_data: Rows,

@@ -14,7 +14,8 @@ from typing import ClassVar, TypeAlias
 
 from autograd import DomainError, Value, norm
 from autograd.hints import Hinted, hinting, refuse
-from nn.hints import KEYWORDS, OPTIMISER, RATE
+from nn.attributes import OPTIMISER, RATE
+from nn.hints import KEYWORDS
 from nn.schedules import Schedule
 
 __all__ = ["Optimiser", "State", "at_least_zero", "clip_gradients", "positive", "share"]

@@ -8,7 +8,7 @@ from random import Random
 from typing import ClassVar
 
 from autograd.hints import Hinted
-from nn.hints import CALLBACK, RUN
+from nn.attributes import CALLBACK, RUN
 from nn.history import History
 from nn.module import Module
 from nn.optimiser import Optimiser

@@ -8,7 +8,8 @@ from random import Random
 from typing import Generic, NamedTuple, TypeVar
 
 from autograd.hints import Hinted, hinting
-from nn.hints import DATA, KEYWORDS
+from nn.attributes import DATA
+from nn.hints import KEYWORDS
 from nn.init import as_rng
 
 __all__ = ["DataSet", "blobs", "circles", "moons", "noisy_line", "noisy_sine", "spirals"]

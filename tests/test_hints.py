@@ -10,8 +10,8 @@ import autograd
 import nn
 from autograd import Op, Value
 from autograd.hints import ATTRIBUTES, NAMES
-from nn.hints import ATTRIBUTES as MODEL
-from nn.hints import HISTORY, KEYWORDS, LOSSES
+from nn.attributes import ATTRIBUTES as MODEL, HISTORY
+from nn.hints import KEYWORDS, LOSSES
 from nn.hints import NAMES as NN_NAMES
 
 # What users read and do not make, what is too hot to be wrapped, and what a table row is.
