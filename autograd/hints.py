@@ -99,10 +99,11 @@ def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:
     if name.startswith("_"):
         return ""
     # Of hints, only those for a name that begins alike: the reader does not see which was meant.
-    known = {key.lower(): f": {hint}" for key, hint in hints.items() if key[:2] == name[:2]}
-    known |= {each.lower(): f"; did you mean {each!r}?" for each in names}
-    near = get_close_matches(name.lower(), known, 1, 0.7)
-    return known[near[0]] if near else ""
+    alike = {key.lower(): f": {hint}" for key, hint in hints.items() if key[:2] == name[:2]}
+    for known in ({each.lower(): f"; did you mean {each!r}?" for each in names}, alike):
+        for near in get_close_matches(name.lower(), known, 1, 0.7):
+            return known[near]
+    return ""
 
 
 def hinting(
