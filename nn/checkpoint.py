@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd.hints import hinting
 from nn.hints import KEYWORDS
+from nn.labels import Labels
 from nn.run import Callback, Run
 from nn.save import SaveError, document, read, write
 
@@ -72,6 +73,7 @@ class Checkpoint(Callback):
             for row in rows:
                 checked_state(row)
             checked_history(history, run.records)
+            checked_labels(saved["labels"], run.labels)
             callbacks, kept = stateful(run), states["callbacks"]
             if len(kept) != len(callbacks):
                 raise ValueError(f"it has {len(kept)} callbacks with a state, not {len(callbacks)}")
@@ -129,6 +131,17 @@ def checked_history(history: Any, records: Sequence[str]) -> None:
         raise ValueError("its history is ragged")
     if not all(type(number) is float for column in columns for number in column):
         raise ValueError("its history holds other things than numbers")
+
+
+def checked_labels(saved: Any, labels: Labels | None) -> None:
+    """Refuse a run whose outputs would mean something else from now on."""
+    if saved != (None if labels is None else vars(labels)):
+        names = None if saved is None else saved["names"]
+        others = None if labels is None else labels.names
+        raise ValueError(
+            f"it was trained on the classes {names!r:.60}, this run has {others!r:.60}. "
+            "Give the labels it was trained on, or start anew without resume="
+        )
 
 
 def different(saved: Sequence[str], records: Sequence[str]) -> str:

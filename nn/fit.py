@@ -153,7 +153,7 @@ def fit(
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]
-    run = Run(model, rule, History(), generator, epochs, watching, records)
+    run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history

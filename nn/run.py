@@ -10,6 +10,7 @@ from typing import ClassVar
 from autograd.hints import Hinted
 from nn.attributes import CALLBACK, RUN
 from nn.history import History
+from nn.labels import Labels
 from nn.module import Module
 from nn.optimiser import Optimiser
 
@@ -29,6 +30,8 @@ class Run(Hinted):
     callbacks: Sequence[Callback] = ()
     records: Sequence[str] = ()
     """What the history holds of each epoch."""
+    labels: Labels | None = None
+    """What the outputs mean, if the model is trained on classes."""
     finished: bool = False
     """Whether the run came to its regular end, not to an exception."""
 
