@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from autograd.hints import KEYWORDS, several
 
-__all__ = [
-    "ATTRIBUTES",
-    "BACKWARD",
-    "KEYWORDS",
-    "NAMES",
-    "PICTURE",
-    "RECORDED",
-    "VALUE",
-    "several",
-]
-
-
-def several(hints: Mapping[str, str]) -> dict[str, str]:
-    """A hint for each name, from a table with several names, separated by spaces, in one key.
-
-    >>> several({"x0 initial": "it is start="})
-    {'x0': 'it is start=', 'initial': 'it is start='}
-    """
-    return {name: hint for names, hint in hints.items() for name in names.split()}
+__all__ = ["ATTRIBUTES", "BACKWARD", "NAMES", "RECORDED", "VALUE"]
 
 
 NO_ARRAYS = "there are no arrays: use a list of Values, or NumPy's arrays of them"
@@ -109,33 +91,10 @@ ATTRIBUTES = several(
 )
 """What other libraries' numbers have and a Value has not."""
 
-SHOWN = 'the last line of a cell shows it; .save("picture.svg") writes a file'
-PICTURE = several(
-    {
-        "show view display plot": SHOWN,
-        "savefig write to_svg": '.save("picture.svg") writes a file',
-        "source": "use .dot for the source in DOT, .svg for the picture",
-    }
-)
-"""What other libraries' pictures have."""
-
 RECORDED = (
     "compute with Values and they are recorded, as in a * b, "
     "or make an op of your own with autograd.define()"
 )
-KEYWORDS = several(
-    {
-        "argnum wrt": "argnums= counts arguments from 0",
-        "has_aux": "return one Value; keep other results in a list of your own",
-        "requires_grad": "every Value is differentiated",
-        "dtype": "all numbers are doubles",
-        "format filename view": '.save("picture.svg") writes a file, in the format of its name',
-        "direction": "it is rankdir=, as Graphviz calls it",
-        "eps atol rtol tol": "steps and tolerance follow from the numbers of the function",
-    }
-)
-"""Keywords of other libraries, and what to write instead."""
-
 VALUE = several(
     {
         "_children children parents _op op": RECORDED,

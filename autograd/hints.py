@@ -9,12 +9,8 @@ from difflib import get_close_matches
 from opcode import opmap
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
-from autograd.foreign import ATTRIBUTES, KEYWORDS, NAMES, PICTURE, several
-
 __all__ = [
-    "ATTRIBUTES",
     "KEYWORDS",
-    "NAMES",
     "PICTURE",
     "Foreign",
     "Hinted",
@@ -27,6 +23,39 @@ __all__ = [
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def several(hints: Mapping[str, str]) -> dict[str, str]:
+    """A hint for each name, from a table with several names, separated by spaces, in one key.
+
+    >>> several({"x0 initial": "it is start="})
+    {'x0': 'it is start=', 'initial': 'it is start='}
+    """
+    return {name: hint for names, hint in hints.items() for name in names.split()}
+
+
+KEYWORDS = several(
+    {
+        "argnum wrt": "argnums= counts arguments from 0",
+        "has_aux": "return one Value; keep other results in a list of your own",
+        "requires_grad": "every Value is differentiated",
+        "dtype": "all numbers are doubles",
+        "format filename view": '.save("picture.svg") writes a file, in the format of its name',
+        "direction": "it is rankdir=, as Graphviz calls it",
+        "eps atol rtol tol": "steps and tolerance follow from the numbers of the function",
+    }
+)
+"""Keywords of other libraries, and what to write instead."""
+
+SHOWN = 'the last line of a cell shows it; .save("picture.svg") writes a file'
+PICTURE = several(
+    {
+        "show view display plot": SHOWN,
+        "savefig write to_svg": '.save("picture.svg") writes a file',
+        "source": "use .dot for the source in DOT, .svg for the picture",
+    }
+)
+"""What other libraries' pictures have."""
 
 
 def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[str]) -> Exception:

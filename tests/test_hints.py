@@ -12,8 +12,8 @@ import pytest
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.foreign import BACKWARD, VALUE
-from autograd.hints import ATTRIBUTES, NAMES, PICTURE
+from autograd.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
+from autograd.hints import PICTURE
 from nn import attributes, hints
 from nn.hints import KEYWORDS, LOSSES
 from nn.hints import NAMES as NN_NAMES

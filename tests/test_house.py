@@ -16,8 +16,8 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 
 # Who may import whom inside autograd: a module imports from the lines above its own.
 ORDER = """
-foreign
 errors files hints image installation place rounding
+foreign
 modes domain number floats
 arrays facts
 op
