@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NoReturn
 
-from autograd import files, hints, installation
+from autograd import files, foreign, hints, installation
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
 from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
@@ -188,4 +188,4 @@ installation.warn_if_merged()
 if not TYPE_CHECKING:  # which would then know no name that is wrong
 
     def __getattr__(name: str) -> NoReturn:
-        raise hints.no_name("autograd", name, hints.NAMES, __all__)
+        raise hints.no_name("autograd", name, foreign.NAMES, __all__)

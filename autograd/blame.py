@@ -69,16 +69,18 @@ def culprit(order: Sequence[Any]) -> DomainError:
             break
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             if gradient and not isfinite(slope):
-                return DomainError(infinite_slope("backward()", node, parent, slope, gradient))
+                return DomainError(*infinite_slope("backward()", node, parent, slope, gradient))
     return DomainError(
-        "backward(): a gradient does not fit into a float (limit about 1.8e308); "
-        "scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan",
+        "backward(): a gradient does not fit into a float (limit about 1.8e308)",
+        "Scale the seed or the loss down; inside autograd.ieee() it becomes inf or nan",
         overflow=True,
     )
 
 
-def infinite_slope(taker: str, node: Any, parent: Any, slope: float, gradient: float) -> str:
-    """The sentence for a gradient that cannot pass an edge."""
+def infinite_slope(
+    taker: str, node: Any, parent: Any, slope: float, gradient: float
+) -> tuple[str, str]:
+    """What is said of a gradient that cannot pass an edge, and what to do."""
     at = f" (node {parent.name!r})" if parent.name else ""
     kind = "infinite" if isinf(slope) else "undefined"
     remedy = "Keep the operand away from that point"
@@ -86,6 +88,6 @@ def infinite_slope(taker: str, node: Any, parent: Any, slope: float, gradient: f
         remedy = "Make the exponent a plain number: a negative base has no slope in it"
     return (
         f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
-        f"the gradient arriving there is {gradient:g}, not 0. {remedy}; inside autograd.ieee() "
-        "the gradient becomes inf or nan"
+        f"the gradient arriving there is {gradient:g}, not 0",
+        f"{remedy}; inside autograd.ieee() the gradient becomes inf or nan",
     )

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from autograd import arrays, ops
 from autograd.errors import DomainError
+from autograd.foreign import RECORDED, VALUE
+from autograd.hints import reason
 from autograd.modes import is_ieee
 from autograd.number import NEVER_NUMBERS, is_number, real, records, refusal, shorten
 
-__all__ = ["CLOSURES", "CUT", "apply_ufunc", "compared", "finite", "named", "shown"]
+__all__ = [
+    "CLOSURES",
+    "CUT",
+    "READ_ONLY",
+    "apply_ufunc",
+    "compared",
+    "finite",
+    "named",
+    "shown",
+    "unknown",
+]
 
 CUT = (
     "float() or a math function would cut this Value off its graph: use .data for the plain "
@@ -22,6 +34,7 @@ CLOSURES = (
     "a Value has no _backward: the slope of its op in each parent is a number, in .slopes; call "
     ".backward() on the result, and make an op of your own with autograd.define()"
 )
+READ_ONLY = f"_prev and _op can be read, but not set: {RECORDED}"
 
 # NumPy's functions whose row has another name.
 UFUNCS = {
@@ -36,16 +49,23 @@ UFUNCS = {
 }
 
 
-def named(name: str, label: str) -> str:
+def named(name: str, label: str, others: Mapping[str, object]) -> str:
     """The name that `Value(...)` was given, under one of its two names."""
-    if isinstance(name, tuple | set | frozenset):
-        raise TypeError(
-            "Value(data, name) takes no parents and no op: compute with Values and they are "
-            "recorded, as in a * b, or make an op of your own with autograd.define()"
-        )
+    if others:
+        raise TypeError(unknown("Value(data, name)", others, VALUE, ["data", "name", "label"]))
+    if isinstance(name, tuple | list | set | frozenset):
+        raise TypeError(f"Value(data, name) takes no parents and no op: {RECORDED}")
     if label and name:
         raise TypeError(f"name and label are the same thing: give one, not {name!r} and {label!r}")
     return label or name
+
+
+def unknown(
+    call: str, others: Mapping[str, object], hints: Mapping[str, str], taken: Sequence[str]
+) -> str:
+    """The sentence for the first of the keywords that a call does not take."""
+    other = next(iter(others))
+    return f"{call} takes no {other!r}{reason(other, hints, taken)}"
 
 
 def finite(number: object, takes: str) -> float:

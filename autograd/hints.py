@@ -4,77 +4,58 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from opcode import opmap
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
-__all__ = ["ATTRIBUTES", "KEYWORDS", "NAMES", "Foreign", "hinting", "no_attribute", "no_name"]
+__all__ = [
+    "KEYWORDS",
+    "PICTURE",
+    "Foreign",
+    "Hinted",
+    "hinting",
+    "no_name",
+    "reason",
+    "refuse",
+    "several",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NAMES = {
-    "max": "maximum(x, y) records both; Python's max() compares Values",
-    "min": "minimum(x, y) records both; Python's min() compares Values",
-    "round": "Python's round() rounds the number of a Value",
-    "arcsin": "it is called asin here",
-    "arccos": "it is called acos here",
-    "arctan": "it is called atan here",
-    "arctan2": "it is called atan2 here",
-    "arcsinh": "it is called asinh here",
-    "arccosh": "it is called acosh here",
-    "arctanh": "it is called atanh here",
-    "negative": "it is called neg here, or write -x",
-    "power": "it is called pow here, or write x ** y",
-    "multiply": "it is called mul here, or write x * y",
-    "divide": "it is called div here, or write x / y",
-    "subtract": "it is called sub here, or write x - y",
-    "fabs": "it is called abs here",
-    "clamp": "it is called clip here",
-    "tensor": "there are no tensors: Value(2.0) is one number, a list of Values is a vector",
-    "Tensor": "there are no tensors: Value(2.0) is one number, a list of Values is a vector",
-    "Variable": "it is called Value here",
-    "numpy": "NumPy itself works on arrays of Values: import numpy",
-    "scipy": "SciPy itself works with grad(f): import scipy",
-    "elementwise_grad": "grad(f) of an array is one gradient; for a sum of f it is elementwise",
-    "value_and_gradient": "it is called value_and_grad here",
-    "vmap": "write a list comprehension: [grad(f)(x) for x in xs]",
-    "jit": "functions are not compiled here",
-    "jacrev": "it is called jacobian here",
-    "jacfwd": "it is called jacobian here",
-    "enable_grad": "Values are recorded unless inside no_grad()",
-    "make_vjp": "it is called vjp here",
-}
-"""Names of other libraries that `autograd` does not have, and what to write instead."""
 
-ATTRIBUTES = {
-    "item": "use .data for the plain number",
-    "numpy": "use .data for the plain number",
-    "value": "use .data for the plain number",
-    "val": "use .data for the plain number",
-    "tolist": "use .data for the plain number",
-    "gradient": "use .grad",
-    "children": "use .parents",
-    "requires_grad": "every Value is differentiated; detach() gives one without a history",
-    "requires_grad_": "every Value is differentiated; detach() gives one without a history",
-    "grad_fn": "use .op, .parents and .slopes",
-    "zero_": "set .grad = 0.0, or call .zero_grad()",
-    "retain_grad": "every node keeps its .grad",
-    "pow": "write x ** y",
-    "sum": "a Value is one number; autograd.sum([...]) adds several",
-    "shape": "a Value is one number and has no shape",
-}
-"""What other libraries' numbers have and a Value has not."""
+def several(hints: Mapping[str, str]) -> dict[str, str]:
+    """A hint for each name, from a table with several names, separated by spaces, in one key.
 
-KEYWORDS = {
-    "argnum": "argnums= counts arguments from 0",
-    "wrt": "argnums= counts arguments from 0",
-    "has_aux": "return one Value; keep other results in a list of your own",
-    "requires_grad": "every Value is differentiated",
-    "dtype": "all numbers are doubles",
-}
+    >>> several({"x0 initial": "it is start="})
+    {'x0': 'it is start=', 'initial': 'it is start='}
+    """
+    return {name: hint for names, hint in hints.items() for name in names.split()}
+
+
+KEYWORDS = several(
+    {
+        "argnum wrt": "argnums= counts arguments from 0",
+        "has_aux": "return one Value; keep other results in a list of your own",
+        "requires_grad": "every Value is differentiated",
+        "dtype": "all numbers are doubles",
+        "format filename view": '.save("picture.svg") writes a file, in the format of its name',
+        "direction": "it is rankdir=, as Graphviz calls it",
+        "eps atol rtol tol": "steps and tolerance follow from the numbers of the function",
+    }
+)
 """Keywords of other libraries, and what to write instead."""
+
+SHOWN = 'the last line of a cell shows it; .save("picture.svg") writes a file'
+PICTURE = several(
+    {
+        "show view display plot": SHOWN,
+        "savefig write to_svg": '.save("picture.svg") writes a file',
+        "source": "use .dot for the source in DOT, .svg for the picture",
+    }
+)
+"""What other libraries' pictures have."""
 
 
 def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[str]) -> Exception:
@@ -90,37 +71,76 @@ def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[st
     return AttributeError(said, name=name)
 
 
-def no_attribute(thing: object, name: str, hints: Mapping[str, str]) -> AttributeError:
-    """The error for an attribute that an object does not have, for its `__getattr__` to raise."""
-    kind = type(thing)
-    if name.startswith("__"):
-        return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-    words = reason(name, hints, [n for n in dir(kind) if not n.startswith("_")])
-    return AttributeError(f"{kind.__name__} has no attribute {name!r}{words}")
+class Hinted:
+    """A class whose objects answer a wrong attribute with the name that was meant.
+
+    >>> class Point(Hinted):
+    ...     horizontal = 1.0
+    >>> Point().horisontal
+    Traceback (most recent call last):
+        ...
+    AttributeError: Point has no attribute 'horisontal'; did you mean 'horizontal'?
+    """
+
+    __slots__ = ()
+
+    def _foreign(self) -> Mapping[str, str]:
+        """Names of other libraries, and what to write instead."""
+        return {}
+
+    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
+
+        def __getattr__(self, name: str) -> object:
+            kind = type(self)
+            if any(name in vars(base) for base in kind.__mro__):
+                return object.__getattribute__(self, name)  # a property's own AttributeError
+            if name.startswith("_"):  # asked by protocols, which have to be quick
+                raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+            words = reason(name, self._foreign(), [n for n in dir(self) if n[0] != "_"])
+            # With its name, an AttributeError is not given Python's own suggestion as well.
+            raise AttributeError(f"{kind.__name__} has no attribute {name!r}{words}", name=name)
 
 
 class Foreign:
-    """An attribute that a class does not have, whose hint costs nothing elsewhere."""
+    """An attribute that a class does not have; the hint costs nothing when others are read."""
 
     def __init__(self, owner: str, name: str, hint: str) -> None:
         self.message = f"{owner} has no attribute {name!r}: {hint}"
+        self.name = name
 
     def __get__(self, thing: object, owner: type) -> NoReturn:
-        raise AttributeError(self.message)
+        raise AttributeError(self.message, name=self.name)
+
+    def __set__(self, thing: object, value: object) -> NoReturn:
+        raise AttributeError(self.message, name=self.name)
+
+
+def refuse(kind: type, hints: Mapping[str, str]) -> None:
+    """Let objects of this class answer these names with their hints, also when they are set."""
+    for name, hint in hints.items():
+        setattr(kind, name, Foreign(kind.__name__, name, hint))
 
 
 def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:
-    """What to write instead: the hint, or the nearest name."""
+    """What to write instead: the hint, or the nearest name, or the hint for the nearest."""
     if name in hints:
         return f": {hints[name]}"
-    near = get_close_matches(name, list(names), 1, 0.7) if not name.startswith("__") else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    if name.startswith("_"):
+        return ""
+    # Of hints, only those for a name that begins alike: the reader does not see which was meant.
+    alike = {key.lower(): f": {hint}" for key, hint in hints.items() if key[:2] == name[:2]}
+    for known in ({each.lower(): f"; did you mean {each!r}?" for each in names}, alike):
+        for near in get_close_matches(name.lower(), known, 1, 0.7):
+            return known[near]
+    return ""
 
 
 def hinting(
-    hints: Mapping[str, str] = KEYWORDS,
+    hints: Mapping[str, str] = KEYWORDS, *, otherwise: str = ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function so that a keyword it does not take is answered with what it takes.
+    """Decorate a function so that a wrong keyword, or one argument too many, is answered.
+
+    `otherwise` is what to write instead of too many arguments.
 
     >>> @hinting()
     ... def double(number):
@@ -140,10 +160,9 @@ def hinting(
             except TypeError as error:
                 trace = error.__traceback__
                 inside = trace is not None and trace.tb_next is not None
-                if inside or "unexpected keyword argument" not in str(error):
+                if inside or not (words := refusal(function, args, named, hints, otherwise)):
                     raise
-                message = refusal(function, named, hints)
-            raise TypeError(message)
+            raise TypeError(words)
 
         return called
 
@@ -151,12 +170,27 @@ def hinting(
 
 
 def refusal(
-    function: Callable[..., object], named: Mapping[str, object], hints: Mapping[str, str]
+    function: Callable[..., object],
+    args: Sequence[object],
+    named: Mapping[str, object],
+    hints: Mapping[str, str],
+    otherwise: str,
 ) -> str:
-    """The sentence for the first keyword that a function does not take."""
+    """The sentence for the first argument that a function does not take; nothing for none."""
     import inspect  # takes longer than all of autograd
 
-    parameters = list(inspect.signature(function).parameters)
-    wrong = next(name for name in named if name not in parameters)
+    parameters = inspect.signature(function).parameters
     called = function.__qualname__.removesuffix(".__init__").rpartition(".<locals>.")[2]
-    return f"{called}() takes no {wrong!r}{reason(wrong, hints, parameters)}"
+    kinds = {parameter.kind for parameter in parameters.values()}
+    for name in named:
+        if name not in parameters and inspect.Parameter.VAR_KEYWORD not in kinds:
+            return f"{called}() takes no {name!r}{reason(name, hints, parameters)}"
+    places = [name for name, what in parameters.items() if what.kind is what.POSITIONAL_OR_KEYWORD]
+    if len(args) <= len(places) or inspect.Parameter.VAR_POSITIONAL in kinds:
+        return ""
+    order = [name for name in places if name != "self"]
+    given = len(args) - len(places) + len(order)
+    others = [name for name, what in parameters.items() if what.kind is what.KEYWORD_ONLY]
+    rest = otherwise or (f"; give the others by name, as in {others[0]}=" if others else "")
+    number = f"{len(order)} by position ({', '.join(order)})" if order else "no arguments"
+    return f"{called}() takes {number}, got {given}{rest}"

@@ -169,7 +169,7 @@ class Run:
                 if size == 0.0:
                     continue
                 if not is_ieee():
-                    raise DomainError(infinite_slope(self.taker, value, parent, number, size))
+                    raise DomainError(*infinite_slope(self.taker, value, parent, number, size))
             yield parent, slope * gradient
 
     def push(self, directions: Sequence[Value | Any]) -> Tree:
@@ -181,7 +181,7 @@ class Run:
         for value, direction in zip(self.inputs, directions, strict=True):
             is_value = isinstance(direction, Value)
             table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
-        infinite: list[str] = []  # the edges that give an infinite derivative to a node
+        infinite: list[tuple[str, str]] = []  # the edges that give an infinite derivative to a node
 
         def changes(value: Value) -> Iterator[Slope]:
             for parent, slope, number in self._edges(value):
@@ -214,12 +214,15 @@ class Run:
                 )
         return zip(value.parents, kept, value.slopes, strict=True)
 
-    def _refuse_infinite(self, slopes: Iterable[Slope], why: str = "") -> None:
+    def _refuse_infinite(self, slopes: Iterable[Slope], why: tuple[str, ...] = ()) -> None:
         if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):
             raise DomainError(
-                why
-                or f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308); "
-                "inside autograd.ieee() it becomes inf or nan"
+                *why
+                or (
+                    f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308)",
+                    "Inside autograd.ieee() it becomes inf or nan",
+                ),
+                overflow=not why,
             )
 
 

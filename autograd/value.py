@@ -9,15 +9,16 @@ from functools import partial
 from importlib import import_module
 from itertools import compress
 from operator import mul
-from typing import Any, NoReturn, SupportsIndex, TypeAlias
+from typing import Any, Never, NoReturn, SupportsIndex, TypeAlias
 
 from autograd import face, ops
 from autograd.backward import backward
 from autograd.copying import deep_copy, reduce
 from autograd.face import finite, named
 from autograd.floats import plain_sum
+from autograd.foreign import ATTRIBUTES, BACKWARD
 from autograd.graph import topological_order
-from autograd.hints import ATTRIBUTES, Foreign
+from autograd.hints import refuse
 from autograd.modes import is_recording, recording_blocks
 from autograd.number import RECORDERS, Number, is_operand, real, shorten
 from autograd.op import Op, micrograd_symbol
@@ -158,7 +159,7 @@ class Value:
     _sweep: int
     op: Op | None
 
-    def __init__(self, data: Number, name: str = "", label: str = "") -> None:
+    def __init__(self, data: Number, name: str = "", label: str = "", **others: Never) -> None:
         if type(data) is not float or data - data != 0.0:
             data = finite(data, "Value() takes a number")
         self._number = data
@@ -166,8 +167,8 @@ class Value:
         self._left = self._right = self._extra = self.op = None
         self._sweep = 0
         self._name = ""
-        if label or name.__class__ is not str or name:
-            self.name = named(name, label)
+        if label or name.__class__ is not str or name or others:
+            self.name = named(name, label, others)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
@@ -240,12 +241,14 @@ class Value:
         constants: Constants = self._extra.constants if type(self._extra) is Edges else self._extra
         return constants
 
-    def backward(self, seed: Number = 1.0) -> None:
+    def backward(self, seed: Number = 1.0, **others: Never) -> None:
         """Apply the chain rule from here back to the leaves, whose `grad` it adds to.
 
         `seed` is the gradient this Value starts with.  A DomainError, with no gradient changed,
         names the op where a gradient other than 0 would meet an infinite slope.
         """
+        if others:
+            raise TypeError(face.unknown("backward(seed)", others, BACKWARD, ["seed"]))
         if type(seed) is not float or seed - seed != 0.0:
             seed = finite(seed, "backward() takes a number")
         backward(self, seed)
@@ -503,10 +506,18 @@ class Value:
         """`parents`, by micrograd's name."""
         return self.parents
 
+    @_prev.setter
+    def _prev(self, _parents: object) -> NoReturn:
+        raise AttributeError(face.READ_ONLY)
+
     @property
     def _op(self) -> str:
         """The op as micrograd writes it: `+`, `*`, `**2`, `tanh`; empty for a leaf."""
         return micrograd_symbol(self.op, self.operands) if self.op else ""
+
+    @_op.setter
+    def _op(self, _symbol: object) -> NoReturn:
+        raise AttributeError(face.READ_ONLY)
 
     @property
     def _backward(self) -> NoReturn:
@@ -518,7 +529,9 @@ class Value:
         raise AttributeError(face.CLOSURES)
 
     def __dir__(self) -> list[str]:
-        return [name for name in object.__dir__(self) if name not in ATTRIBUTES]
+        # Python's "did you mean" chooses from these: from public names.
+        public = (n for n in object.__dir__(self) if n[0] != "_" or n.startswith("__"))
+        return [name for name in public if name not in ATTRIBUTES]
 
     def _fields(self) -> tuple[Any, ...]:
         return (
@@ -559,9 +572,8 @@ class Value:
 
 RECORDERS.add(Value)
 
-# Not __getattr__: NumPy asks every Value for names of its own, and that has to be quick.
-for _name, _hint in ATTRIBUTES.items():
-    setattr(Value, _name, Foreign("Value", _name, _hint))
+# Not Hinted: NumPy asks every Value for names of its own, and that has to be quick.
+refuse(Value, ATTRIBUTES)
 
 
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.

@@ -22,7 +22,7 @@ class Engine(Protocol):
 
     name: str
 
-    def leaf(self, number: float) -> Any:
+    def leaf(self, number: float, /) -> Any:
         """An input of programs."""
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
@@ -140,7 +140,7 @@ class Torch(Taped):
         super().__init__()
         self.torch = torch
 
-    def leaf(self, number: float) -> Any:
+    def leaf(self, number: float, /) -> Any:
         return self.torch.tensor(number, dtype=self.torch.float64, requires_grad=True)
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:

@@ -25,7 +25,7 @@ from nn.datasets import (
 from nn.descent import Path, minimise, minimize
 from nn.diagnose import diagnose
 from nn.findings import Diagnosis, Finding
-from nn.fit import Callback, Run, fit
+from nn.fit import fit
 from nn.history import History
 from nn.labels import Labels
 from nn.layers import MLP, Layer, Neuron, Sequential
@@ -49,6 +49,7 @@ from nn.optimiser import Optimiser, clip_gradients
 from nn.progress import Milestones, ProgressBar
 from nn.receptive import receptive_fields
 from nn.report import report
+from nn.run import Callback, Run
 from nn.save import SaveError, load, save
 from nn.schedules import cosine, stepwise, warm_up
 from nn.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals

@@ -9,7 +9,7 @@ from random import Random
 from typing import Self
 
 from autograd.hints import hinting
-from nn.hints import KEYWORDS
+from nn.hints import DROPOUT
 from nn.init import as_rng
 from nn.module import Module
 from nn.rows import Rows, Scalar, as_row, as_rows, refuse_width
@@ -27,7 +27,7 @@ class Dropout(Module):
     [[1.0, 2.0]]
     """
 
-    @hinting(KEYWORDS)
+    @hinting(DROPOUT)
     def __init__(self, share: float = 0.5, *, rng: Random | int | None = None) -> None:
         if not (isinstance(share, float | int) and 0.0 <= share < 1.0):
             raise ValueError(f"Dropout needs a share of at least 0 and below 1, got {share!r:.40}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from autograd.hints import hinting
-from nn.fit import Callback, Run
-from nn.hints import KEYWORDS
+from nn.hints import STOPPING
+from nn.run import Callback, Run
 
 __all__ = ["EarlyStopping"]
 
@@ -23,7 +23,7 @@ class EarlyStopping(Callback):
     3
     """
 
-    @hinting(KEYWORDS)
+    @hinting(STOPPING)
     def __init__(
         self,
         monitor: str = "",

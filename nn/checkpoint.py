@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import Any
 
 from autograd.hints import hinting
-from nn.fit import Callback, Run
 from nn.hints import KEYWORDS
+from nn.labels import Labels
+from nn.run import Callback, Run
 from nn.save import SaveError, document, read, write
 
 __all__ = ["Checkpoint"]
@@ -71,7 +72,8 @@ class Checkpoint(Callback):
                 raise ValueError(f"it has {len(rows)} generators, but the run has {len(found)}")
             for row in rows:
                 checked_state(row)
-            checked_history(history)
+            checked_history(history, run.records)
+            checked_labels(saved["labels"], run.labels)
             callbacks, kept = stateful(run), states["callbacks"]
             if len(kept) != len(callbacks):
                 raise ValueError(f"it has {len(kept)} callbacks with a state, not {len(callbacks)}")
@@ -84,7 +86,8 @@ class Checkpoint(Callback):
             raise SaveError(f"{self.path} does not continue this run: {error}") from error
         for generator, row in zip(found, rows, strict=True):
             generator.setstate(row)
-        run.history.history, run.history.stopped = history, str(states["stopped"])
+        run.history.history = {name: history[name] for name in run.records}
+        run.history.stopped = str(states["stopped"])
 
 
 @contextmanager
@@ -119,10 +122,35 @@ def checked_state(state: tuple[int, tuple[int, ...], float | None]) -> None:
     Random().setstate(state)
 
 
-def checked_history(history: Any) -> None:
-    """Refuse anything but names with equally long lists of numbers."""
+def checked_history(history: Any, records: Sequence[str]) -> None:
+    """Refuse anything but what the run records, in equally long lists of numbers."""
+    if set(history) != set(records):
+        raise ValueError(different(list(history), records))
     columns = list(history.values())
     if len({len(column) for column in columns}) > 1:
         raise ValueError("its history is ragged")
     if not all(type(number) is float for column in columns for number in column):
         raise ValueError("its history holds other things than numbers")
+
+
+def checked_labels(saved: Any, labels: Labels | None) -> None:
+    """Refuse a run whose outputs would mean something else from now on."""
+    if saved != (None if labels is None else vars(labels)):
+        names = None if saved is None else saved["names"]
+        others = None if labels is None else labels.names
+        raise ValueError(
+            f"it was trained on the classes {names!r:.60}, this run has {others!r:.60}. "
+            "Give the labels it was trained on, or start anew without resume="
+        )
+
+
+def different(saved: Sequence[str], records: Sequence[str]) -> str:
+    """How a saved history and that of the run differ, and how to go on."""
+    only_saved = ", ".join(name for name in saved if name not in records)
+    only_here = ", ".join(name for name in records if name not in saved)
+    parts = [f"it recorded {only_saved}, which this run does not"] if only_saved else []
+    parts += [f"this run records {only_here}, which it did not"] if only_here else []
+    return (
+        f"{'; '.join(parts)}. Give the same metrics and validation_data, "
+        "or start anew without resume="
+    )

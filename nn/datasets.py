@@ -98,6 +98,7 @@ def xor() -> DataSet[int]:
 # Measured
 
 
+@hinting(KEYWORDS)
 def iris() -> DataSet[str]:
     """Fisher's 150 flowers of 1936: sepal and petal length and width in cm, and the species.
 
@@ -112,6 +113,7 @@ def iris() -> DataSet[str]:
     return DataSet([[float(cell) for cell in row[:-1]] for row in rows], [row[-1] for row in rows])
 
 
+@hinting(KEYWORDS)
 def digits() -> DataSet[int]:
     """scikit-learn's 1,797 handwritten digits of 8 x 8 pixels, 0 to 1; needs scikit-learn."""
     try:

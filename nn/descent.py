@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 from autograd import DomainError, norm, value_and_grad
-from autograd.hints import hinting
-from nn.hints import KEYWORDS
+from autograd.hints import Hinted, hinting
+from nn.attributes import PATH
+from nn.hints import WALK
 from nn.optimiser import positive
 from nn.rows import as_row
 from nn.table import Cell, Table, with_gap
@@ -34,6 +35,9 @@ class Path(NamedTuple):
     points: list[list[float]]
     heights: list[float]
     flat: bool
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PATH
 
     def summary(self) -> str:
         """How many steps, from which height to which, and whether it is flat there."""
@@ -64,7 +68,10 @@ class Path(NamedTuple):
         return f"<p>{escape(self.summary())}</p>{self.table()._repr_html_()}" if self.points else ""
 
 
-@hinting(KEYWORDS)
+Path.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # a NamedTuple has no base
+
+
+@hinting(WALK)
 def minimize(
     f: Callable[..., Any],
     start: Sequence[float] | float,

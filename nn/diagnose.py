@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from math import ceil, inf
+from math import ceil, inf, nan
 
 from autograd import DomainError, no_grad, norm, relu, sigmoid, tanh
 from autograd.hints import hinting
@@ -27,6 +27,7 @@ from nn.rows import Rows
 from nn.scoring import mean_loss
 from nn.table import Table
 from nn.targets import Examples, prepare
+from nn.wording import is_overflow, what_happened, what_to_do
 
 __all__ = ["diagnose"]
 
@@ -67,9 +68,7 @@ def diagnose(
             found += unscaled_targets(few, reading)
         enough = 1.0 if has_learned(reading, few) else 0.5
     except DomainError as error:
-        sentence = f"The numbers outgrow a float on the way: {error}."
-        remedy = "Scale the inputs, start with smaller weights, or lower the learning rate."
-        found.append(Finding("overflow", "forward pass", inf, sentence, remedy))
+        found.append(undefined(error))
         return Diagnosis(found, Table(["layer"], []))
     found += [*squashed_logits(few, reading), *left_over(reading), *unreached(reading)]
     for layer in reading.layers:
@@ -81,6 +80,19 @@ def diagnose(
 
 
 # Each mistake
+
+
+def undefined(error: DomainError) -> Finding:
+    grown = is_overflow(error)
+    told = "The numbers outgrow a float" if grown else "An op is used where it is not defined"
+    scale = "Scale the inputs, start with smaller weights, or lower the learning rate"
+    return Finding(
+        "overflow" if grown else "domain error",
+        "an example",
+        inf if grown else nan,
+        f"{told}: {what_happened(error)}.",
+        f"{what_to_do(error, scale)}.",
+    )
 
 
 def twins(model: Module) -> Iterator[Finding]:

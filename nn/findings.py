@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from autograd.hints import Hinted
 from nn.table import Table
 
 __all__ = ["Diagnosis", "Finding"]
@@ -21,7 +22,7 @@ class Finding(NamedTuple):
     remedy: str
 
 
-class Diagnosis:
+class Diagnosis(Hinted):
     """All findings, as text and as a table; `layers` holds the numbers of each layer."""
 
     def __init__(self, findings: Sequence[Finding], layers: Table) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from random import Random
-from typing import ClassVar, Protocol, TypeAlias, TypedDict
+from typing import Protocol, TypeAlias, TypedDict
 
 from autograd.hints import hinting
 from nn.data import checked_size
@@ -22,69 +21,13 @@ from nn.labels import LabelSource
 from nn.losses import Loss
 from nn.module import Module, switched
 from nn.optim import OptimiserChoice, optimiser_of
-from nn.optimiser import Optimiser
 from nn.rows import Rows
+from nn.run import Callback, Run
 from nn.scoring import Metric, Scores
 from nn.targets import prepare, validation
 from nn.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
 
-__all__ = ["Callback", "Options", "Run", "fit"]
-
-
-@dataclass
-class Run:
-    """A training run as callbacks see it, after each epoch."""
-
-    model: Module
-    optimiser: Optimiser
-    history: History
-    rng: Random
-    epochs: int
-    """How many epochs there will be, if nothing stops the run."""
-    callbacks: Sequence[Callback] = ()
-    finished: bool = False
-    """Whether the run came to its regular end, not to an exception."""
-
-    @property
-    def epoch(self) -> int:
-        """How many epochs are finished."""
-        return self.history.epochs
-
-    def stop(self, reason: str) -> None:
-        """Make this epoch the last."""
-        self.history.stopped = reason
-
-
-class Callback:
-    """What may watch a run, and end it.  Callbacks are asked in the order they were given.
-
-    Those that are `last`, as checkpoints are, come after the others, to save what these have done.
-    An exception from one ends the run at once; `on_train_end` is called on all of them whatever
-    happens, in the same order.
-
-    >>> class Shout(Callback):
-    ...     def on_epoch_end(self, run):
-    ...         print("EPOCH", run.epoch)
-    """
-
-    last: ClassVar[bool] = False
-    """Whether it comes after all callbacks that do not say so."""
-
-    def on_train_begin(self, run: Run) -> None:
-        """Before the first epoch."""
-
-    def on_epoch_end(self, run: Run) -> None:
-        """After each epoch, when its numbers are in `run.history`."""
-
-    def on_train_end(self, run: Run) -> None:
-        """After the last epoch, or after whatever ended the run."""
-
-    def state_dict(self) -> dict[str, object]:
-        """What a continued run must know of this one, as plain lists, dicts and numbers."""
-        return {}
-
-    def load_state_dict(self, state: dict[str, object]) -> None:
-        """Continue where `state_dict` was taken; called before `on_train_begin`."""
+__all__ = ["Options", "fit"]
 
 
 class Resumable(Protocol):
@@ -207,9 +150,10 @@ def fit(
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
-    scores.of(model)  # a metric that does not suit the labels says so before anything is changed
     watching = watchers(callbacks, verbose)
-    run = Run(model, rule, History(), generator, epochs, watching)
+    # A metric that does not suit the labels says so here, before anything is changed.
+    records = ["loss", *scores.of(model), "learning_rate", "time"]
+    run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
@@ -222,8 +166,8 @@ def fit(
             order[:] = sorted(order)  # so that a run can be continued from any epoch
             generator.shuffle(order)
         mean_loss = compute.epoch(order, batch_size)
-        numbers = {"loss": mean_loss, **scores.of(model), "learning_rate": rate}
-        run.history.record({**numbers, "time": clock() - started})
+        numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
+        run.history.record(dict(zip(records, numbers, strict=True)))
 
     loop(run, epoch)
     return run.history

@@ -1,54 +1,135 @@
-"""The names of other libraries that people try in nn, and what to write instead."""
+"""Names and keywords of other libraries that people try in nn, and what to write instead."""
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "HISTORY", "KEYWORDS", "LOSSES", "NAMES"]
+from autograd.hints import several
 
-ACTIVATION = 'an activation is a name: nn.Layer(3, 4, "relu")'
-SOFTMAX = "leave it out: nn.cross_entropy has its own; the op is autograd.softmax"
-LOSS = "losses are functions and names"
-NAMES = {
-    "Linear": 'a layer is nn.Layer(inputs, neurons, "identity")',
-    "Dense": "a layer is nn.Layer(inputs, neurons, activation)",
-    "ReLU": ACTIVATION,
-    "Tanh": ACTIVATION.replace("relu", "tanh"),
-    "Sigmoid": ACTIVATION.replace("relu", "sigmoid"),
-    "GELU": ACTIVATION.replace("relu", "gelu"),
-    "LeakyReLU": ACTIVATION.replace("relu", "leaky_relu"),
-    "relu": "the op is autograd.relu; a layer takes its name",
-    "tanh": "the op is autograd.tanh; a layer takes its name",
-    "sigmoid": "the op is autograd.sigmoid; a layer takes its name",
-    "Softmax": SOFTMAX,
-    "softmax": SOFTMAX,
-    "MSELoss": f'{LOSS}: loss="mean_squared_error"',
-    "L1Loss": f'{LOSS}: loss="mean_absolute_error"',
-    "BCELoss": f'{LOSS}: loss="binary_cross_entropy"',
-    "BCEWithLogitsLoss": f'{LOSS}: loss="binary_cross_entropy_with_logits"',
-    "CrossEntropyLoss": f'{LOSS}: loss="cross_entropy"',
-    "HuberLoss": f'{LOSS}: loss="huber"',
-    "mse": "it is called mean_squared_error here",
-    "mae": "it is called mean_absolute_error here",
-    "Optimizer": "it is called Optimiser here",
-    "functional": "ops are in autograd: autograd.relu; losses in nn: nn.cross_entropy",
-    "Parameter": "a parameter is a Value among a module's attributes",
-    "BatchNorm1d": "there is none; nn.Standardise.of(inputs) scales what a model is given",
-    "Normalization": "nn.Standardise.of(inputs) is the first layer of a model",
-    "StandardScaler": "nn.Standardise.of(inputs) is the first layer of a model",
-    "MLPClassifier": "nn.MLP(inputs, [hidden, classes]), then nn.fit(model, X, y)",
-    "MLPRegressor": "nn.MLP(inputs, [hidden, 1]), then nn.fit(model, X, y)",
-    "DataLoader": "nn.fit takes batch_size=; nn.batches makes them by hand",
-    "make_moons": "it is called nn.moons here",
-    "make_circles": "it is called nn.circles here",
-    "make_blobs": "it is called nn.blobs here",
-    "load_iris": "it is called nn.iris here",
-    "load_digits": "it is called nn.digits here",
-    "accuracy_score": "it is called nn.accuracy here",
-    "confusion_matrix": "it is called nn.confusion here",
-    "r2_score": "it is called nn.r2 here",
-    "Value": "Value is in autograd: from autograd import Value",
-    "gradient_descent": "nn.minimize(f, start, learning_rate=...) walks downhill",
-}
+__all__ = [
+    "CURVE",
+    "DROPOUT",
+    "INITIALISERS",
+    "KEYWORDS",
+    "LOSSES",
+    "NAMES",
+    "OPTIMISERS",
+    "PLOTS",
+    "SCALING",
+    "SCORE",
+    "STOPPING",
+    "WALK",
+]
+
+ACTIVATION = 'an activation is a name: nn.Layer(3, 4, "{}")'
+LOSS = 'losses are functions and names: loss="{}"'
+OP = "the op is autograd.{}; a layer takes its name"
+CURVE = "nn.plot.loss_curve(history)"
+SCALING = "nn.Standardise.of(inputs) is the first layer of a model"
+ENCODED = "nn.fit takes the names of classes as they are"
+SCORE = "nn.accuracy(model.predict(X), y), or nn.r2(model.predict(X), y)"
+SCHEDULE = "a schedule is the learning_rate: nn.{}"
+STOP = "give callbacks=[nn.EarlyStopping(patience=10)]"
+SMALL = "there is none: networks here are small, and each layer sees all inputs"
+
+OPTIMISERS = several(
+    {
+        "Adagrad Adadelta Adamax NAdam RAdam Momentum": (
+            "there are SGD, RMSprop, Adam and AdamW; another is a subclass of nn.Optimiser"
+        ),
+        "LBFGS": "there is none; scipy.optimize.minimize takes grad(f)",
+        "Optimizer": "it is called Optimiser here",
+        "StepLR": SCHEDULE.format("stepwise(0.1, every=100)"),
+        "CosineAnnealingLR": SCHEDULE.format("cosine(0.1, steps=1000)"),
+        "lr_scheduler LambdaLR ReduceLROnPlateau": SCHEDULE.format("cosine, stepwise, warm_up"),
+    }
+)
+"""Names that `nn.optim` does not have."""
+
+NAMES = OPTIMISERS | several(
+    {
+        "Linear": 'a layer is nn.Layer(inputs, neurons, "identity")',
+        "Dense": "a layer is nn.Layer(inputs, neurons, activation)",
+        "Network NeuralNetwork NeuralNet": "nn.MLP(inputs, [hidden, outputs])",
+        "MLPClassifier": "nn.MLP(inputs, [hidden, classes]), then nn.fit(model, X, y)",
+        "MLPRegressor": "nn.MLP(inputs, [hidden, 1]), then nn.fit(model, X, y)",
+        "Conv1d Conv2d LSTM GRU RNN Embedding Flatten MaxPool2d Transformer": SMALL,
+        "ModuleList": "a plain list of modules, as an attribute of a Module, is enough",
+        "BatchNorm1d LayerNorm": (
+            "there is none; nn.Standardise.of(inputs) scales what a model is given"
+        ),
+        "Parameter": "a parameter is a Value among a module's attributes",
+        "functional": "ops are in autograd: autograd.relu; losses in nn: nn.cross_entropy",
+        "Value": "Value is in autograd: from autograd import Value",
+    }
+    | {
+        name: ACTIVATION.format(ours)
+        for name, ours in (
+            *(("ReLU", "relu"), ("Tanh", "tanh"), ("Sigmoid", "sigmoid"), ("GELU", "gelu")),
+            *(("LeakyReLU", "leaky_relu"), ("ELU", "elu"), ("SiLU", "silu"), ("Swish", "silu")),
+            *(("Softplus", "softplus"), ("Identity", "identity")),
+        )
+    }
+    | {name: OP.format(name) for name in ("relu", "tanh", "sigmoid", "gelu", "leaky_relu")}
+    | {
+        name: LOSS.format(ours)
+        for name, ours in (
+            *(("MSELoss", "mean_squared_error"), ("L1Loss", "mean_absolute_error")),
+            *(("BCELoss", "binary_cross_entropy"), ("CrossEntropyLoss", "cross_entropy")),
+            *(("BCEWithLogitsLoss", "binary_cross_entropy_with_logits"), ("HuberLoss", "huber")),
+            *(("SmoothL1Loss", "huber"), ("NLLLoss", "cross_entropy"), ("HingeLoss", "hinge")),
+        )
+    }
+    | {
+        "Softmax softmax": "leave it out: nn.cross_entropy has its own; the op is autograd.softmax",
+        "mse": "it is called mean_squared_error here",
+        "mae": "it is called mean_absolute_error here",
+        "Normalization normalize StandardScaler MinMaxScaler scale": SCALING,
+        "OneHotEncoder LabelEncoder one_hot to_categorical": ENCODED,
+        "DataLoader": "nn.fit takes batch_size=; nn.batches makes them by hand",
+        "make_moons": "it is called nn.moons here",
+        "make_circles": "it is called nn.circles here",
+        "make_blobs make_classification": "it is called nn.blobs here",
+        "make_regression": "nn.noisy_line and nn.noisy_sine make such data",
+        "load_iris": "it is called nn.iris here",
+        "load_digits mnist": "it is called nn.digits here",
+        "read_csv load_csv": "pandas reads it; in a terminal: python -m nn train FILE",
+        "shuffle": "data.shuffled(0) of a data set; nn.fit shuffles by itself",
+        "split": "it is called nn.train_test_split here",
+        "accuracy_score": "it is called nn.accuracy here",
+        "confusion_matrix classification_report": "it is called nn.confusion here",
+        "r2_score": "it is called nn.r2 here",
+        "train learn": "nn.fit(model, X, y)",
+        "predict": "it belongs to the model: model.predict(X)",
+        "summary": "it belongs to the model: model.summary()",
+        "evaluate score": SCORE,
+        "clip_grad_norm_ clip_grad_value_ utils": "nn.clip_gradients(parameters, norm=1.0)",
+        "ModelCheckpoint": "it is called Checkpoint here",
+        "plot_loss plot_history": CURVE,
+        "draw visualize plot_model": "nn.draw_network(model)",
+        "seed set_seed manual_seed": "give rng=0 where something is random",
+        "gradient_descent": "nn.minimize(f, start, learning_rate=...) walks downhill",
+    }
+)
 """Names that `nn` does not have."""
+
+INITIALISERS = several(
+    {
+        "kaiming kaiming_normal kaiming_uniform": "it is called he here",
+        "glorot glorot_uniform xavier_uniform": "it is called xavier here",
+        "ones": "nn.init.constant(1.0)",
+    }
+)
+"""Names that `nn.init` does not have."""
+
+PLOTS = several(
+    {
+        "history loss learning_curve": CURVE,
+        "network": "nn.draw_network(model)",
+        "confusion": "nn.confusion(model.classify(X), y) is a table",
+        "show": "a cell shows the plot; elsewhere import matplotlib.pyplot and call its show()",
+        "boundary": "it is called decision_boundary here",
+    }
+)
+"""Names that `nn.plot` does not have."""
 
 LOSSES = {
     "mse": "mean_squared_error",
@@ -61,58 +142,68 @@ LOSSES = {
 }
 """What other libraries call their losses, and the name here."""
 
-SPLIT = "validation_data=(X, y); split first by nn.train_test_split"
-KEYWORDS = {
-    "lr": "the rate is learning_rate=",
-    "eta": "the rate is learning_rate=",
-    "learning_rate_init": "the rate is learning_rate=",
-    "optimizer": "it is spelt optimiser=",
-    "solver": "it is optimiser=",
-    "seed": "a seed is rng=",
-    "random_state": "a seed is rng=",
-    "epoch": "their number is epochs=",
-    "n_epochs": "their number is epochs=",
-    "num_epochs": "their number is epochs=",
-    "max_iter": "their number is epochs=",
-    "test_size": "the share is held_out=",
-    "validation_split": SPLIT,
-    "stratify": "every class is in both groups already",
-    "criterion": "it is loss=",
-    "n_samples": "it is the first argument, count",
-    "momentum": "it belongs to nn.SGD(model.parameters(), 0.1, momentum=0.9)",
-    "hidden_layer_sizes": "the neurons of each layer are the second argument: MLP(4, [16, 3])",
-    "in_features": "it is the first argument, inputs",
-    "out_features": "it is the second argument, neurons",
-    "units": "it is the second argument, neurons",
-    "kernel_initializer": "it is init=",
-    "use_bias": "it is bias=",
-    "betas_": "it is betas=",
-    "eps": "it is epsilon=",
-    "wd": "it is weight_decay=",
-}
-"""Keywords that nothing in `nn` takes."""
+OF_OPTIMISER = "it belongs to the optimiser: nn.SGD(model.parameters(), 0.1, {})"
+KEYWORDS = several(
+    {
+        "lr eta rate learning_rate_init": "the rate is learning_rate=",
+        "scheduler lr_scheduler": SCHEDULE.format("cosine(0.1, steps=1000)"),
+        "optimizer": "it is spelt optimiser=",
+        "solver opt": "it is optimiser=",
+        "seed random_state": "a seed is rng=",
+        "epoch n_epochs num_epochs max_epochs max_iter n_iter": "their number is epochs=",
+        "iterations steps": "their number is epochs=",
+        "batch bs minibatch minibatch_size": "it is batch_size=",
+        "test_size train_size": "the share is held_out=",
+        "validation_split val_data valid eval_set": (
+            "validation_data=(X, y); split first by nn.train_test_split"
+        ),
+        "early_stopping patience": STOP,
+        "progress silent quiet": "verbose=0 is silent",
+        "stratify": "every class is in both groups already",
+        "criterion loss_function objective cost": "it is loss=",
+        "sample_weight class_weight": "all examples count the same",
+        "device n_jobs workers": "everything is computed in this process",
+        "X x data": "it is inputs=",
+        "Y y target targets": "it is labels=",
+        "y_pred": "it is predictions=",
+        "y_true": "it is truths=",
+        "n n_samples samples size": "it is the first argument, count",
+        "momentum": OF_OPTIMISER.format("momentum=0.9"),
+        "weight_decay": OF_OPTIMISER.format("weight_decay=0.01"),
+        "clip clip_norm clip_grad grad_clip": OF_OPTIMISER.format("clip_norm=1.0"),
+        "l2 regularizer regularization": "penalty=nn.l2, a function of the parameters",
+        "hidden hidden_sizes hidden_layer_sizes hidden_layers layers": (
+            "the neurons of each layer are the second argument: MLP(4, [16, 3])"
+        ),
+        "nin in_features input_dim input_size n_inputs": "it is the first argument, inputs",
+        "nout out_features units": "it is the second argument, neurons",
+        "output_dim output_size": "the last of the sizes: MLP(4, [16, 3]) has 3 outputs",
+        "act": "it is activation=",
+        "nonlin": 'activation="relu", or "identity" for none',
+        "output_activation final_activation last_activation": "it is output=",
+        "dropout": "nn.Dropout(0.2) is a layer of nn.Sequential",
+        "kernel_initializer initializer": "it is init=",
+        "use_bias": "it is bias=",
+        "beta1 beta_1 beta2 beta_2": "it is betas=(0.9, 0.999)",
+        "eps": "it is epsilon=",
+        "wd": "it is weight_decay=",
+        "rho": "it is smoothing=",
+        "min_delta": "it is by_at_least=",
+        "save_best_only": "nn.EarlyStopping puts the best parameters back",
+        "return_X_y": "it gives both: inputs, labels = nn.iris()",
+        "as_frame": "it gives lists: inputs, labels = nn.iris()",
+    }
+)
+"""Keywords that other libraries take where `nn` has another."""
 
-ATTRIBUTES = {
-    "save": 'nn.save(model, "model.json")',
-    "load": 'nn.load("model.json")',
-    "score": "nn.accuracy(model.classify(X), y), or nn.r2(model.predict(X), y)",
-    "compile": "nothing has to be compiled; nn.fit(model, X, y, loss=..., optimiser=...)",
-    "evaluate": "nn.accuracy(model.classify(X), y), or nn.r2(model.predict(X), y)",
-    "fit_transform": "nn.Standardise.of(inputs) is the first layer of a model",
-    "predict_proba": "model.predict(X) gives the outputs of the last layer",
-    "weights": "model.parameters(), or model.named_parameters() with their names",
-    "coefs_": "model.parameters(), or model.named_parameters() with their names",
-    "modules": "model.named_modules()",
-    "to": "there is one kind of number and no device",
-    "cuda": "there is one kind of number and no device",
-}
-"""What other libraries' models have."""
-
-HISTORY = {
-    "loss": 'history["loss"]',
-    "val_loss": 'history["val_loss"]',
-    "accuracy": 'history["accuracy"]',
-    "epoch": "history.epochs is their number",
-    "plot": "nn.plot.loss_curve(history)",
-}
-"""What other libraries' histories have."""
+DROPOUT = KEYWORDS | several({"p rate": "it is share="})
+STOPPING = KEYWORDS | {"mode": "maximise=True where larger is better"}
+WALK = KEYWORDS | several(
+    {
+        "max_iter maxiter iterations n_iter epochs": "their number is steps=",
+        "x0 x initial": "it is the second argument, start",
+        "tol": "it is tolerance=",
+        "jac": "f is differentiated here: give f alone",
+    }
+)
+"""The same for Dropout, for EarlyStopping and for minimize."""

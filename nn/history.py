@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterator, Mapping
 
-from autograd.hints import no_attribute
-from nn.hints import HISTORY
+from autograd.hints import Hinted
+from nn.attributes import HISTORY
 from nn.table import Cell, Table, with_gap
 
 __all__ = ["History"]
@@ -14,7 +14,7 @@ SHOWN = 12
 UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 
-class History:
+class History(Hinted):
     """One number an epoch for each thing recorded: `loss` (the mean over the examples),
     `learning_rate` (of the first update), `time` in seconds, metrics, and the loss and metrics of
     validation data with `val_` before their names.
@@ -50,6 +50,9 @@ class History:
             raise KeyError(f"nothing recorded as {name!r}; there is {list(self.history)}")
         return self.history[name]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.history)
+
     def last(self) -> dict[str, float]:
         """The numbers of the last finished epoch."""
         return {name: numbers[-1] for name, numbers in self.history.items()}
@@ -62,10 +65,9 @@ class History:
         ]
         return Table(["epoch", *(UNITS.get(n, n) for n in self.history)], with_gap(cells, rows))
 
-    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
-
-        def __getattr__(self, name: str) -> NoReturn:
-            raise no_attribute(self, name, HISTORY)
+    def _foreign(self) -> Mapping[str, str]:
+        recorded = vars(self).get("history", {})
+        return HISTORY | {name: f'history["{name}"]' for name in recorded}
 
     def __repr__(self) -> str:
         return repr(self.table()) if self.history else "History of no epochs"

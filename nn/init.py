@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import sqrt
 from random import Random
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from autograd import elu, gelu, leaky_relu, relu, silu, softplus
+from autograd.hints import no_name
+from nn import hints
 from nn.wording import unknown
 
 __all__ = [
@@ -145,3 +147,9 @@ def as_rng(rng: Random | int | None) -> Random:
     raise TypeError(
         f"rng must be a random.Random or an int seed, not {type(rng).__name__} {rng!r:.40}"
     )
+
+
+if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+    def __getattr__(name: str) -> NoReturn:
+        raise no_name("nn.init", name, hints.INITIALISERS, __all__)

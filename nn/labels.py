@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from autograd.hints import Hinted
 from nn.rows import Array, Rows, as_rows, flat, unpacked
 
 __all__ = ["Label", "LabelSource", "Labels", "Predictions", "class_names"]
@@ -15,7 +16,7 @@ LabelSource: TypeAlias = "Iterable[str] | Rows | Array"
 """Labels as learners have them: names, numbers, or rows of target numbers."""
 
 
-class Labels:
+class Labels(Hinted):
     """The classes a model was trained on, in the order of its outputs; kept with the model.
 
     Of two classes one output is enough: the first class is `low`, the second `high`, and the line

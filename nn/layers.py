@@ -13,7 +13,7 @@ from nn.hints import KEYWORDS
 from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, WidthError, as_row, as_rows, refuse_width
-from nn.wording import counted
+from nn.wording import counted, no_module
 
 __all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
 
@@ -158,10 +158,7 @@ class Sequential(Module):
     def __init__(self, *layers: Module) -> None:
         for place, layer in enumerate(layers):
             if not isinstance(layer, Module):
-                raise TypeError(
-                    f"Sequential takes modules, but number {place} is "
-                    f"{type(layer).__name__} {layer!r:.40}"
-                )
+                raise TypeError(no_module(place, layer))
         if not layers:
             raise ValueError("Sequential() is empty; give it at least one module")
         self.layers = list(layers)

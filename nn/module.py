@@ -9,11 +9,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from autograd import DomainError, Value, no_grad
-from autograd.hints import no_attribute
-from nn.hints import ATTRIBUTES
+from autograd.hints import Hinted, hinting
+from nn.attributes import ATTRIBUTES, TRAIN
 from nn.labels import Label, Labels, LabelSource, Predictions
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Module", "name_parameters", "switched"]
 
 
-class Module(ABC):
+class Module(Hinted, ABC):
     """Anything with parameters that turns inputs into outputs.  Subclass it and write `forward`.
 
     >>> from autograd import Value
@@ -61,11 +61,10 @@ class Module(ABC):
         """
         return None
 
-    if not TYPE_CHECKING:  # which would then know no attribute that is wrong
+    def _foreign(self) -> Mapping[str, str]:
+        return ATTRIBUTES
 
-        def __getattr__(self, name: str) -> NoReturn:
-            raise no_attribute(self, name, ATTRIBUTES)
-
+    @hinting(otherwise="; the inputs of an example are one list: model([0.5, 1.0])")
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
 
@@ -117,6 +116,7 @@ class Module(ABC):
             )
         return [row.index(max(row)) for row in table]
 
+    @hinting()
     def fit(
         self,
         training_data: Rows,
@@ -193,6 +193,7 @@ class Module(ABC):
 
     # Modes
 
+    @hinting({"mode": TRAIN}, otherwise=f"; {TRAIN}")
     def train(self) -> Module:
         """Switch this module and all inside it to training, and return it."""
         return set_training(self, training=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from autograd import Value, sqrt
-from autograd.hints import hinting
+from autograd.hints import hinting, no_name
+from nn import hints
 from nn.hints import KEYWORDS
 from nn.optimiser import Optimiser, State, at_least_zero, positive, share
 from nn.schedules import Schedule
@@ -221,3 +222,9 @@ def optimiser_of(
             "the others keep their weights"
         )
     return made
+
+
+if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+    def __getattr__(name: str) -> NoReturn:
+        raise no_name("nn.optim", name, hints.OPTIMISERS, __all__)

@@ -13,7 +13,8 @@ from math import isfinite
 from typing import ClassVar, TypeAlias
 
 from autograd import DomainError, Value, norm
-from autograd.hints import hinting
+from autograd.hints import Hinted, hinting, refuse
+from nn.attributes import OPTIMISER, RATE
 from nn.hints import KEYWORDS
 from nn.schedules import Schedule
 
@@ -23,7 +24,7 @@ State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
 
 
-class Optimiser(ABC):
+class Optimiser(Hinted, ABC):
     """What all optimisers share: the parameters, what is remembered for each, and the steps taken.
 
     `learning_rate` is a number, or a function of the number of steps taken so far.  `clip_norm`
@@ -55,6 +56,12 @@ class Optimiser(ABC):
         self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
         """The new weight and the new state; `step` counts from 1."""
+
+    def __dir__(self) -> list[str]:
+        return [name for name in object.__dir__(self) if name not in RATE]
+
+    def _foreign(self) -> Mapping[str, str]:
+        return OPTIMISER
 
     @property
     def rate(self) -> float:
@@ -129,6 +136,9 @@ class Optimiser(ABC):
             if len(row) != len(self.slots) or not all(type(n) is float for n in row):
                 raise ValueError(f"a saved row is {row!r:.40}, not {len(self.slots)} numbers")
         self._commit(None, [tuple(row) for row in rows], steps)
+
+
+refuse(Optimiser, RATE)  # to set one would change nothing
 
 
 @hinting(KEYWORDS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Protocol, TextIO
 
-from nn.fit import Callback, Run
+from nn.run import Callback, Run
 
 __all__ = ["Milestones", "ProgressBar"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import cos, pi, sin
 from random import Random
 from typing import Generic, NamedTuple, TypeVar
 
-from autograd.hints import hinting
+from autograd.hints import Hinted, hinting
+from nn.attributes import DATA
 from nn.hints import KEYWORDS
 from nn.init import as_rng
 
@@ -27,11 +28,17 @@ class DataSet(NamedTuple, Generic[L]):
     inputs: list[list[float]]
     labels: list[L]
 
+    def _foreign(self) -> Mapping[str, str]:
+        return DATA
+
     def shuffled(self, rng: Random | int | None) -> DataSet[L]:
         """The same examples in another order."""
         order = list(range(len(self.labels)))
         as_rng(rng).shuffle(order)
         return DataSet([self.inputs[i] for i in order], [self.labels[i] for i in order])
+
+
+DataSet.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # as for Path
 
 
 # Shapes in the plane, labelled 0, 1, ...

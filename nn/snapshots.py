@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from autograd.hints import hinting
 from nn.activity import layers
 from nn.architecture import build, describe
-from nn.fit import Callback, Run
 from nn.hints import KEYWORDS
 from nn.module import Module
+from nn.run import Callback, Run
 from nn.view.plan import Look
 from nn.view.player import NetworkPlayer, sheets
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TypeAlias
 
+from autograd.hints import Hinted
+
 __all__ = ["Cell", "Table", "with_gap"]
 
 Cell: TypeAlias = "str | float | None"
@@ -13,7 +15,7 @@ Cell: TypeAlias = "str | float | None"
 GAP = "…"
 
 
-class Table:
+class Table(Hinted):
     """Named columns and rows of cells; numbers are shown to six digits, on the right.
 
     >>> Table(["layer", "parameters"], [["hidden", 12], ["output", 5.25]])

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from autograd import DomainError
 
-__all__ = ["counted", "is_overflow", "unknown", "what_happened", "what_to_do"]
+__all__ = ["counted", "is_overflow", "no_module", "unknown", "what_happened", "what_to_do"]
 
 
 def counted(count: int, noun: str) -> str:
@@ -17,6 +17,21 @@ def counted(count: int, noun: str) -> str:
     ('1 number', '0 numbers')
     """
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def no_module(place: int, thing: object) -> str:
+    """The sentence that refuses something else among the modules of a Sequential.
+
+    >>> no_module(1, "relu")
+    "Sequential takes modules, but number 1 is str 'relu'; a layer is given its activation"
+    """
+    remedy = ""
+    if isinstance(thing, list | tuple):
+        remedy = "; write nn.Sequential(one, two), without brackets"
+    elif isinstance(thing, str) or callable(thing):
+        remedy = "; a layer is given its activation"
+    kind = type(thing).__name__
+    return f"Sequential takes modules, but number {place} is {kind} {thing!r:.40}{remedy}"
 
 
 def unknown(kind: str, choice: object, names: Iterable[str], otherwise: str) -> str:

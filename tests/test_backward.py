@@ -155,6 +155,15 @@ def test_a_zero_gradient_stays_zero_at_an_infinite_slope():
     assert x.grad == 0.0
 
 
+def test_what_happened_and_what_to_do_are_apart():
+    """So that training can say what to do about it better than backward() can."""
+    for make, overflow in ((lambda x: x.sqrt(), False), (lambda x: x * 1e200 * 1e200, True)):
+        with pytest.raises(DomainError) as told:
+            make(Value(0.0)).backward()
+        happened, remedy = told.value.args
+        assert str(told.value) == f"{happened}. {remedy}" and told.value.overflow is overflow
+
+
 def test_a_gradient_that_overflows_is_an_error():
     """1e200 * 1e200 does not fit; the leaves keep what they had."""
     x = Value(1e-200)

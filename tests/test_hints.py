@@ -3,15 +3,19 @@
 import copy
 import inspect
 import pickle
+import random
+import subprocess
+import sys
 
 import pytest
 
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.hints import ATTRIBUTES, NAMES
-from nn.hints import ATTRIBUTES as MODEL
-from nn.hints import HISTORY, KEYWORDS, LOSSES
+from autograd.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
+from autograd.hints import PICTURE
+from nn import attributes, hints
+from nn.hints import KEYWORDS, LOSSES
 from nn.hints import NAMES as NN_NAMES
 
 # What users read and do not make, what is too hot to be wrapped, and what a table row is.
@@ -73,30 +77,295 @@ def test_a_slip_in_a_name_is_answered_with_the_nearest():
         nn.entirely_different  # noqa: B018
 
 
-@pytest.mark.parametrize(
-    ("thing", "hints"),
-    [
-        (Value(1.0), ATTRIBUTES),
-        (nn.MLP(1, [1], rng=0), MODEL),
-        (nn.fit(nn.MLP(1, [1], rng=0), [1, 2], [1, 2], epochs=1, verbose=0), HISTORY),
-    ],
-    ids=["Value", "MLP", "History"],
-)
-def test_every_foreign_attribute_has_its_hint(thing, hints):
+def test_every_foreign_attribute_of_a_value_has_its_hint():
     """Protocols that look for names of their own still work."""
-    for name, hint in hints.items():
+    thing = Value(1.0)
+    for name, hint in ATTRIBUTES.items():
         assert not hasattr(thing, name), name
-        with pytest.raises(AttributeError, match="has no attribute") as told:
-            getattr(thing, name)
-        assert str(told.value).endswith(f"{name!r}: {hint}")
+        for touch in (lambda: getattr(thing, name), lambda: setattr(thing, name, 1.0)):  # noqa: B023
+            with pytest.raises(AttributeError) as told:
+                touch()
+            assert str(told.value) == f"Value has no attribute {name!r}: {hint}"
     assert not hasattr(thing, "__array_interface__")
-    assert not set(hints) & set(dir(thing))
+    assert not set(ATTRIBUTES) & set(dir(thing))
     assert repr(copy.deepcopy(thing)) == repr(pickle.loads(pickle.dumps(thing))) == repr(thing)
 
 
-def test_a_slip_in_an_attribute_is_answered_with_the_nearest():
-    with pytest.raises(AttributeError, match=r"MLP has no .*'paramters'; did you mean 'paramet"):
-        nn.MLP(1, [1]).paramters  # noqa: B018
+X = Value(2.0, name="x")
+MODEL_OF_TWO = nn.MLP(2, [3, 1], "tanh", rng=0)
+RUN = nn.fit(MODEL_OF_TWO, *nn.xor(), epochs=2, metrics=["accuracy"], verbose=0)
+OBJECTS = {
+    "model": MODEL_OF_TWO,
+    "layer": MODEL_OF_TWO.layers[0],
+    "neuron": MODEL_OF_TWO.layers[0].neurons[0],
+    "labels": nn.Labels(["a", "b"]),
+    "optimiser": nn.SGD(MODEL_OF_TWO.parameters()),
+    "history": RUN,
+    "data": nn.xor(),
+    "path": nn.minimize(lambda x: x * x, 1.0),
+    "table": MODEL_OF_TWO.summary(),
+    "diagnosis": nn.diagnose(MODEL_OF_TWO, *nn.xor()),
+    "network": nn.draw_network(MODEL_OF_TWO),
+    "network player": nn.step_through_network(MODEL_OF_TWO, [0, 1]),
+    "picture": autograd.draw(X * X),
+    "player": autograd.step_through(X * X),
+    "explanation": autograd.explain(X * X, X),
+    "explanations": autograd.explain(X * X),
+    "nudge": autograd.nudge(X * X, X, 0.1),
+    "run": nn.Run(MODEL_OF_TWO, nn.SGD(MODEL_OF_TWO.parameters()), RUN, random.Random(0), 1),
+}
+
+
+@pytest.mark.parametrize("kind", list(OBJECTS))
+def test_a_slip_in_an_attribute_is_answered_with_the_nearest(kind):
+    """For every public attribute of every object: with its last letter twice."""
+    thing = OBJECTS[kind]
+    names = [name for name in dir(thing) if not name.startswith("_")]
+    assert names
+    for name in names:
+        slip = name + name[-1]
+        with pytest.raises(AttributeError) as told:
+            getattr(thing, slip)
+        said = f"{type(thing).__name__} has no attribute {slip!r}; did you mean {name!r}?"
+        assert str(told.value) == said
+    with pytest.raises(AttributeError) as told:
+        thing.entirely_different  # noqa: B018
+    assert str(told.value) == f"{type(thing).__name__} has no attribute 'entirely_different'"
+    assert not hasattr(thing, "__array_interface__") and not hasattr(thing, "_repr_png_")
+
+
+@pytest.mark.parametrize(
+    ("kind", "hints"),
+    [
+        ("model", attributes.ATTRIBUTES),
+        ("history", attributes.HISTORY),
+        ("optimiser", attributes.OPTIMISER),
+        ("run", attributes.RUN),
+        ("data", attributes.DATA),
+        ("path", attributes.PATH),
+        ("picture", PICTURE),
+        ("player", PICTURE),
+        ("network", PICTURE),
+        ("network player", PICTURE),
+    ],
+)
+def test_every_foreign_attribute_of_an_object_has_its_hint(kind, hints):
+    thing = OBJECTS[kind]
+    assert hints and not set(hints) & set(dir(thing))
+    for name, hint in hints.items():
+        with pytest.raises(AttributeError) as told:
+            getattr(thing, name)
+        assert str(told.value).endswith(f"has no attribute {name!r}: {hint}")
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("lossess", "loss"), ("los", "loss"), ("acuracy", "accuracy"), ("tim", "time")],
+)
+def test_a_slip_in_what_a_history_records_is_answered(name, column):
+    with pytest.raises(AttributeError) as told:
+        getattr(RUN, name)
+    assert str(told.value) == f'History has no attribute {name!r}: history["{column}"]'
+    assert RUN[column]
+
+
+def test_a_history_says_what_it_records():
+    assert list(RUN) == ["loss", "accuracy", "learning_rate", "time"]
+    assert "loss" in RUN and "val_loss" not in RUN
+
+
+@pytest.mark.parametrize("thing", [MODEL_OF_TWO, RUN, OBJECTS["optimiser"], OBJECTS["explanation"]])
+def test_objects_that_hint_are_copied_and_pickled(thing):
+    assert repr(copy.copy(thing))
+    assert type(copy.deepcopy(thing)) is type(pickle.loads(pickle.dumps(thing))) is type(thing)
+
+
+def test_the_error_of_a_property_is_its_own():
+    class Broken(nn.Module):
+        @property
+        def size(self):
+            return self.sizes[0]
+
+        def forward(self, inputs):
+            return inputs
+
+    with pytest.raises(AttributeError, match=r"^Broken has no .* 'sizes'; did you mean 'size"):
+        Broken().size  # noqa: B018
+
+
+def test_a_rate_that_would_change_nothing_cannot_be_set():
+    optimiser = nn.Adam([Value(1.0)])
+    for name in attributes.RATE:
+        with pytest.raises(AttributeError, match=rf"no attribute '{name}': learning_rate is a num"):
+            setattr(optimiser, name, 0.5)
+    optimiser.learning_rate = 0.5
+    assert optimiser.rate == 0.5
+
+
+SHOWN = """
+import sys, traceback
+import autograd, nn
+try:
+    {}
+except Exception:
+    sys.excepthook(*sys.exc_info())
+"""
+
+
+def in_a_terminal(code):
+    """The last line that Python itself shows."""
+    command = [sys.executable, "-c", SHOWN.format(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stderr.splitlines()[-1]
+
+
+def test_python_itself_suggests_the_public_names_of_a_value():
+    """A hint of our own would make NumPy's arrays of Values slow: Python's costs nothing."""
+    for slip, name in {"grand": "grad", "bakward": "backward", "eparents": "parents"}.items():
+        assert in_a_terminal(f"autograd.Value(1.0).{slip}").endswith(f"Did you mean: {name!r}?")
+    assert not [n for n in dir(Value(1.0)) if n.startswith("_") and not n.startswith("__")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "nn.MLP(1, [1]).paramters",
+        "autograd.Value(1.0).gradient",
+        "nn.SGD([autograd.Value(1.0)]).lr",
+    ],
+)
+def test_there_are_no_two_suggestions(code):
+    """Python adds none to a message that has ours."""
+    assert "Did you mean" not in in_a_terminal(code)
+
+
+def test_arrays_of_values_are_made_at_full_speed():
+    """NumPy asks every element for names of its own; the class must not answer in Python."""
+    assert "__getattr__" not in vars(Value) and not hasattr(Value, "__getattr__")
+
+
+@pytest.mark.parametrize("keyword", list(VALUE))
+def test_every_foreign_keyword_of_a_value_has_its_hint(keyword):
+    with pytest.raises(TypeError) as told:
+        Value(1.0, **{keyword: ()})
+    assert str(told.value) == f"Value(data, name) takes no {keyword!r}: {VALUE[keyword]}"
+
+
+def test_a_wrong_keyword_of_a_value_is_answered():
+    with pytest.raises(
+        TypeError, match=r"^Value\(data, name\) takes no 'lable'; did you mean 'label"
+    ):
+        Value(1.0, lable="a")
+    with pytest.raises(TypeError, match=r"^Value\(data, name\) takes no 'colour'$"):
+        Value(1.0, colour=1)
+    assert Value(data=1.0, name="a").name == Value(1.0, label="a").name == "a"
+
+
+@pytest.mark.parametrize("keyword", list(BACKWARD))
+def test_every_foreign_keyword_of_backward_has_its_hint(keyword):
+    value = Value(1.0)
+    with pytest.raises(TypeError) as told:
+        value.backward(**{keyword: True})
+    assert str(told.value) == f"backward(seed) takes no {keyword!r}: {BACKWARD[keyword]}"
+    assert value.grad == 0.0
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda: nn.fit(MODEL_OF_TWO, *nn.xor(), 100),
+            "fit() takes 3 by position (model, inputs, labels), got 4; "
+            "give the others by name, as in epochs=",
+        ),
+        (
+            lambda: nn.SGD(MODEL_OF_TWO.parameters(), 0.1, 0.9),
+            "SGD() takes 2 by position (parameters, learning_rate), got 3; "
+            "give the others by name, as in momentum=",
+        ),
+        (
+            lambda: MODEL_OF_TWO(0.0, 1.0),
+            "Module.__call__() takes 1 by position (inputs), got 2; "
+            "the inputs of an example are one list: model([0.5, 1.0])",
+        ),
+        (
+            lambda: MODEL_OF_TWO.train([[1.0, 2.0]], [3.0]),
+            f"Module.train() takes no arguments, got 2; {attributes.TRAIN}",
+        ),
+        (
+            lambda: MODEL_OF_TWO.train(mode=False),
+            f"Module.train() takes no 'mode': {attributes.TRAIN}",
+        ),
+        (
+            lambda: MODEL_OF_TWO.fit(*nn.xor(), 1, 0.1, "adam"),
+            "Module.fit() takes 4 by position "
+            "(training_data, labels, epochs, learning_rate), got 5",
+        ),
+    ],
+)
+def test_too_many_arguments_are_answered(call, said):
+    with pytest.raises(TypeError) as told:
+        call()
+    assert str(told.value) == said
+
+
+def test_a_hint_for_another_word_is_not_taken_for_a_slip():
+    """`criterion` and `iterations` look alike to difflib, but begin otherwise."""
+    with pytest.raises(TypeError, match=r"^fit\(\) takes no 'citerionx'$"):
+        nn.fit(citerionx=1)
+    with pytest.raises(AttributeError, match=r"^module 'nn' has no 'Loss'$"):
+        nn.Loss  # noqa: B018
+
+
+def test_the_words_of_pytorch_that_exist_do_what_they_do_there():
+    """`from torch import nn, optim`, with the import changed."""
+    assert nn.optim.SGD is nn.SGD and nn.optim.Adam is nn.Adam and nn.optim.AdamW is nn.AdamW
+    with pytest.raises(TypeError, match=r"^Adam\(\) takes no 'lr': the rate is learning_rate=$"):
+        nn.optim.Adam(MODEL_OF_TWO.parameters(), lr=0.1)
+    with pytest.raises(ImportError, match=r"module 'nn.optim' has no 'Adagrad': there are SGD, "):
+        exec("from nn.optim import Adagrad")
+    model = nn.Sequential(nn.Dropout(0.5, rng=0), nn.MLP(2, [1], rng=0))
+    assert model.training
+    assert model.eval() is model and not model.training and not model.layers[0].training
+    assert model([1.0, 2.0]).data == model.layers[1]([1.0, 2.0]).data
+    assert model.train() is model and model.training and model.layers[0].training
+    assert model.summary().rows[-1] == ["total", "", 3]
+
+
+@pytest.mark.parametrize(
+    ("module", "hints"),
+    [(nn.init, hints.INITIALISERS), (nn.plot, hints.PLOTS), (nn.optim, hints.OPTIMISERS)],
+    ids=["init", "plot", "optim"],
+)
+def test_every_foreign_name_of_a_smaller_module_has_its_hint(module, hints):
+    for name, hint in hints.items():
+        with pytest.raises(AttributeError) as told:
+            getattr(module, name)
+        assert str(told.value) == f"module {module.__name__!r} has no {name!r}: {hint}"
+    with pytest.raises(AttributeError, match="did you mean"):
+        getattr(module, f"{module.__all__[-1]}s")
+
+
+def test_a_callback_that_would_never_be_called_is_refused():
+    with pytest.raises(TypeError, match=r"^Mine\.on_batch_end\(\) would never be called: the func"):
+
+        class Mine(nn.Callback):
+            def on_batch_end(self, run):
+                pass
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ([[nn.Layer(1, 1)]], r"write nn\.Sequential\(one, two\), without brackets$"),
+        ([nn.Layer(1, 1), "relu"], r"number 1 is str 'relu'; a layer is given its activation$"),
+        ([nn.Layer(1, 1), autograd.relu], "a layer is given its activation$"),
+        ([3], "number 0 is int 3$"),
+    ],
+)
+def test_what_is_no_module_is_refused_with_the_way_to_write_it(layers, said):
+    with pytest.raises(TypeError, match=said):
+        nn.Sequential(*layers)
 
 
 @pytest.mark.parametrize("keyword", list(KEYWORDS))

@@ -17,6 +17,7 @@ FILES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")])
 # Who may import whom inside autograd: a module imports from the lines above its own.
 ORDER = """
 errors files hints image installation place rounding
+foreign
 modes domain number floats
 arrays blame facts
 op

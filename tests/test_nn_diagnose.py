@@ -316,6 +316,42 @@ def test_overflow_is_a_finding_too():
     }
 
 
+class Applied(nn.Module):
+    """A function of one weight times the input."""
+
+    def __init__(self, function):
+        self.weight, self.function = Value(1.0, name="w"), function
+
+    def forward(self, inputs):
+        return [self.function(inputs[0] * self.weight)]
+
+
+@pytest.mark.parametrize(
+    ("function", "number", "mistake", "said", "remedy"),
+    [
+        (autograd.log, -1.0, "domain error", "log(-1): log needs x > 0", "Guard it with a Python"),
+        (lambda x: 1 / x, 0.0, "domain error", "div(1, 0): div needs y != 0", "Guard it with a Py"),
+        (
+            autograd.sqrt,
+            0.0,
+            "domain error",
+            "where its slope is infinite",
+            "Keep the operand away",
+        ),
+        (autograd.exp, 800.0, "overflow", "the result does not fit into a float", "Scale the inp"),
+        (lambda x: x * 1e300 * 1e300, 2.0, "overflow", "does not fit into a float", "Scale the in"),
+    ],
+)
+def test_a_domain_error_is_not_taken_for_an_overflow(function, number, mistake, said, remedy):
+    """No lower rate helps where an op is not defined: the op's own remedy does."""
+    (finding,) = nn.diagnose(Applied(function), [[number], [number]], [1.0, 2.0]).findings
+    assert finding.mistake == mistake
+    assert said in finding.sentence and finding.remedy.startswith(remedy)
+    assert ("learning rate" in finding.remedy) == (mistake == "overflow")
+    assert not finding.sentence.endswith("..") and not finding.remedy.endswith(". .")
+    assert remedy not in finding.sentence
+
+
 def test_a_diagnosis_changes_nothing():
     model = nn.Sequential(nn.Dropout(0.5, rng=0), healthy())
     for place, parameter in enumerate(model.parameters()):

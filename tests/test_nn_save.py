@@ -246,6 +246,68 @@ def test_a_spoilt_checkpoint_is_refused_and_nothing_changed(tmp_path, spoil):
     assert (bits(model), model.history) == (before, None)
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ([], ["accuracy"], "this run records accuracy, which it did not"),
+        (["accuracy"], [], "it recorded accuracy, which this run does not"),
+        (
+            ["accuracy", "r2"],
+            ["r2", nn.mean_absolute_error],
+            "it recorded accuracy, which this run does not; "
+            "this run records mean_absolute_error, which it did not",
+        ),
+    ],
+)
+def test_a_checkpoint_with_other_metrics_is_refused_at_the_start(tmp_path, first, then, said):
+    """Before the first epoch, and before anything is changed."""
+    checkpoint = nn.Checkpoint(tmp_path / "run.json")
+    options = {"callbacks": [checkpoint], "verbose": 0, "rng": 0}
+    nn.fit(nn.MLP(2, [1], rng=0), *nn.xor(), epochs=2, metrics=first, **options)
+    file = (tmp_path / "run.json").read_bytes()
+    model = nn.MLP(2, [1], rng=1)
+    before = bits(model)
+    with pytest.raises(nn.SaveError) as told:
+        nn.fit(model, *nn.xor(), epochs=3, metrics=then, resume=checkpoint, **options)
+    assert str(told.value) == (
+        f"{tmp_path / 'run.json'} does not continue this run: {said}. "
+        "Give the same metrics and validation_data, or start anew without resume="
+    )
+    assert (bits(model), model.history, (tmp_path / "run.json").read_bytes()) == (
+        (before, None, file)
+    )
+
+
+def test_a_checkpoint_with_other_validation_data_is_refused_at_the_start(tmp_path):
+    checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
+    data = {"validation_data": nn.xor(), "metrics": ["r2"]}
+    nn.fit(nn.MLP(2, [1], rng=0), *nn.xor(), epochs=2, callbacks=[checkpoint], **data, **options)
+    with pytest.raises(nn.SaveError, match="it recorded r2, val_loss, val_r2, which this run does"):
+        nn.fit(nn.MLP(2, [1]), *nn.xor(), epochs=3, resume=checkpoint, **options)
+
+
+def test_a_checkpoint_with_the_same_metrics_in_another_order_goes_on(tmp_path):
+    checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
+    metrics = ["accuracy", "r2"]
+    one, other = nn.MLP(2, [1], rng=0), nn.MLP(2, [1], rng=0)
+    run = [nn.fit(one, *nn.xor(), epochs=4, metrics=metrics, **options)]
+    nn.fit(other, *nn.xor(), epochs=2, metrics=metrics, callbacks=[checkpoint], **options)
+    run += [nn.fit(other, *nn.xor(), epochs=4, metrics=metrics[::-1], resume=checkpoint, **options)]
+    assert bits(one) == bits(other)
+    assert [history["accuracy"] for history in run] == [run[0]["accuracy"]] * 2
+
+
+def test_a_checkpoint_with_other_classes_is_refused_at_the_start(tmp_path):
+    checkpoint, options = nn.Checkpoint(tmp_path / "run.json"), {"verbose": 0, "rng": 0}
+    points = [[0.0], [1.0], [2.0], [3.0]]
+    nn.fit(nn.MLP(1, [2], rng=0), points, list("abab"), epochs=1, callbacks=[checkpoint], **options)
+    for labels, shown in ((list("cdcd"), r"\['c', 'd'\]"), ([[1.0, 0.0]] * 4, "None")):
+        model = nn.MLP(1, [2], rng=1)
+        with pytest.raises(nn.SaveError, match=rf"\['a', 'b'\], this run has {shown}. Give"):
+            nn.fit(model, points, labels, epochs=2, resume=checkpoint, **options)
+        assert model.labels is None
+
+
 class Unreadable(nn.EarlyStopping):
     """A callback that cannot continue from what it saved."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -15,7 +16,7 @@ from autograd.draw.render import choose, clean, render
 from autograd.draw.scene import compose
 from autograd.draw.tree import tree
 from autograd.graph import topological_order
-from autograd.hints import hinting
+from autograd.hints import PICTURE, Hinted, hinting
 from autograd.image import image
 from autograd.number import shorten
 from autograd.value import Value
@@ -29,7 +30,7 @@ SHORT = 8000  # characters of DOT that a text output still shows
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
 
-class Picture:
+class Picture(Hinted):
     """A drawn graph: `.svg`, `.dot` and `.text`; shows itself in a notebook; `.save(path)`."""
 
     def __init__(self, scene: Scene, *, format: str = "svg", backend: str | None = None) -> None:  # noqa: A002
@@ -67,6 +68,9 @@ class Picture:
         As Graphviz's own `render`, which micrograd's readers call; `save` takes the whole name.
         """
         return str(self.save(f"{filename}.{format or self.format}"))
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
 
     def _bytes(self, kind: str) -> bytes:
         if kind in ("svg", "dot"):

@@ -19,7 +19,7 @@ from autograd.draw.render import choose, clean, prefix, render
 from autograd.draw.scene import one_by_one
 from autograd.draw.steps import Step, walk
 from autograd.graph import topological_order
-from autograd.hints import hinting
+from autograd.hints import PICTURE, Hinted, hinting
 from autograd.image import image
 from autograd.sweep import gradients
 from autograd.value import Value
@@ -31,7 +31,7 @@ __all__ = ["Player", "step_through"]
 MOST, MOST_EDGES = 150, 600
 
 
-class Player:
+class Player(Hinted):
     """A picture whose boxes change from step to step: `.html`, `.svg` (the end), `.save(path)`.
 
     The page needs nothing but itself. Without JavaScript the picture of the last step remains.
@@ -97,6 +97,9 @@ class Player:
             f"<title>{title}</title></head>\n<body>{self.html}</body></html>\n"
         )
         return files.write(target, page)
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
 
     def __str__(self) -> str:
         return self.text

@@ -19,7 +19,7 @@ from autograd.explain.notation import (
     joined,
 )
 from autograd.graph import leaves, topological_order
-from autograd.hints import hinting
+from autograd.hints import Hinted, hinting
 from autograd.number import shorten
 from autograd.sweep import depends_on, gradients
 from autograd.value import Value
@@ -48,7 +48,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Hinted):
     """The chain rule for one gradient: `.value`, `.terms`; `.text`, `.latex` and `.html` say it."""
 
     loss: str

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from autograd.hints import Hinted
+
 if TYPE_CHECKING:
     from autograd.explain.chain import Explanation
 
 __all__ = ["Explanations"]
 
 
-class Explanations(tuple["Explanation", ...]):
+class Explanations(Hinted, tuple["Explanation", ...]):
     """What `explain(loss)` found, a tuple of `Explanation`; `left_out` leaves are not explained."""
 
     left_out: int

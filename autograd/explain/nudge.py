@@ -10,7 +10,7 @@ from math import isclose, isfinite
 from autograd.errors import DomainError
 from autograd.explain.curve import tangent_and_secant
 from autograd.graph import topological_order
-from autograd.hints import hinting
+from autograd.hints import Hinted, hinting
 from autograd.image import image
 from autograd.number import Number, real, shorten
 from autograd.sweep import depends_on, gradients, replay
@@ -24,7 +24,7 @@ LONG = 20_000  # nodes: the curve of a larger graph is not drawn, since it takes
 
 
 @dataclass(frozen=True)
-class Nudge:
+class Nudge(Hinted):
     """A leaf moved from `start` by `by`: the change the slope predicts, and the real one."""
 
     loss: str

@@ -4,6 +4,10 @@ Every function takes an `ax` to draw on, or makes one, and returns it; `axes()` 
 In a browser's Python without matplotlib a note is shown instead.
 """
 
+from typing import TYPE_CHECKING, NoReturn
+
+from autograd.hints import no_name
+from nn.hints import PLOTS
 from nn.plot import canvas, curves, descent, fields, surfaces, weights
 from nn.plot.browser import or_note
 
@@ -37,3 +41,9 @@ two_weights = or_note(surfaces.two_weights)
 two_weights_surface = or_note(surfaces.two_weights_surface)
 gradient_flow = or_note(weights.gradient_flow)
 weight_histograms = or_note(weights.weight_histograms)
+
+
+if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+    def __getattr__(name: str) -> NoReturn:
+        raise no_name("nn.plot", name, PLOTS, __all__)

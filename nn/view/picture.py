@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from os import PathLike
 from pathlib import Path
 
 from autograd import files
-from autograd.hints import hinting
+from autograd.hints import PICTURE, Hinted, hinting
 from nn.hints import KEYWORDS
 from nn.module import Module
 from nn.view.paint import alt, paint
@@ -21,7 +21,7 @@ __all__ = ["NetworkPicture", "draw_network", "image"]
 SHRINK = 0.8  # of the natural width: text of 12 pixels
 
 
-class NetworkPicture:
+class NetworkPicture(Hinted):
     """A drawn network: `.svg`, `.save("network.svg")`; shows itself in a notebook."""
 
     def __init__(self, svg: Markup, alt: str) -> None:
@@ -34,6 +34,9 @@ class NetworkPicture:
         if target.suffix.lower() != ".svg":
             raise ValueError(f"save() writes .svg, not {target.name!r}")
         return files.write(target, self.svg)
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
 
     def __repr__(self) -> str:
         return f"<picture: {self.alt}; .save('network.svg')>"

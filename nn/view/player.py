@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape, unescape
 from importlib import resources
@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 
 from autograd import Step, files
-from autograd.hints import hinting
+from autograd.hints import PICTURE, Hinted, hinting
 from nn.activity import layers, passage, squash_name
 from nn.hints import KEYWORDS
 from nn.layers import activation_name
@@ -31,7 +31,7 @@ __all__ = ["NetworkPlayer", "sheets", "step_through_network"]
 MOST_TERMS = 4  # of a sum that is written out
 
 
-class NetworkPlayer:
+class NetworkPlayer(Hinted):
     """A picture that is stepped through: `.html`, `.svg` (the end), `.save("steps.html")`.
 
     The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
@@ -69,6 +69,9 @@ class NetworkPlayer:
             f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
         )
         return files.write(target, page)
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
 
     def __str__(self) -> str:
         return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
