@@ -28,7 +28,7 @@ from nn.findings import Diagnosis, Finding
 from nn.fit import fit
 from nn.history import History
 from nn.labels import Labels
-from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.layers import Layer, Neuron
 from nn.losses import (
     absolute_error,
     binary_cross_entropy,
@@ -44,6 +44,7 @@ from nn.losses import (
 )
 from nn.metrics import accuracy, confusion, error_table, r2
 from nn.module import Module
+from nn.networks import MLP, Sequential
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optimiser import Optimiser, clip_gradients
 from nn.progress import Milestones, ProgressBar

@@ -10,7 +10,7 @@ from autograd import sum as total
 from nn.rows import Scalar
 from nn.wording import unknown
 
-__all__ = ["Activation", "activation_name", "activation_of"]
+__all__ = ["Activation", "activation_name", "activation_of", "name_of"]
 
 Activation: TypeAlias = "str | Callable[..., Scalar] | None"
 """The name of an op of one variable, a function of one Value, or "identity"."""
@@ -45,3 +45,17 @@ def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
 def activation_name(activation: Callable[..., Scalar] | None) -> str:
     """The name that `activation_of` understands, as far as there is one."""
     return "identity" if activation is None else getattr(activation, "__name__", "?")
+
+
+def name_of(activation: Callable[..., Scalar] | None) -> str:
+    """The name of an activation; a ValueError if the name does not lead back to it."""
+    name = activation_name(activation)
+    try:
+        if activation_of(name) is activation:
+            return name
+    except ValueError:
+        pass
+    raise ValueError(
+        f"the activation {name!r} is a function of your own, which a file cannot hold; use one by "
+        "name, or keep the numbers of state_dict() and build the model yourself"
+    )

@@ -1,67 +1,77 @@
-"""What does every neuron of a network answer to one input?"""
+"""What every neuron of a network, and every output of other modules, answers to one input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograd import Value, no_grad
-from nn.between import Dropout, Scaling
-from nn.layers import Layer, Neuron, Sequential, activation_name
-from nn.module import Module, switched
+from autograd import Value, jacobian, no_grad
+from nn.activations import activation_name
+from nn.modes import switched
+from nn.module import Module
 from nn.rows import Scalar, as_row
 from nn.wording import counted
 
-__all__ = ["activity", "layer_of", "layers", "passage", "squash_name", "stages", "width"]
+__all__ = [
+    "activity",
+    "columns",
+    "passage",
+    "squash_name",
+    "unit_layers",
+    "weight_rows",
+    "width",
+]
 
 
-def stages(model: Module) -> list[Module]:
-    """The modules an input passes, one after the other, without the rows they stand in.
+def columns(model: Module) -> list[Module]:
+    """The stages that a picture shows: layers and modules of the user's, without what only scales.
 
-    >>> from nn import MLP, Standardise
-    >>> stages(Sequential(Standardise([0.0], [1.0]), MLP(1, [2, 1])))
-    [Standardise(1), Layer(1, 2, 'relu'), Layer(2, 1, 'identity')]
+    >>> from nn import MLP, Sequential, Standardise
+    >>> columns(Sequential(Standardise([0.0], [1.0]), MLP(1, [2, 1])))
+    [Layer(1, 2, 'relu'), Layer(2, 1, 'identity')]
     """
-    found: list[Module] = []
-    waiting = [model]
-    while waiting:
-        module = waiting.pop()
-        if isinstance(module, Sequential):
-            waiting += reversed(module.layers)
-        elif isinstance(module, Layer | Neuron | Dropout | Scaling):
-            found.append(module)
-        else:
-            raise TypeError(
-                f"only networks of layers can be looked into, but there is a "
-                f"{type(module).__name__} in this one; use nn.MLP, or nn.Sequential of nn.Layer"
-            )
-    if not any(isinstance(module, Layer | Neuron) for module in found):
+    found = [stage for stage in model.stages() if stage.drawn]
+    if not found:
         raise ValueError(f"{model!r:.60} has no layer of neurons to look into")
     return found
 
 
-def layers(model: Module) -> list[list[Neuron]]:
-    """The neurons, layer by layer."""
-    return [layer_of(module) for module in stages(model) if layer_of(module)]
+def unit_layers(model: Module) -> dict[str, Module]:
+    """Every layer of neurons by its path, those inside modules of the user's too."""
+    modules = model.named_modules()
+    inside = {id(unit) for part in modules.values() for unit in part.units() if unit is not part}
+    return {path: part for path, part in modules.items() if part.units() and id(part) not in inside}
 
 
-def layer_of(module: Module) -> list[Neuron]:
-    """The neurons of a layer; none for what has no neurons."""
-    if isinstance(module, Neuron):
-        return [module]
-    return module.neurons if isinstance(module, Layer) else []
+def width(model: Module, inputs: Sequence[float] | None = None) -> int:
+    """How many inputs a network takes: as it says, or as many as it is given."""
+    for stage in model.stages():
+        count = stage.width_of_inputs()
+        if count is not None:
+            return count
+        if stage.drawn:
+            break
+    if inputs is None:
+        raise ValueError(
+            f"{stage!r:.60} does not say how many inputs it takes; give the inputs of one example, "
+            "or write width_of_inputs() in its class"
+        )
+    return len(inputs)
 
 
-def width(model: Module) -> int:
-    """How many inputs a network takes."""
-    first = stages(model)[0]
-    if isinstance(first, Scaling):
-        return len(first.means)
-    return len(layers(model)[0][0].weights)
+def squash_name(stage: Module) -> str:
+    """The activations that a layer has; of another module its name."""
+    names = [activation_name(neuron.activation) for neuron in stage.units()]
+    return ", ".join(dict.fromkeys(names)) or type(stage).__name__
 
 
-def squash_name(neurons: Sequence[Neuron]) -> str:
-    """The activation that a layer has, or the several that it has."""
-    return ", ".join(dict.fromkeys(activation_name(neuron.activation) for neuron in neurons))
+def weight_rows(stage: Module, inputs: Sequence[float]) -> list[list[float]]:
+    """How strongly each output hangs on each input: the weights; without any, the slopes there."""
+    units = stage.units()
+    if units:
+        return [[weight.data for weight in neuron.weights] for neuron in units]
+    with switched(stage, training=False):
+        rows: list[list[float]] = jacobian(stage.outputs)(list(inputs))
+    return rows
 
 
 def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
@@ -78,15 +88,15 @@ def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
 def passage(model: Module, inputs: Sequence[float]) -> list[tuple[list[float], list[float]]]:
     """What each layer is given, and what it answers."""
     row = as_row(inputs, "inputs")
-    if len(row) != width(model):
+    if len(row) != width(model, row):
         expected = counted(width(model), "input")
         raise ValueError(f"the network expects {expected}, got {len(row)}")
     found = []
     with switched(model, training=False), no_grad():
-        for module in stages(model):
-            outputs = module.forward(row)
+        for stage in model.stages():
+            outputs = stage.forward(row)
             given, row = row, numbers(outputs if isinstance(outputs, Sequence) else [outputs])
-            if layer_of(module):
+            if stage.drawn:
                 found.append((given, row))
     return found
 

@@ -1,131 +1,103 @@
-"""How is a model described in plain data, and built again from the description?"""
+"""A model as plain data, and the model built again from it: what `nn.save` writes into a file.
+
+A module says itself what it is made of, by `describe`.  Unless a class says otherwise, that is each
+argument of its `__init__` that has an attribute of the same name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+import inspect
+from collections.abc import Mapping
 
-from nn.activations import activation_name, activation_of
-from nn.between import Dropout, Standardise, Unstandardise
-from nn.layers import MLP, Layer, Neuron, Sequential
-from nn.module import Module
+from autograd import Value
+from nn.activations import name_of
+from nn.module import KINDS, Module
 
-__all__ = ["build", "describe", "size_of"]
-
-Plan: TypeAlias = Mapping[str, object]
-SCALINGS = {"Standardise": Standardise, "Unstandardise": Unstandardise}
-
-MOST_INPUTS = 10_000_000  # of a layer without parameters, against made-up files
+__all__ = ["build", "described", "least_size"]
 
 
-def describe(module: Module) -> dict[str, object] | None:
-    """What `build` needs; None for a class of the user's own, which only he can build."""
-    if type(module) in (Sequential, MLP):
-        layers = [describe(layer) for layer in vars(module)["layers"]]
-        return None if None in layers else {"kind": type(module).__name__, "layers": layers}
-    if type(module) is Layer:
-        return describe_layer(module)
-    if type(module) is Neuron:
-        return neuron_plan(module)
-    if type(module) is Dropout:
-        return {"kind": "Dropout", "share": module.share}
-    if type(module) in (Standardise, Unstandardise):
-        kind, fields = type(module).__name__, vars(module)
-        return {"kind": kind, "means": fields["means"], "spreads": fields["spreads"]}
-    return None
+def described(thing: object) -> object:
+    """A module, a Value or a list of them as data; a TypeError for what JSON cannot hold."""
+    if isinstance(thing, Module):
+        return description(thing)
+    if isinstance(thing, Value):
+        return thing.data
+    if isinstance(thing, list | tuple):
+        return [described(item) for item in thing]
+    if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
+        return {key: described(item) for key, item in thing.items()}
+    if callable(thing):
+        return name_of(thing)
+    if thing is None or isinstance(thing, str | int | float):
+        return thing
+    raise TypeError(f"a file cannot hold {type(thing).__name__} {thing!r:.40}")
 
 
-def neuron_plan(neuron: Neuron) -> dict[str, object]:
-    """One neuron; a ValueError if its activation has no name to be found again by."""
-    name = activation_name(neuron.activation)
-    if not is_named(neuron.activation, name):
-        raise ValueError(
-            f"the activation {name!r} is a function of your own, which a file cannot hold; use one "
-            "by name, or keep the numbers of state_dict() and build the model yourself"
-        )
-    bias = neuron.bias is not None
-    return {"kind": "Neuron", "inputs": len(neuron.weights), "activation": name, "bias": bias}
+def description(module: Module) -> dict[str, object]:
+    """The kind of a module, and what its class needs to make it again."""
+    kind = type(module).__name__
+    if KINDS[kind] is not type(module) and KINDS[kind].__module__.startswith("nn."):
+        raise TypeError(f"there is a class {kind!r} in nn")
+    said = module.describe() if speaks_for_itself(type(module)) else from_attributes(module)
+    return {"kind": kind, **{name: described(thing) for name, thing in said.items()}}
 
 
-def is_named(activation: object, name: str) -> bool:
-    """Whether the name leads back to the activation."""
-    try:
-        return activation_of(name) is activation
-    except ValueError:
-        return False
+def speaks_for_itself(kind: type[Module]) -> bool:
+    """Whether `describe` was written for this class's own `__init__`, not for an overridden one."""
+    makers = (base for base in kind.__mro__ if {"__init__", "describe"} & set(vars(base)))
+    return "describe" in vars(next(makers)) and kind.describe is not Module.describe
 
 
-def describe_layer(layer: Layer) -> dict[str, object]:
-    """One layer, whose neurons must be alike but for their biases."""
-    plans = [neuron_plan(neuron) for neuron in layer.neurons]
-    biases = [plan["bias"] for plan in plans]
-    alike = {"kind": "Neuron", "inputs": layer.inputs, "activation": plans[0]["activation"]}
-    if any({**alike, "bias": plan["bias"]} != plan for plan in plans) or len(set(biases)) > 1:
-        raise ValueError(f"{layer!r} has neurons of different kinds, which a file cannot hold")
-    return {**alike, "kind": "Layer", "neurons": len(plans), "bias": biases[0]}
+def from_attributes(module: Module) -> dict[str, object]:
+    """The arguments of `__init__` that are attributes; a TypeError if one that it needs is not."""
+    arguments = {}
+    for name, parameter in inspect.signature(type(module)).parameters.items():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise TypeError(f"{type(module).__name__} takes any number of arguments")
+        optional = parameter.default is not parameter.empty
+        try:
+            arguments[name] = described(vars(module)[name])
+        except (KeyError, TypeError):
+            if not optional:
+                raise TypeError(
+                    f"{type(module).__name__} needs {name!r}, and has no attribute of that name "
+                    "that a file can hold"
+                ) from None
+    return arguments
 
 
-def size_of(plan: Plan) -> int:
-    """How many parameters a plan asks for, found without building anything; checks the plan."""
-    kind = plan.get("kind")
-    if kind in ("Sequential", "MLP"):
-        return sum(size_of(layer) for layer in parts(plan))
-    if kind in ("Layer", "Neuron"):
-        neurons = whole(plan, "neurons") if kind == "Layer" else 1
-        if not isinstance(plan.get("activation"), str) or not isinstance(plan.get("bias"), bool):
-            raise ValueError(f"a {kind} needs the name of an activation, and bias true or false")
-        return neurons * (whole(plan, "inputs") + bool(plan["bias"]))
-    if kind in ("Dropout", *SCALINGS):
-        return 0
-    raise ValueError(f"there is no kind of module {kind!r:.40}")
+def build(plan: object) -> object:
+    """What `described` made a plan of, as far as there are classes of these names."""
+    if isinstance(plan, list):
+        return [build(item) for item in plan]
+    if not isinstance(plan, dict):
+        return plan
+    arguments = {name: build(item) for name, item in plan.items() if name != "kind"}
+    if "kind" not in plan:
+        return arguments
+    kind = kind_of(plan)
+    return kind.built(**arguments) if speaks_for_itself(kind) else kind(**arguments)
 
 
-def build(plan: Plan) -> Module:
-    """The module a plan describes; its parameters are all 0."""
+def kind_of(plan: Mapping[str, object]) -> type[Module]:
+    """The class that a plan names."""
     kind = plan["kind"]
-    if kind == "Dropout":
-        share = plan.get("share")
-        if not isinstance(share, float | int):
-            raise ValueError(f"a Dropout needs a share, got {share!r:.40}")
-        return Dropout(share)
-    if kind in SCALINGS:
-        means, spreads = plan.get("means"), plan.get("spreads")
-        if not isinstance(means, list) or not isinstance(spreads, list):
-            raise ValueError(f"{kind} needs lists of means and spreads")
-        return SCALINGS[str(kind)](means, spreads)
-    if kind == "MLP":
-        return build_mlp(parts(plan))
-    if kind == "Sequential":
-        return Sequential(*map(build, parts(plan)))
-    activation, bias = str(plan["activation"]), plan["bias"] is True
-    if kind == "Neuron":
-        return Neuron(whole(plan, "inputs"), activation, bias=bias, init="zeros")
-    inputs, neurons = whole(plan, "inputs"), whole(plan, "neurons")
-    return Layer(inputs, neurons, activation, bias=bias, init="zeros")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(
+            f"there is no kind of module {kind!r:.40}; if it is a class of your own, define or "
+            "import it first, or make one and load the numbers with nn.load(path, into=it)"
+        )
+    return KINDS[kind]
 
 
-def build_mlp(layers: Sequence[Plan]) -> MLP:
-    """Layers that fit each other, as one MLP."""
-    sizes = [whole(layer, "neurons") for layer in layers]
-    inputs = [whole(layer, "inputs") for layer in layers]
-    if not layers or inputs[1:] != sizes[:-1]:
-        raise ValueError(f"layers of {sizes} neurons cannot have {inputs} inputs")
-    activations = [str(layer["activation"]) for layer in layers]
-    biases = [layer["bias"] is True for layer in layers]
-    return MLP(inputs[0], sizes, activations, bias=biases, init="zeros")
+def least_size(plan: object) -> int:
+    """How many parameters a plan asks for at least, found without building anything.
 
-
-def parts(plan: Plan) -> list[Plan]:
-    """The plans of the layers inside a plan."""
-    layers = plan.get("layers")
-    if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
-        raise ValueError("layers must be a list of modules")
-    return layers
-
-
-def whole(plan: Plan, name: str) -> int:
-    """A count in a plan."""
-    number = plan.get(name)
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_INPUTS:
-        raise ValueError(f"{name} must be a whole number of at least 1, got {number!r:.40}")
-    return number
+    A file that was made up could ask for more than the memory holds.
+    """
+    if isinstance(plan, list):
+        return sum(map(least_size, plan))
+    if not isinstance(plan, dict):
+        return 0
+    own = kind_of(plan).least_size(plan) if "kind" in plan else 0
+    return own + sum(map(least_size, plan.values()))

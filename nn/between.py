@@ -41,6 +41,8 @@ class Dropout(Module):
         kept, draw = 1.0 / (1.0 - self.share), self.rng.random
         return [x * (kept if draw() >= self.share else 0.0) for x in inputs]
 
+    drawn = False
+
     def width_of_outputs(self, inputs: int | None) -> int | None:
         """As many as inputs."""
         return inputs
@@ -77,6 +79,12 @@ class Scaling(Module):
             for column, mean in zip(columns, means, strict=True)
         ]
         return cls(means, spreads)
+
+    drawn = False
+
+    def width_of_inputs(self) -> int:
+        """As many as columns."""
+        return len(self.means)
 
     @staticmethod
     @abstractmethod

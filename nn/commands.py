@@ -16,9 +16,9 @@ from nn.between import Standardise, Unstandardise
 from nn.data import train_test_split
 from nn.fit import fit
 from nn.labels import Label
-from nn.layers import MLP, Sequential
 from nn.metrics import accuracy, confusion, mean_absolute_error, r2
 from nn.module import Module
+from nn.networks import MLP, Sequential
 from nn.preparing import Column, filled, preparation, prepared, restored
 from nn.progress import Milestones
 from nn.save import load, read, save

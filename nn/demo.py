@@ -9,8 +9,8 @@ from typing import TextIO
 from nn.between import Standardise
 from nn.data import train_test_split
 from nn.datasets import four_pixel, iris
-from nn.layers import MLP, Sequential
 from nn.metrics import accuracy, confusion
+from nn.networks import MLP, Sequential
 from nn.progress import Milestones
 from nn.report import report
 from nn.snapshots import Snapshots

@@ -8,6 +8,7 @@ from math import ceil, inf, nan
 
 from autograd import DomainError, no_grad, norm, relu, sigmoid, tanh
 from autograd.hints import hinting
+from nn.activity import unit_layers
 from nn.data_findings import (
     rare_class,
     squashed_logits,
@@ -18,9 +19,9 @@ from nn.data_findings import (
 from nn.findings import Diagnosis, Finding
 from nn.hints import KEYWORDS
 from nn.labels import LabelSource
-from nn.layers import Layer
 from nn.losses import Loss
-from nn.module import Module, switched
+from nn.modes import switched
+from nn.module import Module
 from nn.optimiser import positive
 from nn.probe import LayerReading, NeuronReading, Reading, measure
 from nn.rows import Rows
@@ -96,9 +97,9 @@ def undefined(error: DomainError) -> Finding:
 
 
 def twins(model: Module) -> Iterator[Finding]:
-    for path, part in model.named_modules().items():
+    for path, part in unit_layers(model).items():
         seen: dict[tuple[float, ...], int] = {}
-        for place, neuron in enumerate(part.neurons if isinstance(part, Layer) else []):
+        for place, neuron in enumerate(part.units()):
             weights = tuple(neuron.state_dict().values())
             if weights in seen:
                 yield Finding(

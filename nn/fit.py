@@ -19,7 +19,8 @@ from nn.history import History
 from nn.init import as_rng
 from nn.labels import LabelSource
 from nn.losses import Loss
-from nn.module import Module, switched
+from nn.modes import switched
+from nn.module import Module
 from nn.optim import OptimiserChoice, optimiser_of
 from nn.rows import Rows
 from nn.run import Callback, Run

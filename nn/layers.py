@@ -1,21 +1,21 @@
-"""Neurons, layers of neurons, and layers in a row: what networks are made of."""
+"""Neurons and layers of neurons: what networks are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import TypeAlias
+from typing import Any, Self, TypeAlias
 
 from autograd import Value, dot
 from autograd.hints import hinting
-from nn.activations import Activation, activation_name, activation_of
+from nn.activations import Activation, activation_name, activation_of, name_of
 from nn.hints import KEYWORDS
 from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.module import Module, name_parameters
 from nn.rows import Scalar, WidthError, as_row, as_rows, refuse_width
-from nn.wording import counted, no_module
+from nn.wording import counted
 
-__all__ = ["MLP", "Layer", "Neuron", "Sequential", "activation_name"]
+__all__ = ["Layer", "Neuron", "Start"]
 
 Start: TypeAlias = "str | Initialiser"
 """An initialiser, or the name of one: "he", "xavier", "uniform", "normal", "zeros"."""
@@ -74,6 +74,29 @@ class Neuron(Module):
         """One."""
         refuse_width("Neuron", len(self.weights), inputs)
         return 1
+
+    def describe(self) -> dict[str, object]:
+        """The size and the activation."""
+        inputs, name = len(self.weights), name_of(self.activation)
+        return {"inputs": inputs, "activation": name, "bias": self.bias is not None}
+
+    @classmethod
+    def built(cls, **described: Any) -> Self:
+        """A neuron of weights 0."""
+        return cls(**described, init="zeros")
+
+    @classmethod
+    def least_size(cls, described: Mapping[str, object]) -> int:
+        """One weight for each input, and the bias."""
+        return whole(described, "inputs") + bool(described.get("bias"))
+
+    def units(self) -> list[Neuron]:
+        """Itself."""
+        return [self]
+
+    def width_of_inputs(self) -> int:
+        """One for each weight."""
+        return len(self.weights)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.weights)}, {activation_name(self.activation)!r})"
@@ -143,143 +166,34 @@ class Layer(Module):
         """What all its neurons squash with."""
         return self.neurons[0].activation
 
+    def describe(self) -> dict[str, object]:
+        """The sizes, and the activation and bias that all its neurons have alike."""
+        kinds = [neuron.describe() for neuron in self.neurons]
+        if any(kind != {**kinds[0], "inputs": self.inputs} for kind in kinds):
+            raise ValueError(f"{self!r} has neurons of different kinds, which a file cannot hold")
+        return {**kinds[0], "neurons": len(kinds)}
+
+    @classmethod
+    def built(cls, **described: Any) -> Self:
+        """A layer of weights 0."""
+        return cls(**described, init="zeros")
+
+    @classmethod
+    def least_size(cls, described: Mapping[str, object]) -> int:
+        """That of its neurons."""
+        return whole(described, "neurons") * Neuron.least_size(described)
+
+    def units(self) -> list[Neuron]:
+        """Its neurons."""
+        return self.neurons
+
+    def width_of_inputs(self) -> int:
+        """As many as each neuron has."""
+        return self.inputs
+
     def __repr__(self) -> str:
         name = activation_name(self.activation)
         return f"Layer({self.inputs}, {len(self.neurons)}, {name!r})"
-
-
-class Sequential(Module):
-    """Modules in a row: the outputs of each are the inputs of the next.
-
-    >>> Sequential(Layer(2, 3, rng=0), Layer(3, 1, "identity", rng=1)).predict([[0, 0]])
-    [[0.0]]
-    """
-
-    def __init__(self, *layers: Module) -> None:
-        for place, layer in enumerate(layers):
-            if not isinstance(layer, Module):
-                raise TypeError(no_module(place, layer))
-        if not layers:
-            raise ValueError("Sequential() is empty; give it at least one module")
-        self.layers = list(layers)
-        if knows_width(self):
-            self.width_of_outputs(None)
-        name_parameters(self)
-
-    def forward(self, inputs: Sequence[Scalar]) -> Sequence[Scalar]:
-        """The outputs of the last layer."""
-        for place, layer in enumerate(self.layers):
-            try:
-                outputs = layer.forward(inputs)
-            except WidthError as error:
-                raise self._misfit(place, error) from None
-            inputs = outputs if isinstance(outputs, Sequence) else [outputs]
-        return inputs
-
-    def width_of_outputs(self, inputs: int | None) -> int | None:
-        """As many as the last layer has; a ValueError names the first layer that does not fit."""
-        for place, layer in enumerate(self.layers):
-            try:
-                inputs = layer.width_of_outputs(inputs) if knows_width(layer) else None
-            except WidthError as error:
-                raise self._misfit(place, error) from None
-        return inputs
-
-    def _misfit(self, place: int, error: WidthError) -> ValueError:
-        """The same error, or which layer it is whose inputs are the outputs of the one before."""
-        if not place:
-            return error
-        return ValueError(
-            f"{type(self).__name__}: layers.{place} ({self.layers[place]!r:.60}) expects "
-            f"{counted(error.expected, 'input')}, got {error.got} "
-            f"from layers.{place - 1} ({self.layers[place - 1]!r:.60})"
-        )
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
-
-
-class MLP(Sequential):
-    """A multi-layer perceptron: hidden layers with `activation`, then a linear output layer.
-
-    `sizes` are the neurons of each layer.  `activation` may also be a list of one for each layer,
-    the last included; `output` is the activation of the last alone.  `weights` and `bias` may hold
-    the start numbers of each layer, as for Layer.
-
-    >>> model = MLP(2, [16, 16, 1], rng=0)
-    >>> len(model.parameters())
-    337
-    """
-
-    @hinting(KEYWORDS)
-    def __init__(
-        self,
-        inputs: int,
-        sizes: Sequence[int] = (),
-        activation: Activation | Sequence[Activation] = "relu",
-        *,
-        output: Activation = "identity",
-        weights: Sequence[Sequence[Sequence[float]]] | None = None,
-        bias: bool | Sequence[bool | Sequence[float]] = True,
-        init: Start | None = None,
-        bias_init: Start = "zeros",
-        rng: Random | int | None = None,
-    ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        refuse_other_forms(inputs, sizes)
-        count = len(sizes)
-        if not count:
-            raise ValueError("MLP is empty; give the neurons of each layer, such as [16, 1]")
-        if isinstance(activation, Sequence) and not isinstance(activation, str):
-            activations = list(activation)
-        else:
-            activations = [activation] * (count - 1) + [output]
-        biases = [bias] * count if isinstance(bias, bool) else list(bias)
-        starts = [None] * count if weights is None else list(weights)
-        for what, given in (("activations", activations), ("biases", biases), ("weights", starts)):
-            if len(given) != count:
-                raise ValueError(f"MLP has {count} layers {list(sizes)}, got {len(given)} {what}")
-        generator = as_rng(rng)
-        layers = []
-        for place, size in enumerate(sizes):
-            start = starts[place]
-            layers.append(
-                Layer(
-                    sizes[place - 1] if place else inputs,
-                    size,
-                    activations[place],
-                    weights=None if start is None else as_rows(start, f"weights[{place}]"),
-                    bias=biases[place],
-                    init=init,
-                    bias_init=bias_init,
-                    rng=generator,
-                )
-            )
-        super().__init__(*layers)
-
-
-def knows_width(module: Module) -> bool:
-    """Whether what a module says of its width is about its own `forward`, not an overridden one."""
-    found = (kind for kind in type(module).__mro__ if "forward" in vars(kind))
-    return "width_of_outputs" in vars(next(found))
-
-
-def refuse_other_forms(inputs: object, sizes: object) -> None:
-    """Refuse MLP([2, 16, 1]) and MLP(2, 16, 1), and say how it is written."""
-    is_list = isinstance(sizes, Sequence) and not isinstance(sizes, str)
-    numbers = [*inputs] if isinstance(inputs, Sequence) and not isinstance(inputs, str) else []
-    if numbers:
-        numbers += sizes if isinstance(sizes, Sequence) and is_list else []
-        call = f"MLP({numbers[0]}, {numbers[1:] or [1]})"
-        raise TypeError(
-            f"MLP takes the number of inputs, then the neurons of each layer: {call}, "
-            f"not the list {inputs!r:.40} first"
-        )
-    if not is_list:
-        call = f"; write MLP({inputs}, [{sizes}, 1])" if isinstance(sizes, int) else ""
-        raise TypeError(
-            f"MLP takes the neurons of each layer, such as [16, 1], not {sizes!r:.40}{call}"
-        )
 
 
 def positive(what: str, number: object) -> None:
@@ -288,3 +202,14 @@ def positive(what: str, number: object) -> None:
         raise TypeError(f"{what} must be a whole number, not {type(number).__name__} {number!r}")
     if number < 1:
         raise ValueError(f"{what} must be at least 1, got {number}")
+
+
+MOST = 10_000_000  # inputs or neurons, against made-up files
+
+
+def whole(described: Mapping[str, object], name: str) -> int:
+    """A count in the description of a layer."""
+    number = described.get(name)
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST:
+        raise ValueError(f"{name} must be a whole number from 1 to {MOST:,}, got {number!r:.40}")
+    return number

@@ -11,9 +11,9 @@ from typing import TextIO
 from autograd import Value, grad, sigmoid
 from nn.datasets import four_pixel, several_points, squared_error_table, xor
 from nn.descent import minimize
-from nn.layers import MLP
 from nn.losses import absolute_error, mean_squared_error, squared_error
 from nn.metrics import error_table
+from nn.networks import MLP
 from nn.optim import SGD
 from nn.table import Table
 from nn.trainer import DivergenceError

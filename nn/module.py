@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from autograd import DomainError, Value, no_grad
 from autograd.hints import Hinted, hinting
 from nn.attributes import ATTRIBUTES, TRAIN
 from nn.labels import Label, Labels, LabelSource, Predictions
+from nn.modes import set_training, switched
 from nn.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.table import Table
 
 if TYPE_CHECKING:
     from nn.fit import Options
     from nn.history import History
+    from nn.layers import Neuron
 
-__all__ = ["Module", "name_parameters", "switched"]
+__all__ = ["KINDS", "Module", "name_parameters"]
+
+
+KINDS: dict[str, type[Module]] = {}
+"""Every class of modules by its name; of a class that was defined again, the newest."""
 
 
 class Module(Hinted, ABC):
@@ -47,6 +52,15 @@ class Module(Hinted, ABC):
     history: History | None = None
     """What the last `fit` recorded, also if it was interrupted."""
 
+    drawn: bool = True
+    """Whether a picture of a network gives it a column; what only scales or silences has none."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if not KINDS.get(cls.__name__, cls).__module__.startswith("nn."):
+            KINDS[cls.__name__] = cls
+        KINDS.setdefault(cls.__name__, cls)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
@@ -65,6 +79,37 @@ class Module(Hinted, ABC):
         return ATTRIBUTES
 
     @hinting(otherwise="; the inputs of an example are one list: model([0.5, 1.0])")
+    # What a module says of itself, for files and pictures
+
+    def describe(self) -> dict[str, object]:
+        """What `built` needs to make a module like this one; `nn.save` writes it into the file.
+
+        Unless you write it: each argument of `__init__` that has an attribute of its name.
+        """
+        return {}
+
+    @classmethod
+    def built(cls, **described: Any) -> Self:
+        """A module like the one that was described; its parameters are set afterwards."""
+        return cls(**described)
+
+    @classmethod
+    def least_size(cls, described: Mapping[str, object]) -> int:  # noqa: ARG003
+        """How many parameters of its own such a module has at least."""
+        return 0
+
+    def stages(self) -> list[Module]:
+        """The modules that inputs pass, one after the other; itself, unless it is a row of them."""
+        return [self]
+
+    def units(self) -> list[Neuron]:
+        """Its neurons, one for each output; none if it has no neurons."""
+        return []
+
+    def width_of_inputs(self) -> int | None:
+        """How many inputs it takes, None where that is not known."""
+        return None
+
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
 
@@ -201,25 +246,6 @@ class Module(Hinted, ABC):
     def eval(self) -> Module:
         """Switch this module and all inside it to use, and return it: Dropout lets all through."""
         return set_training(self, training=False)
-
-
-def set_training(module: Module, *, training: bool) -> Module:
-    for each in module.named_modules().values():
-        each.training = training
-    return module
-
-
-@contextmanager
-def switched(module: Module, *, training: bool) -> Iterator[None]:
-    """Run a block with the module and all inside it in training or not, then put it all back."""
-    modules = module.named_modules().values()
-    before = [each.training for each in modules]
-    set_training(module, training=training)
-    try:
-        yield
-    finally:
-        for each, was in zip(modules, before, strict=True):
-            each.training = was
 
 
 def is_one_example(module: Module, table: Sequence[Sequence[float]]) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from autograd import Op, Value, leaves, norm
-from nn.layers import Layer, Neuron
-from nn.module import Module, switched
+from nn.activity import unit_layers
+from nn.layers import Neuron
+from nn.modes import switched
+from nn.module import Module
 from nn.targets import Examples
 
 __all__ = ["LayerReading", "NeuronReading", "Reading", "measure"]
@@ -32,7 +34,7 @@ class LayerReading:
     """One layer by its path, and its neurons."""
 
     path: str
-    layer: Layer
+    layer: Module
     neurons: list[NeuronReading]
 
     @property
@@ -68,9 +70,8 @@ def measure(model: Module, examples: Examples) -> Reading:
     parameters = model.named_parameters()
     before = {name: parameter.grad for name, parameter in parameters.items()}
     layers = [
-        LayerReading(path, part, [NeuronReading(neuron) for neuron in part.neurons])
-        for path, part in model.named_modules().items()
-        if isinstance(part, Layer)
+        LayerReading(path, part, [NeuronReading(neuron) for neuron in part.units()])
+        for path, part in unit_layers(model).items()
     ]
     neurons = [neuron for layer in layers for neuron in layer.neurons]
     reached: set[Value] = set()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TypeAlias
 
-from nn.activity import activity, layers, width
+from nn.activity import activity, columns, width
 from nn.layers import Neuron
 from nn.module import Module
 
@@ -35,13 +35,13 @@ def receptive_fields(model: Module) -> list[list[Field]]:
     """
     count = width(model)
     if count > MOST_SEARCHED:
-        first, *others = layers(model)
-        return [list(map(by_signs, first)), *([] for _ in others)]
+        first, *others = columns(model)
+        return [list(map(by_signs, first.units())), *([] for _ in others)]
     corners = list(product((1.0, -1.0), repeat=count))
     answers = [activity(model, corner) for corner in corners]
     return [
-        [best(corners, [answer[place][neuron] for answer in answers]) for neuron in range(size)]
-        for place, size in enumerate(map(len, layers(model)))
+        [best(corners, [answer[place][output] for answer in answers]) for output in range(size)]
+        for place, size in enumerate(map(len, answers[0]))
     ]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from autograd import Value, draw, step_through, topological_order
 from autograd.hints import hinting
-from nn.activity import stages
 from nn.diagnose import diagnose
 from nn.hints import KEYWORDS
 from nn.history import History
@@ -101,7 +100,6 @@ def network(model: Module, examples: Examples | None, example: int) -> Iterator[
     """The network with its weights: at rest, or answering one example step by step."""
 
     def picture() -> str:
-        stages(model)  # says what cannot be looked into
         if examples is None:
             return draw_network(model)._repr_mimebundle_()["text/html"]
         return step_through_network(model, examples.inputs[example]).html

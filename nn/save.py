@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from autograd import files
 from autograd.hints import hinting
-from nn.architecture import build, describe, size_of
+from nn.architecture import build, described, least_size
 from nn.hints import KEYWORDS
 from nn.labels import Labels
 from nn.module import Module
@@ -70,7 +70,9 @@ def document(model: Module, path: object, metadata: object) -> Document:
     """Everything about a model as plain data."""
     labels = model.labels
     try:
-        plan = describe(model)
+        plan = described(model)
+    except TypeError:  # a class that does not say what it is made of
+        plan = None
     except ValueError as error:
         raise SaveError(f"{path}: {error}") from error
     return {
@@ -92,9 +94,12 @@ def built(saved: Document) -> Module:
             f"holds a {saved.get('class')!r:.40}, a class of its author's own; make one, and load "
             "the numbers with nn.load(path, into=it)"
         )
-    if not isinstance(plan, dict) or size_of(plan) != len(saved["parameters"]):
+    if least_size(plan) > len(saved["parameters"]):
         raise ValueError("the architecture does not have as many parameters as there are numbers")
-    return build(plan)
+    model = build(plan)
+    if not isinstance(model, Module):
+        raise ValueError(f"the architecture is no module, but {plan!r:.40}")
+    return model
 
 
 def labels_from(saved: Document) -> Labels | None:

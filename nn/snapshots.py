@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 from autograd.hints import hinting
-from nn.activity import layers
-from nn.architecture import build, describe
+from nn.activity import columns
 from nn.hints import KEYWORDS
 from nn.module import Module
 from nn.run import Callback, Run
@@ -74,11 +74,7 @@ class Snapshots(Callback):
         """The first snapshots as a player over epochs: the network, its weights, the loss."""
         if self.model is None:
             raise ValueError("nothing was recorded yet; give it to fit in callbacks=[...]")
-        plan = describe(self.model)
-        if plan is None:
-            raise ValueError(f"{self.model!r:.60} is of a class that cannot be drawn")
-        copy = build(plan)
-        copy.labels = self.model.labels
+        copy = deepcopy(self.model)
         pages = []
         for epoch, loss, state in zip(self.epochs, self.losses, self.weights, strict=True):
             copy.load_state_dict(state)
@@ -95,9 +91,7 @@ def caption(epoch: int, loss: float | None) -> str:
 
 
 def parameter_paths(model: Module) -> list[list[str]]:
-    """The names of the parameters of each layer."""
+    """The names of the parameters of each layer that has some."""
     names = {id(value): name for name, value in model.named_parameters().items()}
-    return [
-        [names[id(value)] for neuron in neurons for value in neuron.parameters()]
-        for neurons in layers(model)
-    ]
+    layers = [stage.parameters() for stage in columns(model)]
+    return [[names[id(value)] for value in values] for values in layers if values]

@@ -19,7 +19,8 @@ from nn.losses import (
     loss_of,
     squared_error,
 )
-from nn.module import Module, switched
+from nn.modes import switched
+from nn.module import Module
 from nn.rows import Rows, as_rows, flat, unpacked
 from nn.wording import counted
 

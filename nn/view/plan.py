@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil
 
 from autograd import norm
-from nn.activity import activity, layers, squash_name, stages, width
+from nn.activity import columns, passage, squash_name, weight_rows, width
 from nn.between import Standardise, Unstandardise
 from nn.module import Module
 from nn.receptive import MOST_SEARCHED
@@ -84,17 +84,20 @@ class Look:
         if most < 1:
             raise ValueError(f"most must be at least 1 neuron a layer, got {most}")
         self.model = model
-        self.layers = layers(model)
-        self.sizes = [width(model), *map(len, self.layers)]
+        self.stages = columns(model)
         self.row = None if inputs is None else as_row(inputs, "inputs")
-        self.values = None if self.row is None else [self.row, *activity(model, self.row)]
+        count = width(model, self.row)
+        # At rest the sizes of what has no neurons are seen at an input of zeros.
+        given = passage(model, self.row or [0.0] * count)
+        self.sizes = [count, *(len(outputs) for _, outputs in given)]
+        self.values = None if self.row is None else [self.row, *(outputs for _, outputs in given)]
         self.outputs = [] if self.row is None else model.predict([self.row])[0]
-        self.kind = choose(model, tiles, has_names=input_names is not None)
+        self.kind = choose(model, tiles, count, has_names=input_names is not None)
         self.names = self._output_names(names)
         self.input_names = self._input_names(input_names)
         self.weights = [
-            [[weight.data for weight in neuron.weights] for neuron in layer]
-            for layer in self.layers
+            weight_rows(stage, inputs)
+            for stage, (inputs, _) in zip(self.stages, given, strict=True)
         ]
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
         self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
@@ -127,7 +130,8 @@ class Look:
         names = names if place else self.input_names
         biases: list[float | None] = [None] * self.sizes[place]
         if place:
-            biases = [n.bias.data if n.bias else None for n in self.layers[place - 1]]
+            units = self.stages[place - 1].units()
+            biases = [n.bias.data if n.bias else None for n in units] or biases
         spots = tuple(
             Spot(
                 key=f"n{place}-{spot}",
@@ -139,7 +143,7 @@ class Look:
             )
             for spot in self.shown[place]
         )
-        squash = squash_name(self.layers[place - 1]) if place else ""
+        squash = squash_name(self.stages[place - 1]) if place else ""
         return Column(f"layer {place}" if place else "inputs", squash, spots, self.sizes[place])
 
     def _lines(self, place: int, tails: Sequence[int], heads: Sequence[int]) -> tuple[Line, ...]:
@@ -217,9 +221,11 @@ class Look:
         if self.kind == "heat":
             found.append(f"Tile: a neuron's answer to all inputs from {-self.reach:g} to "
                          f"{self.reach:g}; blue is positive, red negative.")  # fmt: skip
-        if any(isinstance(stage, Standardise) for stage in stages(self.model)):
+        if not all(stage.units() for stage in self.stages):
+            found.append("Between modules without neurons a line is a slope, not a weight.")
+        if any(isinstance(stage, Standardise) for stage in self.model.stages()):
             found.append("The inputs are shown as given; the network standardises them first.")
-        if isinstance(stages(self.model)[-1], Unstandardise):
+        if isinstance(self.model.stages()[-1], Unstandardise):
             scaled = "The network brings its outputs to the scale of the targets"
             answers = ", ".join(f"{output:g}" for output in self.outputs)
             found.append(f"{scaled}: {answers}." if answers else f"{scaled}.")

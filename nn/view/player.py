@@ -17,9 +17,9 @@ from pathlib import Path
 
 from autograd import Step, files
 from autograd.hints import PICTURE, Hinted, hinting
-from nn.activity import layers, passage, squash_name
+from nn.activations import activation_name
+from nn.activity import columns, passage, squash_name
 from nn.hints import KEYWORDS
-from nn.layers import activation_name
 from nn.module import Module
 from nn.view.paint import alt, colours, paint, texts_of
 from nn.view.picture import image
@@ -132,9 +132,13 @@ def step_through_network(
 
 def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequence[float]) -> str:
     """The arithmetic of the layer's neuron with the largest answer."""
-    neurons = layers(model)[place - 1]
+    stage = columns(model)[place - 1]
     best = max(range(len(outputs)), key=lambda neuron: abs(outputs[neuron]))
-    neuron = neurons[best]
+    if not stage.units():
+        answers = ", ".join(map(short, outputs[:MOST_TERMS]))
+        dots = ", …" if len(outputs) > MOST_TERMS else ""
+        return f"layer {place} ({squash_name(stage)}) · it answers {answers}{dots}"
+    neuron = stage.units()[best]
     pairs = zip((weight.data for weight in neuron.weights), before, strict=True)
     products = [(weight, value) for weight, value in pairs if weight]
     if len(products) > MOST_TERMS:
@@ -147,7 +151,7 @@ def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequen
     total = " + ".join(terms) or "0"
     squash = activation_name(neuron.activation)
     written = total if squash == "identity" else f"{squash}({total})"
-    name = squash_name(neurons)
+    name = squash_name(stage)
     kind = "" if name == "identity" else f" ({name})"
     return f"layer {place}{kind} · the strongest neuron: {written} = {short(outputs[best])}"
 

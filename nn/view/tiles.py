@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isqrt
 from typing import Literal, TypeAlias
 
-from nn.activity import activity, stages, width
+from nn.activity import activity, width
 from nn.between import Standardise
 from nn.module import Module
 from nn.receptive import Field, receptive_fields
@@ -22,14 +22,13 @@ LEVELS = 8  # shades on either side of 0
 POSITIVE, NEGATIVE = (33, 102, 172), (178, 24, 43)  # as in drawings of graphs
 
 
-def choose(model: Module, tiles: str, *, has_names: bool) -> Tiles:
+def choose(model: Module, tiles: str, count: int, *, has_names: bool) -> Tiles:
     """The kind of tile that suits the inputs, unless one is asked for."""
-    count = width(model)
     square = count == isqrt(count) ** 2 and count > 1
     if tiles == "auto":
         if count == 2:
             return "heat"
-        scaled = any(isinstance(stage, Standardise) for stage in stages(model))
+        scaled = any(isinstance(stage, Standardise) for stage in model.stages())
         return "pixels" if square and not scaled and not has_names else "none"
     if tiles not in ("pixels", "heat", "none"):
         raise ValueError(f"tiles is 'auto', 'pixels', 'heat' or 'none', not {tiles!r:.40}")
