@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, NoReturn
 
-from autograd import files, foreign, hints, installation
+from autograd import files, foreign, hints, installation, pickles
 from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
+from autograd.copying import rebuild as rebuild
 from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.errors import DomainError
-from autograd.explain import Explanation, Explanations, Nudge, explain, nudge
+from autograd.explain import Explanation, Explanations, Factor, Nudge, Term, explain, nudge
 from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.graph import leaves, topological_order
 from autograd.modes import ieee, no_grad
@@ -28,6 +29,7 @@ from autograd.ops import (
     cos,
     cosh,
     div,
+    dot,
     elu,
     erf,
     erfc,
@@ -81,7 +83,8 @@ from autograd.ops import (
 from autograd.ops import (
     sum as sum,
 )
-from autograd.value import Value, dot
+from autograd.pickles import made_again as made_again
+from autograd.value import Value
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
 __all__ = [
@@ -91,6 +94,7 @@ __all__ = [
     "Edge",
     "Explanation",
     "Explanations",
+    "Factor",
     "GradientError",
     "Nudge",
     "NumericalGradient",
@@ -99,6 +103,7 @@ __all__ = [
     "Player",
     "Scene",
     "Step",
+    "Term",
     "Value",
     "acos",
     "acosh",
@@ -183,6 +188,7 @@ __all__ = [
 ]
 
 installation.warn_if_merged()
+pickles.keep_old_names("autograd", ["copying", "ops", "value"])
 
 
 if not TYPE_CHECKING:  # which would then know no name that is wrong

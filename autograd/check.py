@@ -17,6 +17,7 @@ from autograd.hints import hinting
 from autograd.modes import no_grad
 from autograd.number import is_number, real, shorten
 from autograd.op import Op
+from autograd.pickles import PublicPickle
 from autograd.run import Function, argument
 from autograd.structure import Tree, flatten
 from autograd.value import Value
@@ -32,7 +33,7 @@ __all__ = [
 CENTRAL_STEP = 2.0**-17  # about the cube root of the rounding error: best for plain differences
 
 
-class GradientError(AssertionError):
+class GradientError(PublicPickle, AssertionError):
     """A gradient that the function itself contradicts."""
 
 
@@ -41,6 +42,9 @@ class NumericalGradient(NamedTuple):
 
     gradient: Tree
     forward_passes: int
+
+
+NumericalGradient.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[assignment]
 
 
 def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, Protocol, Self, TypeVar
 
 from autograd.graph import Node, topological_order
 
-__all__ = ["deep_copy", "reduce"]
+__all__ = ["deep_copy", "rebuild", "reduce"]
 
 
 class Copied(Node, Protocol):
@@ -45,12 +46,19 @@ def reduce(root: Copied) -> tuple[Callable[..., Copied], tuple[Any, ...]]:
     parents are in the pickler's memo already.
     """
     ancestors = None if _streaming.get() else _Ancestors(root)
-    return rebuild, (ancestors, type(root), *root._fields())
+    return rebuild, (ancestors, type(root).__name__, *root._fields())
 
 
-def rebuild(_ancestors: list[Any] | None, kind: type[C], *fields: Any) -> C:
-    """What unpickling calls; `_ancestors` only had to be read before the parents in `fields`."""
-    return kind._restore(*fields)
+def rebuild(_ancestors: list[Any] | None, kind: type[C] | str, *fields: Any) -> C:
+    """What unpickling calls; `_ancestors` only had to be read before the parents in `fields`.
+
+    Of `kind` version 0.1 wrote the class, later ones write its public name.
+    """
+    found: type[C] = getattr(sys.modules["autograd"], kind) if isinstance(kind, str) else kind
+    return found._restore(*fields)
+
+
+rebuild.__module__ = "autograd"
 
 
 class _Ancestors:

@@ -1,9 +1,11 @@
 """The error of an op that is used where it has no number to give."""
 
+from autograd.pickles import PublicPickle
+
 __all__ = ["DomainError"]
 
 
-class DomainError(ValueError, ArithmeticError):
+class DomainError(PublicPickle, ValueError, ArithmeticError):
     """An op was used where it is not defined, or its result does not fit into a float.
 
     Raised by the op itself, in the forward pass, before anything is recorded; and by `backward`

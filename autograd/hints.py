@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from opcode import opmap
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
+from autograd.pickles import PublicPickle
+
 __all__ = [
     "KEYWORDS",
     "PICTURE",
@@ -71,7 +73,7 @@ def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[st
     return AttributeError(said, name=name)
 
 
-class Hinted:
+class Hinted(PublicPickle):
     """A class whose objects answer a wrong attribute with the name that was meant.
 
     >>> class Point(Hinted):

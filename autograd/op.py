@@ -34,7 +34,8 @@ class Op:
         self.name = self.__name__ = self.__qualname__ = name
         # Pickled by reference, as a function is: by the global of this name in the module that
         # called define().
-        self.__module__ = caller(("autograd.op",)).f_globals.get("__name__", "__main__")
+        home = caller(("autograd.op",)).f_globals.get("__name__", "__main__")
+        self.__module__ = "autograd" if home == "autograd.ops" else home
         self.takes = f"{name}() takes numbers or Values"
         self.forward = forward
         self.slopes = slopes
@@ -72,7 +73,7 @@ class Op:
             self._name_after(function)
         return function  # type: ignore[no-any-return]
 
-    def answer_with(self, function: Callable[[Any], Any]) -> None:
+    def answer_with(self, function: Callable[..., Any]) -> None:
         """Let `function` answer all calls: a faster twin, which a test holds to the row.
 
         Python looks for `__call__` on the class, so the op gets a class of its own.

@@ -21,10 +21,10 @@ from autograd.graph import topological_order
 from autograd.hints import refuse
 from autograd.modes import is_recording, recording_blocks
 from autograd.number import RECORDERS, Number, is_operand, real, shorten
-from autograd.op import Op, micrograd_symbol
+from autograd.op import ListOp, Op, micrograd_symbol
 from autograd.rounding import reciprocal_sqrt
 
-__all__ = ["Value", "dot", "joined"]
+__all__ = ["Value", "joined"]
 
 Constants: TypeAlias = float | tuple[float | None, ...] | None
 """The plain numbers among the operands: none; the last of two; or a tuple of all operands, with
@@ -665,17 +665,12 @@ def as_float(number: float) -> float:
         return math.nan
 
 
-def dot(weights: Sequence[Value | Number], inputs: Sequence[Value | Number]) -> Value | float:
-    """The sum of weights times inputs, as one node: what a neuron does.
-
-    >>> dot([Value(2.0), Value(3.0)], [10.0, 1.0]).data
-    23.0
-    """
+def record_dot(*lists: Any) -> Any:
     try:
-        fast = fast_dot(weights, inputs)
+        fast = fast_dot(*lists) if len(lists) == 2 else None
     except TypeError:
         fast = None
-    return DOT(weights, inputs) if fast is None else fast
+    return ListOp.__call__(DOT, *lists) if fast is None else fast
 
 
 def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
@@ -702,3 +697,6 @@ def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
     if recording_blocks() and not is_recording():
         return leaf(data)
     return joined(data, DOT, parents, slopes, constants)
+
+
+DOT.answer_with(record_dot)

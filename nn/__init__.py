@@ -8,6 +8,7 @@ check_autograd()
 
 # The right autograd is there: only now may anything import it.
 import autograd
+from autograd.pickles import keep_old_names
 from nn import hints, init, plot
 from nn.between import Dropout, Standardise, Unstandardise
 from nn.callbacks import EarlyStopping
@@ -148,6 +149,11 @@ __all__ = [
     "xor",
 ]
 
+
+keep_old_names(
+    "nn",
+    ["between", "descent", "findings", "history", "labels", "layers", "shapes", "table"],
+)
 
 if not TYPE_CHECKING:  # which would then know no name that is wrong
 

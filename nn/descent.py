@@ -69,6 +69,7 @@ class Path(NamedTuple):
 
 
 Path.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # a NamedTuple has no base
+Path.__reduce_ex__ = Hinted.__reduce_ex__  # type: ignore[assignment]
 
 
 @hinting(WALK)

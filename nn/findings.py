@@ -22,6 +22,9 @@ class Finding(NamedTuple):
     remedy: str
 
 
+Finding.__reduce_ex__ = Hinted.__reduce_ex__  # type: ignore[assignment]
+
+
 class Diagnosis(Hinted):
     """All findings, as text and as a table; `layers` holds the numbers of each layer."""
 

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from autograd import files
 from autograd.hints import hinting
+from autograd.pickles import PublicPickle
 from nn.architecture import build, described, least_size
 from nn.hints import KEYWORDS
 from nn.labels import Labels
@@ -28,7 +29,7 @@ FORMAT, VERSION = "slopewise", 1
 Document: TypeAlias = dict[str, Any]
 
 
-class SaveError(ValueError):
+class SaveError(PublicPickle, ValueError):
     """A file could not be written or read; the message says which and why."""
 
 

@@ -39,6 +39,7 @@ class DataSet(NamedTuple, Generic[L]):
 
 
 DataSet.__getattr__ = Hinted.__getattr__  # type: ignore[attr-defined]  # as for Path
+DataSet.__reduce_ex__ = Hinted.__reduce_ex__  # type: ignore[assignment]
 
 
 # Shapes in the plane, labelled 0, 1, ...

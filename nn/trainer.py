@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from autograd import DomainError, Value
+from autograd.pickles import PublicPickle
 from nn.data import batches
 from nn.losses import Loss
 from nn.module import Module
@@ -19,7 +20,7 @@ Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 """What large weights cost: a function of the parameters, such as `nn.l2`."""
 
 
-class DivergenceError(ArithmeticError):
+class DivergenceError(PublicPickle, ArithmeticError):
     """Training met numbers that no float holds, or that an op is not defined for; the model keeps
     its last finite weights.  The first argument says what happened, the second what to do.
     """

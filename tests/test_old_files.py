@@ -7,14 +7,16 @@ import copy
 import json
 import pickle
 import pickletools
+import re
 from collections import deque
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import autograd
 import nn
-from autograd import TABLE, topological_order
+from autograd import TABLE, Value, topological_order
 
 MADE = Path(__file__).parent / "made_by_0_1"
 NUMBERS = json.loads((MADE / "numbers.json").read_text(encoding="utf-8"))
@@ -175,3 +177,31 @@ def test_a_run_goes_on_from_its_checkpoint_as_if_it_had_not_stopped():
 
 def test_a_checkpoint_is_a_model_too():
     assert nn.load(MADE / "checkpoint.json").classify(X)
+
+
+def test_todays_pickles_name_public_names_only():
+    """So files may move inside a package, and the next version still reads them."""
+    x = Value(0.5, "x")
+    loss = autograd.dot([x, x], [x.sin(), x * 2]) + autograd.sum([x, x**2, 3.0])
+    loss.backward()
+    model = nn.Sequential(nn.Standardise.of(X), nn.Dropout(0.1, rng=0), nn.MLP(4, [3, 3], "tanh"))
+    seen, optimiser = nn.Snapshots(), nn.optim.Adam(model.parameters())
+    history = nn.fit(model, X, Y, epochs=2, optimiser=optimiser, callbacks=[seen], verbose=0, rng=0)
+    path = nn.minimize(lambda w: w[0] ** 2, [1.0], steps=2)
+    things = [
+        *(loss, model, history, optimiser, seen, path, model.predict(X), model.labels),
+        *(autograd.explain(loss, x), autograd.explain(loss), autograd.nudge(loss, x)),
+        *(autograd.draw(loss), autograd.step_through(loss), nn.draw_network(model)),
+        *(nn.diagnose(model, X, Y), history.table(), nn.moons(10, rng=0), nn.EarlyStopping()),
+        *(autograd.numerical_gradient(autograd.sin, 1.0), autograd.DomainError("a", "b")),
+        *(nn.DivergenceError("c"), nn.SaveError("d"), autograd.exp, nn.Neuron(2, "relu")),
+    ]
+    for thing in things:
+        content = pickle.dumps(thing)
+        for module, name in imported(content):
+            public = module in ("autograd", "nn", "nn.optim")
+            assert public or module in ("builtins", "random", "copyreg"), (thing, module, name)
+        again = pickle.loads(content)
+        assert type(again) is type(thing)
+        for other in (again, copy.deepcopy(thing), copy.copy(thing)):
+            assert re.sub(" at 0x.*", "", repr(other)) == re.sub(" at 0x.*", "", repr(thing))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from autograd.pickles import PublicPickle
 from autograd.value import Value
 from autograd.wording import number
 
@@ -19,7 +20,7 @@ Show: TypeAlias = Sequence[Literal["data", "grad"]]
 
 
 @dataclass(frozen=True)
-class Box:
+class Box(PublicPickle):
     """One box: its lines of text, what kind of thing it shows, and the gradient that colours it."""
 
     key: str
@@ -29,7 +30,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Edge:
+class Edge(PublicPickle):
     """An arrow from an operand to what was made of it."""
 
     tail: str
@@ -39,7 +40,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(PublicPickle):
     """Everything a picture shows. The root's box is `root`; `notes` stand below the picture."""
 
     title: str

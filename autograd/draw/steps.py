@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd.draw.dot import tint
 from autograd.draw.parts import Scene
+from autograd.pickles import PublicPickle
 from autograd.sweep import gradients, pull, shares
 from autograd.value import Value
 from autograd.wording import expression_of, names, number
@@ -17,7 +18,7 @@ COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(PublicPickle):
     """One step: what it says, which boxes change to which lines and fill, and what it points at."""
 
     caption: str

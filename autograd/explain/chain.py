@@ -21,6 +21,7 @@ from autograd.explain.notation import (
 from autograd.graph import leaves, topological_order
 from autograd.hints import Hinted, hinting
 from autograd.number import shorten
+from autograd.pickles import PublicPickle
 from autograd.sweep import depends_on, gradients
 from autograd.value import Value
 from autograd.wording import names, plural, visible
@@ -39,8 +40,11 @@ class Factor(NamedTuple):
     slope: float
 
 
+Factor.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
-class Term:
+class Term(PublicPickle):
     """One summand: the product of its factors."""
 
     factors: tuple[Factor, ...]

@@ -1,0 +1,57 @@
+"""Pickles that name only public names, such as `nn.MLP`, so that files may move inside a package.
+
+What older versions pickled names the module that a class was in then.  Those modules are still
+found, under their old names.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from copyreg import __newobj__  # type: ignore[attr-defined]
+from importlib import import_module
+from types import ModuleType
+from typing import Any, SupportsIndex
+
+__all__ = ["PublicPickle", "keep_old_names", "made_again"]
+
+
+class PublicPickle:
+    """A class whose objects are pickled by the public name of the class, if it has one."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        made: Any = object.__reduce_ex__(self, protocol)
+        kind = type(self)
+        package = kind.__module__.partition(".")[0]
+        is_public = getattr(sys.modules.get(package), kind.__name__, None) is kind
+        if package in ("autograd", "nn") and is_public and made[0] in (__newobj__, kind):
+            arguments = made[1][1:] if made[0] is __newobj__ else made[1]
+            return (made_again, (package, kind.__name__, *arguments), *made[2:])
+        return made
+
+
+def made_again(package: str, name: str, *arguments: Any) -> Any:
+    """What unpickling calls first: an object of a public class, its attributes still missing."""
+    kind = getattr(import_module(package), name)
+    return kind.__new__(kind, *arguments)
+
+
+made_again.__module__ = "autograd"
+
+
+class OldModule(ModuleType):
+    """A module of an older version; its names are looked for among the public ones."""
+
+    def __getattr__(self, name: str) -> Any:
+        package = import_module(self.__name__.partition(".")[0])
+        if name.startswith("__") or not hasattr(package, name):
+            raise AttributeError(f"module {self.__name__!r} has no {name!r} any more", name=name)
+        return getattr(package, name)
+
+
+def keep_old_names(package: str, modules: Iterable[str]) -> None:
+    """Let the modules that older pickles name be found, unless there is one of that name today."""
+    for name in modules:
+        sys.modules.setdefault(f"{package}.{name}", OldModule(f"{package}.{name}"))
