@@ -84,7 +84,7 @@ from autograd.ops import (
     sum as sum,
 )
 from autograd.pickles import made_again as made_again
-from autograd.value import Value
+from autograd.value import Value, zero_gradients
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
 __all__ = [
@@ -185,6 +185,7 @@ __all__ = [
     "value_and_grad",
     "vjp",
     "where",
+    "zero_gradients",
 ]
 
 installation.warn_if_merged()

@@ -23,18 +23,24 @@ class PublicPickle:
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         made: Any = object.__reduce_ex__(self, protocol)
-        kind = type(self)
-        package = kind.__module__.partition(".")[0]
-        is_public = getattr(sys.modules.get(package), kind.__name__, None) is kind
-        if package in ("autograd", "nn") and is_public and made[0] in (__newobj__, kind):
+        kind, home = type(self), public_home(type(self))
+        if home and made[0] in (__newobj__, kind):
             arguments = made[1][1:] if made[0] is __newobj__ else made[1]
-            return (made_again, (package, kind.__name__, *arguments), *made[2:])
+            return (made_again, (home, kind.__name__, *arguments), *made[2:])
         return made
 
 
-def made_again(package: str, name: str, *arguments: Any) -> Any:
+def public_home(kind: type) -> str:
+    """The package, or the public module in it, that has this class; empty if there is none."""
+    package = kind.__module__.partition(".")[0]
+    homes = (package, f"{package}.optim") if package in ("autograd", "nn") else ()
+    has = [home for home in homes if getattr(sys.modules.get(home), kind.__name__, None) is kind]
+    return has[0] if has else ""
+
+
+def made_again(home: str, name: str, *arguments: Any) -> Any:
     """What unpickling calls first: an object of a public class, its attributes still missing."""
-    kind = getattr(import_module(package), name)
+    kind = getattr(import_module(home), name)
     return kind.__new__(kind, *arguments)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import compress
@@ -24,7 +24,7 @@ from autograd.number import RECORDERS, Number, is_operand, real, shorten
 from autograd.op import ListOp, Op, micrograd_symbol
 from autograd.rounding import reciprocal_sqrt
 
-__all__ = ["Value", "joined"]
+__all__ = ["Value", "joined", "zero_gradients"]
 
 Constants: TypeAlias = float | tuple[float | None, ...] | None
 """The plain numbers among the operands: none; the last of two; or a tuple of all operands, with
@@ -74,6 +74,8 @@ def record_sqrt(x: Any) -> Any:
         number = x._number
         if 0.0 < number <= HUGE:
             return one(math.sqrt(number), SQRT, x, 0.5 * reciprocal_sqrt(number))
+    elif type(x) is float and 0.0 < x <= HUGE:  # optimisers do this for every weight
+        return math.sqrt(x)
     return Op.__call__(SQRT, x)
 
 
@@ -182,7 +184,9 @@ class Value:
 
     @data.setter
     def data(self, number: Number) -> None:
-        self._number = finite(number, "Value.data takes a number")
+        if type(number) is not float or number - number != 0.0:
+            number = finite(number, "Value.data takes a number")
+        self._number = number
 
     @property
     def grad(self) -> float:
@@ -193,7 +197,9 @@ class Value:
     def grad(self, number: Number) -> None:
         if number is None:
             raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
-        self._grad = finite(number, "Value.grad takes a number")
+        if type(number) is not float or number - number != 0.0:
+            number = finite(number, "Value.grad takes a number")
+        self._grad = number
 
     @property
     def name(self) -> str:
@@ -255,8 +261,7 @@ class Value:
 
     def zero_grad(self) -> None:
         """Set `grad` to 0 here and in everything this was made from."""
-        for value in topological_order(self):
-            value._grad = 0.0
+        zero_gradients(topological_order(self))
 
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
@@ -574,6 +579,19 @@ RECORDERS.add(Value)
 
 # Not Hinted: NumPy asks every Value for names of its own, and that has to be quick.
 refuse(Value, ATTRIBUTES)
+
+
+def zero_gradients(values: Iterable[Value]) -> None:
+    """Set the `grad` of every one of these to 0.
+
+    >>> x = Value(3.0)
+    >>> (x * x).backward()
+    >>> zero_gradients([x])
+    >>> x.grad
+    0.0
+    """
+    for value in values:
+        value._grad = 0.0
 
 
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.

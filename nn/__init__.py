@@ -28,7 +28,7 @@ from nn.diagnose import diagnose
 from nn.findings import Diagnosis, Finding
 from nn.fit import fit
 from nn.history import History
-from nn.labels import Labels
+from nn.labels import Labels, Predictions
 from nn.layers import Layer, Neuron
 from nn.losses import (
     absolute_error,
@@ -90,6 +90,7 @@ __all__ = [
     "Neuron",
     "Optimiser",
     "Path",
+    "Predictions",
     "ProgressBar",
     "RMSprop",
     "Run",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from autograd.hints import Hinted
+from autograd.pickles import PublicPickle
 from nn.rows import Array, Rows, as_rows, flat, unpacked
 
 __all__ = ["Label", "LabelSource", "Labels", "Predictions", "class_names"]
@@ -69,7 +70,7 @@ class Labels(Hinted):
         return f"Labels({self.names!r})"
 
 
-class Predictions(list[list[float]]):
+class Predictions(PublicPickle, list[list[float]]):
     """Rows of outputs, which know the labels of their model: a list in every other way."""
 
     labels: Labels | None = None

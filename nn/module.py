@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from autograd import DomainError, Value, no_grad
+from autograd import DomainError, Value, no_grad, zero_gradients
 from autograd.hints import Hinted, hinting
 from nn.attributes import ATTRIBUTES, TRAIN
 from nn.labels import Label, Labels, LabelSource, Predictions
@@ -202,8 +202,7 @@ class Module(Hinted, ABC):
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+        zero_gradients(self.parameters())
 
     def state_dict(self) -> dict[str, float]:
         """The number of every parameter by its path."""

@@ -2,17 +2,19 @@
 
 Each optimiser is one rule on scalars: a pure function of a weight, its gradient, the numbers
 remembered for it, the learning rate and the number of the step.  It is written with arithmetic and
-ops only, so it can be traced and run elsewhere; `step` applies it to every parameter.
+ops only, so that it also runs on Values.  `update`, pure too, clips the gradients and applies the
+rule to all weights; `step` reads the parameters, checks what `update` gives, and writes it back.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import isfinite
 from typing import ClassVar, TypeAlias
 
-from autograd import DomainError, Value, norm
+from autograd import DomainError, Value, norm, zero_gradients
 from autograd.hints import Hinted, hinting, refuse
 from nn.attributes import OPTIMISER, RATE
 from nn.hints import KEYWORDS
@@ -77,30 +79,49 @@ class Optimiser(Hinted, ABC):
             )
         return float(rate)
 
+    def update(
+        self,
+        weights: Sequence[float],
+        gradients: Sequence[float],
+        states: Sequence[State],
+        rate: float,
+        step: int,
+    ) -> tuple[list[float], list[State]]:
+        """The new weights and states of all parameters; nothing is changed."""
+        rule, clipped_gradients = self.rule, clipped(gradients, self.clip_norm)
+        rows = zip(weights, clipped_gradients, states, strict=True)
+        new = [rule(weight, gradient, state, rate, step) for weight, gradient, state in rows]
+        return [weight for weight, _ in new], [state for _, state in new]
+
     def step(self) -> None:
         """Update every parameter from its `grad`: all of them, or none if a result is not finite.
 
         A rate of 0 changes no bit of any weight.
         """
         rate, step = self.rate, self.steps + 1
-        gradients = clipped([parameter.grad for parameter in self.parameters], self.clip_norm)
-        weights, states = [], []
-        for parameter, gradient, state in zip(self.parameters, gradients, self.state, strict=True):
-            weight, state = self.rule(parameter.data, gradient, state, rate, step)
-            if not (isfinite(weight) and all(map(isfinite, state))):
-                raise DomainError(
-                    f"the {type(self).__name__} step of {parameter.name or 'a parameter'} is not "
-                    f"finite: weight {parameter.data:g}, gradient {gradient:g}, learning rate "
-                    f"{rate:g}; lower the learning rate or clip the gradients",
-                    overflow=True,
-                )
-            weights.append(weight)
-            states.append(state)
+        old = [parameter.data for parameter in self.parameters]
+        gradients = [parameter.grad for parameter in self.parameters]
+        weights, states = self.update(old, gradients, self.state, rate, step)
+        if not (all(map(isfinite, weights)) and all(map(isfinite, chain.from_iterable(states)))):
+            raise self._complaint(weights, states, rate)
         try:
             self._commit(weights if rate else None, states, step)
         except BaseException:  # Ctrl-C halfway through: finish, so that no update is half done
             self._commit(weights if rate else None, states, step)
             raise
+
+    def _complaint(
+        self, weights: Sequence[float], states: Sequence[State], rate: float
+    ) -> DomainError:
+        """The error that names the first parameter whose update is not finite."""
+        numbers = zip(self.parameters, weights, states, strict=True)
+        first = next(p for p, w, state in numbers if not all(map(isfinite, (w, *state))))
+        return DomainError(
+            f"the {type(self).__name__} step of {first.name or 'a parameter'} is not finite: "
+            f"weight {first.data:g}, gradient {first.grad:g}, learning rate {rate:g}; lower the "
+            "learning rate or clip the gradients",
+            overflow=True,
+        )
 
     def _commit(self, weights: list[float] | None, states: list[State], step: int) -> None:
         if weights is not None:
@@ -111,8 +132,7 @@ class Optimiser(Hinted, ABC):
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters:
-            parameter.grad = 0.0
+        zero_gradients(self.parameters)
 
     def state_dict(self) -> dict[str, object]:
         """Everything a continued run needs, as plain lists and numbers."""
@@ -158,13 +178,12 @@ def clip_gradients(
     if value is not None:
         positive("value", value)
         gradients = [max(-value, min(value, gradient)) for gradient in gradients]
-    if norm is not None:
-        gradients = clipped(gradients, positive("norm", norm))
-    for parameter, gradient in zip(parameters, gradients, strict=True):
+    limit = None if norm is None else positive("norm", norm)
+    for parameter, gradient in zip(parameters, clipped(gradients, limit), strict=True):
         parameter.grad = gradient
 
 
-def clipped(gradients: list[float], limit: float | None) -> list[float]:
+def clipped(gradients: Sequence[float], limit: float | None) -> Sequence[float]:
     """The gradients, scaled down together if their length is above `limit`."""
     if limit is None:
         return gradients

@@ -8,6 +8,7 @@ from random import Random
 from typing import ClassVar
 
 from autograd.hints import Hinted
+from autograd.pickles import PublicPickle
 from nn.attributes import CALLBACK, RUN
 from nn.history import History
 from nn.labels import Labels
@@ -48,7 +49,7 @@ class Run(Hinted):
         self.history.stopped = reason
 
 
-class Callback:
+class Callback(PublicPickle):
     """What may watch a run, and end it.  Callbacks are asked in the order they were given.
 
     Those that are `last`, as checkpoints are, come after the others, to save what these have done.

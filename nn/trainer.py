@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from autograd import DomainError, Value
+from autograd import DomainError, Value, zero_gradients
 from autograd.pickles import PublicPickle
 from nn.data import batches
 from nn.losses import Loss
@@ -80,8 +80,7 @@ class EagerTrainer:
 
     def _update(self, batch: Sequence[int]) -> float:
         """One step against the mean gradient of the batch; the sum of its losses."""
-        for parameter in self.parameters:  # those that no step changes would add up, too
-            parameter.grad = 0.0
+        zero_gradients(self.parameters)  # those that no step changes would add up, too
         total, share = 0.0, 1.0 / len(batch)
         example = batch[0]
         try:

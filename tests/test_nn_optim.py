@@ -1,5 +1,6 @@
 """How gradients become new weights: every rule against its formula, written out again here."""
 
+import json
 import math
 from random import Random
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograd import DomainError, Value
 from nn import SGD, Adam, AdamW, RMSprop, clip_gradients
+from nn.optim import OPTIMISERS
 
 STEPS = 25
 RATE = 0.1
@@ -100,6 +102,108 @@ def test_every_rule_follows_its_recurrence_to_the_last_bits(make, rule):
         assert mine == pytest.approx(reference, rel=1e-12)
 
 
+# Laws over every optimiser, each of which needs its formula here.
+
+FORMULAS = {"sgd": plain, "rmsprop": rmsprop, "adam": adam, "adamw": adam}
+OPTIONS = {"adamw": {"weight_decay": 0.0}}
+every_optimiser = pytest.mark.parametrize("name", list(OPTIMISERS))
+numbers = st.floats(-3, 3)
+
+
+def made(name, weights, rate=RATE, **options):
+    return OPTIMISERS[name](weights, rate, **{**OPTIONS.get(name, {}), **options})
+
+
+def stepped(rule, gradients):
+    """One step against these gradients; the weights after it, in hexadecimal."""
+    for weight, slope in zip(rule.parameters, gradients, strict=True):
+        weight.grad = slope
+    rule.step()
+    return [weight.data.hex() for weight in rule.parameters]
+
+
+@every_optimiser
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=5), st.integers(1, 6))
+def test_an_optimiser_follows_its_formula(name, pairs, steps):
+    """From its first step on, for any weights and gradients, each weight by itself."""
+    rule = made(name, [Value(weight) for weight, _ in pairs])
+    expected = [weight for weight, _ in pairs]
+    memories = [{} for _ in pairs]
+    for step in range(1, steps + 1):
+        slopes = [slope * step for _, slope in pairs]
+        stepped(rule, slopes)
+        rows = zip(expected, slopes, memories, strict=True)
+        expected = [FORMULAS[name](*row, step) for row in rows]
+        assert [w.data for w in rule.parameters] == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@every_optimiser
+@given(st.lists(st.tuples(st.floats(0.5, 4.0), numbers), min_size=1, max_size=4))
+def test_an_optimiser_descends_on_a_bowl(name, bowl):
+    """Of any widths, from any start: after 400 steps it is near the bottom, and never far above."""
+    weights = [Value(start) for _, start in bowl]
+    rule = made(name, weights, 0.02)
+    depth = lambda: sum(c * w.data**2 for (c, _), w in zip(bowl, weights, strict=True))  # noqa: E731
+    start = depth()
+    for _ in range(400):
+        stepped(rule, [2.0 * c * w.data for (c, _), w in zip(bowl, weights, strict=True)])
+        assert depth() <= start + 0.2 * len(bowl)
+    assert depth() <= 0.02 * len(bowl)
+
+
+@every_optimiser
+@given(st.lists(st.tuples(numbers, numbers), min_size=2, max_size=5), st.randoms())
+def test_the_order_of_parameters_does_not_matter(name, pairs, random):
+    """Nor what their neighbours are, as long as nothing is clipped."""
+    order = [*range(len(pairs))]
+    random.shuffle(order)
+    whole, mixed = (made(name, [Value(pairs[n][0]) for n in o]) for o in (range(len(pairs)), order))
+    for _ in range(3):
+        found = stepped(whole, [slope for _, slope in pairs])
+        other = stepped(mixed, [pairs[n][1] for n in order])
+        assert [found[n] for n in order] == other
+
+
+@every_optimiser
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4))
+def test_a_state_taken_midway_goes_on_in_every_bit(name, pairs):
+    """Saved as JSON and loaded into a new optimiser."""
+    first = made(name, [Value(weight) for weight, _ in pairs])
+    for _ in range(3):
+        stepped(first, [slope for _, slope in pairs])
+    second = made(name, [Value(weight.data) for weight in first.parameters])
+    second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+    for turn in (1.0, -2.0):
+        slopes = [turn * slope for _, slope in pairs]
+        assert stepped(first, slopes) == stepped(second, slopes)
+
+
+@every_optimiser
+@given(st.lists(numbers, min_size=1, max_size=5), st.floats(0.01, 2.0))
+def test_an_optimiser_clips_as_clip_gradients_does(name, slopes, limit):
+    """Inside the pure update: the gradients themselves stay as they are."""
+    inside = made(name, [Value(1.0) for _ in slopes], clip_norm=limit)
+    before = made(name, [Value(1.0) for _ in slopes])
+    found = stepped(inside, slopes)
+    assert [weight.grad for weight in inside.parameters] == slopes
+    for weight, slope in zip(before.parameters, slopes, strict=True):
+        weight.grad = slope
+    clip_gradients(before.parameters, norm=limit)
+    before.step()
+    assert found == [weight.data.hex() for weight in before.parameters]
+
+
+@every_optimiser
+def test_an_update_is_pure(name):
+    """The same arguments give the same answer, and nothing is changed."""
+    rule = made(name, [Value(1.0), Value(2.0)], clip_norm=1.0)
+    weights, gradients, states = [1.0, 2.0], [3.0, -4.0], [(0.5,) * len(rule.slots)] * 2
+    before = (rule.state_dict(), [w.data for w in rule.parameters])
+    answers = [rule.update(weights, gradients, states, 0.1, 7) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert before == (rule.state_dict(), [w.data for w in rule.parameters])
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -126,7 +230,7 @@ def test_the_first_step_of_adam_is_the_learning_rate_against_the_sign(slope):
     assert weight.data == pytest.approx(-math.copysign(0.25, slope), rel=1e-4)
 
 
-@pytest.mark.parametrize("kind", [SGD, RMSprop, Adam, AdamW])
+@pytest.mark.parametrize("kind", OPTIMISERS.values())
 def test_a_rate_of_0_changes_no_bit(kind):
     """Not even the sign of a zero, or a subnormal."""
     starts = [0.0, -0.0, 5e-324, -1.5, 1e308]
