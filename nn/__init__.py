@@ -9,12 +9,9 @@ check_autograd()
 # The right autograd is there: only now may anything import it.
 import autograd
 from autograd.pickles import keep_old_names
-from nn import hints, init, plot
-from nn.between import Dropout, Standardise, Unstandardise
-from nn.callbacks import EarlyStopping
-from nn.checkpoint import Checkpoint
-from nn.data import batches, train_test_split
-from nn.datasets import (
+from nn import init, plot
+from nn.arguments import hints
+from nn.data.datasets import (
     digits,
     four_pixel,
     four_pixel_images,
@@ -23,14 +20,28 @@ from nn.datasets import (
     squared_error_table,
     xor,
 )
-from nn.descent import Path, minimise, minimize
-from nn.diagnose import diagnose
-from nn.findings import Diagnosis, Finding
-from nn.fit import fit
-from nn.history import History
-from nn.labels import Labels, Predictions
-from nn.layers import Layer, Neuron
-from nn.losses import (
+from nn.data.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals
+from nn.data.split import batches, train_test_split
+from nn.data.table import Table
+from nn.diagnosis.diagnose import diagnose
+from nn.diagnosis.findings import Diagnosis, Finding
+from nn.files.checkpoint import Checkpoint
+from nn.files.save import SaveError, load, save
+from nn.model.between import Dropout, Standardise, Unstandardise
+from nn.model.labels import Labels, Predictions
+from nn.model.layers import Layer, Neuron
+from nn.model.module import Module
+from nn.model.networks import MLP, Sequential
+from nn.neurons.receptive import receptive_fields
+from nn.optim import SGD, Adam, AdamW, RMSprop
+from nn.optim.optimiser import Optimiser, clip_gradients
+from nn.optim.schedules import cosine, stepwise, warm_up
+from nn.reporting.report import report
+from nn.training.callbacks import EarlyStopping
+from nn.training.descent import Path, minimise, minimize
+from nn.training.fit import fit
+from nn.training.history import History
+from nn.training.losses import (
     absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -43,21 +54,10 @@ from nn.losses import (
     mean_squared_error,
     squared_error,
 )
-from nn.metrics import accuracy, confusion, error_table, r2
-from nn.module import Module
-from nn.networks import MLP, Sequential
-from nn.optim import SGD, Adam, AdamW, RMSprop
-from nn.optimiser import Optimiser, clip_gradients
-from nn.progress import Milestones, ProgressBar
-from nn.receptive import receptive_fields
-from nn.report import report
-from nn.run import Callback, Run
-from nn.save import SaveError, load, save
-from nn.schedules import cosine, stepwise, warm_up
-from nn.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals
-from nn.snapshots import Snapshots
-from nn.table import Table
-from nn.trainer import DivergenceError, EagerTrainer, Trainer
+from nn.training.metrics import accuracy, confusion, error_table, r2
+from nn.training.progress import Milestones, ProgressBar
+from nn.training.run import Callback, Run
+from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
 from nn.view import (
     NetworkPicture,
     NetworkPlayer,
@@ -65,6 +65,7 @@ from nn.view import (
     draw_network,
     step_through_network,
 )
+from nn.view.snapshots import Snapshots
 
 __all__ = [
     "MLP",

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from nn import commands, demo, lessons
-from nn.preparing import FILLS
-from nn.save import SaveError
-from nn.tables import CsvError
-from nn.trainer import DivergenceError
+from nn.command import commands, demo, lessons
+from nn.data.csv_file import CsvError
+from nn.data.preparing import FILLS
+from nn.files.save import SaveError
+from nn.training.trainer import DivergenceError
 
 __all__ = ["main"]
 

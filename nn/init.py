@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from autograd import elu, gelu, leaky_relu, relu, silu, softplus
 from autograd.hints import no_name
-from nn import hints
-from nn.wording import unknown
+from nn.arguments import hints
+from nn.arguments.wording import unknown
 
 __all__ = [
     "INITIALISERS",

@@ -14,9 +14,9 @@ import nn
 from autograd import Op, Value
 from autograd.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
 from autograd.hints import PICTURE
-from nn import attributes, hints
-from nn.hints import KEYWORDS, LOSSES
-from nn.hints import NAMES as NN_NAMES
+from nn.arguments import attributes, hints
+from nn.arguments.hints import KEYWORDS, LOSSES
+from nn.arguments.hints import NAMES as NN_NAMES
 
 # What users read and do not make, what is too hot to be wrapped, and what a table row is.
 EXEMPT = {

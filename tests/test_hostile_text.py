@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd import Value, draw, explain, nudge, step_through
-from nn.history import History
+from nn.training.history import History
 
 HOSTILE = "<script>alert(\"a\" & 'b')</script><img src=x onerror=alert(1)>"
 

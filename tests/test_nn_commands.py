@@ -37,7 +37,7 @@ def test_the_demonstration_learns_and_shows_truth_against_answer(tmp_path, monke
 
 
 def test_the_demonstration_fails_if_nothing_was_learned(monkeypatch):
-    monkeypatch.setattr("nn.demo.ENOUGH", 1.01)
+    monkeypatch.setattr("nn.command.demo.ENOUGH", 1.01)
     status, shown = run("demo", "--report", "")
     assert status == 1
     assert "Not learned" in shown
@@ -143,7 +143,7 @@ def test_a_bad_csv_is_told_with_its_line_and_status_2(tmp_path, capsys, content,
 
 
 def test_a_huge_csv_is_told_before_it_fills_the_memory(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("nn.tables.MOST_CELLS", 10)
+    monkeypatch.setattr("nn.data.csv_file.MOST_CELLS", 10)
     (tmp_path / "big.csv").write_text("a,y\n" + "1,2\n" * 20)
     assert run("train", tmp_path / "big.csv", "--target", "y", "--quiet")[0] == 2
     assert "line 8: more than 10 cells" in capsys.readouterr().err

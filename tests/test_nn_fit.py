@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Value, log
-from nn.fit import Options
-from nn.progress import NotebookScreen, TerminalScreen
-from nn.targets import prepare
+from nn.training.fit import Options
+from nn.training.progress import NotebookScreen, TerminalScreen
+from nn.training.targets import prepare
 
 
 def bits(model):

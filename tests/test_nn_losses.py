@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import DomainError, Value, sigmoid
-from nn.losses import LOSSES, loss_of
+from nn.training.losses import LOSSES, loss_of
 
 numbers = st.floats(-50, 50)
 

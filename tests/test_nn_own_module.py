@@ -160,12 +160,12 @@ def test_a_class_may_say_itself_what_it_is_made_of(tmp_path):
     """`describe` is the arguments of `__init__`."""
     nn.save(Spiral(4), tmp_path / "spiral.json")
     plan = json.loads((tmp_path / "spiral.json").read_text(encoding="utf-8"))["architecture"]
-    assert plan == {"kind": "Spiral", "turns": 4}
+    assert plan == {"kind": f"{__name__}.Spiral", "turns": 4}
     assert len(nn.load(tmp_path / "spiral.json").parameters()) == 4
 
 
 def test_a_class_of_a_name_of_ours_does_not_take_its_place(tmp_path):
-    """A file with a Layer in it is one of nn's; the other is loaded into."""
+    """A file with a Layer in it is one of nn's; the other has its module in its name."""
 
     class Layer(nn.Module):
         def forward(self, inputs):
@@ -174,16 +174,25 @@ def test_a_class_of_a_name_of_ours_does_not_take_its_place(tmp_path):
     nn.save(nn.Layer(1, 1, rng=0), tmp_path / "ours.json")
     nn.save(Layer(), tmp_path / "theirs.json")
     assert type(nn.load(tmp_path / "ours.json")) is nn.Layer
-    with pytest.raises(nn.SaveError, match="into=it"):
-        nn.load(tmp_path / "theirs.json")
+    assert type(nn.load(tmp_path / "theirs.json")) is Layer
+
+
+def test_a_class_is_found_where_it_has_moved(tmp_path):
+    """From a notebook into a module, or back: by its own name."""
+    nn.save(Scale([2.0]), tmp_path / "model.json")
+    text = (tmp_path / "model.json").read_text(encoding="utf-8")
+    (tmp_path / "model.json").write_text(text.replace(f"{__name__}.", "elsewhere."))
+    assert type(nn.load(tmp_path / "model.json")) is Scale
 
 
 def test_a_class_that_is_not_defined_here_is_named(tmp_path):
     """With both remedies."""
     nn.save(Scale([1.0]), tmp_path / "model.json")
     text = (tmp_path / "model.json").read_text(encoding="utf-8")
-    (tmp_path / "model.json").write_text(text.replace("Scale", "Unheard"), encoding="utf-8")
+    (tmp_path / "model.json").write_text(
+        text.replace(f"{__name__}.Scale", "x.Unheard"), encoding="utf-8"
+    )
     with pytest.raises(
-        nn.SaveError, match=r"no kind of module 'Unheard'.*import it first.*into=it"
+        nn.SaveError, match=r"no kind of module 'x.Unheard'.*import it first.*into=it"
     ):
         nn.load(tmp_path / "model.json")

@@ -18,9 +18,9 @@ from matplotlib.text import Text
 
 import nn
 from nn import plot
-from nn.lessons import hand_set_camera
+from nn.command.lessons import hand_set_camera
 from nn.plot.canvas import apart
-from nn.snapshots import Snapshots
+from nn.view.snapshots import Snapshots
 
 
 @pytest.fixture(autouse=True)

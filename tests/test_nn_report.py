@@ -12,9 +12,9 @@ import pytest
 matplotlib.use("Agg")
 
 import nn
-from nn.report import report
-from nn.snapshots import Snapshots
+from nn.reporting.report import report
 from nn.view import step_through_network
+from nn.view.snapshots import Snapshots
 
 VOID = {"meta", "img", "br", "input"}
 

@@ -173,7 +173,7 @@ def test_a_place_to_write_is_checked_before_training(tmp_path, flowers, capsys, 
         raise AssertionError("trained before the place was checked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("nn.commands.fit", never)
+        patched.setattr("nn.command.commands.fit", never)
         for place in (tmp_path, tmp_path / "missing" / "m.json"):
             assert run("train", flowers, "--target", "species", "--model", place)[0] == 2
     options = ["--target", "species", "--model", tmp_path / "m.json", "--quiet", "--epochs", 2]

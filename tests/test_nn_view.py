@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from nn.activity import activity
-from nn.lessons import hand_set_camera
-from nn.receptive import receptive_fields
-from nn.snapshots import Snapshots
+from nn.command.lessons import hand_set_camera
+from nn.neurons.activity import activity
+from nn.neurons.receptive import receptive_fields
 from nn.view import draw_images, draw_network, step_through_network
+from nn.view.snapshots import Snapshots
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ["solid", "vertical", "diagonal", "horizontal"]

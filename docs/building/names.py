@@ -28,10 +28,10 @@ OTHERS = {
         "autograd.explain.chain.Term",
         "autograd.facts.Facts",
         "autograd.modes.Switch",
-        "nn.fit.Options",
-        "nn.fit.Resumable",
-        "nn.progress.Screen",
-        "nn.rows.Array",
+        "nn.training.fit.Options",
+        "nn.training.fit.Resumable",
+        "nn.training.progress.Screen",
+        "nn.arguments.rows.Array",
     )
 }
 """What public functions take or return, and nobody has to name."""

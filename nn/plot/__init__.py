@@ -7,7 +7,7 @@ In a browser's Python without matplotlib a note is shown instead.
 from typing import TYPE_CHECKING, NoReturn
 
 from autograd.hints import no_name
-from nn.hints import PLOTS
+from nn.arguments.hints import PLOTS
 from nn.plot import canvas, curves, descent, fields, surfaces, weights
 from nn.plot.browser import or_note
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
-from nn.history import History
 from nn.plot.canvas import COLOURS, End, canvas, is_wide, label_ends, whole_numbers
+from nn.training.history import History
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

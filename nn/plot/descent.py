@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd import Value, no_grad, value_and_grad
-from nn.descent import Path
 from nn.plot.canvas import PATH, QUIET, canvas
+from nn.training.descent import Path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

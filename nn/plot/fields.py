@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.labels import LabelSource
-from nn.module import Module
+from nn.arguments.rows import Rows, as_rows, unpacked
+from nn.model.labels import LabelSource
+from nn.model.module import Module
+from nn.neurons.receptive import Field
+from nn.neurons.receptive import receptive_fields as find_fields
 from nn.plot.canvas import COLOURS, NEGATIVE, POSITIVE, canvas
-from nn.receptive import Field
-from nn.receptive import receptive_fields as find_fields
-from nn.rows import Rows, as_rows, unpacked
 from nn.view.tiles import arrangement, shade
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from autograd import no_grad
-from nn.labels import LabelSource
-from nn.losses import Loss
-from nn.module import Module
+from nn.arguments.rows import Rows
+from nn.model.labels import LabelSource
+from nn.model.module import Module
 from nn.plot.canvas import NEGATIVE, PATH, canvas
 from nn.plot.descent import Points, Span, around, height, points_of
-from nn.rows import Rows
-from nn.scoring import mean_loss
-from nn.targets import prepare
+from nn.training.losses import Loss
+from nn.training.scoring import mean_loss
+from nn.training.targets import prepare
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autograd import norm
 from nn.plot.canvas import COLOURS, PATH, QUIET, End, canvas, is_wide, label_ends, whole_numbers
-from nn.snapshots import Snapshots
+from nn.view.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isqrt
 
 from autograd.hints import hinting
-from nn.hints import KEYWORDS
-from nn.rows import Rows, as_rows
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import Rows, as_rows
 from nn.view.picture import NetworkPicture
 from nn.view.plan import checked
 from nn.view.svg import WIDE, document, label, tag

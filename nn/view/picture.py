@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
-from nn.hints import KEYWORDS
-from nn.module import Module
+from nn.arguments.hints import KEYWORDS
+from nn.model.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
 from nn.view.svg import Markup

@@ -8,11 +8,11 @@ from itertools import pairwise
 from math import ceil
 
 from autograd import norm
-from nn.activity import columns, passage, squash_name, weight_rows, width
-from nn.between import Standardise, Unstandardise
-from nn.module import Module
-from nn.receptive import MOST_SEARCHED
-from nn.rows import as_row
+from nn.arguments.rows import as_row
+from nn.model.between import Standardise, Unstandardise
+from nn.model.module import Module
+from nn.neurons.activity import columns, passage, squash_name, weight_rows, width
+from nn.neurons.receptive import MOST_SEARCHED
 from nn.view.svg import Markup, prefix_of
 from nn.view.tiles import choose, fields, heat, maps, pixels
 
@@ -130,7 +130,7 @@ class Look:
         names = names if place else self.input_names
         biases: list[float | None] = [None] * self.sizes[place]
         if place:
-            units = self.stages[place - 1].units()
+            units = self.stages[place - 1].all_neurons()
             biases = [n.bias.data if n.bias else None for n in units] or biases
         spots = tuple(
             Spot(
@@ -221,7 +221,7 @@ class Look:
         if self.kind == "heat":
             found.append(f"Tile: a neuron's answer to all inputs from {-self.reach:g} to "
                          f"{self.reach:g}; blue is positive, red negative.")  # fmt: skip
-        if not all(stage.units() for stage in self.stages):
+        if not all(stage.all_neurons() for stage in self.stages):
             found.append("Between modules without neurons a line is a slope, not a weight.")
         if any(isinstance(stage, Standardise) for stage in self.model.stages()):
             found.append("The inputs are shown as given; the network standardises them first.")

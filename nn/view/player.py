@@ -17,10 +17,10 @@ from pathlib import Path
 
 from autograd import Step, files
 from autograd.hints import PICTURE, Hinted, hinting
-from nn.activations import activation_name
-from nn.activity import columns, passage, squash_name
-from nn.hints import KEYWORDS
-from nn.module import Module
+from nn.arguments.hints import KEYWORDS
+from nn.model.activations import activation_name
+from nn.model.module import Module
+from nn.neurons.activity import columns, passage, squash_name
 from nn.view.paint import alt, colours, paint, texts_of
 from nn.view.picture import image
 from nn.view.plan import Look, Plan, short
@@ -134,11 +134,11 @@ def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequen
     """The arithmetic of the layer's neuron with the largest answer."""
     stage = columns(model)[place - 1]
     best = max(range(len(outputs)), key=lambda neuron: abs(outputs[neuron]))
-    if not stage.units():
+    if not stage.all_neurons():
         answers = ", ".join(map(short, outputs[:MOST_TERMS]))
         dots = ", …" if len(outputs) > MOST_TERMS else ""
         return f"layer {place} ({squash_name(stage)}) · it answers {answers}{dots}"
-    neuron = stage.units()[best]
+    neuron = stage.all_neurons()[best]
     pairs = zip((weight.data for weight in neuron.weights), before, strict=True)
     products = [(weight, value) for weight, value in pairs if weight]
     if len(products) > MOST_TERMS:

@@ -1,0 +1,79 @@
+"""Pair the outputs of an example with their targets, and refuse what is no pair for a loss."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from math import isfinite
+from typing import Any, TypeVar, cast
+
+from autograd import Value
+from nn.arguments.rows import as_column
+
+__all__ = ["checked", "named", "pairs", "plain", "shares"]
+
+S = TypeVar("S", Value, float)
+LARGEST = sys.float_info.max
+L = TypeVar("L", bound=Callable[..., Any])
+
+
+def named(loss: L) -> L:
+    """The loss, whose errors begin with its name instead of that of an op inside it."""
+
+    @wraps(loss)
+    def with_name(*args: Any, **options: Any) -> Any:
+        try:
+            return loss(*args, **options)
+        except (TypeError, ValueError) as error:
+            what, *remedy = error.args or ("",)
+            error.args = (f"{loss.__name__}: {what}", *remedy)
+            raise
+
+    return cast(L, with_name)
+
+
+def checked(loss: object) -> Value:
+    """What a loss returned, refused unless it is a Value."""
+    if isinstance(loss, Value):
+        return loss
+    raise TypeError(f"a loss must return a Value made of the outputs, not {loss!r:.40}")
+
+
+def pairs(
+    predictions: Sequence[S] | S,
+    targets: Sequence[float] | float,
+    *,
+    low: float = -LARGEST,
+    high: float = LARGEST,
+) -> list[tuple[S, float]]:
+    """Each prediction with its target, from `low` to `high`; single ones are lists of one."""
+    left, right = as_column(predictions, "predictions"), as_column(targets, "targets")
+    if len(left) != len(right) or not left:
+        raise ValueError(
+            f"there is one target for each output, not {len(left)} outputs and {len(right)} targets"
+        )
+    for place, target in enumerate(right):
+        if not low <= target <= high:
+            refuse_target(plain(target), f"targets[{place}]")
+    return list(zip(left, right, strict=True))  # type: ignore[arg-type]
+
+
+def shares(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> list[tuple[S, float]]:
+    """`pairs`, whose targets are probabilities."""
+    return pairs(predictions, targets, low=0.0, high=1.0)
+
+
+def refuse_target(target: float, name: str) -> None:
+    """Say why a target is out of bounds."""
+    if not isfinite(target):
+        raise ValueError(f"{name} is {target}, not a finite number")
+    raise ValueError(
+        f"targets are probabilities, from 0 to 1, not {target:g}; give classes as names, "
+        "or use squared_error for other numbers"
+    )
+
+
+def plain(number: Value | float) -> float:
+    """The number of a Value, or the number itself."""
+    return number.data if isinstance(number, Value) else number

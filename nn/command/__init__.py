@@ -1,0 +1,3 @@
+"""The commands of `python -m nn`."""
+
+__all__: list[str] = []

@@ -1,0 +1,181 @@
+"""Which numbers stand in the lessons, computed here and now, and are a reader's answers right?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from textwrap import shorten
+from typing import TextIO
+
+from autograd import Value, grad, sigmoid
+from nn.data.datasets import four_pixel, several_points, squared_error_table, xor
+from nn.data.table import Table
+from nn.model.networks import MLP
+from nn.optim import SGD
+from nn.training.descent import minimize
+from nn.training.losses import absolute_error, mean_squared_error, squared_error
+from nn.training.metrics import error_table
+from nn.training.trainer import DivergenceError
+
+__all__ = ["command", "hand_set_camera", "verdicts"]
+
+
+def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
+    """Print each lesson's numbers."""
+    print("A. The need for optimization\n", file=out)
+    for part in (baseline(), points(), table(), single_weight(), walk()):
+        print(f"{part}\n", file=out)
+    print("B. How neural networks work\n", file=out)
+    for part in (neuron(), camera(), slopes()):
+        print(f"{part}\n", file=out)
+    print(f"C. Model training\n\n{training()}", file=out)
+    return 0
+
+
+def baseline() -> str:
+    """Inputs 2 and 3, target 13."""
+    network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
+    prediction = network.outputs([2, 3])
+    squared_error(prediction, [13.0]).backward()
+    slopes = ", ".join(f"{weight.grad:g}" for weight in network.parameters())
+    error = prediction[0].data - 13.0
+    return (
+        f"The baseline network predicts {prediction[0].data:g} for (2, 3); the target is 13, the "
+        f"error {error:g}.\nSlopes of the squared error in its six weights: {slopes}"
+    )
+
+
+def points() -> str:
+    """Four points, two sets of weights, one number for each."""
+    inputs, targets = several_points()
+    lines: list[str] = []
+    choices: list[list[list[list[float]]]] = [
+        [[[2, 1], [1, 2]], [[1, 1]]],
+        [[[2, 1], [1, 1.5]], [[1, 1.5]]],
+    ]
+    for weights in choices:
+        network = MLP(2, [2, 1], "relu", output="relu", bias=False, weights=weights)
+        answers = [row[0] for row in network.predict(inputs)]
+        mean = mean_squared_error(answers, targets)
+        lines.append(f"Weights {weights} predict {answers}: mean squared error {mean:.8g}")
+    return "\n".join(lines)
+
+
+def table() -> Table:
+    """Prediction, actual, error, squared error."""
+    predictions, actuals = squared_error_table()
+    return error_table([row[0] for row in predictions], actuals)
+
+
+def single_weight() -> str:
+    """3 * w should be 10."""
+    weight = Value(2.0)
+    squared_error([3 * weight], [10.0]).backward()
+    SGD([weight], learning_rate=0.01).step()
+    return f"3 * w with w = 2, target 10: slope {weight.grad:g}, so w becomes {weight.data:.8g}"
+
+
+def walk() -> str:
+    """The pitch-dark field."""
+    path = minimize(lambda w: (3 * w - 10) ** 2, 2.0, learning_rate=0.01)
+    (end,) = path.points[-1]
+    return f"Downhill until it is flat: {len(path.points) - 1} steps to w = {end:.6f}"
+
+
+def neuron() -> str:
+    """The sum, and two squashes of it."""
+    image, weights = [0.5, 0.0, -0.75, 0.75], [-0.2, 0.0, 0.8, -0.5]
+    signal = sum(weight * pixel for weight, pixel in zip(weights, image, strict=True))
+    return (
+        f"Brightness {image} adds up to {sum(image):g}; with the weights {weights} to {signal:g}.\n"
+        f"The logistic squash of {-signal:g} is {sigmoid(-signal):.5f} (the slide lost the sign); "
+        f"its slope at {signal:g} is {grad(sigmoid)(signal):.5f}"
+    )
+
+
+def camera() -> str:
+    """The hand-set network with either squash, and the error of one answer."""
+    images, names = four_pixel()
+    classes = list(dict.fromkeys(names))
+    lines = []
+    for squash in ("tanh", "sigmoid"):
+        answers = [classes[place] for place in hand_set_camera(squash).classify(images)]  # type: ignore[index]
+        right = sum(answer == name for answer, name in zip(answers, names, strict=True))
+        lines.append(f"The hand-set network labels {right} of 8 patterns right with {squash}")
+    total = absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1])
+    return "\n".join([*lines, f"Truth 0 0 0 1, answer .5 .75 -.25 -.75: total error {total:g}"])
+
+
+def hand_set_camera(squash: str = "tanh") -> MLP:
+    """Lesson B's network with weights set by hand: 1 a white line, -1 a black one, 0 none.
+
+    >>> hand_set_camera().classify([[-1, -1, 1, 1]])  # black above white: horizontal
+    [3]
+    """
+    pairs: Sequence[Sequence[float]] = [[1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, 1, -1, 0]]
+    lines: Sequence[Sequence[float]] = [[1, 1, 0, 0], [-1, 1, 0, 0], [0, 0, 1, -1], [0, 0, 1, 1]]
+    both = [[sign * float(m == n) for n in range(4)] for m in range(4) for sign in (1.0, -1.0)]
+    answers = [[float(n // 2 == m) for n in range(8)] for m in range(4)]
+    return MLP(
+        4,
+        [4, 4, 8, 4],
+        [squash, squash, "relu", "identity"],
+        bias=False,
+        weights=[pairs, lines, both, answers],
+    )
+
+
+def slopes() -> str:
+    """The tangent, and the chain rule."""
+    x, first, second = 3.0, Value(2.0), Value(-5.0)
+    y = x * first
+    (y * second).backward()
+    return (
+        f"e = w ** 2 has slope {grad(lambda w: w**2)(-1.0):g} at w = -1\n"
+        f"y = x * w1, e = y * w2 with x = 3, w1 = 2, w2 = -5: "
+        f"de/dw1 = x * w2 = {first.grad:g}, de/dw2 = y = {second.grad:g}"
+    )
+
+
+def training() -> Table:
+    """The same start with four learning rates."""
+    epochs = (1, 10, 100)
+    rows: list[list[str | float | None]] = [
+        [rate, *losses_at(rate, epochs)] for rate in (0.001, 0.01, 0.1, 0.5)
+    ]
+    return Table(["learning rate", *(f"loss after {epoch}" for epoch in epochs)], rows)
+
+
+def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
+    """The loss of XOR after so many epochs, or that it left the numbers."""
+    model = MLP(2, [6, 1], "tanh", init="uniform", rng=0)
+    with suppress(DivergenceError):
+        model.fit(*xor(), max(epochs), rate, rng=0, verbose=0)
+    losses = [] if model.history is None else model.history["loss"]
+    return [f"{losses[n - 1]:.4g}" if n <= len(losses) else "overflow" for n in epochs]
+
+
+def verdicts(*tests: Callable[[], object]) -> dict[str, str]:
+    """What each test says about an exercise, in a line: an exercise that fails hides no other.
+
+    >>> def test_half():
+    ...     return half(3) == 1.5
+    >>> def test_double():
+    ...     return True
+    >>> for name, words in verdicts(test_half, test_double).items():
+    ...     print(f"{name}: {words}")
+    test_half: not yet: NameError: name 'half' is not defined (misspelt, or its cell was not run)
+    test_double: right
+    """
+    return {test.__name__: verdict(test) for test in tests}
+
+
+def verdict(test: Callable[[], object]) -> str:
+    """One test's."""
+    try:
+        return "right" if test() else "not yet"
+    except Exception as error:
+        advice = " (misspelt, or its cell was not run)" if isinstance(error, NameError) else ""
+        complaint = f"{type(error).__name__}: {error}".removesuffix(": ")
+        return f"not yet: {shorten(complaint, 300)}{advice}"

@@ -1,0 +1,82 @@
+"""How are examples grouped and split?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import TypeVar
+
+from autograd.hints import hinting
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import Array, Rows, as_rows, unpacked
+from nn.init import as_rng
+
+__all__ = ["batches", "checked_size", "train_test_split"]
+
+L = TypeVar("L")
+Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]
+"""Training inputs, test inputs, training labels, test labels."""
+
+
+@hinting(KEYWORDS)
+def train_test_split(
+    inputs: Rows,
+    labels: Sequence[L] | Array,
+    *,
+    held_out: float = 0.25,
+    rng: Random | int | None = None,
+) -> Four[L]:
+    """Shuffled examples in two groups: training inputs, test inputs, training labels, test labels.
+
+    Each class is in both groups with its share.
+
+    >>> _, _, train, test = train_test_split([1, 2, 3, 4], list("aabb"), held_out=0.5, rng=0)
+    >>> sorted(train), sorted(test)
+    (['a', 'b'], ['a', 'b'])
+    """
+    rows, names = as_rows(inputs, "inputs"), unpacked(labels)
+    if not isinstance(names, list) or len(names) != len(rows):
+        count = len(names) if isinstance(names, list) else repr(names)
+        raise ValueError(f"there are {len(rows)} examples but {count} labels; give one for each")
+    if not 0.0 < held_out < 1.0:
+        raise ValueError(f"held_out is a share between 0 and 1, got {held_out!r:.40}")
+    order = list(range(len(rows)))
+    as_rng(rng).shuffle(order)
+    # Side by side by class (numbers that all differ stay shuffled), then evenly spaced ones.
+    seen = {key: place for place, key in reversed(list(enumerate(repr(names[i]) for i in order)))}
+    by_class = sorted(order, key=lambda i: seen[repr(names[i])])
+    chosen = {i for n, i in enumerate(by_class) if int((n + 1) * held_out) > int(n * held_out)}
+    train = [i for i in order if i not in chosen]
+    test = [i for i in order if i in chosen]
+    if not train or not test:
+        raise ValueError(
+            f"held_out={held_out:g} of {len(rows)} examples leaves one group empty; "
+            "give more examples or another share"
+        )
+    return (
+        [rows[i] for i in train],
+        [rows[i] for i in test],
+        [names[i] for i in train],
+        [names[i] for i in test],
+    )
+
+
+def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
+    """`order` in pieces of `size`, the last perhaps shorter; all at once for None.
+
+    >>> [list(batch) for batch in batches(range(5), 2)]
+    [[0, 1], [2, 3], [4]]
+    """
+    step = checked_size(size) or max(1, len(order))
+    return (order[start : start + step] for start in range(0, len(order), step))
+
+
+def checked_size(size: object) -> int | None:
+    """A batch size: a whole number of at least 1, or None for all examples at once."""
+    if size is None:
+        return None
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise TypeError(f"batch_size must be a whole number or None, not {size!r:.40}")
+    if size < 1:
+        raise ValueError(f"batch_size must be at least 1, got {size}; None takes all at once")
+    return size

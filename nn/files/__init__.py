@@ -1,0 +1,3 @@
+"""Models and training runs as files."""
+
+__all__: list[str] = []

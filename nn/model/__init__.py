@@ -1,0 +1,3 @@
+"""Modules, and what they are made of."""
+
+__all__: list[str] = []

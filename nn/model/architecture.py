@@ -1,0 +1,105 @@
+"""A model as plain data, and the model built again from it: what `nn.save` writes into a file.
+
+A module says itself what it is made of, by `describe`.  Unless a class says otherwise, that is each
+argument of its `__init__` that has an attribute of the same name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+
+from autograd import Value
+from nn.model.activations import name_of
+from nn.model.module import KINDS, Module
+
+__all__ = ["build", "described", "least_size"]
+
+
+def described(thing: object) -> object:
+    """A module, a Value or a list of them as data; a TypeError for what JSON cannot hold."""
+    if isinstance(thing, Module):
+        return description(thing)
+    if isinstance(thing, Value):
+        return thing.data
+    if isinstance(thing, list | tuple):
+        return [described(item) for item in thing]
+    if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
+        return {key: described(item) for key, item in thing.items()}
+    if callable(thing):
+        return name_of(thing)
+    if thing is None or isinstance(thing, str | int | float):
+        return thing
+    raise TypeError(f"a file cannot hold {type(thing).__name__} {thing!r:.40}")
+
+
+def description(module: Module) -> dict[str, object]:
+    """The kind of a module, and what its class needs to make it again."""
+    said = module.describe() if speaks_for_itself(type(module)) else from_attributes(module)
+    return {"kind": type(module).kind(), **{name: described(thing) for name, thing in said.items()}}
+
+
+def speaks_for_itself(kind: type[Module]) -> bool:
+    """Whether `describe` was written for this class's own `__init__`, not for an overridden one."""
+    makers = (base for base in kind.__mro__ if {"__init__", "describe"} & set(vars(base)))
+    return "describe" in vars(next(makers)) and kind.describe is not Module.describe
+
+
+def from_attributes(module: Module) -> dict[str, object]:
+    """The arguments of `__init__` that are attributes; a TypeError if one that it needs is not."""
+    arguments = {}
+    for name, parameter in inspect.signature(type(module)).parameters.items():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise TypeError(f"{type(module).__name__} takes any number of arguments")
+        optional = parameter.default is not parameter.empty
+        try:
+            arguments[name] = described(vars(module)[name])
+        except (KeyError, TypeError):
+            if not optional:
+                raise TypeError(
+                    f"{type(module).__name__} needs {name!r}, and has no attribute of that name "
+                    "that a file can hold"
+                ) from None
+    return arguments
+
+
+def build(plan: object) -> object:
+    """What `described` made a plan of, as far as there are classes of these names."""
+    if isinstance(plan, list):
+        return [build(item) for item in plan]
+    if not isinstance(plan, dict):
+        return plan
+    arguments = {name: build(item) for name, item in plan.items() if name != "kind"}
+    if "kind" not in plan:
+        return arguments
+    kind = kind_of(plan)
+    return kind.built(**arguments) if speaks_for_itself(kind) else kind(**arguments)
+
+
+def kind_of(plan: Mapping[str, object]) -> type[Module]:
+    """The class that a plan names."""
+    kind = plan["kind"]
+    if isinstance(kind, str):
+        if kind in KINDS:
+            return KINDS[kind]
+        # What was defined in a notebook may stand in a module now, or the other way round.
+        for name, known in reversed(KINDS.items()):
+            if "." in kind and "." in name and kind.rpartition(".")[2] == name.rpartition(".")[2]:
+                return known
+    raise ValueError(
+        f"there is no kind of module {kind!r:.60}; if it is a class of your own, define or import "
+        "it first, or make one and load the numbers with nn.load(path, into=it)"
+    )
+
+
+def least_size(plan: object) -> int:
+    """How many parameters a plan asks for at least, found without building anything.
+
+    A file that was made up could ask for more than the memory holds.
+    """
+    if isinstance(plan, list):
+        return sum(map(least_size, plan))
+    if not isinstance(plan, dict):
+        return 0
+    own = kind_of(plan).least_size(plan) if "kind" in plan else 0
+    return own + sum(map(least_size, plan.values()))

@@ -1,0 +1,31 @@
+"""Training or use: switched for a module and all inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nn.model.module import Module
+
+__all__ = ["set_training", "switched"]
+
+
+def set_training(module: Module, *, training: bool) -> Module:
+    for each in module.named_modules().values():
+        each.training = training
+    return module
+
+
+@contextmanager
+def switched(module: Module, *, training: bool) -> Iterator[None]:
+    """Run a block with the module and all inside it in training or not, then put it all back."""
+    modules = module.named_modules().values()
+    before = [each.training for each in modules]
+    set_training(module, training=training)
+    try:
+        yield
+    finally:
+        for each, was in zip(modules, before, strict=True):
+            each.training = was

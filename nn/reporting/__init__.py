@@ -1,0 +1,3 @@
+"""Reports of training runs as pages."""
+
+__all__: list[str] = []

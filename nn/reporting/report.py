@@ -1,0 +1,186 @@
+"""A report of a training run: one page with the network, its curves, answers and graph.
+
+The page needs no other file and no network: everything is inside.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from autograd import Value, draw, step_through, topological_order
+from autograd.hints import hinting
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import Rows
+from nn.data.table import Table
+from nn.diagnosis.diagnose import diagnose
+from nn.model.labels import LabelSource
+from nn.model.module import Module
+from nn.reporting.page import figure, matrix, section, tried, write_page
+from nn.training.history import History
+from nn.training.losses import Loss
+from nn.training.metrics import accuracy, confusion, error_table
+from nn.training.targets import Examples, prepare
+from nn.view.picture import draw_network
+from nn.view.player import step_through_network
+from nn.view.snapshots import Snapshots
+
+__all__ = ["report"]
+
+MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, neurons are drawn
+MOST_ROWS = 20  # of a table of errors
+
+
+@hinting(KEYWORDS)
+def report(
+    model: Module,
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    inputs: Rows | None = None,
+    labels: LabelSource | None = None,
+    loss: str | Loss | None = None,
+    snapshots: Snapshots | None = None,
+    example: int = 0,
+    title: str = "Training report",
+) -> Path:
+    """Write one page about a training run; it appears whole or not at all.
+
+    With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
+    the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
+    What cannot be shown is named, with the remedy.
+
+    >>> import nn, tempfile
+    >>> model = nn.MLP(2, [3, 1], "tanh", rng=0)
+    >>> history = model.fit(*nn.xor(), epochs=3, rng=0, verbose=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     report(model, history, f"{folder}/xor.html").name
+    'xor.html'
+    """
+    if not isinstance(history, History):
+        raise TypeError(
+            f"report() takes the history that fit returned, not {history!r:.40}; "
+            "after a training it is also model.history"
+        )
+    if (inputs is None) != (labels is None):
+        raise ValueError("report() needs inputs and labels together, or neither")
+    examples = None if inputs is None else prepare(model, inputs, labels, loss)
+    if examples is not None and not 0 <= example < len(examples.inputs):
+        raise ValueError(f"example is from 0 to {len(examples.inputs) - 1}, not {example}")
+    parts = [summary(model, history, examples), *network(model, examples, example)]
+    parts += [*learning(history, snapshots, examples, example)]
+    if examples is not None:
+        parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
+        parts += graph(model, examples, example)
+    return write_page(Path(path), title, parts)
+
+
+# The sections
+
+
+def summary(model: Module, history: History, examples: Examples | None) -> str:
+    """The model and how the run ended, in numbers."""
+    rows: list[list[str | float | None]] = [
+        ["model", repr(model)],
+        ["parameters", len(model.parameters())],
+        ["epochs", f"{history.epochs}{history.stopped and f', stopped: {history.stopped}'}"],
+    ]
+    for name, numbers in history.history.items():
+        heading = "seconds, all epochs" if name == "time" else f"{name.replace('_', ' ')}, at last"
+        rows.append([heading, sum(numbers) if name == "time" else numbers[-1]])
+    if examples is not None and examples.labels is not None:
+        given, truths = classes(model, examples)
+        rows.append(["right", f"{accuracy(given, truths):.1%} of {len(truths)} examples"])
+    return f'<div class="summary">{Table(["", ""], rows)._repr_html_()}</div>'
+
+
+def network(model: Module, examples: Examples | None, example: int) -> Iterator[str]:
+    """The network with its weights: at rest, or answering one example step by step."""
+
+    def picture() -> str:
+        if examples is None:
+            return draw_network(model)._repr_mimebundle_()["text/html"]
+        return step_through_network(model, examples.inputs[example]).html
+
+    what = "" if examples is None else f", answering example {example}"
+    yield section(f"The network{what}", tried(picture))
+
+
+def learning(
+    history: History, snapshots: Snapshots | None, examples: Examples | None, example: int
+) -> Iterator[str]:
+    """The curves, the weights and the gradients, and the first epochs as a player."""
+    from nn.plot.curves import loss_curve
+    from nn.plot.weights import gradient_flow, weight_histograms
+
+    parts = [tried(lambda: figure(loss_curve(history), "Loss by epoch"))]
+    if snapshots is not None:
+        seen = snapshots
+        parts.append(tried(lambda: figure(gradient_flow(seen), "Gradients by layer")))
+        parts.append(tried(lambda: figure(weight_histograms(seen), "Weights by layer")))
+    table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
+    yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
+    if snapshots is not None:
+        row = None if examples is None else examples.inputs[example]
+        yield section("Its first epochs", tried(lambda: seen.player(row).html))
+
+
+def answers(model: Module, examples: Examples) -> Iterator[str]:
+    """Which class got which answer; or, for numbers, the errors."""
+    if examples.labels is None:
+        if len(examples.targets[0]) == 1:
+            rows = model.predict(examples.inputs[:MOST_ROWS])
+            truths = [target[0] for target in examples.targets[:MOST_ROWS]]
+            yield section("Its errors", error_table([row[0] for row in rows], truths)._repr_html_())
+        return
+    from nn.plot.fields import decision_boundary
+
+    parts = [matrix(confusion(*classes(model, examples)))]
+    if len(examples.inputs[0]) == 2:
+        names = classes(model, examples)[1]
+        parts.append(
+            tried(
+                lambda: figure(
+                    decision_boundary(model, examples.inputs, names), "Decision boundary"
+                )
+            )
+        )
+    yield section("Its answers", f'<div class="plots">{"".join(parts)}</div>')
+
+
+def doctor(model: Module, examples: Examples) -> str:
+    """The classic mistakes that it shows."""
+    return tried(
+        lambda: diagnose(model, examples.inputs, examples.targets, loss=examples.loss)._repr_html_()
+    )
+
+
+def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
+    """The graph of one example's loss, collapsed if it is large, and stepped through if small."""
+    before = {name: value.grad for name, value in model.named_parameters().items()}
+    loss = examples.loss(model.outputs(examples.inputs[example]), examples.targets[example])
+    try:
+        loss.backward()
+        yield section(f"The graph of its loss for example {example}", tried(lambda: shown(loss)))
+    finally:
+        for name, value in model.named_parameters().items():
+            value.grad = before[name]
+
+
+def shown(loss: Value) -> str:
+    """As a player, or as a picture of its neurons."""
+    if len(topological_order(loss)) <= MOST_STEPS:
+        return step_through(loss).html
+    picture = draw(loss, collapse="neuron")
+    return picture._repr_mimebundle_().get("text/html", f"<pre>{escape(str(picture))}</pre>")
+
+
+def classes(model: Module, examples: Examples) -> tuple[list[str], list[str]]:
+    """The answers, and the truths."""
+    if examples.labels is None:
+        raise ValueError("the labels are numbers, not classes")
+    decode = examples.labels.decode
+    given = [str(decode(row)) for row in model.predict(examples.inputs)]
+    return given, [str(decode(target)) for target in examples.targets]

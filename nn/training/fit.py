@@ -1,0 +1,245 @@
+"""Train a model epoch after epoch, with one seam between this loop and the gradients.
+
+Nothing is printed here, and nothing is drawn from a generator that was not given: progress,
+stopping early and checkpoints are callbacks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from random import Random
+from typing import Protocol, TypeAlias, TypedDict
+
+from autograd.hints import hinting
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import Rows
+from nn.data.split import checked_size
+from nn.init import as_rng
+from nn.model.labels import LabelSource
+from nn.model.modes import switched
+from nn.model.module import Module
+from nn.optim import OptimiserChoice, optimiser_of
+from nn.training.history import History
+from nn.training.losses import Loss
+from nn.training.run import Callback, Run
+from nn.training.scoring import Metric, Scores
+from nn.training.targets import prepare, validation
+from nn.training.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
+
+__all__ = ["Options", "fit"]
+
+
+class Resumable(Protocol):
+    """Something that can put a run back to where it was, such as a Checkpoint."""
+
+    def restore(self, run: Run) -> None: ...
+
+
+CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
+"""A callback, or a function of the run that ends it by returning True."""
+
+
+class Options(TypedDict, total=False):
+    """What can be said about a run besides its data, its length and its learning rate.
+
+    The docstring of `nn.fit` says what each of them means.
+    """
+
+    loss: str | Loss | None
+    optimiser: OptimiserChoice
+    optimizer: OptimiserChoice
+    batch_size: int | None
+    shuffle: bool
+    rng: Random | int | None
+    penalty: Penalty | None
+    metrics: Sequence[Metric]
+    validation_data: tuple[Rows, LabelSource] | None
+    callbacks: Sequence[CallbackChoice]
+    resume: Resumable | None
+    trainer: TrainerMaker
+    clock: Callable[[], float]
+    verbose: int
+
+
+@hinting(KEYWORDS)
+def fit(
+    model: Module,
+    inputs: Rows,
+    labels: LabelSource,
+    *,
+    epochs: int = 100,
+    loss: str | Loss | None = None,
+    optimiser: OptimiserChoice | None = None,
+    optimizer: OptimiserChoice | None = None,
+    learning_rate: float | Callable[[int], float] | None = None,
+    batch_size: int | None = 8,
+    shuffle: bool = True,
+    rng: Random | int | None = None,
+    penalty: Penalty | None = None,
+    metrics: Sequence[Metric] = (),
+    validation_data: tuple[Rows, LabelSource] | None = None,
+    callbacks: Sequence[CallbackChoice] = (),
+    resume: Resumable | None = None,
+    trainer: TrainerMaker = EagerTrainer,
+    clock: Callable[[], float] = time.perf_counter,
+    verbose: int = 1,
+) -> History:
+    """Train by Adam at the rate .01 on batches of 8, for 100 epochs, unless told otherwise.
+
+    Everything is checked before anything is changed.  The result is the `History` of the run, which
+    `model.history` holds too.
+
+    model
+        Any `Module`; its parameters are changed, its structure is not.
+    inputs
+        A row of numbers for each example: lists, an array or a data frame.
+    labels
+        A label for each example: a class name, a class number from 0, a number, or a row of them.
+    epochs
+        How often all examples are learned from.  With `resume`, counted from the very beginning.
+    loss
+        How wrong one answer is: the name of a loss, or a function of (outputs, targets).
+        If None, it is chosen by the labels and the last activation: for classes
+        binary_cross_entropy after a sigmoid, squared_error after another activation, and without
+        one cross_entropy or, of one output, binary_cross_entropy_with_logits; for numbers
+        squared_error, or after a sigmoid binary_cross_entropy if all of them are 0 or 1.
+    optimiser
+        "adam" (if None), "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters, or
+        of some of them, the others then keep their weights; or a function of the parameters that
+        makes one.
+    optimizer
+        The same, as others spell it.
+    learning_rate
+        A number above 0, or a function of the number of updates so far, for an optimiser given by
+        name; if None, that optimiser's own, .01.
+    batch_size
+        Examples an update, which follows their mean gradient; None for all at once.
+    shuffle
+        Whether each epoch has a new order.
+    rng
+        A `random.Random` or a seed for the shuffling; None for a new one.
+    penalty
+        What large weights cost: a function of the parameters, such as `nn.l2`, added to the loss.
+    metrics
+        What else to record each epoch: names or functions of (answers, truths).
+    validation_data
+        A pair (inputs, labels) that is measured each epoch and never learned from.
+    callbacks
+        What watches the run: a list of `Callback`, or of functions of the run that end it by
+        returning True.
+    resume
+        A `Checkpoint` to continue from.
+    trainer
+        What computes an epoch, for those who write their own.
+    clock
+        What the `time` of each epoch is read from, in seconds.
+    verbose
+        0 for silence; otherwise a progress bar where someone is watching.
+
+    >>> from nn import MLP
+    >>> model = MLP(1, [1], rng=0)
+    >>> history = fit(model, [0, 1, 2], [1, 3, 5], optimiser="sgd", learning_rate=0.1, rng=0)
+    >>> round(model([3]).data, 2)
+    7.0
+    """
+    __tracebackhide__ = True  # in a notebook: the learner's own line says more
+    checked_epochs(epochs)
+    checked_size(batch_size)
+    generator = as_rng(rng)
+    examples = prepare(model, inputs, labels, loss)
+    scores = Scores(metrics, examples, validation(examples, validation_data))
+    rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
+    watching = watchers(callbacks, verbose)
+    # A metric that does not suit the labels says so here, before anything is changed.
+    records = ["loss", *scores.of(model), "learning_rate", "time"]
+    run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
+    if resume is not None:
+        resume.restore(run)
+    model.labels, model.history = examples.labels, run.history
+    compute = trainer(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
+    order = list(range(len(examples.inputs)))
+
+    def epoch() -> None:
+        started, rate = clock(), rule.rate
+        if shuffle:
+            order[:] = sorted(order)  # so that a run can be continued from any epoch
+            generator.shuffle(order)
+        mean_loss = compute.epoch(order, batch_size)
+        numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
+        run.history.record(dict(zip(records, numbers, strict=True)))
+
+    loop(run, epoch)
+    return run.history
+
+
+def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) -> OptimiserChoice:
+    """The optimiser that was given, under one of its two spellings; Adam if none was."""
+    if optimiser is not None and optimizer is not None:
+        raise TypeError("optimiser and optimizer are the same argument: give one of them")
+    given = optimizer if optimiser is None else optimiser
+    return "adam" if given is None else given
+
+
+def loop(run: Run, epoch: Callable[[], None]) -> None:
+    """Epoch after epoch until the last, a stop or an exception."""
+    with ExitStack() as ending:
+        for callback in reversed(run.callbacks):
+            ending.callback(callback.on_train_end, run)
+        ending.enter_context(switched(run.model, training=True))
+        for callback in run.callbacks:
+            callback.on_train_begin(run)
+        while run.epoch < run.epochs and not run.history.stopped:
+            try:
+                epoch()
+            except DivergenceError as error:
+                what, *remedy = error.args or ("",)
+                ended = "diverged" if error.overflow else "stopped"
+                raise DivergenceError(
+                    f"training {ended} in epoch {run.epoch + 1} {what}. "
+                    "The model keeps its last finite parameters",
+                    *remedy,
+                    overflow=error.overflow,
+                ) from error.__cause__
+            for callback in run.callbacks:
+                callback.on_epoch_end(run)
+        run.finished = True
+
+
+class Function(Callback):
+    """A plain function of the run as a callback; it stops the run by returning True."""
+
+    def __init__(self, function: Callable[[Run], object]) -> None:
+        self.function = function
+
+    def on_epoch_end(self, run: Run) -> None:
+        """Call it."""
+        if self.function(run) is True:
+            run.stop(f"{getattr(self.function, '__name__', 'a callback')} said so")
+
+
+def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback]:
+    """The callbacks as such, and a progress bar before them unless silence is wanted."""
+    from nn.training.progress import ProgressBar  # a callback like any other, which needs this file
+
+    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
+        raise TypeError(f"callbacks are given as a list, not as {callbacks!r:.60}")
+    listed: list[Callback] = [ProgressBar()] if verbose else []
+    for callback in callbacks:
+        if not isinstance(callback, Callback) and not callable(callback):
+            raise TypeError(
+                f"a callback is a Callback or a function of the run, not {callback!r:.60}"
+            )
+        listed.append(callback if isinstance(callback, Callback) else Function(callback))
+    return sorted(listed, key=lambda callback: callback.last)
+
+
+def checked_epochs(epochs: object) -> None:
+    """Refuse anything but a whole number of at least 0."""
+    if isinstance(epochs, bool) or not isinstance(epochs, int):
+        raise TypeError(
+            f"epochs must be a whole number, not {type(epochs).__name__} {epochs!r:.40}"
+        )
+    if epochs < 0:
+        raise ValueError(f"epochs must be at least 0, got {epochs}")

@@ -1,0 +1,280 @@
+"""Losses: functions that say in one number how wrong an answer is.
+
+Every loss takes the outputs for one example (or a column of predictions) and their targets, on
+Values or on plain numbers alike; a single number is a list of one.  Losses of many examples are
+averaged by the training loop.  An error of a loss begins with the name of the loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import log, log1p
+from typing import SupportsIndex, TypeAlias, TypeVar
+
+from autograd import (
+    Value,
+    add,
+    clip,
+    define,
+    div,
+    logsumexp,
+    maximum,
+    mean,
+    mul,
+    neg,
+    relu,
+    softplus,
+    square,
+    sub,
+)
+from autograd import abs as magnitude
+from autograd import log as logarithm
+from autograd import sum as total
+from autograd.hints import hinting
+from nn.arguments import hints
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.pairs import named, pairs, plain, shares
+from nn.arguments.wording import unknown
+from nn.optim.optimiser import positive
+
+__all__ = [
+    "LOSSES",
+    "Loss",
+    "absolute_error",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "hinge",
+    "huber",
+    "l1",
+    "l2",
+    "loss_of",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "squared_error",
+]
+
+S = TypeVar("S", Value, float)
+Loss: TypeAlias = Callable[[Sequence[Value], Sequence[float]], Value]
+"""A function of the outputs for one example and their targets."""
+
+
+@named
+def squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The sum of (prediction - target) squared.
+
+    >>> squared_error([10, 8, 6], [20, 3, 1])
+    150.0
+    """
+    return total([square(sub(p, t)) for p, t in pairs(predictions, targets)])
+
+
+@named
+def mean_squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The mean of (prediction - target) squared.
+
+    >>> mean_squared_error([10, 8, 6], [20, 3, 1])
+    50.0
+    """
+    return mean([square(sub(p, t)) for p, t in pairs(predictions, targets)])
+
+
+@named
+def absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The total of |prediction - target|: the error of lesson B.
+
+    >>> absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1])
+    3.25
+    """
+    return total([magnitude(sub(p, t)) for p, t in pairs(predictions, targets)])
+
+
+@named
+def mean_absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The mean of |prediction - target|.
+
+    >>> mean_absolute_error([1, 3], [2, 0])
+    2.0
+    """
+    return mean([magnitude(sub(p, t)) for p, t in pairs(predictions, targets)])
+
+
+@named
+def huber(
+    predictions: Sequence[S] | S, targets: Sequence[float] | float, *, delta: float = 1.0
+) -> S:
+    """The mean of error² / 2 near 0 and of delta * (|error| - delta / 2) beyond `delta`.
+
+    >>> huber([0.5, 3.0], [0.0, 0.0])
+    1.3125
+    """
+    positive("delta", delta)
+    terms = []
+    for p, t in pairs(predictions, targets):
+        error = sub(p, t)
+        inner = clip(error, -delta, delta)  # error near 0, +-delta beyond
+        terms.append(sub(mul(inner, error), mul(square(inner), 0.5)))
+    return mean(terms)
+
+
+@named
+def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The mean of max(0, 1 - target * prediction); each target is -1 or 1.
+
+    Of several outputs, one for each class, the target of the right one is 1, of the others -1.
+
+    >>> hinge([0.25, 3.0], [1, -1])
+    2.375
+    """
+    listed = pairs(predictions, targets)
+    for _, t in listed:
+        if plain(t) not in (-1.0, 1.0):
+            raise ValueError(
+                f"targets are -1 or 1, not {plain(t):g}; code two classes as 2 * label - 1, "
+                "or give fit the names of the classes"
+            )
+    return mean([relu(sub(1.0, mul(p, t))) for p, t in listed])
+
+
+# Below 2**-53 the probability of "not 1" is nothing but the rounding of p.
+TINY, ROUNDING = 1e-300, 2.0**-53
+
+
+def _log_loss(p: float, t: float) -> float:
+    miss = (1.0 - t) * log1p(-p) if p < 1.0 else (1.0 - t) * log(ROUNDING)
+    return -(t * log(max(p, TINY)) + miss)
+
+
+def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
+    """Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite."""
+    yes, no = maximum(p, TINY), maximum(sub(1.0, p), ROUNDING)
+    return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
+
+
+log_loss = define(
+    "log_loss",
+    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
+    slopes=_slopes,
+    formula="-(t * log(p) + (1 - t) * log(1 - p))",
+    operands="p t",
+    needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
+)
+
+
+@named
+def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
+    """The mean of -log of the probability given to the truth, for outputs from 0 to 1.
+
+    An output that has rounded to the wrong end costs a large finite loss with a slope.  Where the
+    network can leave out its sigmoid, `binary_cross_entropy_with_logits` never rounds.
+
+    >>> round(binary_cross_entropy([0.5, 0.9], [1, 1]), 6)
+    0.399254
+    """
+    return mean([log_loss(p, t) for p, t in shares(predictions, targets)])
+
+
+@named
+def binary_cross_entropy_with_logits(
+    predictions: Sequence[S] | S, targets: Sequence[float] | float
+) -> S:
+    """`binary_cross_entropy` of sigmoid(prediction), exact however large the prediction.
+
+    >>> binary_cross_entropy_with_logits(1000.0, 0), binary_cross_entropy_with_logits(40.0, 1)
+    (1000.0, 4.248354255291589e-18)
+    """
+    return mean(
+        [
+            add(mul(softplus(neg(p)), t), mul(softplus(p), 1.0 - t))
+            for p, t in shares(predictions, targets)
+        ]
+    )
+
+
+@named
+def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S:
+    """-log of the softmax share of the right class; `targets` is its number, or one share a class.
+
+    The shares must sum to 1, up to 1e-6 for rounding.
+
+    >>> round(cross_entropy([0.0, 0.0], 1), 6), cross_entropy([1000.0, 0.0], [0, 1])
+    (0.693147, 1000.0)
+    """
+    if not isinstance(targets, Iterable) and isinstance(targets, SupportsIndex):
+        targets = one_hot(int(targets), len(predictions))
+    listed = shares(predictions, targets)
+    if len(listed) == 1:
+        raise ValueError(
+            "the share of a single output is always 1; for one output use "
+            "binary_cross_entropy_with_logits, or give the model one output for each class"
+        )
+    sum_of_shares = sum([plain(t) for _, t in listed])
+    if abs(sum_of_shares - 1.0) > 1e-6:
+        raise ValueError(
+            f"targets are shares that sum to 1, but these sum to {sum_of_shares:g}; "
+            "for several labels at once use binary_cross_entropy_with_logits"
+        )
+    wanted = total([mul(p, t) for p, t in listed])
+    return logsumexp([sub(p, wanted) for p, _ in listed])  # differences first: nothing cancels
+
+
+def one_hot(place: int, count: int) -> list[float]:
+    """1 at `place`, 0 elsewhere."""
+    if not 0 <= place < count:
+        raise ValueError(f"class {place} is not one of the {count} outputs, numbered from 0")
+    return [float(place == other) for other in range(count)]
+
+
+# Penalties: what large weights cost
+
+
+@hinting(KEYWORDS)
+def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
+    """`strength` times the sum of the absolute weights: draws small ones to exactly 0.
+
+    >>> l1([3.0, -4.0], 0.5)
+    3.5
+    """
+    return mul(total([magnitude(parameter) for parameter in parameters]), strength)
+
+
+@hinting(KEYWORDS)
+def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
+    """`strength` times the sum of the squared weights: keeps all of them small.
+
+    >>> l2([3.0, -4.0], 0.5)
+    12.5
+    """
+    return mul(total([square(parameter) for parameter in parameters]), strength)
+
+
+LOSSES: dict[str, Loss] = {
+    loss.__name__: loss
+    for loss in (
+        squared_error,
+        mean_squared_error,
+        absolute_error,
+        mean_absolute_error,
+        huber,
+        hinge,
+        binary_cross_entropy,
+        binary_cross_entropy_with_logits,
+        cross_entropy,
+    )
+}
+
+
+def loss_of(choice: str | Loss) -> Loss:
+    """A loss by its name, or `choice` itself if it is a function.
+
+    >>> loss_of("hinge") is hinge
+    True
+    """
+    if not isinstance(choice, str):
+        return choice
+    if choice in hints.LOSSES:
+        raise ValueError(f"loss={choice!r} is called {hints.LOSSES[choice]!r} here")
+    if choice not in LOSSES:
+        otherwise = "or give a function of (outputs, targets)"
+        raise ValueError(unknown("loss", choice, LOSSES, otherwise))
+    return LOSSES[choice]

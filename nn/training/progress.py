@@ -1,0 +1,180 @@
+"""How is progress shown?  One line that moves: in a terminal, or in a notebook."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from html import escape
+from typing import Protocol, TextIO
+
+from nn.training.run import Callback, Run
+
+__all__ = ["Milestones", "ProgressBar"]
+
+WIDTH = 24
+PAUSE = 0.1  # seconds between updates
+
+
+class Screen(Protocol):
+    """Something that shows one line, each time in the place of the last."""
+
+    def show(self, line: str) -> None: ...
+    def close(self) -> None: ...
+
+
+class ProgressBar(Callback):
+    """A bar with the epoch, the loss and the time, at most ten times a second.
+
+    In a notebook it is one display, whose saved form is the final bar.  Silent where nobody
+    watches: when the stream is no terminal.
+
+    >>> from nn import MLP
+    >>> import io, nn
+    >>> stream = io.StringIO()
+    >>> bar = ProgressBar(TerminalScreen(stream), clock=lambda: 0.0)
+    >>> _ = nn.fit(MLP(1, [1]), [[0]], [0], epochs=2, callbacks=[bar], verbose=0)
+    >>> "epoch 2/2 " in stream.getvalue()
+    True
+    """
+
+    def __init__(
+        self,
+        screen: Screen | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.screen = find_screen() if screen is None else screen
+        self.clock = clock
+        self.started = self.shown = 0.0
+
+    def on_train_begin(self, run: Run) -> None:  # noqa: ARG002
+        """Start the clock."""
+        self.started = self.clock()
+        self.shown = self.started - PAUSE
+
+    def on_epoch_end(self, run: Run) -> None:
+        """Move the bar, unless it has just moved."""
+        if self.screen is not None and self.clock() - self.shown >= PAUSE:
+            self._show(run)
+
+    def on_train_end(self, run: Run) -> None:
+        """Leave the final bar behind."""
+        if self.screen is not None:
+            self._show(run)
+            self.screen.close()
+
+    def _show(self, run: Run) -> None:
+        self.shown = self.clock()
+        if self.screen is not None:
+            self.screen.show(line(run, self.shown - self.started))
+
+
+def line(run: Run, seconds: float) -> str:
+    """`epoch  3/10 [#######-----------------] loss 0.25, 1.2 s`."""
+    done = run.epoch * WIDTH // max(1, run.epochs)
+    width = len(str(run.epochs))
+    numbers = [
+        f"{name} {number:.4g}"
+        for name, number in (run.history.last() if run.epoch else {}).items()
+        if name not in ("learning_rate", "time")
+    ]
+    said = ", ".join([*numbers, f"{seconds:.1f} s", *filter(None, [run.history.stopped])])
+    return f"epoch {run.epoch:{width}}/{run.epochs} [{'#' * done:-<{WIDTH}}] {said}"
+
+
+class TerminalScreen:
+    """A line of a terminal, written over."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.length = 0
+
+    def show(self, line: str) -> None:
+        """Write the line over the last one."""
+        self.stream.write(f"\r{line:<{self.length}}")
+        self.stream.flush()
+        self.length = len(line)
+
+    def close(self) -> None:
+        """Leave the line behind."""
+        self.stream.write("\n")
+        self.stream.flush()
+
+
+class NotebookScreen:
+    """One display of a notebook, updated in place."""
+
+    def __init__(self, display: Callable[..., Handle]) -> None:
+        self.display = display
+        self.handle: Handle | None = None
+
+    def show(self, line: str) -> None:
+        """Put the line into the display."""
+        if self.handle is None:
+            self.handle = self.display(Line(line), display_id=True)
+        else:
+            self.handle.update(Line(line))
+
+    def close(self) -> None:
+        """Nothing: the display stays as it is."""
+
+
+class Handle(Protocol):
+    """What a notebook gives back for a display that can be updated."""
+
+    def update(self, thing: object) -> None: ...
+
+
+class Line:
+    """A line of text, in a notebook too."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text)}</pre>"
+
+
+class Milestones(Callback):
+    """Prints the loss after the first epoch, and then every so often: for files and logs.
+
+    >>> import nn, sys
+    >>> watch = Milestones(sys.stdout, every=2)
+    >>> _ = nn.fit(nn.MLP(1, [1], rng=0), [[0]], [1], epochs=2, callbacks=[watch], verbose=0)
+      epoch 1/2  loss 1.0000
+      epoch 2/2  loss 0.9801
+    """
+
+    def __init__(self, out: TextIO, *, every: int) -> None:
+        self.out = out
+        self.every = every
+
+    def on_epoch_end(self, run: Run) -> None:
+        """One line, if it is time."""
+        if run.epoch == 1 or run.epoch % self.every == 0:
+            loss = fixed(run.history["loss"][-1])
+            epoch = f"{run.epoch:{len(str(run.epochs))}}/{run.epochs}"
+            print(f"  epoch {epoch}  loss {loss}", file=self.out)
+
+
+def fixed(number: float) -> str:
+    """Four decimals; two digits where these would all be 0.
+
+    >>> fixed(0.25), fixed(2.14e-17), fixed(0.0)
+    ('0.2500', '2.1e-17', '0.0000')
+    """
+    decimals = f"{number:.4f}"
+    return decimals if float(decimals) or not number else f"{number:.1e}"
+
+
+def find_screen() -> Screen | None:
+    """The notebook this runs in, else the terminal, else nothing."""
+    interactive = sys.modules.get("IPython")  # in a notebook it has been imported already
+    shell = interactive.get_ipython() if interactive is not None else None
+    if shell is not None and "Terminal" not in type(shell).__name__:
+        return NotebookScreen(sys.modules["IPython.display"].display)
+    return TerminalScreen(sys.stderr) if sys.stderr.isatty() else None

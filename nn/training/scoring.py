@@ -1,0 +1,74 @@
+"""Measure the loss and the metrics after each epoch, on training and on validation data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from autograd import Value
+from nn.arguments.pairs import checked
+from nn.arguments.wording import unknown
+from nn.model.module import Module
+from nn.training.metrics import METRICS
+from nn.training.targets import Examples
+
+__all__ = ["Metric", "Scores", "mean_loss"]
+
+Metric: TypeAlias = "str | Callable[[Sequence[Any], Sequence[Any]], float]"
+"""A name, such as "accuracy", or a function of (answers, truths)."""
+
+
+class Scores:
+    """Metrics by name; with validation data, its loss and metrics too."""
+
+    def __init__(
+        self, metrics: Sequence[Metric], training: Examples, validation: Examples | None
+    ) -> None:
+        self.metrics = dict(map(named, [metrics] if isinstance(metrics, str) else metrics))
+        self.training = training
+        self.validation = validation
+
+    def of(self, model: Module) -> dict[str, float]:
+        """All numbers for the model as it is now."""
+        found: dict[str, float] = {}
+        if self.metrics:
+            found = self._metrics(model.predict(self.training.inputs), self.training, "")
+        if self.validation is not None:
+            rows = model.predict(self.validation.inputs)
+            found["val_loss"] = mean_loss(rows, self.validation)
+            found |= self._metrics(rows, self.validation, "val_")
+        return found
+
+    def _metrics(
+        self, rows: list[list[float]], examples: Examples, prefix: str
+    ) -> dict[str, float]:
+        given, truths = answers(rows, examples), answers(examples.targets, examples)
+        return {prefix + name: metric(given, truths) for name, metric in self.metrics.items()}
+
+
+def mean_loss(rows: list[list[float]], examples: Examples) -> float:
+    """The mean loss of rows of outputs."""
+    losses = [
+        checked(examples.loss([Value(number) for number in row], target)).data
+        for row, target in zip(rows, examples.targets, strict=True)
+    ]
+    return sum(losses) / len(losses)
+
+
+def answers(rows: list[list[float]], examples: Examples) -> Sequence[Any]:
+    """What rows of outputs say: classes if there are any, the number if there is one, else rows."""
+    if examples.labels is not None:
+        return [examples.labels.decode(row) for row in rows]
+    if len(examples.targets[0]) == 1:
+        return [row[0] for row in rows]
+    return list(rows)
+
+
+def named(metric: Metric) -> tuple[str, Callable[..., float]]:
+    """A metric with its name."""
+    if not isinstance(metric, str):
+        return getattr(metric, "__name__", "metric"), metric
+    if metric not in METRICS:
+        otherwise = "or give a function of (answers, truths)"
+        raise ValueError(unknown("metric", metric, METRICS, otherwise))
+    return metric, METRICS[metric]

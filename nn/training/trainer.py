@@ -1,0 +1,107 @@
+"""Trainers, which compute an epoch; the eager one does so example by example on its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from autograd import DomainError, Value, zero_gradients
+from autograd.pickles import PublicPickle
+from nn.arguments.pairs import checked
+from nn.arguments.wording import is_overflow, what_happened, what_to_do
+from nn.data.split import batches
+from nn.model.module import Module
+from nn.optim.optimiser import Optimiser
+from nn.training.losses import Loss
+
+__all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
+
+Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
+"""What large weights cost: a function of the parameters, such as `nn.l2`."""
+
+
+class DivergenceError(PublicPickle, ArithmeticError):
+    """Training met numbers that no float holds, or that an op is not defined for; the model keeps
+    its last finite weights.  The first argument says what happened, the second what to do.
+    """
+
+    def __init__(self, *words: str, overflow: bool = True) -> None:
+        super().__init__(*words)
+        self.overflow = overflow
+
+    def __str__(self) -> str:
+        return ". ".join(filter(None, map(str, self.args)))
+
+
+class Trainer(Protocol):
+    """The seam between the loop and how gradients are computed."""
+
+    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
+        """Update on every example in `order`, batch by batch; the mean loss met on the way.
+
+        Raises DivergenceError, naming the example, with the parameters still finite.
+        """
+
+
+class EagerTrainer:
+    """Builds the graph of each example, walks it backward, and steps once a batch.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
+    >>> rule = nn.SGD(model.parameters(), learning_rate=0.25)
+    >>> trainer = EagerTrainer(model, nn.squared_error, rule, [[1.0], [2.0]], [[3.0], [0.0]])
+    >>> trainer.epoch(order=[0, 1], batch_size=1), model.state_dict()
+    (10.0, {'layers.0.neurons.0.weights.0': -2.0})
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        optimiser: Optimiser,
+        inputs: Sequence[list[float]],
+        targets: Sequence[list[float]],
+        penalty: Penalty | None = None,
+    ) -> None:
+        self.model = model
+        self.loss = loss
+        self.optimiser = optimiser
+        self.inputs = inputs
+        self.targets = targets
+        self.penalty = penalty
+        self.parameters = model.parameters()
+
+    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
+        """See Trainer."""
+        total = 0.0
+        for batch in batches(order, batch_size):
+            total += self._update(batch)
+        return total / len(order)
+
+    def _update(self, batch: Sequence[int]) -> float:
+        """One step against the mean gradient of the batch; the sum of its losses."""
+        zero_gradients(self.parameters)  # those that no step changes would add up, too
+        total, share = 0.0, 1.0 / len(batch)
+        example = batch[0]
+        try:
+            for example in batch:
+                outputs = self.model.outputs(self.inputs[example])
+                loss = checked(self.loss(outputs, self.targets[example]))
+                loss.backward(share)
+                total += loss.data
+            if self.penalty is not None:
+                self.penalty(self.optimiser.parameters).backward()
+            self.optimiser.step()
+        except ArithmeticError as error:
+            cause = None if isinstance(error, DomainError) else error  # it has said where
+            remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
+            raise DivergenceError(
+                f"at example {example}: {what_happened(error)}", remedy, overflow=is_overflow(error)
+            ) from cause
+        return total
+
+
+TrainerMaker: TypeAlias = Callable[
+    [Module, Loss, Optimiser, Sequence[list[float]], Sequence[list[float]], Penalty | None], Trainer
+]
+"""Makes a trainer of (model, loss, optimiser, inputs, targets, penalty)."""
