@@ -1,28 +1,48 @@
-"""How does a picture stand in a page that trusts nothing but images?"""
+"""Embed an SVG as an `<img>`, so that untrusted notebooks show it too."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
 from html import escape
+from math import ceil
 
-__all__ = ["image"]
+__all__ = ["LEGIBLE", "image"]
 
-SHRINK = 0.8  # of the natural width: text of 12 pixels
+LEGIBLE = 11.1  # pixels: no text is smaller than 11, though browsers round
+
+FRAME = "display:flex;overflow-x:auto;width:fit-content;max-width:100%;border-radius:8px"
+PAPER = "background:#fff;color:#1a1a1a;color-scheme:light"
+FADE = "flex:none;position:sticky;right:0;pointer-events:none"
+SHADE = "linear-gradient(to right,transparent,#fff)"
 
 
 def image(svg: str, alt: str) -> str:
     """An `<img>` that holds the whole picture, so it needs no other file and no trust.
 
-    It shrinks to the page as far as its text can be read; a wider one scrolls.
+    It shrinks to the page as far as its text can be read. A wider one scrolls, and its right edge
+    fades until the end is in view.
 
-    >>> image('<svg width="100pt"></svg>', "nothing")[:88]
-    '<div style="overflow-x:auto"><img alt="nothing" style="max-width:100%;min-width:80pt;hei'
+    >>> html = image('<svg width="100pt"><text font-size="11">a</text></svg>', "a letter")
+    >>> "max-width:100%;min-width:101px;height:auto" in html
+    True
     """
     data = b64encode(svg.encode()).decode()
-    ((width, unit),) = re.findall(r'<svg[^>]*? width="([\d.]+)(\w*)"', svg)
-    style = f"max-width:100%;min-width:{float(width) * SHRINK:.0f}{unit or 'px'};height:auto"
+    least = narrowest(svg)
+    style = f"flex:none;max-width:100%;min-width:{least}px;height:auto"
+    # As wide as 48 pixels where the picture is wider than its frame, else as 0. It comes after the
+    # picture, so at the end of scrolling it lies on nothing.
+    width = f"clamp(0px,({least}px - 100%)*999,48px)"
     return (
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="{style}" '
-        f'src="data:image/svg+xml;base64,{data}"></div>'
+        f'<div style="{FRAME};{PAPER}"><img alt="{escape(alt)}" style="{style}" '
+        f'src="data:image/svg+xml;base64,{data}">'
+        f'<span style="{FADE};width:{width};background:{SHADE}"></span></div>'
     )
+
+
+def narrowest(svg: str) -> int:
+    """The width in pixels at which the picture's smallest text can just be read."""
+    ((width, unit),) = re.findall(r'<svg[^>]*? width="([\d.]+)(\w*)"', svg)
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', svg)]
+    pixels = 4 / 3 if unit == "pt" else 1.0
+    return ceil(float(width) * min(pixels, LEGIBLE / min(sizes))) if sizes else 0

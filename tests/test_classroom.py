@@ -260,8 +260,8 @@ def test_a_lesson_keeps_what_it_showed(browser, address):
     notebook = Notebook(browser, address, LESSONS[0].name)
     notebook.wait("return document.querySelector('.slopewise-player')?.shadowRoot")
     player = browser.find_element("css selector", ".slopewise-player").shadow_root
-    caption, back = (player.find_element("css selector", name) for name in (".caption", ".back"))
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", back)
-    last = caption.text
-    back.click()
-    assert caption.text.startswith("backward") and caption.text != last
+    caption, forward = (player.find_element("css selector", name) for name in (".caption", ".next"))
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", forward)
+    first = caption.text
+    forward.click()
+    assert caption.text.startswith("forward") and caption.text != first

@@ -187,15 +187,23 @@ def test_the_network_is_stepped_through(browser, tmp_path):
         texts = [group.find_elements("css selector", "text")[1] for group in groups]
         return [text.get_attribute("textContent") for text in texts]
 
+    def is_waiting(group):
+        circle = group.find_element("css selector", "path")
+        outline = circle.value_of_css_property("stroke-dasharray") != "none"
+        assert outline == (circle.get_attribute("fill") == "none")
+        assert group.value_of_css_property("opacity") == "1"
+        return outline
+
     prize = root.find_element("css selector", ".prize")
-    assert seen() == ["2", "3", "5", "10", "-15"]
+    forward = root.find_element("css selector", ".next")
+    neurons = root.find_elements("css selector", "g.neuron")
+    for answers in (["", "", ""], ["5", "", ""], ["5", "10", "-15"]):
+        assert seen() == ["2", "3", *answers]
+        assert [is_waiting(group) for group in neurons[2:]] == [not text for text in answers]
+        assert prize.value_of_css_property("visibility") == "hidden"
+        forward.click()
+    assert root.find_element("css selector", ".caption").text == "the answer · a, with 10"
     assert prize.value_of_css_property("visibility") == "visible"
-    for _ in range(2):
-        root.find_element("css selector", ".back").click()
-    caption = root.find_element("css selector", ".caption").text
-    assert caption == "layer 1 · the strongest neuron: 1 × 2 + 1 × 3 = 5"
-    assert seen() == ["2", "3", "5", "", ""]
-    assert prize.value_of_css_property("visibility") == "hidden"
 
 
 def test_epochs_are_stepped_through(browser, tmp_path):
@@ -207,8 +215,9 @@ def test_epochs_are_stepped_through(browser, tmp_path):
     root = browser.find_element("css selector", ".slopewise-player").shadow_root
     sheets = root.find_elements("css selector", ".sheet")
     shown = lambda: [sheet.value_of_css_property("display") != "none" for sheet in sheets]  # noqa: E731
-    assert shown() == [True] * 4
-    root.find_element("css selector", ".back").click()
+    assert shown() == [True, False, False, False]
+    for _ in range(2):
+        root.find_element("css selector", ".next").click()
     assert shown() == [True, True, True, False]
     assert f"mean loss {seen.losses[2]:.4g}" in root.find_element("css selector", ".caption").text
 

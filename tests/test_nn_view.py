@@ -1,4 +1,4 @@
-"""Does the picture of a network show its weights, its answers and its receptive fields, exactly?"""
+"""The picture of a network shows its weights, its answers and its receptive fields, exactly."""
 
 import json
 import re
@@ -133,7 +133,7 @@ def test_nothing_is_left_out_of_a_small_network(sizes, seed):
 
 def test_the_lesson_picture():
     """White above black is horizontal: 32 lines, the winner named, .96 in its circle."""
-    picture = draw_network(hand_set_camera(), TOP_WHITE, names=NAMES)
+    picture = draw_network(hand_set_camera(), TOP_WHITE, names=NAMES, tiles="image")
     svg = picture.svg
     assert len(by_class(svg, "weight")) == 8 + 8 + 8 + 8
     assert len(by_class(svg, "prize")) == 1
@@ -156,12 +156,42 @@ def test_what_looks_the_same_is_the_same_text():
 
 
 def test_a_wide_picture_shrinks_to_the_page_but_stays_readable():
-    """To 80 % of its width at most; beyond that it scrolls."""
-    picture = draw_network(hand_set_camera())
-    width = float(ElementTree.fromstring(picture.svg).get("width"))
+    """Until its smallest text is 11 pixels high; beyond that it scrolls."""
+    picture = draw_network(nn.MLP(2, [4] * 8, "tanh", rng=0))
+    svg = ElementTree.fromstring(picture.svg)
+    smallest = min(float(text.get("font-size")) for text in svg.iter(f"{SVG}text"))
     html = picture._repr_mimebundle_()["text/html"]
-    assert f'style="max-width:100%;min-width:{width * 0.8:.0f}px;height:auto"' in html
-    assert html.startswith('<div style="overflow-x:auto">')
+    least = int(re.search(r"min-width:(\d+)px", html)[1])
+    assert 11 <= smallest * least / float(svg.get("width")) < 11.2
+    assert "overflow-x:auto" in html and "max-width:100%" in html
+
+
+def test_inputs_are_pixels_only_if_that_is_said():
+    """Four measurements are no image: no tiles, no camera, no corners for names."""
+    model = nn.MLP(4, [4, 2], "tanh", rng=0)
+    plain = draw_network(model, TOP_WHITE).svg
+    assert not by_class(plain, "tile") and not by_class(plain, "image")
+    assert texts(plain).count("x1") == 1 and "TL" not in texts(plain)
+    told = draw_network(model, TOP_WHITE, tiles="image").svg
+    assert len(by_class(told, "tile")) == 4 + 4 + 2 + 1 and len(by_class(told, "image")) == 1
+    assert {"TL", "TR", "BR", "BL", "image"} <= set(texts(told))
+    named = draw_network(model, TOP_WHITE, tiles="image", input_names=list("abcd")).svg
+    assert "TL" not in texts(named) and "a" in texts(named)
+
+
+@pytest.mark.parametrize("size", [9, 16])
+def test_larger_images_have_numbered_pixels(size):
+    model = nn.MLP(size, [2], rng=0)
+    shown = texts(draw_network(model, [1.0] * size, tiles="image", most=size).svg)
+    assert f"x{size}" in shown and "TL" not in shown
+    assert not by_class(draw_network(model, [1.0] * size).svg, "tile")
+
+
+def test_headings_keep_apart():
+    """What does not fit above a column stands in two lines."""
+    model = nn.MLP(64, [32] * 8, rng=0)
+    shown = texts(draw_network(model, [1.0] * 64).svg)
+    assert shown.count("relu") == 7 and not [text for text in shown if "relu ·" in text]
 
 
 def test_a_draw_has_no_winner():
@@ -242,7 +272,7 @@ def test_it_shows_itself(tmp_path):
     picture = draw_network(nn.MLP(2, [1], rng=0))
     shown = picture._repr_mimebundle_()
     assert list(shown) == ["text/html", "image/svg+xml", "text/plain"]
-    assert shown["text/html"].startswith('<div style="overflow-x:auto"><img alt="Network 2-1"')
+    assert '<img alt="Network 2-1"' in shown["text/html"]
     assert picture.save(tmp_path / "network.svg").read_text() == picture.svg
     with pytest.raises(ValueError, match=r"writes \.svg, not 'a\.gif'"):
         picture.save(tmp_path / "a.gif")
@@ -254,8 +284,9 @@ def test_it_shows_itself(tmp_path):
         ({"inputs": [1]}, "expects 3 inputs, got 1"),
         ({"names": ["a"]}, "names must be 2 texts, one for each, got \\['a'\\]"),
         ({"tiles": "heat"}, "tiles='heat' needs two inputs, and the network has 3"),
-        ({"tiles": "pixels"}, "needs a square number of inputs"),
-        ({"tiles": "x"}, "not 'x'"),
+        ({"tiles": "image"}, "needs the pixels of a square image, 4 or 9 or 16, and the .* has 3"),
+        ({"tiles": "x"}, "tiles is 'auto', 'image', 'heat' or 'none', not 'x'$"),
+        ({"tiles": "pixels"}, "not 'pixels'; pixels are drawn by 'image'"),
         ({"most": 0}, "most must be at least 1 neuron a layer, got 0"),
     ],
 )
@@ -274,7 +305,7 @@ def steps_in(html):
 
 def test_every_group_a_step_changes_is_in_the_picture():
     """The script finds each by its id, with as many texts after the first as it is given."""
-    player = step_through_network(hand_set_camera(), TOP_WHITE, names=NAMES)
+    player = step_through_network(hand_set_camera(), TOP_WHITE, names=NAMES, tiles="image")
     data = steps_in(player.html)
     groups = {e.get("id"): e for e in ElementTree.fromstring(player.svg).iter(f"{SVG}g")}
     revealed = set()
@@ -317,6 +348,12 @@ def test_a_run_is_played_epoch_by_epoch(tmp_path):
             for n, loss in enumerate(history["loss"])
         ),
     ]
+    assert [step.caption for step in seen.player([0.0, 1.0], first=1).steps] == [
+        player.steps[0].caption,
+        player.steps[-1].caption,
+    ]
+    with pytest.raises(ValueError, match="first must be at least 1 snapshot, got 0"):
+        seen.player(first=0)
     assert seen.weights[-1] == model.state_dict() != seen.weights[0]
     sheets = by_class(player.svg, "sheet")
     assert len(sheets) == 4

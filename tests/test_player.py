@@ -1,4 +1,4 @@
-"""Does the player do what its buttons say, and end with the gradients of backward()?"""
+"""The player does what its buttons say, and ends with the gradients of backward()."""
 
 import json
 import re
@@ -144,6 +144,10 @@ class Page:
     def click(self, selector):
         self.find(selector).click()
 
+    def to_the_end(self):
+        self.click(".next")
+        self.press("\ue010")
+
     def press(self, key):
         self.browser.switch_to.active_element.send_keys(key)
 
@@ -167,8 +171,25 @@ def page(browser, tmp_path):
     return Page(browser, step_through(small_graph()).save(tmp_path / "steps.html"))
 
 
-def test_it_opens_at_the_end_with_the_gradients_of_backward(page):
+def test_it_opens_at_the_beginning(page):
+    """The first sentence, the leaves, and boxes that wait: dashed, empty, and easy to read."""
+    assert page.find(".count").text == "1 / 10"
+    assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
+    assert page.find(".back").get_attribute("aria-disabled") == "true"
+    assert (page.lines("a"), page.lines("h")) == (["data 2", ""], ["", ""])
+    for group in page.root.find_elements("css selector", "g.node"):
+        shape = group.find_element("css selector", "path, polygon, ellipse")
+        waits = "waiting" in group.get_attribute("class").split()
+        assert waits == (group.find_element("tag name", "text").text not in ("a", "w", "2"))
+        if waits:
+            assert shape.get_attribute("fill") == "none"
+            assert shape.value_of_css_property("stroke-dasharray") != "none"
+            assert group.value_of_css_property("opacity") == "1"
+
+
+def test_it_ends_with_the_gradients_of_backward(page):
     """Every box shows the `.grad` that backward() leaves."""
+    page.to_the_end()
     loss = small_graph()
     loss.backward()
     called = names(topological_order(loss))
@@ -180,6 +201,7 @@ def test_it_opens_at_the_end_with_the_gradients_of_backward(page):
 
 def test_buttons_step(page):
     """Back from the end: the second path has not arrived yet."""
+    page.to_the_end()
     page.click(".back")
     assert "-8 → 16: two paths meet, so they add" in page.caption
     page.click(".back")
@@ -199,7 +221,7 @@ def test_keys_step(page):
 
     page.browser.execute_script("document.onkeydown = (event) => { document.title += event.key }")
     title = page.browser.title
-    page.click(".back")
+    page.click(".next")
     page.press(Keys.HOME)
     assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
     assert page.lines("h") == ["", ""]
@@ -218,6 +240,7 @@ def test_keys_step(page):
 
 def test_play_starts_over_and_can_be_paused(page):
     """From the end, play begins at the first step and goes on by itself."""
+    page.to_the_end()
     page.click(".play")
     assert "1 / 10" in page.find(".count").text
     deadline = time.monotonic() + 10
@@ -242,7 +265,7 @@ def test_a_screen_reader_finds_names_and_is_told_each_step(page):
         "forward ▶",
     ]
     assert page.find(".slider").accessible_name == "step"
-    assert page.find(".slider").get_attribute("aria-valuetext") == "step 10 of 10"
+    assert page.find(".slider").get_attribute("aria-valuetext") == "step 1 of 10"
 
 
 def test_nothing_moves_and_nothing_fails(page):
@@ -251,7 +274,7 @@ def test_nothing_moves_and_nothing_fails(page):
     for _ in range(10):
         boxes = page.root.find_elements("css selector", "g.node > :is(path, polygon, ellipse)")
         places.add(tuple(box.get_attribute("d") or box.get_attribute("points") for box in boxes))
-        page.click(".back")
+        page.click(".next")
     assert len(places) == 1
     requests = "return performance.getEntriesByType('resource').map(entry => entry.name)"
     assert [name for name in page.browser.execute_script(requests) if name[:5] != "data:"] == []
@@ -265,9 +288,9 @@ def test_two_players_on_one_page_do_not_disturb_each_other(browser, tmp_path):
     path.write_text(f'<!doctype html><meta charset="utf-8">{html}{html}', encoding="utf-8")
     browser.get(path.as_uri())
     first, second = browser.find_elements("css selector", ".slopewise-player")
-    first.shadow_root.find_element("css selector", ".back").click()
+    first.shadow_root.find_element("css selector", ".next").click()
     counts = [p.shadow_root.find_element("css selector", ".count").text for p in (first, second)]
-    assert counts == ["9 / 10", "10 / 10"]
+    assert counts == ["2 / 10", "1 / 10"]
 
 
 def test_a_player_that_is_not_trusted_does_not_stop_the_next(browser, tmp_path):

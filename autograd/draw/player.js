@@ -9,7 +9,7 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
   const svg = document.importNode(page.documentElement, true);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", title);
-  svg.style.minWidth = image.style.minWidth;
+  svg.style.cssText = image.style.cssText;
 
   const make = (tag, className, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -26,7 +26,9 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
   const count = make("output", "count");
   const bar = make("div", "bar", {}, back, play, next, slider, count);
   const caption = make("p", "caption", { "aria-live": "polite" });
-  const figure = make("div", "figure", {}, svg);
+  const figure = image.parentElement.cloneNode(true);  // it scrolls and fades as around the image
+  figure.className = "figure";
+  figure.querySelector("img").replaceWith(svg);
   const box = make("div", "player", { tabindex: 0, role: "group", "aria-label": title }, bar, caption, figure);
   const style = document.createElement("style");
   style.textContent = host.dataset.style;
@@ -55,18 +57,19 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
     const state = {};
     for (const [, changes] of steps.slice(0, now + 1)) Object.assign(state, changes);
     for (const [key, { group, lines, shape }] of nodes) {
-      const [texts, fill] = state[key] ?? [[], "white"];
+      const [texts, fill] = state[key] ?? [[], "none"];
       lines.forEach((line, place) => { line.textContent = texts[place] ?? ""; });
       shape.setAttribute("fill", fill);
       group.classList.toggle("waiting", !(key in state));
     }
     for (const old of svg.querySelectorAll(".active")) old.classList.remove("active");
     for (const key of [...boxes, ...edges]) element(key)?.classList.add("active");
-    if (boxes.length) show(element(boxes[0]));
   };
-  const show = (group) => {  // scroll sideways only: the page itself must not jump
+  const show = () => {  // scroll sideways only: the page itself must not jump
+    const [first] = steps[now][2];
+    if (!first) return;
     const inside = figure.getBoundingClientRect();
-    const { left, right } = group.getBoundingClientRect();
+    const { left, right } = element(first).getBoundingClientRect();
     if (left < inside.left || right > inside.right) {
       figure.scrollLeft += (left + right) / 2 - (inside.left + inside.right) / 2;
     }
@@ -74,17 +77,18 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
 
   let timer = 0;
   const stop = () => { clearInterval(timer); timer = 0; play.textContent = "▶ play"; };
-  const move = (step) => { stop(); go(step); };
+  const turn = (step) => { go(step); show(); };
+  const move = (step) => { stop(); turn(step); };
   back.onclick = () => move(now - 1);
   next.onclick = () => move(now + 1);
   slider.oninput = () => move(+slider.value);
   play.onclick = () => {
     if (timer) return stop();
-    if (now === last) go(0);
+    if (now === last) turn(0);
     play.textContent = "❚❚ pause";
     timer = setInterval(() => {
       if (now === last || !host.isConnected) return stop();
-      go(now + 1);
+      turn(now + 1);
       if (now === last) stop();
     }, 1200);
   };
@@ -95,5 +99,5 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
     event.stopPropagation();  // a notebook moves between cells with the same keys
     move(keys[event.key]());
   };
-  go(last);
+  go(0);  // and no scrolling yet: a reader begins at the left
 }

@@ -1,4 +1,4 @@
-"""How does one step through a graph in a notebook, on a saved page, offline?"""
+"""Step through a graph in a notebook or on a saved page, without a network."""
 
 from __future__ import annotations
 

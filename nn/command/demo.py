@@ -56,6 +56,7 @@ def learn_four_pixels(rng: Random, out: TextIO, page: str) -> bool:
             snapshots=seen,
             example=6,
             title="The four-pixel camera",
+            tiles="image",
         )
         print(f"  See it: {written.resolve().as_uri()}", file=out)
     return answers == names

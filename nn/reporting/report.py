@@ -45,11 +45,13 @@ def report(
     snapshots: Snapshots | None = None,
     example: int = 0,
     title: str = "Training report",
+    tiles: str = "auto",
 ) -> Path:
     """Write one page about a training run; it appears whole or not at all.
 
     With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
     the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
+    `tiles` is as in `draw_network`: "image" if the inputs are the pixels of a square image.
     What cannot be shown is named, with the remedy.
 
     >>> import nn, tempfile
@@ -69,8 +71,8 @@ def report(
     examples = None if inputs is None else prepare(model, inputs, labels, loss)
     if examples is not None and not 0 <= example < len(examples.inputs):
         raise ValueError(f"example is from 0 to {len(examples.inputs) - 1}, not {example}")
-    parts = [summary(model, history, examples), *network(model, examples, example)]
-    parts += [*learning(history, snapshots, examples, example)]
+    parts = [summary(model, history, examples), *network(model, examples, example, tiles)]
+    parts += [*learning(history, snapshots, examples, example, tiles)]
     if examples is not None:
         parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
         parts += graph(model, examples, example)
@@ -96,20 +98,24 @@ def summary(model: Module, history: History, examples: Examples | None) -> str:
     return f'<div class="summary">{Table(["", ""], rows)._repr_html_()}</div>'
 
 
-def network(model: Module, examples: Examples | None, example: int) -> Iterator[str]:
+def network(model: Module, examples: Examples | None, example: int, tiles: str) -> Iterator[str]:
     """The network with its weights: at rest, or answering one example step by step."""
 
     def picture() -> str:
         if examples is None:
-            return draw_network(model)._repr_mimebundle_()["text/html"]
-        return step_through_network(model, examples.inputs[example]).html
+            return draw_network(model, tiles=tiles)._repr_mimebundle_()["text/html"]
+        return step_through_network(model, examples.inputs[example], tiles=tiles).html
 
     what = "" if examples is None else f", answering example {example}"
     yield section(f"The network{what}", tried(picture))
 
 
 def learning(
-    history: History, snapshots: Snapshots | None, examples: Examples | None, example: int
+    history: History,
+    snapshots: Snapshots | None,
+    examples: Examples | None,
+    example: int,
+    tiles: str,
 ) -> Iterator[str]:
     """The curves, the weights and the gradients, and the first epochs as a player."""
     from nn.plot.curves import loss_curve
@@ -124,7 +130,7 @@ def learning(
     yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
     if snapshots is not None:
         row = None if examples is None else examples.inputs[example]
-        yield section("Its first epochs", tried(lambda: seen.player(row).html))
+        yield section("Its first epochs", tried(lambda: seen.player(row, tiles=tiles).html))
 
 
 def answers(model: Module, examples: Examples) -> Iterator[str]:

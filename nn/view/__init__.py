@@ -1,4 +1,4 @@
-"""How is a network looked at?  As a picture, and step by step; and what it is shown."""
+"""Pictures of networks, players that step through them, and the images they are shown."""
 
 from nn.view.images import draw_images
 from nn.view.picture import NetworkPicture, draw_network

@@ -1,4 +1,4 @@
-"""What do the images that a network is shown look like?"""
+"""Draw the images that a network is shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
 from nn.view.picture import NetworkPicture
 from nn.view.plan import checked
-from nn.view.svg import WIDE, document, label, tag
+from nn.view.svg import TEXT, WIDE, document, label, tag
 from nn.view.tiles import pixels
 
 __all__ = ["draw_images"]
@@ -38,13 +38,13 @@ def draw_images(
     if columns < 1:
         raise ValueError(f"columns must be at least 1 image, got {columns}")
     called = [""] * count if names is None else checked(names, count, "names")
-    across = GAP + max(SIDE, *(len(name) * 13 * WIDE for name in called))
+    across = GAP + max(SIDE, *(len(name) * TEXT * WIDE for name in called))
     down = GAP + SIDE + NAME * any(called)
     drawn = []
     for place, (row, name) in enumerate(zip(rows, called, strict=True)):
         x, y = place % columns * across + (across - SIDE) / 2, place // columns * down + GAP / 2
         parts = [pixels(tuple(row), SIDE, "")]
-        parts += [label(name, SIDE / 2, SIDE + 18, size=13)] if name else []
+        parts += [label(name, SIDE / 2, SIDE + 18)] if name else []
         drawn.append(tag("g", *parts, transform=f"translate({x:g} {y:g})"))
     width, height = across * min(columns, count), down * -(-count // columns)
     alt = f"{count} images of {isqrt(size)} x {isqrt(size)} pixels"

@@ -1,60 +1,75 @@
-"""Where does everything in a picture of a network stand, and how does it look?"""
+"""Place everything in a picture of a network, and colour it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import wrap
 
+from autograd.image import LEGIBLE
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
-from nn.view.svg import WIDE, Markup, document, label, path, tag
+from nn.view.svg import TEXT, WIDE, Markup, document, label, path, tag
 from nn.view.tiles import hatch, pixels, shade
 
 __all__ = ["alt", "colours", "paint", "texts_of"]
 
-RADIUS = 20.0
+NAME = 15.0  # the size of names and titles
+PAGE = 738.0  # pixels: what a notebook on a small screen leaves inside a player
+ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width fits when it has shrunk
+RADIUS = 21.0
 GAP = 5.0  # between a circle and its tile
-PITCH = 66.0  # from one neuron down to the next
-BETWEEN = 118.0  # from one column to the next: room for the lines
-EDGE = 18.0
-HEAD = 46.0  # the band of headings above the grey
-CAMERA = 108.0  # the image at the left
+PITCH, BIAS = 56.0, 14.0  # from one neuron down to the next; more if a bias stands between them
+BETWEEN = 44.0, 118.0  # from one column to the next, at least and at most: room for the lines
+EDGE = 14.0
+NARROWEST = 480.0  # the notes have room
+LINE = 19.0  # from one line of text down to the next
+CAMERA = 92.0  # the image at the left
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
 GREY, PRIZE = "#808080", "#ffd84d"
-STYLE = ".waiting .prize{visibility:hidden}"  # in the player: no answer before it is known
+# In the player, what is not known yet: a neuron is an outline, and there is no answer.
+STYLE = (
+    ".neuron.waiting>path{stroke-dasharray:5 4}.weights.waiting{opacity:.4}"
+    ".prize.waiting,.waiting .answer{visibility:hidden}"
+)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The size of the whole, and the left edge of each column."""
+    """The size of the whole, the left edge of each column, and the texts above it."""
 
     left: tuple[float, ...]
+    between: float
     width: float
+    head: float
     height: float
+    pitch: float
     has_tiles: tuple[bool, ...]
+    above: tuple[list[str], ...]
 
     def y(self, column: Column, place: int) -> float:
         """The middle of the neuron that is shown at `place`."""
-        return HEAD + self.height / 2 + (place - (len(column.spots) - 1) / 2) * PITCH
+        return self.head + self.height / 2 + (place - (len(column.spots) - 1) / 2) * self.pitch
 
 
 def paint(plan: Plan) -> Markup:
     """The whole picture."""
     layout = arrange(plan)
-    scale = [
-        scales(plan, place, layout, HEAD + layout.height + 20) for place in range(len(plan.lines))
-    ]
+    bottom = layout.head + layout.height
+    scale = [scales(plan, place, layout, bottom + 22) for place in range(len(plan.lines))]
     notes = ["Line: a weight; white is positive, black negative, no line 0.", *plan.notes]
-    lines = [line for note in notes for line in wrap(note, int(layout.width / 6.1))]
-    below = HEAD + layout.height + 50
-    panel = tag("rect", y=HEAD, width=layout.width, height=layout.height, fill=GREY)
+    # Names do not count, so another name changes nothing but its own text.
+    unnamed = layout.width - longest(plan.columns[0]) - longest(plan.columns[-1])
+    wide = letters(max(unnamed, NARROWEST) - 2 * EDGE)
+    lines = [line for note in notes for line in wrap(note, wide)]
+    below = bottom + 54
+    panel = tag("rect", y=layout.head, width=layout.width, height=layout.height, fill=GREY)
     return document(
         layout.width,
-        below + 17 * len(lines),
+        below + LINE * len(lines) - 4,
         alt(plan),
         tag("defs", tag("style", Markup(STYLE)), hatch(f"{plan.prefix}hatch")),
         panel,
-        *(heading(plan, place, layout) for place in range(len(plan.columns))),
+        *(heading(column, place, layout) for place, column in enumerate(plan.columns)),
         *camera(plan, layout),
         *(weights(plan, place, layout) for place in range(len(plan.lines))),
         *(
@@ -63,27 +78,58 @@ def paint(plan: Plan) -> Markup:
             for spot in range(len(column.spots))
         ),
         *scale,
-        *(label(line, EDGE, below + 17 * n, at="start") for n, line in enumerate(lines)),
+        *(label(line, EDGE, below + LINE * n, at="start") for n, line in enumerate(lines)),
     )
 
 
 def arrange(plan: Plan) -> Layout:
-    """Columns from left to right, each as wide as it must be."""
-    tiles = tuple(any(spot.tile for spot in column.spots) for column in plan.columns)
-    x = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 6
-    left = []
-    for has_tile in tiles:
-        left.append(x)
-        x += 2 * RADIUS + (GAP + TILE) * has_tile + BETWEEN
-    right = x - BETWEEN + 22 + longest(plan.columns[-1]) + EDGE
+    """Columns from left to right, as far from each other as the page allows."""
+    has_tiles = tuple(any(spot.tile for spot in column.spots) for column in plan.columns)
+    wide = [2 * RADIUS + (GAP + TILE) * has_tile for has_tile in has_tiles]
+    start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
+    end = 24 + longest(plan.columns[-1]) + EDGE
+    least, most = BETWEEN
+    gaps = len(plan.columns) - 1
+    between = min(most, max(least, (ROOM - start - sum(wide) - end) / gaps))
+    left = tuple(start + sum(wide[:place]) + between * place for place in range(gaps + 1))
+    above = tuple(
+        remarks(column, letters(wide[place] + between - GAP))
+        for place, column in enumerate(plan.columns)
+    )
+    has_bias = any(spot.bias is not None for column in plan.columns for spot in column.spots)
+    pitch = PITCH + BIAS * has_bias
     rows = max(len(column.spots) for column in plan.columns)
-    height = max(rows * PITCH, CAMERA + 12 if plan.image else 0) + 20
-    return Layout(tuple(left), max(right, 420.0), height, tiles)
+    return Layout(
+        left=left,
+        between=between,
+        width=max(left[-1] + wide[-1] + end, NARROWEST),
+        head=10 + LINE * (1 + max(map(len, above))),
+        height=max(rows * pitch, CAMERA if plan.image else 0) + 2 * EDGE,
+        pitch=pitch,
+        has_tiles=has_tiles,
+        above=above,
+    )
+
+
+def letters(width: float) -> int:
+    """How many letters of running text fit into a width: it is narrower than names."""
+    return int(width / (TEXT * 0.47))
+
+
+def remarks(column: Column, wide: int) -> list[str]:
+    """The lines below a column's title: its squash, and how many of its neurons are shown."""
+    shown, count = len(column.spots), column.count
+    parts = [column.squash] if column.squash else []
+    parts += [f"{shown} of {count} shown"] if shown < count else []
+    whole = " · ".join(parts)
+    if len(whole) <= wide:
+        return [whole] if whole else []
+    return [line for part in parts for line in wrap(part, wide, break_long_words=False)]
 
 
 def longest(column: Column) -> float:
     """The room for the names at a column's side."""
-    return max(len(clipped(spot.name)) for spot in column.spots) * 13 * WIDE
+    return max(len(clipped(spot.name)) for spot in column.spots) * NAME * WIDE
 
 
 def clipped(name: str) -> str:
@@ -97,18 +143,12 @@ def alt(plan: Plan) -> str:
     return f"Network {sizes}" + (f", its answer: {plan.answer}" if plan.answer else "")
 
 
-def heading(plan: Plan, place: int, layout: Layout) -> Markup:
-    """What a column is, and how many of its neurons are shown."""
-    column = plan.columns[place]
+def heading(column: Column, place: int, layout: Layout) -> Markup:
+    """What a column is."""
     middle = layout.left[place] + RADIUS + (GAP + TILE) * layout.has_tiles[place] / 2
-    shown, count = len(column.spots), column.count
-    below = [column.squash] if column.squash else []
-    below += [f"{shown} of {count} shown"] if shown < count else []
-    return tag(
-        "g",
-        label(column.title, middle, 19, size=13, font_weight="bold"),
-        label(" · ".join(below), middle, 37),
-    )
+    title = label(column.title, middle, 19, size=NAME, font_weight="bold")
+    below = [label(line, middle, 19 + LINE * n) for n, line in enumerate(layout.above[place], 1)]
+    return tag("g", title, *below)
 
 
 def camera(plan: Plan, layout: Layout) -> list[Markup]:
@@ -117,9 +157,9 @@ def camera(plan: Plan, layout: Layout) -> list[Markup]:
         return []
     largest = max(1.0, *map(abs, plan.image))
     image = pixels(tuple(pixel / largest for pixel in plan.image), CAMERA, "")
-    y = HEAD + (layout.height - CAMERA) / 2
+    y = layout.head + (layout.height - CAMERA) / 2
     return [
-        label("image", EDGE + CAMERA / 2, 19, size=13, font_weight="bold"),
+        label("image", EDGE + CAMERA / 2, 19, size=NAME, font_weight="bold"),
         tag("g", image, transform=f"translate({EDGE:g} {y:g})", class_="image"),
     ]
 
@@ -154,7 +194,7 @@ def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
     end = layout.left[place + 1] - 8
     return tag(
         "g",
-        path(f"M{end - 96:g} {y - 4:g}h26", stroke="#1a1a1a", stroke_width=WIDEST),
+        path(f"M{end - 86:g} {y - 5:g}h18", stroke="#1a1a1a", stroke_width=WIDEST),
         label(f"= ±{plan.largest[place]:.3g}", end - 64, y, at="start"),
     )
 
@@ -166,28 +206,28 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     x, y = layout.left[place] + RADIUS, layout.y(column, spot_place)
     is_last = place == len(plan.columns) - 1
     wins = is_last and spot.place == plan.winner
+    is_only = wins and column.count == 1  # its name is the answer
     fill, text_fill = colours(spot, column)
-    circle = path(
-        f"M{x - RADIUS:g} {y:g}a{RADIUS:g} {RADIUS:g} 0 1 0 {2 * RADIUS:g} 0"
-        f"a{RADIUS:g} {RADIUS:g} 0 1 0 {-2 * RADIUS:g} 0z",
-        fill=fill,
-        stroke="#1a1a1a",
-        stroke_width=1.5,
-    )
-    name_x = x + RADIUS + (GAP + TILE) * layout.has_tiles[place] + 14 if is_last else x - RADIUS - 7
+    name_x = x + RADIUS + (GAP + TILE) * layout.has_tiles[place] + 16 if is_last else x - RADIUS - 8
     value, bias = texts_of(spot)
-    parts = [circle]
+    parts = [circle(x, y, RADIUS, fill=fill, stroke="#1a1a1a", stroke_width=1.5)]
     if wins:
-        parts.append(prize(clipped(spot.name), name_x, x, y))
-    side = "start" if is_last else "end"
-    parts.append(label(clipped(spot.name), name_x, y + 4.5, size=13, at=side, fill="black"))
-    parts.append(label(value, x, y + 4, font_weight="bold", fill=text_fill))
+        parts.append(prize(plan, clipped(spot.name), name_x, x, y))
+    name = label(
+        clipped(spot.name),
+        name_x,
+        y + 5,
+        size=NAME,
+        at="start" if is_last else "end",
+        fill="black",
+        class_="answer" if is_only else "name",
+    )
+    parts += [name, label(value, x, y + 5, font_weight="bold", fill=text_fill)]
     if bias:
         below = label(
             bias,
             x,
-            y + RADIUS + 14,
-            size=11,
+            y + RADIUS + 15,
             fill="black",
             stroke=GREY,
             stroke_width=3,
@@ -198,6 +238,14 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
         at = f"translate({x + RADIUS + GAP:g} {y - TILE / 2:g})"
         parts.append(tag("g", spot.tile, transform=at))
     return tag("g", *parts, id=plan.prefix + spot.key, class_="neuron")
+
+
+def circle(x: float, y: float, radius: float, **attributes: str | float) -> Markup:
+    """A circle, as the path that a player can fill."""
+    arc = f"a{radius:g} {radius:g} 0 1 0"
+    return path(
+        f"M{x - radius:g} {y:g}{arc} {2 * radius:g} 0{arc} {-2 * radius:g} 0z", **attributes
+    )
 
 
 def texts_of(spot: Spot) -> tuple[str, str]:
@@ -215,17 +263,17 @@ def colours(spot: Spot, column: Column) -> tuple[str, str]:
     return shade(brightness), "white" if brightness < -0.08 else "black"
 
 
-def prize(name: str, name_x: float, x: float, y: float) -> Markup:
+def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
     """What marks the winner: a ring, and its name on yellow."""
-    ring = tag("circle", cx=x, cy=y, r=RADIUS + 3, fill="none", stroke=PRIZE, stroke_width=4)
+    ring = circle(x, y, RADIUS + 3, stroke=PRIZE, stroke_width=4)
     back = tag(
         "rect",
         x=name_x - 7,
-        y=y - 12,
-        width=len(name) * 13 * WIDE + 14,
-        height=24,
+        y=y - 13,
+        width=len(name) * NAME * WIDE + 14,
+        height=26,
         rx=5,
         fill=PRIZE,
         stroke="#1a1a1a",
     )
-    return tag("g", ring, back, class_="prize")
+    return tag("g", ring, back, id=f"{plan.prefix}prize", class_="prize")

@@ -1,24 +1,21 @@
-"""How is a network drawn, shown in a notebook and written to a file?"""
+"""Draw a network, show it in a notebook, and write it to a file."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from html import escape
 from os import PathLike
 from pathlib import Path
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
+from autograd.image import image
 from nn.arguments.hints import KEYWORDS
 from nn.model.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
 from nn.view.svg import Markup
 
-__all__ = ["NetworkPicture", "draw_network", "image"]
-
-SHRINK = 0.8  # of the natural width: text of 12 pixels
+__all__ = ["NetworkPicture", "draw_network"]
 
 
 class NetworkPicture(Hinted):
@@ -47,20 +44,6 @@ class NetworkPicture(Hinted):
         return {"text/html": html, "image/svg+xml": self.svg, "text/plain": repr(self)}
 
 
-def image(svg: str, alt: str) -> str:
-    """An `<img>` that holds the whole picture.
-
-    It shrinks to the page as far as its text can be read; a wider one scrolls.
-    """
-    data = b64encode(svg.encode()).decode()
-    width = float(svg.split(' width="', 1)[1].split('"', 1)[0])
-    style = f"max-width:100%;min-width:{width * SHRINK:.0f}px;height:auto"
-    return (
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" style="{style}" '
-        f'src="data:image/svg+xml;base64,{data}"></div>'
-    )
-
-
 @hinting(KEYWORDS)
 def draw_network(
     model: Module,
@@ -74,9 +57,10 @@ def draw_network(
     """Draw a network in the look of the lesson, answering one input, or at rest.
 
     A line is a weight: white if positive, black if negative, the wider the larger; no line is 0.
-    Beside each neuron stands what excites it most (`tiles="pixels"`), or how it answers every pair
-    of inputs (`"heat"`), or `"none"`; unless given, what suits the number of inputs.  `names` are
-    those of the outputs.  Of large layers only the `most` strongest neurons are shown.
+    Beside each neuron of a network of two inputs stands a map of its answers (`tiles="heat"`).
+    Where the inputs are the pixels of a square image, `tiles="image"` draws that image, and beside
+    each neuron the one that excites it most.  `"none"` leaves tiles out.  `names` are those of the
+    outputs.  Of large layers only the `most` strongest neurons are shown.
 
     >>> from nn import MLP
     >>> picture = draw_network(MLP(2, [3, 1], "tanh", rng=0), [0.5, -1.0])

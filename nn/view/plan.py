@@ -1,4 +1,4 @@
-"""What does a picture of a network show, before anything is placed?"""
+"""Collect what a picture of a network shows, before anything is placed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Look:
         self.sizes = [count, *(len(outputs) for _, outputs in given)]
         self.values = None if self.row is None else [self.row, *(outputs for _, outputs in given)]
         self.outputs = [] if self.row is None else model.predict([self.row])[0]
-        self.kind = choose(model, tiles, count, has_names=input_names is not None)
+        self.kind = choose(tiles, count)
         self.names = self._output_names(names)
         self.input_names = self._input_names(input_names)
         self.weights = [
@@ -117,7 +117,7 @@ class Look:
                 self._lines(place, *pair) for place, pair in enumerate(pairwise(self.shown))
             ),
             largest=tuple(max(abs(w) for row in rows for w in row) for rows in self.weights),
-            image=tuple(self.row) if self.row and self.kind == "pixels" else None,
+            image=tuple(self.row) if self.row and self.kind == "image" else None,
             winner=winner,
             answer=answer,
             notes=tuple(self._notes()),
@@ -191,13 +191,13 @@ class Look:
         size = self.sizes[0]
         if names is not None:
             return checked(names, size, "input_names")
-        if self.kind == "pixels" and size == len(CAMERA):
+        if self.kind == "image" and size == len(CAMERA):
             return list(CAMERA)
         return [f"x{place + 1}" for place in range(size)]
 
     def _tiles(self) -> list[list[Markup] | None]:
         """The tiles of each column, as far as there are any."""
-        if self.kind == "pixels":
+        if self.kind == "image":
             return [
                 [pixels(field, TILE, f"{self.prefix}hatch") for field in column] or None
                 for column in fields(self.model)
@@ -213,7 +213,7 @@ class Look:
             strong = "with the largest values" if self.values else "with the most weight"
             found.append(f"Not all is shown: of each layer the {len(max(self.shown, key=len))} "
                          f"neurons {strong}, and the lines between them.")  # fmt: skip
-        if self.kind == "pixels":
+        if self.kind == "image":
             found.append("Tile: the image that excites a neuron most; hatched pixels make no "
                          "difference.")  # fmt: skip
             if self.sizes[0] > MOST_SEARCHED and len(self.sizes) > 2:

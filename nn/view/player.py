@@ -1,7 +1,7 @@
-"""How does one watch a network compute, layer by layer, and learn, epoch by epoch?
+"""Step through a network as it computes, layer by layer, and as it learns, epoch by epoch.
 
-The pages are those of the player that steps through graphs: its script shows, at each step, the
-groups of a picture that are known by then.
+The script is that of the player of graphs. At each step it shows the groups of a picture that are
+known by then.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 
 from autograd import Step, files
 from autograd.hints import PICTURE, Hinted, hinting
+from autograd.image import image
 from nn.arguments.hints import KEYWORDS
 from nn.model.activations import activation_name
 from nn.model.module import Module
 from nn.neurons.activity import columns, passage, squash_name
 from nn.view.paint import alt, colours, paint, texts_of
-from nn.view.picture import image
 from nn.view.plan import Look, Plan, short
 from nn.view.svg import Markup
 
@@ -125,8 +125,8 @@ def step_through_network(
             more = f" and {column.count - 6} more" if column.count > 6 else ""
             caption = f"inputs · {', '.join(shown[:6])}{more}"
         steps.append(Step(caption, changes, tuple(spot.key for spot in column.spots)))
-    if plan.answer:
-        steps.append(verdict(plan, steps[-1]))
+    if plan.winner is not None:
+        steps.append(verdict(plan))
     return NetworkPlayer(alt(plan), paint(plan), plan.prefix, steps)
 
 
@@ -161,11 +161,11 @@ def bracketed(number: float) -> str:
     return f"({short(number)})" if number < 0 else short(number)
 
 
-def verdict(plan: Plan, last: Step) -> Step:
+def verdict(plan: Plan) -> Step:
     """The last step: which output won."""
     spot = next(spot for spot in plan.columns[-1].spots if spot.place == plan.winner)
     caption = f"the answer · {plan.answer}, with {short(spot.value or 0.0)}"
-    return Step(caption, {spot.key: last.changes[spot.key]}, (spot.key,))
+    return Step(caption, {"prize": ((), "none")}, (spot.key,))
 
 
 def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:

@@ -1,4 +1,4 @@
-"""What did the weights and gradients look like, epoch by epoch?"""
+"""Keep the weights and gradients of a training, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -71,16 +71,19 @@ class Snapshots(Callback):
         tiles: str = "auto",
         most: int = 8,
     ) -> NetworkPlayer:
-        """The first snapshots as a player over epochs: the network, its weights, the loss."""
+        """The `first` snapshots and the last as a player over epochs: the network and its loss."""
+        if first < 1:
+            raise ValueError(f"first must be at least 1 snapshot, got {first}")
         if self.model is None:
             raise ValueError("nothing was recorded yet; give it to fit in callbacks=[...]")
         copy = deepcopy(self.model)
         pages = []
-        for epoch, loss, state in zip(self.epochs, self.losses, self.weights, strict=True):
+        kept = list(zip(self.epochs, self.losses, self.weights, strict=True))
+        for epoch, loss, state in [*kept[:first], *kept[first:][-1:]]:
             copy.load_state_dict(state)
             look = Look(copy, inputs, names=names, tiles=tiles, most=most)
-            pages.append((f"{caption(epoch, loss)}", look.plan()))
-        return sheets("The network as it learns", pages[:first])
+            pages.append((caption(epoch, loss), look.plan()))
+        return sheets("The network as it learns", pages)
 
 
 def caption(epoch: int, loss: float | None) -> str:

@@ -1,13 +1,14 @@
-"""How is a picture written as SVG, so that no text in it can be anything but text?"""
+"""Write a picture as SVG, with every text in it escaped."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 from html import escape
 
-__all__ = ["FONT", "WIDE", "Markup", "document", "label", "path", "prefix_of", "tag"]
+__all__ = ["FONT", "TEXT", "WIDE", "Markup", "document", "label", "path", "prefix_of", "tag"]
 
 FONT = "Helvetica,Arial,sans-serif"
+TEXT = 14.0  # the size of text
 WIDE = 0.56  # of the font's size: a letter of Helvetica, on average
 
 
@@ -45,7 +46,7 @@ def safe(text: str) -> str:
 
 
 def label(
-    text: str, x: float, y: float, *, size: float = 12, at: str = "middle", **more: str | float
+    text: str, x: float, y: float, *, size: float = TEXT, at: str = "middle", **more: str | float
 ) -> Markup:
     """A line of text whose middle (or `start`, or `end`) stands at x, its baseline at y."""
     return tag("text", text, x=x, y=y, font_size=size, text_anchor=at, **more)

@@ -1,4 +1,4 @@
-"""What stands beside a neuron?  A small image it likes, or a map of its answers to two inputs."""
+"""Draw what stands beside a neuron: the image it likes, or a map of its answers to two inputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import isqrt
 from typing import Literal, TypeAlias
 
-from nn.model.between import Standardise
 from nn.model.module import Module
 from nn.neurons.activity import activity, width
 from nn.neurons.receptive import Field, receptive_fields
@@ -14,7 +13,7 @@ from nn.view.svg import Markup, path, tag
 
 __all__ = ["Tiles", "arrangement", "choose", "fields", "hatch", "heat", "maps", "pixels", "shade"]
 
-Tiles: TypeAlias = Literal["pixels", "heat", "none"]
+Tiles: TypeAlias = Literal["image", "heat", "none"]
 
 CLOCKWISE = ((0, 0), (0, 1), (1, 1), (1, 0))  # the lesson's camera: TL, TR, BR, BL
 SIDE = 16  # cells of a map
@@ -22,19 +21,21 @@ LEVELS = 8  # shades on either side of 0
 POSITIVE, NEGATIVE = (33, 102, 172), (178, 24, 43)  # as in drawings of graphs
 
 
-def choose(model: Module, tiles: str, count: int, *, has_names: bool) -> Tiles:
-    """The kind of tile that suits the inputs, unless one is asked for."""
-    square = count == isqrt(count) ** 2 and count > 1
+def choose(tiles: str, count: int) -> Tiles:
+    """The kind of tile that is asked for; unless one is, maps for two inputs and none for others.
+
+    That inputs are the pixels of an image can only be said, as their number does not show it.
+    """
     if tiles == "auto":
-        if count == 2:
-            return "heat"
-        scaled = any(isinstance(stage, Standardise) for stage in model.stages())
-        return "pixels" if square and not scaled and not has_names else "none"
-    if tiles not in ("pixels", "heat", "none"):
-        raise ValueError(f"tiles is 'auto', 'pixels', 'heat' or 'none', not {tiles!r:.40}")
-    if (tiles == "pixels" and not square) or (tiles == "heat" and count != 2):
-        needs = "a square number of inputs" if tiles == "pixels" else "two inputs"
-        raise ValueError(f"tiles={tiles!r} needs {needs}, and the network has {count}")
+        return "heat" if count == 2 else "none"
+    if tiles not in ("image", "heat", "none"):
+        hint = "; pixels are drawn by 'image'" if tiles == "pixels" else ""
+        raise ValueError(f"tiles is 'auto', 'image', 'heat' or 'none', not {tiles!r:.40}{hint}")
+    if tiles == "image" and (count == 1 or count != isqrt(count) ** 2):
+        needs = "the pixels of a square image, 4 or 9 or 16"
+        raise ValueError(f"tiles='image' needs {needs}, and the network has {count} inputs")
+    if tiles == "heat" and count != 2:
+        raise ValueError(f"tiles='heat' needs two inputs, and the network has {count}")
     return tiles  # type: ignore[return-value]
 
 

@@ -1,0 +1,204 @@
+"""In a browser no picture of a network is cut, and no text in it is too small to read."""
+
+import re
+from base64 import b64decode
+from random import Random
+
+import pytest
+from nn.lessons import hand_set_camera
+from nn.snapshots import Snapshots
+
+import nn
+from autograd import Value, draw, step_through
+
+COLUMN = 764  # pixels: what a notebook leaves for its outputs in a window of 1024
+TOP_BLACK = [-1, -1, 1, 1]
+GREY = [0.5, 0.0, -0.75, 0.75]
+PAGE = """<!doctype html><meta charset="utf-8"><body style="margin:8px auto;max-width:{width}px;
+background:{paper};color:{ink}">{html}</body>"""
+
+
+def trained():
+    """The 96 weights of the lesson, and how they came about."""
+    images, names = nn.four_pixel()
+    squashes = ["tanh", "tanh", "relu", "identity"]
+    model = nn.MLP(4, [4, 4, 8, 4], squashes, bias=False, init="uniform", rng=Random(1))
+    seen = Snapshots()
+    model.fit(images, names, 3, 0.1, loss="squared_error", callbacks=[seen], rng=0, verbose=0)
+    return model, seen
+
+
+def camera():
+    model = hand_set_camera()
+    model.labels = nn.Labels(["solid", "vertical", "diagonal", "horizontal"])
+    return nn.step_through_network(model, TOP_BLACK, tiles="image")
+
+
+def neuron():
+    model = nn.MLP(4, [1], output="tanh", bias=False, weights=[[[-0.2, 0.0, 0.8, -0.5]]])
+    return nn.draw_network(model, GREY, tiles="image")
+
+
+def flowers():
+    rows, species = nn.iris()
+    model = nn.Sequential(nn.Standardise.of(rows), nn.MLP(4, [8, 3], "tanh", rng=0))
+    model.fit(rows[::10], species[::10], 1, rng=0, verbose=0)
+    sizes = [f"{part} {way} (cm)" for part in ("sepal", "petal") for way in ("length", "width")]
+    return nn.step_through_network(model, rows[0], input_names=sizes)
+
+
+def digits():
+    model = nn.MLP(64, [32, 32, 16, 10], rng=0)
+    return nn.draw_network(model, [pixel / 64 for pixel in range(64)])
+
+
+def deep(layers=10):
+    """So many layers that it has to scroll."""
+    return nn.MLP(2, [4] * layers + [2], "tanh", rng=0)
+
+
+PICTURES = {
+    "camera": camera,
+    "learner": lambda: nn.draw_network(trained()[0], TOP_BLACK, tiles="image"),
+    "at rest": lambda: nn.draw_network(hand_set_camera(), tiles="image"),
+    "epochs": lambda: trained()[1].player(TOP_BLACK, tiles="image"),
+    "neuron": neuron,
+    "flowers": flowers,
+    "digits": digits,
+    "two inputs": lambda: nn.draw_network(nn.MLP(2, [6, 1], "tanh", rng=0), [1, 0]),
+    "images": lambda: nn.draw_images(*nn.four_pixel()),
+}
+
+WIDER = {
+    "deep": lambda: nn.draw_network(deep(), [1, 0]),
+    "stepped": lambda: nn.step_through_network(deep(), [1, 0]),
+    "large": lambda: nn.draw_network(nn.MLP(64, [32] * 12, rng=0), [1] * 64),
+}
+
+
+class Page:
+    """A picture or player in a column of a page."""
+
+    def __init__(self, browser, folder, shown, *, window=1024, column=COLUMN, dark=False):
+        self.browser = browser
+        self.html = getattr(shown, "html", None) or shown._repr_mimebundle_()["text/html"]
+        paper, ink = ("#111", "#eee") if dark else ("#fff", "#111")
+        page = PAGE.format(width=column, paper=paper, ink=ink, html=self.html)
+        path = folder / "page.html"
+        path.write_text(page, encoding="utf-8")
+        browser.set_window_size(window, 900)
+        browser.get(path.as_uri())
+
+    def ask(self, question):
+        """What a line of JavaScript says about the scrolling frame, its picture and its fade."""
+        return self.browser.execute_script(
+            "const host = document.querySelector('.slopewise-player'), root = host?.shadowRoot;"
+            "const frame = root?.querySelector('.figure') ?? document.querySelector('body > div');"
+            "const picture = frame.querySelector('svg, img'), fade = frame.lastElementChild;"
+            f"return {question}"
+        )
+
+    def texts(self):
+        """Each visible text as [words, height in pixels, left, top, right, bottom], as shown."""
+        data = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', self.html)[1]
+        size = self.ask("[picture.getBoundingClientRect().width, 0]")[0]
+        svg = b64decode(data).decode()
+        self.browser.execute_script("document.body.innerHTML = arguments[0]", svg)
+        return self.browser.execute_script(
+            "const svg = document.querySelector('svg'); svg.style.width = `${arguments[0]}px`;"
+            "svg.style.height = 'auto'; const scale = svg.getScreenCTM().a;"
+            "return [...svg.querySelectorAll('text')].filter((text) => text.textContent)"
+            ".filter((text) => !text.closest('.sheet') || text.closest('.sheet:last-of-type'))"
+            ".map((text) => { const b = text.getBoundingClientRect(); return [text.textContent,"
+            "parseFloat(getComputedStyle(text).fontSize) * scale, b.left, b.top, b.right, b.bottom]"
+            "})",
+            size,
+        )
+
+
+@pytest.mark.parametrize("window", [1024, 1440])
+@pytest.mark.parametrize("name", PICTURES)
+def test_nothing_is_cut(browser, tmp_path, name, window):
+    """The whole is in view, without scrolling, in letters of at least 11 pixels."""
+    page = Page(browser, tmp_path, PICTURES[name](), window=window)
+    assert page.ask("frame.scrollWidth - frame.clientWidth") == 0
+    assert page.ask("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.ask("fade.offsetWidth") == 0
+    assert page.ask("picture.getBoundingClientRect().width") <= COLUMN
+    texts = page.texts()
+    assert texts and min(height for _, height, *_ in texts) >= 11
+
+
+@pytest.mark.parametrize("name", [*PICTURES, *WIDER])
+def test_no_text_lies_on_another_or_leaves_the_picture(browser, tmp_path, name):
+    page = Page(browser, tmp_path, (PICTURES | WIDER)[name]())
+    texts = page.texts()
+    left, right = page.browser.execute_script(
+        "const b = document.querySelector('svg').getBoundingClientRect(); return [b.left, b.right]"
+    )
+    for place, (words, _, x, y, end, bottom) in enumerate(texts):
+        assert left <= x and end <= right, words
+        for other, _, x2, y2, end2, bottom2 in texts[:place]:
+            is_apart = x >= end2 or x2 >= end or y >= bottom2 - 3 or y2 >= bottom - 3
+            assert is_apart, (words, other)
+
+
+@pytest.mark.parametrize("name", WIDER)
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_wider_picture_starts_at_the_left_and_fades(browser, tmp_path, name, dark):
+    """The fade lies on the right edge, and beyond the picture once the end is in view."""
+    page = Page(browser, tmp_path, WIDER[name](), dark=dark)
+    assert page.ask("frame.scrollWidth > frame.clientWidth + 100 && frame.scrollLeft === 0")
+    assert page.ask("frame.getBoundingClientRect().right") <= 1024
+    assert page.ask("document.documentElement.scrollWidth <= innerWidth")
+    right = "getBoundingClientRect().right"
+    assert page.ask("fade.offsetWidth") >= 32
+    assert page.ask("fade.offsetHeight >= picture.clientHeight")
+    assert page.ask(f"Math.abs(fade.{right} - frame.{right})") <= 1
+    assert page.ask("(frame.scrollLeft = 9999, fade.getBoundingClientRect().left)") >= page.ask(
+        f"picture.{right} - 1"
+    )
+    assert min(height for _, height, *_ in page.texts()) >= 11
+
+
+def test_the_step_that_is_shown_is_in_view(browser, tmp_path):
+    """A player opens at its first step; later it scrolls to the layer that it speaks of."""
+    page = Page(browser, tmp_path, nn.step_through_network(deep(), [1, 0]))
+    assert page.ask("root.querySelector('.count').textContent") == "1 / 13"
+    assert page.ask("root.querySelector('.caption').textContent") == "inputs · x1 = 1, x2 = 0"
+    assert page.ask("frame.scrollLeft") == 0
+    forward = page.ask("root.querySelector('.next')")
+    for _ in range(11):
+        forward.click()
+        box = "root.querySelector('.neuron.active').getBoundingClientRect()"
+        edges = "frame.getBoundingClientRect()"
+        assert page.ask(f"{box}.left >= {edges}.left && {box}.right <= {edges}.right")
+
+
+def test_a_run_starts_with_its_first_weights(browser, tmp_path):
+    page = Page(browser, tmp_path, trained()[1].player(tiles="image"))
+    assert page.ask("root.querySelector('.count').textContent") == "1 / 4"
+
+
+@pytest.mark.parametrize("show", [camera, digits], ids=["player", "picture"])
+def test_on_a_dark_page_a_picture_is_a_white_panel(browser, tmp_path, show):
+    """Rounded, with dark letters of its own, whatever the page has."""
+    page = Page(browser, tmp_path, show(), dark=True)
+    panel = "getComputedStyle(root?.querySelector('.player') ?? frame)"
+    assert page.ask(f"{panel}.backgroundColor") == "rgb(255, 255, 255)"
+    assert page.ask(f"{panel}.color") == "rgb(26, 26, 26)"
+    assert page.ask(f"{panel}.colorScheme") == "light"
+    assert page.ask(f"parseFloat({panel}.borderTopLeftRadius)") >= 6
+
+
+def test_graphs_are_legible_too(browser, tmp_path):
+    """The labels of edges are the smallest text of a graph; they decide how far it shrinks."""
+    node = Value(0.5, name="start")
+    for _ in range(12):
+        node = node.tanh() * 1.5
+    page = Page(browser, tmp_path, draw(node, slopes=True, backend="wasm"))
+    assert page.ask("frame.scrollWidth > frame.clientWidth && frame.scrollLeft === 0")
+    assert min(height for _, height, *_ in page.texts()) >= 11
+    page = Page(browser, tmp_path, step_through(node, backend="wasm"))
+    assert page.ask("root.querySelector('.count').textContent.startsWith('1 / ')")
+    assert page.ask("frame.scrollLeft === 0 && fade.offsetWidth > 0")
