@@ -25,7 +25,7 @@ graph methods
 backward recording copying scalar
 arithmetic
 value
-structure wording exact adjoints differences
+structure show exact adjoints differences
 run samples
 functional programs
 check explain draw

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from autograd.show import number
 from autograd.value import Value
-from autograd.wording import number
 
 __all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
 

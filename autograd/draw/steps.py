@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from autograd.adjoints import gradients
 from autograd.draw.dot import tint
 from autograd.draw.parts import Scene
+from autograd.show import expression_of, names, number
 from autograd.value import Value
-from autograd.wording import expression_of, names, number
 
 __all__ = ["Step", "walk"]
 

@@ -14,8 +14,8 @@ from autograd.graph import topological_order
 from autograd.hints import hinting
 from autograd.image import image
 from autograd.number import Number, real, shorten
+from autograd.show import names, number, visible
 from autograd.value import Value
-from autograd.wording import names, number, visible
 
 __all__ = ["Nudge", "nudge"]
 
