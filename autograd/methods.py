@@ -23,7 +23,6 @@ class Methods(Operand):
     reciprocal_sqrt = ops.reciprocal_sqrt.method
     cbrt = ops.cbrt.method
     square = ops.square.method
-    one_minus_square = ops.one_minus_square.method
     reciprocal = ops.reciprocal.method
     sin = ops.sin.method
     cos = ops.cos.method
@@ -38,7 +37,6 @@ class Methods(Operand):
     acosh = ops.acosh.method
     atanh = ops.atanh.method
     sigmoid = ops.sigmoid.method
-    sigmoid_slope = ops.sigmoid_slope.method
     logsigmoid = ops.logsigmoid.method
     softplus = ops.softplus.method
     leaky_relu = ops.leaky_relu.method
@@ -53,7 +51,6 @@ class Methods(Operand):
     clip = ops.clip.method
     erf = ops.erf.method
     erfc = ops.erfc.method
-    bell = ops.bell.method
     normal_cdf = ops.normal_cdf.method
 
 
