@@ -101,11 +101,11 @@ class Row:
         self.ulps = facts.get("ulps", (1.0, 1.0))
         self.defaults = tuple(facts.get("defaults", ()))
         self.infix = facts.get("infix")
-        self.symbol = facts.get("symbol", self.infix.sign if self.infix else name)
         self.helper = facts.get("helper", False)
         self.lowered = facts.get("lowered")
         for error in _faults(self, facts):
             raise error
+        self.symbol = facts.get("symbol", self.infix.sign if self.infix else name)
         self.formula = formula or self._infix_formula()
 
     @property
