@@ -1,19 +1,21 @@
-"""Print the op table as Markdown: one line for each row, in the order of the table."""
+"""Print the op table as Markdown: one line for each op, in the order of the table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograd.domain import REAL
-from autograd.op import ListOp, Op
+from autograd.op import Op
 from autograd.ops import TABLE
 
-__all__ = ["markdown"]
+__all__ = ["SHOWN", "markdown"]
+
+SHOWN = [op for op in TABLE.values() if not op.helper]
+"""The ops that lists of ops show, in the order of the table."""
 
 HEADINGS = ("op", "value", "defined where", "slope jumps where this is 0", "ulp: value / slope")
 
 
-def markdown(ops: Iterable[Op] = TABLE.values()) -> str:
+def markdown(ops: Iterable[Op] = SHOWN) -> str:
     """The rows of `ops` as a Markdown table.
 
     >>> print(markdown([TABLE["relu"]]).splitlines()[2])
@@ -31,25 +33,14 @@ def cell(text: str) -> str:
 
 def cells(op: Op) -> tuple[str, ...]:
     """What one row says about itself."""
-    bounds = zip(op.operands, op.domain, strict=True)
-    where = op.needs or " and ".join(d.describe(name) for name, d in bounds if d != REAL)
     value, slope = op.ulps
     return (
-        code(f"{op.name}({', '.join(signature(op))})"),
+        code(op.signature),
         code(op.formula),
-        where,
+        op.condition,
         ", ".join(code(kink) for kink in op.kinks),
         f"{value:g} / {slope:g}",
     )
-
-
-def signature(op: Op) -> list[str]:
-    """The operands as a call names them: with their defaults, and lists as lists."""
-    if isinstance(op, ListOp):
-        return [f"[{name}, ...]" for name in op.operands]
-    required = len(op.operands) - len(op.defaults)
-    defaults = [f"={number:g}" for number in op.defaults]
-    return list(map(str.__add__, op.operands, [""] * required + defaults))
 
 
 def code(text: str) -> str:

@@ -83,9 +83,8 @@ def infinite_slope(
     """What is said of a gradient that cannot pass an edge, and what to do."""
     at = f" (node {parent.name!r})" if parent.name else ""
     kind = "infinite" if isinf(slope) else "undefined"
-    remedy = "Keep the operand away from that point"
-    if node.op and node.op.name == "pow" and kind == "undefined":
-        remedy = "Make the exponent a plain number: a negative base has no slope in it"
+    own = node.op.undefined if node.op and kind == "undefined" else ""
+    remedy = own or "Keep the operand away from that point"
     return (
         f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
         f"the gradient arriving there is {gradient:g}, not 0",

@@ -17,8 +17,9 @@ from autograd.hints import hinting
 from autograd.modes import no_grad
 from autograd.number import is_number, real, shorten
 from autograd.op import Op
+from autograd.ops import argument
 from autograd.pickles import PublicPickle
-from autograd.run import Function, argument
+from autograd.run import Function
 from autograd.structure import Tree, flatten
 from autograd.value import Value
 

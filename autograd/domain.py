@@ -1,4 +1,4 @@
-"""Where is an op defined?"""
+"""Intervals of real numbers on which ops are defined."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ class Domain(NamedTuple):
             return f"{self.low:g} {less} {name} {less} {self.high:g}"
         if low:
             return f"{name} {less.replace('<', '>')} {self.low:g}"
+        if high:
+            return f"{name} {less} {self.high:g}"
         return f"a finite {name}"
 
 

@@ -14,7 +14,7 @@ from math import frexp, isfinite
 from types import CodeType
 from typing import Any
 
-from autograd.op import ListOp, Op
+from autograd.op import Op
 
 __all__ = [
     "evaluate",
@@ -133,11 +133,8 @@ def evaluate(op: Op, expression: str, operands: Sequence[Any]) -> Any:
     names["erf"] = lambda x: mp.erf(min(max(x, -100), 100))
     names["erfc"] = lambda x: mp.erfc(min(max(x, -100), 100))
     numbers: Sequence[Any] = [mp.mpf(operand) for operand in operands]
-    if isinstance(op, ListOp):
-        size = len(numbers) // len(op.operands)
-        numbers = [
-            Column(numbers[place * size : (place + 1) * size]) for place in range(len(op.operands))
-        ]
+    if op.is_list:
+        numbers = [*map(Column, op.columns(numbers))]
     names.update(zip(op.operands, numbers, strict=True))
     try:
         result = mp.mpmathify(eval(compiled(expression), {"__builtins__": {}}, names))

@@ -1,4 +1,4 @@
-"""What is an op, and how does it meet its operands?"""
+"""The class of ops: one row of the op table, applied to numbers, Values or arrays."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, TypeVar, Unpack, overload
 
 from autograd.arrays import elements, elementwise, is_array
 from autograd.blame import complaint, outside
-from autograd.domain import REAL
 from autograd.errors import DomainError
-from autograd.facts import Facts, Forward, Slopes, refuse_nonsense
+from autograd.facts import Facts, Forward, Row, Slopes
 from autograd.modes import IEEE, ieee_blocks, is_ieee
 from autograd.number import RECORDERS, Number, Operand, real, records, shorten
 from autograd.place import caller
@@ -21,45 +20,38 @@ __all__ = ["ListOp", "Op", "define", "micrograd_symbol"]
 T = TypeVar("T", bound=Operand)
 
 
-class Op:
+class Op(Row):
     """One row of the op table: everything there is to know about one operation.
 
     Called with plain numbers it returns a plain number; called with a Value among its operands it
     returns a new Value that remembers them; called with NumPy arrays it goes over their elements.
     """
 
+    at_once: Callable[[Sequence[float]], Sequence[float]] | None = None
+    """On floats: all outputs of an op whose call gives one for each element."""
+
     def __init__(
-        self, name: str, *, forward: Forward, slopes: Slopes, **facts: Unpack[Facts]
+        self,
+        name: str,
+        forward: Forward,
+        slopes: Slopes,
+        formula: str = "",
+        **facts: Unpack[Facts],
     ) -> None:
-        self.name = self.__name__ = self.__qualname__ = name
+        super().__init__(name, forward, slopes, formula, **facts)
+        self.__name__ = self.__qualname__ = name
         # Pickled by reference, as a function is: by the global of this name in the module that
         # called define().
         home = caller(("autograd.op",)).f_globals.get("__name__", "__main__")
         self.__module__ = "autograd" if home == "autograd.ops" else home
         self.takes = f"{name}() takes numbers or Values"
-        self.forward = forward
-        self.slopes = slopes
-        self.formula = facts.get("formula", "")
-        self.operands = tuple(facts.get("operands", "x").replace("*", "").split())
-        self.domain = tuple(facts.get("domain", ())) or (REAL,) * len(self.operands)
-        self.needs = facts.get("needs", "")
-        self.kinks = tuple(facts.get("kinks", ()))
-        self.ulps = facts.get("ulps", (1.0, 1.0))
-        self.defaults = tuple(facts.get("defaults", ()))
-        self.symbol = facts.get("symbol", name)
-        refuse_nonsense(self, facts)
         self.__doc__ = self._describe()
 
     def __repr__(self) -> str:
-        return f"<op {self.name}({', '.join(self.operands)}) = {self.formula or '...'}>"
+        return f"<op {self.signature} = {self.formula or '...'}>"
 
     def __reduce__(self) -> str:
         return self.name
-
-    @property
-    def arity(self) -> int:
-        """How many operands the op takes."""
-        return len(self.operands)
 
     @property
     def method(self) -> Callable[..., Any]:
@@ -191,11 +183,9 @@ class Op:
     # Words
 
     def _describe(self) -> str:
-        conditions = [d.describe(n) for n, d in zip(self.operands, self.domain, strict=True)]
-        conditions = [self.needs] if self.needs else [c for c in conditions if "finite" not in c]
-        where = f", where {' and '.join(conditions)}" if conditions else ""
+        where = f", where {self.condition}" if self.condition else ""
         return (
-            f"{self.name}({', '.join(self.operands)}) = {self.formula or '...'}{where}.\n\n"
+            f"{self.signature} = {self.formula or '...'}{where}.\n\n"
             f"Plain numbers give a plain number, a Value gives a Value.  Accurate to "
             f"{self.ulps[0]:g} ulp, its slopes to {self.ulps[1]:g}."
         )
@@ -203,9 +193,10 @@ class Op:
 
 def micrograd_symbol(op: Op, operands: Sequence[object]) -> str:
     """How micrograd writes an op: `*` for ×, and a power with its exponent."""
-    if op.symbol == "^" and isinstance(operands[1], float):
-        return f"**{operands[1]:g}"
-    return {"×": "*", "÷": "/", "^": "**"}.get(op.symbol, op.symbol)
+    sign = op.infix.code if op.infix and op.infix.code else op.symbol
+    if op.infix and op.infix.exponent and isinstance(operands[1], float):
+        return f"{sign}{operands[1]:g}"
+    return sign
 
 
 class ListOp(Op):
@@ -256,16 +247,24 @@ class ListOp(Op):
 
 
 @overload
-def define(name: str = ..., *, forward: Forward, slopes: Slopes, **facts: Unpack[Facts]) -> Op: ...
+def define(
+    name: str = ...,
+    *,
+    forward: Forward,
+    slopes: Slopes,
+    formula: str = ...,
+    **facts: Unpack[Facts],
+) -> Op: ...
 @overload
 def define(
-    name: str = ..., *, slopes: Slopes, **facts: Unpack[Facts]
+    name: str = ..., *, slopes: Slopes, formula: str = ..., **facts: Unpack[Facts]
 ) -> Callable[[Forward], Op]: ...
 def define(
     name: str = "",
     *,
     slopes: Slopes,
     forward: Forward | None = None,
+    formula: str = "",
     **facts: Unpack[Facts],
 ) -> Op | Callable[[Forward], Op]:
     """Make an op of your own: one call, or a decorator of the function that computes it.
@@ -281,9 +280,9 @@ def define(
     >>> cube(2), grad(cube)(2), grad(grad(cube))(2)
     (8.0, 12.0, 12.0)
     """
-    kind = ListOp if facts.get("operands", "x").startswith("*") else Op
+    kind = ListOp if "*" in facts.get("operands", "") else Op
 
     def make(function: Forward) -> Op:
-        return kind(name or function.__name__, forward=function, slopes=slopes, **facts)
+        return kind(name or function.__name__, function, slopes, formula, **facts)
 
     return make if forward is None else make(forward)

@@ -14,12 +14,12 @@ from autograd.face import finite
 from autograd.graph import topological_order
 from autograd.modes import ieee, is_ieee, is_recording, recording
 from autograd.number import real, shorten
-from autograd.op import define
+from autograd.ops import argument
 from autograd.structure import Structure, Tree, flatten
 from autograd.sweep import depends_on, finish, pull, push
 from autograd.value import Value, joined
 
-__all__ = ["Argnums", "Function", "Run", "Table", "argument", "function", "positions"]
+__all__ = ["Argnums", "Function", "Run", "Table", "function", "positions"]
 
 Argnums: TypeAlias = int | Sequence[int]
 """The place of an argument, or several places."""
@@ -27,10 +27,6 @@ Function: TypeAlias = Callable[..., Any]
 """A function of Values, as the one that is differentiated or its derivative."""
 Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
 Table: TypeAlias = "dict[Value, Slope]"
-
-argument = define(
-    "argument", forward=lambda x: x, slopes=lambda *_: (1.0,), formula="x", ulps=(0.5, 0.5)
-)
 
 # The inputs of all runs whose function has been called and has not returned yet.
 _varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset())

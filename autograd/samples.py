@@ -1,4 +1,4 @@
-"""What do random numbers look like, and random operands of an op?"""
+"""Random numbers of a domain, and random operands of an op, for tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from autograd.domain import REAL, Domain
 from autograd.errors import DomainError
 from autograd.exact import evaluate, optional
-from autograd.op import ListOp, Op
+from autograd.op import Op
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -81,18 +81,18 @@ def operands(
     A list op gets up to `most` numbers in each list.
     """
     st = optional("hypothesis.strategies")
-    places = len(op.operands)
 
     @st.composite  # type: ignore[untyped-decorator]
     def draw_operands(draw: DrawFn) -> tuple[float, ...]:
-        length = draw(st.integers(1, most)) if isinstance(op, ListOp) else 1
+        length = draw(st.integers(1, most)) if op.is_list else 1
         drawn = [draw(numbers(domain, kind=kind)) for domain in op.domain for _ in range(length)]
         # numbers() alone would hardly ever put a kink between two operands.
         if kind == "edge" and len(drawn) > 1 and draw(st.integers(0, 3)) == 3:
             place = draw(st.integers(1, len(drawn) - 1))
             drawn[place] = _nudged(drawn[place - 1], draw(st.integers(-2, 2)))
-        if places > 1 and "<=" in op.needs:
-            drawn[1:] = sorted(drawn[1:])
+        ordered = [op.operands.index(name) for name in op.ordered]
+        for place, number in zip(ordered, sorted(drawn[p] for p in ordered), strict=True):
+            drawn[place] = number
         return tuple(drawn)
 
     allowed = is_legal if kind == "edge" else is_plain
@@ -105,11 +105,8 @@ def is_legal(op: Op, drawn: Sequence[float]) -> bool:
         op.apply(drawn)
     except DomainError:
         return False
-    each = len(drawn) // len(op.domain)
-    columns = (drawn[place * each : (place + 1) * each] for place in range(len(op.domain)))
-    return all(
-        domain.contains(x) for domain, xs in zip(op.domain, columns, strict=True) for x in xs
-    )
+    columns = zip(op.domain, op.columns(drawn), strict=True)
+    return all(domain.contains(x) for domain, column in columns for x in column)
 
 
 def is_plain(op: Op, chosen: Sequence[float]) -> bool:

@@ -406,7 +406,6 @@ class Value:
     reciprocal_sqrt = ops.reciprocal_sqrt.method
     cbrt = ops.cbrt.method
     square = ops.square.method
-    one_minus_square = ops.one_minus_square.method
     reciprocal = ops.reciprocal.method
     sin = ops.sin.method
     cos = ops.cos.method
@@ -421,7 +420,6 @@ class Value:
     acosh = arccosh = ops.acosh.method
     atanh = arctanh = ops.atanh.method
     sigmoid = ops.sigmoid.method
-    sigmoid_slope = ops.sigmoid_slope.method
     logsigmoid = ops.logsigmoid.method
     softplus = ops.softplus.method
     leaky_relu = ops.leaky_relu.method
@@ -436,7 +434,6 @@ class Value:
     clip = ops.clip.method
     erf = ops.erf.method
     erfc = ops.erfc.method
-    bell = ops.bell.method
     normal_cdf = ops.normal_cdf.method
     # NumPy calls a method by its own name on each element of an array of dtype=object.
     arctan2 = ops.atan2.method

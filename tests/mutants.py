@@ -194,15 +194,15 @@ MUTANTS = (
     Mutant(
         "the slope of sigmoid is off by a thousandth",
         "autograd/ops.py",
-        "slopes=lambda x, out: (sigmoid_slope(x),),",
-        "slopes=lambda x, out: (1.001 * sigmoid_slope(x),),",
+        "floats.sigmoid, lambda x, out: (sigmoid_slope(x),)",
+        "floats.sigmoid, lambda x, out: (1.001 * sigmoid_slope(x),)",
         "tests/test_ops.py -k sigmoid",
     ),
     Mutant(
         "the slope of relu at 0 is 1",
         "autograd/ops.py",
-        'slopes=lambda x, out: (step(x),),\n    formula="max(x, 0)"',
-        'slopes=lambda x, out: (1.0 - step(-x),),\n    formula="max(x, 0)"',
+        "floats.relu, lambda x, out: (step(x),)",
+        "floats.relu, lambda x, out: (1.0 - step(-x),)",
         "tests/test_ops.py -k relu",
     ),
 )

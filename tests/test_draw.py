@@ -15,8 +15,8 @@ import autograd
 import nn
 from autograd import Value, dot, leaves, topological_order
 from autograd.draw import draw, draw_dot, mimebundle
+from autograd.show import names, number, visible
 from autograd.testing import expressions
-from autograd.wording import names, number, visible
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import autograd
 from autograd import DomainError, Value, leaves
 from autograd.explain import explain, nudge
+from autograd.show import number
 from autograd.testing import expressions
-from autograd.wording import number
 
 
 def named(value, name):

@@ -27,7 +27,7 @@ ops
 graph
 backward copying face
 value
-sweep structure wording exact differences
+sweep structure show exact differences
 run samples
 functional programs
 check explain draw

@@ -3,6 +3,7 @@
 import builtins
 import itertools
 import math
+import pickle
 import struct
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import TABLE, DomainError, Op, Value, ieee
+from autograd.__main__ import markdown
 from autograd.op import ListOp
 from autograd.testing import (
     check_op,
@@ -41,9 +43,27 @@ def test_value_and_slopes_are_within_the_rows_ulps_of_50_digits(row: Op) -> None
     check_op(row)
 
 
-def test_every_row_is_public() -> None:
+def test_every_row_is_public_that_is_no_helper() -> None:
     """What is in the table can be imported from autograd by its name, those of builtins too."""
-    assert set(TABLE) <= {*autograd.__all__, *dir(builtins)} & {*dir(autograd)}
+    names = {name for name, row in TABLE.items() if not row.helper}
+    assert names <= {*autograd.__all__, *dir(builtins)} & {*dir(autograd)}
+
+
+def test_rows_that_only_serve_slopes_are_in_no_list() -> None:
+    """Not among the names of autograd, the methods of a Value, or the lines of the op table."""
+    helpers = {name for name, row in TABLE.items() if row.helper}
+    assert helpers == {
+        "pow_slope",
+        "one_minus_square",
+        "sigmoid_slope",
+        "ahead",
+        "argument",
+        "bell",
+    }
+    assert not helpers & {*dir(autograd), *autograd.__all__, *dir(Value)}
+    assert not [name for name in helpers if f"`{name}(" in markdown()]
+    for name in helpers:
+        assert pickle.loads(pickle.dumps(TABLE[name])) is TABLE[name]
 
 
 # Each was off once: a wrong sign, lost digits, an overflow on the way.

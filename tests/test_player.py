@@ -17,8 +17,8 @@ from autograd import Value, topological_order
 from autograd.draw import draw, step_through
 from autograd.draw.browser import painter, script
 from autograd.draw.render import render
+from autograd.show import names, number
 from autograd.testing import expressions
-from autograd.wording import names, number
 
 
 def small_graph():

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from autograd import Value, grad, mul, prod, step_through, sub, topological_order
 from autograd.programs import Program, Step
+from autograd.show import number
 from autograd.sweep import depends_on, finish, gradients, pull, push, replay, shares
 from autograd.testing import expressions
-from autograd.wording import number
 
 
 def bits(numbers):

@@ -21,7 +21,9 @@ def test_the_command_prints_one_line_for_each_row() -> None:
         command, cwd=Path(__file__).parents[1], capture_output=True, encoding="utf-8", check=True
     )
     heading, rule, *rows = done.stdout.splitlines()
-    assert [cells(row)[0].strip("`").split("(")[0] for row in rows] == list(TABLE)
+    assert [cells(row)[0].strip("`").split("(")[0] for row in rows] == [
+        name for name, row in TABLE.items() if not row.helper
+    ]
     assert {len(cells(line)) for line in [heading, rule, *rows]} == {5}
 
 

@@ -14,8 +14,8 @@ from autograd.draw.collapse import (
     weights_of,
 )
 from autograd.draw.parts import EDGES, Box, Edge, Kind, Scene, Show, nearest, number_lines
+from autograd.show import plural, visible
 from autograd.value import Value
-from autograd.wording import plural, visible
 
 __all__ = ["grouped"]
 
@@ -94,8 +94,8 @@ def leaf_headings(leaves: Sequence[Value]) -> list[str]:
 def neuron_headings(group: Group) -> list[str]:
     """A neuron's or a layer's name, how it computes, its size, how often it is used."""
     chain, count = next(iter(group.neurons.values())), len(group.neurons)
-    symbols = [node.op.symbol for node in chain if node.op]
-    formula = " → ".join(symbols).replace("→ +", "+ b")
+    ops = [node.op for node in chain if node.op]
+    formula = ops[0].symbol + "".join(f" → {o.symbol}" if o.is_unary else " + b" for o in ops[1:])
     inputs = plural(len(chain[0].operands) // 2, "input")
     if group.kind == "neuron":
         lines = [f"neuron {visible(module_name(group.parameters))}".strip(), formula, inputs]

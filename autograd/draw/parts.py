@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from autograd.pickles import PublicPickle
+from autograd.show import number
 from autograd.value import Value
-from autograd.wording import number
 
 __all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
 

@@ -19,8 +19,8 @@ from autograd.graph import topological_order
 from autograd.hints import PICTURE, Hinted, hinting
 from autograd.image import image
 from autograd.number import shorten
+from autograd.show import plural
 from autograd.value import Value
-from autograd.wording import plural
 
 __all__ = ["Picture", "check", "draw", "draw_dot", "mimebundle"]
 
@@ -84,7 +84,7 @@ class Picture(Hinted):
         return self.text
 
     def __repr__(self) -> str:
-        count = plural(len(self.scene.boxes), "box").replace("boxs", "boxes")
+        count = plural(len(self.scene.boxes), "box", "boxes")
         return f"<picture of {self.scene.title}: {count}; print() it, or .save('graph.svg')>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

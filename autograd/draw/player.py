@@ -21,9 +21,9 @@ from autograd.draw.steps import Step, walk
 from autograd.graph import topological_order
 from autograd.hints import PICTURE, Hinted, hinting
 from autograd.image import image
+from autograd.show import number, plural
 from autograd.sweep import gradients
 from autograd.value import Value
-from autograd.wording import number, plural
 
 __all__ = ["Player", "step_through"]
 

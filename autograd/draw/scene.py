@@ -14,8 +14,8 @@ from autograd.draw.collapse import Level
 from autograd.draw.grouped import grouped
 from autograd.draw.parts import Box, Edge, Scene, Show, nearest, number_lines
 from autograd.graph import topological_order
+from autograd.show import expression_of, names, number
 from autograd.value import Value
-from autograd.wording import expression_of, names, number
 
 __all__ = ["compose", "one_by_one"]
 

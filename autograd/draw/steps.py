@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from autograd.draw.dot import tint
 from autograd.draw.parts import Scene
 from autograd.pickles import PublicPickle
+from autograd.show import expression_of, names, number
 from autograd.sweep import gradients, pull, shares
 from autograd.value import Value
-from autograd.wording import expression_of, names, number
 
 __all__ = ["Step", "walk"]
 

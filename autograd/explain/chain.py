@@ -22,9 +22,9 @@ from autograd.graph import leaves, topological_order
 from autograd.hints import Hinted, hinting
 from autograd.number import shorten
 from autograd.pickles import PublicPickle
+from autograd.show import names, plural, visible
 from autograd.sweep import depends_on, gradients
 from autograd.value import Value
-from autograd.wording import names, plural, visible
 
 __all__ = ["Explanation", "Factor", "Term", "explain"]
 
@@ -120,9 +120,9 @@ class Explanation(Hinted):
         return [total, Token("words", words)]
 
     def _sum(self) -> Line:
-        numbers = [in_number(term.value) for term in self.terms]
-        guarded = [Token("number", f"({n.text})") if n.text[0] == "-" else n for n in numbers[1:]]
-        line = joined([*numbers[:1], *guarded], PLUS)
+        first, *others = [term.value for term in self.terms]
+        numbers = [in_number(first), *(in_number(value, after_sign=True) for value in others)]
+        line = joined(numbers, PLUS)
         if self.left_out:
             rest = Token("words", f"(from {self.left_out:,} more)")
             line += [PLUS, in_number(self.rest), rest]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TypeAlias
 
-from autograd.wording import brief, number
+from autograd.show import brief, number
 
 __all__ = ["tangent_and_secant"]
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
-from autograd.wording import number
+from autograd.facts import Level
+from autograd.show import atom, number
 
 __all__ = [
     "EQUALS",
@@ -42,9 +43,9 @@ def joined(tokens: Sequence[Token], sign: Token = TIMES) -> Line:
     return [part for token in tokens for part in (sign, token)][1:]
 
 
-def in_number(value: float) -> Token:
-    """A number as a token."""
-    return Token("number", number(value))
+def in_number(value: float, *, after_sign: bool = False) -> Token:
+    """A number as a token; after a sign, a negative one stands between brackets."""
+    return Token("number", atom(number(value)).within(Level.POWER if after_sign else Level.SUM))
 
 
 def in_text(token: Token) -> str:

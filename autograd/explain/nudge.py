@@ -13,9 +13,9 @@ from autograd.graph import topological_order
 from autograd.hints import Hinted, hinting
 from autograd.image import image
 from autograd.number import Number, real, shorten
+from autograd.show import names, number, visible
 from autograd.sweep import depends_on, gradients, replay
 from autograd.value import Value
-from autograd.wording import names, number, visible
 
 __all__ = ["Nudge", "nudge"]
 

@@ -7,7 +7,6 @@ from html import escape
 from math import isfinite
 
 from autograd import Op, ieee
-from autograd.op import ListOp
 
 __all__ = ["curve"]
 
@@ -18,7 +17,7 @@ POINTS = 241
 
 def curve(op: Op) -> str:
     """The curves of an op of one variable, from -4 to 4; nothing for other ops."""
-    if isinstance(op, ListOp) or op.arity - len(op.defaults) != 1:
+    if not op.is_unary:
         return ""
     values, slopes = [], []
     with ieee():

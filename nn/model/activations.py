@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from autograd import TABLE
-from autograd import sum as total
 from nn.arguments.rows import Scalar
 from nn.arguments.wording import unknown
 
@@ -26,18 +25,14 @@ def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
         return None
     if callable(choice):
         return choice
-    ops = {
-        name: op
-        for name, op in TABLE.items()
-        if op.arity - len(op.defaults) == 1 and not isinstance(op, type(total))
-    }
+    ops = {name: op for name, op in TABLE.items() if op.is_unary}
     if choice not in ops:
         if choice == "softmax":
             raise ValueError(
                 "softmax needs all outputs at once, so it is no activation of a neuron; leave the "
                 'output linear, train with loss="cross_entropy", and see autograd.softmax(outputs)'
             )
-        names = ["identity", *ops]
+        names = ["identity", *(name for name, op in ops.items() if not op.helper)]
         raise ValueError(unknown("activation", choice, names, "or give a function of one Value"))
     return ops[choice]
 

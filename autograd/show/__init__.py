@@ -1,0 +1,35 @@
+"""How numbers, names and formulas are written where people read them."""
+
+from autograd.show.formula import (
+    JAVASCRIPT,
+    PYTHON,
+    TEXT,
+    C,
+    Style,
+    Written,
+    atom,
+    expression,
+    expression_of,
+    nested,
+    written,
+)
+from autograd.show.words import brief, names, number, plural, visible
+
+__all__ = [
+    "JAVASCRIPT",
+    "PYTHON",
+    "TEXT",
+    "C",
+    "Style",
+    "Written",
+    "atom",
+    "brief",
+    "expression",
+    "expression_of",
+    "names",
+    "nested",
+    "number",
+    "plural",
+    "visible",
+    "written",
+]

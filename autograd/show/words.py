@@ -1,0 +1,75 @@
+"""Numbers and names as people read them.
+
+Pictures, the player and explanations share these words, so that `v3` in one is `v3` in the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd.value import Value
+
+__all__ = ["brief", "names", "number", "plural", "visible"]
+
+
+def number(data: float) -> str:
+    """Four digits, or six from a thousand on; zero has no sign.
+
+    >>> number(2 / 3), number(12345.6), number(-0.0), number(3.0)
+    ('0.6667', '12345.6', '0', '3')
+    """
+    return f"{data + 0.0:.4g}" if abs(data) < 1000 else f"{data:.6g}"
+
+
+def visible(text: str, limit: int = 32) -> str:
+    r"""`text` on one line, cut to `limit` characters; what cannot be printed as its escape.
+
+    >>> visible("a\nb\x00"), visible("x" * 10_000, limit=6)
+    ('a\\nb\\x00', 'xxxxx…')
+    """
+    start = text[: limit + 1]
+    shown = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in start
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def brief(name: str, limit: int) -> str:
+    """A name that is short already, or its end: `layers.0.neurons.1.bias` differs there.
+
+    >>> brief("layers.0.neurons.1.bias", limit=10)
+    '…ns.1.bias'
+    """
+    return name if len(name) <= limit else f"…{name[1 - limit :]}"
+
+
+def names(order: Iterable[Value]) -> dict[Value, str]:
+    """Each Value's own name, or `v` and its place in `order` where it has none.
+
+    >>> from autograd import topological_order
+    >>> x = Value(2.0, name="x")
+    >>> list(names(topological_order(x * x + 1)).values())
+    ['x', 'v1', 'v2']
+    """
+    nodes = list(order)
+    taken = {node.name for node in nodes}
+    return {
+        node: visible(node.name) if node.name else free_name(f"v{place}", taken)
+        for place, node in enumerate(nodes)
+    }
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """`name`, with as many underscores as it takes to differ from the user's own names."""
+    while name in taken:
+        name += "_"
+    return name
+
+
+def plural(count: int, noun: str, several: str = "") -> str:
+    """A count and its noun, with `several` for the plural where an s does not make it.
+
+    >>> plural(1, "value"), plural(1842, "value"), plural(2, "box", "boxes")
+    ('1 value', '1,842 values', '2 boxes')
+    """
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
