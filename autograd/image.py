@@ -11,8 +11,8 @@ __all__ = ["LEGIBLE", "image"]
 
 LEGIBLE = 11.1  # pixels: no text is smaller than 11, though browsers round
 
-FRAME = "display:flex;overflow-x:auto;width:fit-content;max-width:100%;border-radius:8px"
-PAPER = "background:#fff;color:#1a1a1a;color-scheme:light"
+FRAME = "display:flex;overflow-x:auto;width:fit-content;max-width:100%;margin:6px 0"
+PAPER = "border-radius:8px;background:#fff;color:#1a1a1a;color-scheme:light"
 FADE = "flex:none;position:sticky;right:0;pointer-events:none"
 SHADE = "linear-gradient(to right,transparent,#fff)"
 
@@ -36,7 +36,7 @@ def image(svg: str, alt: str) -> str:
     return (
         f'<div style="{FRAME};{PAPER}"><img alt="{escape(alt)}" style="{style}" '
         f'src="data:image/svg+xml;base64,{data}">'
-        f'<span style="{FADE};width:{width};background:{SHADE}"></span></div>'
+        f'<div style="{FADE};width:{width};background:{SHADE}"></div></div>'
     )
 
 

@@ -294,7 +294,7 @@ def test_an_untrusted_curve_remains_an_image():
     """No tag that JupyterLab drops, so no words of the curve run into each other."""
     w, loss = chain()
     told = nudge(loss, w, by=1)
-    assert re.findall(r"<(\w+)", told.html) == ["pre", "div", "img"]
+    assert re.findall(r"<(\w+)", told.html) == ["pre", "div", "img", "div"]
     assert unescape(re.sub(r"<[^>]*>", "", told.html)) == told.text
 
 

@@ -86,6 +86,16 @@ def test_everything_is_in_one_page(tmp_path):
     assert f"<td>{len(model.parameters())}</td>" in page
 
 
+def test_inputs_are_drawn_as_an_image_if_that_is_said(tmp_path):
+    """In both players of the page; else four inputs are four numbers."""
+    for tiles, drawn in (("image", True), ("auto", False)):
+        _, _, page = four_pixels(tmp_path, tiles=tiles)
+        pictures = [
+            base64.b64decode(source.partition(",")[2]).decode() for source in Outline(page).sources
+        ]
+        assert sum(">TL<" in svg for svg in pictures) == 2 * drawn
+
+
 @pytest.mark.parametrize("history", [None, [0.5, 0.25]])
 def test_a_report_needs_the_history_of_a_run(tmp_path, history):
     message = r"report\(\) takes the history that fit returned, not .*it is also model.history"

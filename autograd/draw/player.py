@@ -137,8 +137,8 @@ def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
 def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None) -> Player:
     """Step through a graph, forward and then backward, with the numbers of every step in words.
 
-    In a notebook: buttons, a slider, and the arrow keys.  The gradients are computed anew; no
-    `.grad` is read or changed.
+    In a notebook: buttons, a slider, and the arrow keys, from the first step on.  The gradients
+    are computed anew; no `.grad` is read or changed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, name="x")

@@ -38,7 +38,6 @@ class Layout:
     """The size of the whole, the left edge of each column, and the texts above it."""
 
     left: tuple[float, ...]
-    between: float
     width: float
     head: float
     height: float
@@ -101,7 +100,6 @@ def arrange(plan: Plan) -> Layout:
     rows = max(len(column.spots) for column in plan.columns)
     return Layout(
         left=left,
-        between=between,
         width=max(left[-1] + wide[-1] + end, NARROWEST),
         head=10 + LINE * (1 + max(map(len, above))),
         height=max(rows * pitch, CAMERA if plan.image else 0) + 2 * EDGE,
