@@ -231,7 +231,7 @@ hypot: Op = Op("hypot", math.hypot, _hypot_slopes, "sqrt(x ** 2 + y ** 2)", oper
                kinks="abs(x) + abs(y)", ulps=(1.0, 1.5))  # slopes 0 at the origin
 
 argument: Op = Op("argument", lambda x: x, lambda x, out: (1.0,), "x",
-                  helper=True, ulps=EXACT)  # what grad() hands to the function
+                  helper=True, ulps=EXACT, lowered=lambda x: x)  # what grad() hands to f
 # Powers, exponentials and logarithms
 
 sqrt: Op = Op("sqrt", total(math.sqrt), lambda x, out: (0.5 * reciprocal_sqrt(x),), "sqrt(x)",

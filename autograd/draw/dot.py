@@ -1,6 +1,8 @@
-"""How is a scene written in DOT, the language of Graphviz?"""
+"""Write a scene in DOT, the language of Graphviz."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from autograd.draw.parts import Edge, Kind, Scene
 
@@ -16,7 +18,8 @@ STYLES: dict[Kind, dict[str, str]] = {
     "op": {"style": "filled", "color": "#444444"},
     "constant": {"shape": "ellipse", "style": "dashed", "color": "#666666", "margin": ".04,.02",
                  "height": ".3", "width": ".4"},
-    "group": {"peripheries": "2", "style": "filled", "color": "#5b3f8c"},
+    "inputs": {"style": "rounded,dashed", "color": "#666666", "margin": ".06,.06"},
+    "group": {"peripheries": "2", "style": "filled", "color": "#5b3f8c", "margin": ".06,.06"},
     "more": {"shape": "plaintext"},
 }  # fmt: skip
 
@@ -31,12 +34,11 @@ def to_dot(scene: Scene) -> str:
     except ImportError as error:
         raise ImportError("drawing a graph needs graphviz: pip install graphviz") from error
     notes = "".join(f"{escape(note)}\\l" for note in scene.notes)
-    is_dense = len(scene.edges) > 2 * len(scene.boxes)  # crossing edges need room between ranks
     graph = Digraph(
         graph_attr={
             **GRAPH,
             "rankdir": scene.rankdir,
-            "ranksep": "1.2" if is_dense else ".4",
+            "ranksep": room_between_ranks(scene),
             "label": nohtml(notes),
             "labeljust": "l",
         },
@@ -50,9 +52,24 @@ def to_dot(scene: Scene) -> str:
             style = style | {"fillcolor": tint(box.grad, largest)}
         lines = "\\n".join(map(escape, box.lines))
         graph.node(box.key, nohtml(lines), id=box.key, **{"class": box.kind}, **style)
+    for column in scene.columns:
+        with graph.subgraph(graph_attr={"rank": "same"}, edge_attr={"style": "invis"}) as same:
+            for above, below in pairwise(column):
+                same.edge(above, below)
+    beside = {key: place for place, column in enumerate(scene.columns) for key in column}
     for place, edge in enumerate(scene.edges):
-        graph.edge(edge.tail, edge.head, id=f"e{place}", **edge_style(edge))
+        style = edge_style(edge)
+        if edge.tail in beside and beside[edge.tail] == beside.get(edge.head):
+            style["constraint"] = "false"  # the order of a column is not for its edges to change
+        graph.edge(edge.tail, edge.head, id=f"e{place}", **style)
     return str(graph.source)
+
+
+def room_between_ranks(scene: Scene) -> str:
+    """Inches: crossing edges need room, and a row of layers fits on a page."""
+    if len(scene.edges) > 2 * len(scene.boxes):
+        return "1.2"
+    return ".18" if any(box.kind == "group" for box in scene.boxes) else ".4"
 
 
 def edge_style(edge: Edge) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is a picture of a graph made of, before anything is laid out?"""
+"""The parts of a picture of a graph, before anything is laid out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from autograd.pickles import PublicPickle
 from autograd.show import number
 from autograd.value import Value
 
-__all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines"]
+__all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines", "spread"]
 
-Kind: TypeAlias = Literal["leaf", "op", "constant", "group", "more"]
+Kind: TypeAlias = Literal["leaf", "op", "constant", "inputs", "group", "more"]
 """What a box shows; "group" is a neuron or layer in one box, "more" what was left out."""
 EDGES = 4  # for each box that may be drawn, so many edges
 Show: TypeAlias = Sequence[Literal["data", "grad"]]
@@ -41,7 +41,10 @@ class Edge(PublicPickle):
 
 @dataclass(frozen=True)
 class Scene(PublicPickle):
-    """Everything a picture shows. The root's box is `root`; `notes` stand below the picture."""
+    """Everything a picture shows. The root's box is `root`; `notes` stand below the picture.
+
+    The boxes of each of the `columns` stand beside each other, in that order.
+    """
 
     title: str
     root: str
@@ -49,16 +52,30 @@ class Scene(PublicPickle):
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
     rankdir: str = "LR"
+    columns: tuple[tuple[str, ...], ...] = ()
 
 
 def number_lines(values: Sequence[Value], show: Show) -> tuple[str, ...]:
-    """`data 2` and `grad -1` of one Value, or the range of several."""
+    """`data 2` and `grad -1` of one Value; the range of several, of gradients only the size."""
     lines = []
     for what in show:
         numbers = [getattr(value, what) for value in values]
-        low, high = number(min(numbers)), number(max(numbers))
-        lines.append(f"{what} {low}" if low == high else f"{what} {low} … {high}")
+        lines.append(f"{what} {spread(numbers, signed=what == 'data')}")
     return tuple(lines)
+
+
+def spread(numbers: Sequence[float], *, signed: bool = True) -> str:
+    """The number if all are equal; else their range, ± the largest size where the sign varies.
+
+    >>> spread([2.0, 2.0]), spread([0.125, 2.0]), spread([-0.5, 2.0])
+    ('2', '0.12 … 2', '±2')
+    """
+    low, high = min(numbers), max(numbers)
+    if low == high:
+        return number(low)
+    if not signed or low < 0.0 < high:
+        return f"±{max(abs(low), abs(high)):.2g}"
+    return f"{low + 0.0:.2g} … {high + 0.0:.2g}"
 
 
 def nearest(

@@ -1,4 +1,4 @@
-"""How does a drawn graph show itself in a notebook, in a terminal and in a file?"""
+"""A drawn graph, as a notebook, a terminal and a file show it."""
 
 from __future__ import annotations
 
@@ -127,8 +127,9 @@ def draw(
     """Draw everything `root` was made from: a box for each Value, an arrow for each operand.
 
     Leaves are round, ops square, plain numbers dashed; blue is a positive gradient, red a negative
-    one.  `slopes` writes each edge's slope beside it; `depth` keeps what is that many edges away;
-    `collapse` draws a box for each "neuron" or "layer", as happens by itself beyond `max_nodes`.
+    one.  `slopes` writes each edge's slope beside it; `depth` keeps what is that many edges away.
+    `collapse` draws a box for each "neuron" or "layer"; beyond `max_nodes` it is by "layer".  Such
+    a box says how far its numbers reach: `±2` is from -2 to 2.
     `backend` ("dot", "wasm" or "text") overrides the environment's SLOPEWISE_GRAPHVIZ.
 
     >>> from autograd import Value

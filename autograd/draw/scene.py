@@ -1,7 +1,7 @@
-"""Which boxes and edges show a graph?
+"""The boxes and edges that show a graph.
 
-A graph of more than `max_nodes` Values is grouped by neuron or by layer first, and what is still
-too much is cut off far from the root; the scene's notes say so.
+A graph of more than `max_nodes` Values is grouped by layer first, and what is still too much is
+cut off far from the root; the scene's notes say so.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def compose(
     if collapse is None and (depth is not None or len(order) <= max_nodes):
         scene = one_by_one(order, near_root(order, max_nodes, depth), show=show, slopes=slopes)
     else:
-        scene = grouped(order, max_nodes, collapse, show, depth)
+        scene = grouped(order, max_nodes, collapse or "layer", show, depth)
     return replace(scene, notes=(*scene.notes, *([note] if note else [])), rankdir=rankdir)
 
 

@@ -1,4 +1,4 @@
-"""How does a graph look where there is only text?"""
+"""A graph as an indented tree, where there is only text."""
 
 from __future__ import annotations
 
