@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from autograd import files, foreign, hints, installation, pickles
-from autograd.check import GradientError, NumericalGradient, gradcheck, numerical_gradient
-from autograd.copying import rebuild as rebuild
-from autograd.draw import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
+from autograd import files, hints, installation, pickles
+from autograd.checking.gradcheck import (
+    GradientError,
+    NumericalGradient,
+    gradcheck,
+    numerical_gradient,
+)
+from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
+from autograd.engine import foreign
+from autograd.engine.copying import rebuild as rebuild
+from autograd.engine.graph import leaves, topological_order
+from autograd.engine.value import Value, zero_gradients
 from autograd.errors import DomainError
-from autograd.explain import Explanation, Explanations, Factor, Nudge, Term, explain, nudge
-from autograd.functional import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.graph import leaves, topological_order
-from autograd.modes import ieee, no_grad
-from autograd.op import Op, define
-from autograd.ops import (
+from autograd.explaining import Explanation, Explanations, Factor, Nudge, Term, explain, nudge
+from autograd.ops.modes import ieee, no_grad
+from autograd.ops.op import Op, define
+from autograd.ops.table import (
     TABLE,
     acos,
     acosh,
@@ -69,17 +76,16 @@ from autograd.ops import (
     tanh,
     where,
 )
-from autograd.ops import (
+from autograd.ops.table import (
     abs as abs,
 )
-from autograd.ops import (
+from autograd.ops.table import (
     pow as pow,
 )
-from autograd.ops import (
+from autograd.ops.table import (
     sum as sum,
 )
 from autograd.pickles import made_again as made_again
-from autograd.value import Value, zero_gradients
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
 __all__ = [
@@ -179,7 +185,8 @@ __all__ = [
 ]
 
 installation.warn_if_merged()
-pickles.keep_old_names("autograd", ["copying", "ops", "value"])
+# Older pickles name these modules.
+pickles.keep_old_names("autograd", {"copying": "engine.copying", "value": "engine.value"})
 
 
 if not TYPE_CHECKING:  # which would then know no name that is wrong

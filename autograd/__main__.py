@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograd.op import Op
-from autograd.ops import TABLE
+from autograd.ops.op import Op
+from autograd.ops.table import TABLE
 
 __all__ = ["SHOWN", "markdown"]
 

@@ -1,8 +1,14 @@
-"""The error of an op that is used where it has no number to give."""
+"""The error of an op that has no number to give, and the line of the user's code that asked."""
+
+from __future__ import annotations
+
+import sys
+from os.path import basename
+from types import FrameType
 
 from autograd.pickles import PublicPickle
 
-__all__ = ["DomainError"]
+__all__ = ["DomainError", "call_site", "caller"]
 
 
 class DomainError(PublicPickle, ValueError, ArithmeticError):
@@ -28,3 +34,35 @@ class DomainError(PublicPickle, ValueError, ArithmeticError):
 
     def __str__(self) -> str:
         return ". ".join(filter(None, map(str, self.args)))
+
+
+def caller(skipped: tuple[str, ...]) -> FrameType:
+    """The innermost frame of a module that is none of `skipped`, nor inside one."""
+    frame = sys._getframe(1)
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(
+        tuple(f"{name}." for name in skipped)
+    ):
+        frame = frame.f_back
+    return frame
+
+
+def call_site() -> str:
+    """`at file.py:12`, the innermost line outside these packages: the line the user wrote.
+
+    In a notebook, whose cells are files with names made up by machines, `in cell [8], line 1`.
+    """
+    frame = caller(("autograd", "nn"))
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    cell = cell_name(file)
+    return f"in {cell}, line {line}" if cell else f"at {basename(file)}:{line}"
+
+
+def cell_name(file: str) -> str:
+    """`cell [8]` if the notebook this runs in knows the file as its cell, else nothing."""
+    interactive = sys.modules.get("IPython")  # in a notebook it has been imported already
+    try:
+        # "Cell", "In[8]"; None for a true file, and an older IPython cannot say.
+        label, name = interactive.get_ipython().compile.format_code_name(file)  # type: ignore[union-attr]
+    except (AttributeError, TypeError):
+        return ""
+    return f"{label.lower()} {name.removeprefix('In')}"

@@ -7,7 +7,7 @@ found, under their old names.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from copyreg import __newobj__  # type: ignore[attr-defined]
 from importlib import import_module
 from types import ModuleType
@@ -48,16 +48,22 @@ made_again.__module__ = "autograd"
 
 
 class OldModule(ModuleType):
-    """A module of an older version; its names are looked for among the public ones."""
+    """A module of an older version; its names are looked for where they are now."""
+
+    def __init__(self, name: str, homes: Sequence[str]) -> None:
+        super().__init__(name)
+        self.homes = homes
 
     def __getattr__(self, name: str) -> Any:
-        package = import_module(self.__name__.partition(".")[0])
-        if name.startswith("__") or not hasattr(package, name):
-            raise AttributeError(f"module {self.__name__!r} has no {name!r} any more", name=name)
-        return getattr(package, name)
+        for home in () if name.startswith("__") else self.homes:
+            module = import_module(home)
+            if name in vars(module):
+                return getattr(module, name)
+        raise AttributeError(f"module {self.__name__!r} has no {name!r} any more", name=name)
 
 
-def keep_old_names(package: str, modules: Iterable[str]) -> None:
-    """Let the modules that older pickles name be found, unless there is one of that name today."""
-    for name in modules:
-        sys.modules.setdefault(f"{package}.{name}", OldModule(f"{package}.{name}"))
+def keep_old_names(package: str, homes: Mapping[str, str]) -> None:
+    """Let modules that moved be found: of each, where its names are now, separated by spaces."""
+    for name, places in homes.items():
+        module = f"{package}.{name}"
+        sys.modules[module] = OldModule(module, [f"{package}.{place}" for place in places.split()])

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.check import Probe
-from autograd.differences import differentiate, forward_along, slope_between
-from autograd.exact import kinks_met, optional, reference, reference_slope, ulp_distance
-from autograd.functional import grad
-from autograd.number import real
-from autograd.op import ListOp, Op
-from autograd.programs import Program, Step, expressions
-from autograd.samples import is_tame, numbers, operands, values
-from autograd.structure import Tree, flatten
-from autograd.value import Value
+from autograd.checking.differences import differentiate, forward_along, slope_between
+from autograd.checking.formula import kinks_met, optional, reference, reference_slope, ulp_distance
+from autograd.checking.gradcheck import Probe
+from autograd.checking.operands import is_tame, numbers, operands, values
+from autograd.checking.programs import Program, Step, expressions
+from autograd.derivatives.transforms import grad
+from autograd.derivatives.tree import Tree, flatten
+from autograd.engine.value import Value
+from autograd.ops.number import real
+from autograd.ops.op import ListOp, Op
 
 __all__ = [
     "Program",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.__main__ import markdown as op_table
-from autograd.draw import Picture
+from autograd.drawing import Picture
 from benchmarks.report import markdown as figures
 
 README = Path(__file__).parents[1] / "README.md"

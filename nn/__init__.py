@@ -154,8 +154,18 @@ __all__ = [
 
 keep_old_names(
     "nn",
-    ["between", "descent", "findings", "history", "labels", "layers", "shapes", "table"],
+    {
+        "between": "model.between",
+        "descent": "training.descent",
+        "findings": "diagnosis.findings",
+        "history": "training.history",
+        "labels": "model.labels",
+        "layers": "model.layers model.networks",
+        "shapes": "data.shapes",
+        "table": "data.table",
+    },
 )
+
 
 if not TYPE_CHECKING:  # which would then know no name that is wrong
 

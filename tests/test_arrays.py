@@ -30,7 +30,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.op import ListOp
+from autograd.ops.op import ListOp
 
 numbers = st.floats(-3, 3)
 vectors = arrays.arrays(float, st.integers(2, 5), elements=numbers)

@@ -223,7 +223,7 @@ def test_an_interrupted_sweep_leaves_the_leaves_as_they_were(monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograd.backward.pull", interrupt)
+    monkeypatch.setattr("autograd.engine.backward.pull", interrupt)
     with pytest.raises(KeyboardInterrupt):
         root.backward()
     assert x.grad == 5.0

@@ -21,8 +21,8 @@ from autograd import (
     sqrt,
     tanh,
 )
-from autograd.check import GradientError, gradcheck, numerical_gradient
-from autograd.op import ListOp
+from autograd.checking.gradcheck import GradientError, gradcheck, numerical_gradient
+from autograd.ops.op import ListOp
 from autograd.testing import assert_gradient, check_op, check_op_at
 
 FACTS = ("formula", "domain", "needs", "kinks", "ulps", "defaults")

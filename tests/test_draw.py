@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value, dot, leaves, topological_order
-from autograd.draw import draw, draw_dot, mimebundle
+from autograd.drawing import draw, draw_dot, mimebundle
 from autograd.show import names, number, visible
 from autograd.testing import expressions
 
@@ -151,7 +151,7 @@ def test_many_numbers_are_one_box():
 
 SCRIPT = """
 from autograd import Value
-from autograd.draw import draw, step_through
+from autograd.drawing import draw, step_through
 x, y = Value(2.0, "x"), Value(3.0, "y")
 loss = (x * y + x).tanh() * y
 print(draw(loss, backend="wasm").svg, step_through(loss, backend="wasm").html)

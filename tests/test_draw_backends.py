@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import Value
-from autograd.draw import draw, mimebundle, render, step_through
+from autograd.drawing import draw, mimebundle, render, step_through
 
 needs_dot = pytest.mark.skipif(
     not which("dot"), reason="the system's dot is not installed: apt-get install graphviz"

@@ -9,7 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, dot, leaves, topological_order
-from autograd.draw import draw
+from autograd.drawing import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHRUNK = 0.8 * 4 / 3  # pixels a point of a picture that stands in a page

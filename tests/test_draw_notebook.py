@@ -14,8 +14,8 @@ SETUP = """
 import os
 os.environ["SLOPEWISE_GRAPHVIZ"] = "wasm"
 from autograd import Value
-from autograd.draw import draw, step_through
-from autograd.explain import explain, nudge
+from autograd.drawing import draw, step_through
+from autograd.explaining import explain, nudge
 x = Value(3.0, "x")
 loss = x * x
 loss.name = "loss"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import DomainError, Value, leaves
-from autograd.explain import explain, nudge
+from autograd.explaining import explain, nudge
 from autograd.show import number
 from autograd.testing import expressions
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import TABLE, Op, floats, rounding
-from autograd.op import ListOp
+from autograd import TABLE, Op
+from autograd.ops import floats, rounding
+from autograd.ops.op import ListOp
 from autograd.testing import numbers
 
 ANY = st.floats() | numbers()

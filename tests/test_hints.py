@@ -12,7 +12,7 @@ import pytest
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
+from autograd.engine.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
 from autograd.hints import PICTURE
 from nn.arguments import attributes, hints
 from nn.arguments.hints import KEYWORDS, LOSSES

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import DomainError, Value, grad, ieee, log, no_grad
-from autograd.modes import is_ieee, is_recording, recording, recording_blocks
+from autograd.ops.modes import is_ieee, is_recording, recording, recording_blocks
 
 MODES = {"no_grad": no_grad, "recording": recording, "ieee": ieee}
 

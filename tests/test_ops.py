@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import TABLE, DomainError, Op, Value, ieee
 from autograd.__main__ import markdown
-from autograd.op import ListOp
+from autograd.ops.op import ListOp
 from autograd.testing import (
     check_op,
     check_op_at,

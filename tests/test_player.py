@@ -14,9 +14,9 @@ from hypothesis import given
 
 import autograd
 from autograd import Value, topological_order
-from autograd.draw import draw, step_through
-from autograd.draw.browser import painter, script
-from autograd.draw.render import render
+from autograd.drawing import draw, step_through
+from autograd.drawing.browser import painter, script
+from autograd.drawing.render import render
 from autograd.show import names, number
 from autograd.testing import expressions
 

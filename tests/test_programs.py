@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from autograd import TABLE, Value, grad, hessian, jvp
-from autograd.exact import evaluate
+from autograd.checking.formula import evaluate
 from autograd.testing import Program, expressions
 
 

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import Value, grad, mul, prod, step_through, sub, topological_order
-from autograd.programs import Program, Step
+from autograd.checking.programs import Program, Step
+from autograd.engine.sweep import depends_on, finish, gradients, pull, push, replay, shares
 from autograd.show import number
-from autograd.sweep import depends_on, finish, gradients, pull, push, replay, shares
 from autograd.testing import expressions
 
 

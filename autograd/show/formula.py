@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf, isfinite
 from typing import NamedTuple
 
-from autograd.facts import Infix, Level
-from autograd.graph import topological_order
-from autograd.op import Op
+from autograd.engine.graph import topological_order
+from autograd.engine.value import Value
+from autograd.ops.facts import Infix, Level
+from autograd.ops.op import Op
 from autograd.show.words import brief, number
-from autograd.value import Value
 
 __all__ = [
     "JAVASCRIPT",

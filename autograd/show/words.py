@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograd.value import Value
+from autograd.engine.value import Value
 
 __all__ = ["brief", "names", "number", "plural", "visible"]
 

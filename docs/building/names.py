@@ -24,10 +24,10 @@ OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
         "autograd.domain.Domain",
-        "autograd.explain.chain.Factor",
-        "autograd.explain.chain.Term",
-        "autograd.facts.Facts",
-        "autograd.modes.Switch",
+        "autograd.explaining.chain.Factor",
+        "autograd.explaining.chain.Term",
+        "autograd.ops.facts.Facts",
+        "autograd.ops.modes.Switch",
         "nn.training.fit.Options",
         "nn.training.fit.Resumable",
         "nn.training.progress.Screen",

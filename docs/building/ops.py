@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from autograd import TABLE, Op, Value, ieee, topological_order
 from autograd.__main__ import SHOWN, cells
-from autograd.number import real
+from autograd.ops.number import real
 from autograd.show import PYTHON, nested
 from building.curves import curve
 

@@ -15,8 +15,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from autograd.draw.render import clean, render
-from autograd.image import image
+from autograd.drawing.render import clean, render
+from autograd.show.image import image
 from building import architecture
 
 __all__ = ["setup"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import wrap
 
-from autograd.image import LEGIBLE
+from autograd.show.image import LEGIBLE
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
 from nn.view.svg import TEXT, WIDE, Markup, document, label, path, tag
 from nn.view.tiles import hatch, pixels, shade

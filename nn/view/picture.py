@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
-from autograd.image import image
+from autograd.show.image import image
 from nn.arguments.hints import KEYWORDS
 from nn.model.module import Module
 from nn.view.paint import alt, paint

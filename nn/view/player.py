@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograd import Step, files
 from autograd.hints import PICTURE, Hinted, hinting
-from autograd.image import image
+from autograd.show.image import image
 from nn.arguments.hints import KEYWORDS
 from nn.model.activations import activation_name
 from nn.model.module import Module
@@ -86,7 +86,7 @@ class NetworkPlayer(Hinted):
 @cache
 def asset(name: str) -> str:
     """A part of the player of graphs."""
-    return resources.files("autograd").joinpath("draw", name).read_text(encoding="utf-8").strip()
+    return resources.files("autograd").joinpath("drawing", name).read_text(encoding="utf-8").strip()
 
 
 @hinting(KEYWORDS)

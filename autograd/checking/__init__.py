@@ -1,0 +1,3 @@
+"""Slopes and gradients compared with differences, and with fifty digits."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Functions turned into their derivatives."""
+
+__all__: list[str] = []

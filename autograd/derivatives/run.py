@@ -1,0 +1,244 @@
+"""How is one run of a function recorded, and its graph swept for derivatives?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from math import isclose, isfinite
+from operator import index
+from typing import Any, TypeAlias
+
+from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.engine.face import finite
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import depends_on, finish, pull, push
+from autograd.engine.value import Value, joined
+from autograd.errors import DomainError
+from autograd.ops.blame import infinite_slope
+from autograd.ops.modes import ieee, is_ieee, is_recording, recording
+from autograd.ops.number import real, shorten
+from autograd.ops.table import argument
+
+__all__ = ["Argnums", "Function", "Run", "Table", "function", "positions"]
+
+Argnums: TypeAlias = int | Sequence[int]
+"""The place of an argument, or several places."""
+Function: TypeAlias = Callable[..., Any]
+"""A function of Values, as the one that is differentiated or its derivative."""
+Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
+Table: TypeAlias = "dict[Value, Slope]"
+
+# The inputs of all runs whose function has been called and has not returned yet.
+_varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset())
+
+
+def function(f: Function) -> Function:
+    if not callable(f):
+        raise TypeError(f"derivatives are of functions, not of {type(f).__name__} {shorten(f)}")
+    return f
+
+
+class Run:
+    """One run of a function on fresh nodes, and the sweeps over the graph it recorded."""
+
+    def __init__(
+        self,
+        taker: str,
+        f: Function,
+        args: tuple[Tree, ...],
+        options: dict[str, Any],
+        argnums: Argnums,
+    ) -> None:
+        self.name = getattr(f, "__name__", None) or repr(f)
+        self.taker = f"{taker}({self.name})"
+        self.several = not isinstance(argnums, int)
+        places = self._places(argnums, len(args))
+        chosen = tuple(args[place] for place in places)
+        leaves, self.input_shape = flatten(chosen, f"{self.taker}: args")
+        self.inputs = [_input(leaf, self.taker) for leaf in leaves]
+        lifted = list(args)
+        for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
+            lifted[place] = tree
+        around, recorded = _varying.get(), is_recording()
+        token = _varying.set(around.union(self.inputs))
+        try:
+            with recording():
+                result = f(*lifted, **options)
+        finally:
+            _varying.reset(token)
+        # Plain numbers may depend on the other arguments: the slope is exactly 0.
+        may_be_constant = len(places) < len(args) or not self.inputs
+        self.outputs, self.output_shape = self._outputs(result, may_be_constant)
+        everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
+        # The inputs stand first: what they are made from belongs to a run around this one.
+        self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
+        # Values are wanted if one came in, or something varies in a run around this one.
+        given = any(isinstance(leaf, Value) for leaf in leaves)
+        self.in_values = given or not around.isdisjoint(everything)
+        self.symbolic = self.in_values and recorded
+
+    # What came in and what went out
+
+    def _places(self, argnums: Argnums, count: int) -> list[int]:
+        places = []
+        for number in (argnums,) if isinstance(argnums, int) else argnums:
+            if not -count <= number < count:
+                raise TypeError(
+                    f"{self.taker}: argnums={number}, but it was called with {count} "
+                    f"positional argument(s)"
+                )
+            places.append(number % count)
+        if len(set(places)) < len(places):
+            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
+        return places
+
+    def _outputs(
+        self, result: object, may_be_constant: bool
+    ) -> tuple[list[Value | float], Structure]:
+        outputs, shape = flatten(result, f"{self.taker}: what {self.name} returned")
+        is_plain = not any(isinstance(out, Value) for out in outputs)
+        if is_plain and outputs and not may_be_constant:
+            raise TypeError(
+                f"{self.taker}: {self.name} returned the plain number {shorten(result)}, which "
+                "remembers no operations; return a Value, computed with autograd's functions "
+                "and without .data, from the arguments"
+            )
+        taken = [
+            o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
+            for o in outputs
+        ]
+        return [Value(number_of(o)) for o in taken] if is_plain else taken, shape
+
+    def single_output(self) -> Value:
+        """The one Value the function returned, or a TypeError that says what it returned."""
+        if self.output_shape.is_single and isinstance(self.outputs[0], Value):
+            return self.outputs[0]
+        raise TypeError(
+            f"{self.taker}: {self.name} must return one Value, it returned "
+            f"{self.output_shape}; use jacobian() for several"
+        )
+
+    def shown_outputs(self) -> Tree:
+        """What the function returned: Values if they can be differentiated, else floats."""
+        numbers = [out.data if isinstance(out, Value) else out for out in self.outputs]
+        if self.symbolic:
+            return self.output_shape.fill(self.outputs)
+        return self.output_shape.fill([Value(n) if self.in_values else n for n in numbers])
+
+    def shown(self, slope: Slope) -> Slope:
+        """A derivative as the caller sees it; 0 has no sign, as in `Value.grad`."""
+        slope = slope + 0.0 if type(slope) is float else slope
+        return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
+
+    def input_values(self, table: Table) -> list[Slope]:
+        return [self.shown(table.get(value, 0.0)) for value in self.inputs]
+
+    def inputs_shaped(self, table: Table) -> Tree:
+        return self.shaped(self.input_values(table))
+
+    def shaped(self, slopes: Iterable[Slope]) -> Tree:
+        """Slopes in the shape of the argument, or of the tuple of arguments."""
+        return self.wanted_shape.fill(slopes)
+
+    @property
+    def wanted_shape(self) -> Structure:
+        """The shape of a gradient: of the argument, or of the tuple of arguments."""
+        return self.input_shape if self.several else self.input_shape.children[0]
+
+    # Sweeps
+
+    def pull(self, seeds: Table) -> Table:
+        """Backward: the derivative of the seeded outputs, weighted, in every node."""
+        table = dict(seeds)
+        with recording():
+            finish(pull(self.order, table, self._shares))
+        self._refuse_infinite(table.values())
+        return table
+
+    def _shares(self, value: Value, gradient: Slope) -> Iterable[tuple[Value, Slope]]:
+        """Slope times gradient for each parent; `sweep.shares` where that can be differentiated."""
+        if type(gradient) is float and gradient == 0.0:
+            return
+        for parent, slope, number in self._edges(value):
+            if not isfinite(number):
+                size = number_of(gradient)
+                if size == 0.0:
+                    continue
+                if not is_ieee():
+                    raise DomainError(*infinite_slope(self.taker, value, parent, number, size))
+            yield parent, slope * gradient
+
+    def push(self, directions: Sequence[Value | Any]) -> Tree:
+        """Forward: the derivative of every output in the direction given for the inputs."""
+        return self.output_shape.fill(self.push_flat(directions))
+
+    def push_flat(self, directions: Sequence[Value | Any]) -> list[Slope]:
+        table: Table = {}
+        for value, direction in zip(self.inputs, directions, strict=True):
+            is_value = isinstance(direction, Value)
+            table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
+        infinite: list[tuple[str, str]] = []  # the edges that give an infinite derivative to a node
+
+        def changes(value: Value) -> Iterator[Slope]:
+            for parent, slope, number in self._edges(value):
+                incoming = table.get(parent, 0.0)
+                size = number_of(incoming)
+                if 0.0 in (size, number) and not isfinite(size * number):
+                    continue  # what does not move, or is not felt, adds exactly nothing
+                if isfinite(size) and not isfinite(number):
+                    infinite.append(infinite_slope(self.taker, value, parent, number, size))
+                yield slope * incoming
+
+        with recording(), ieee():
+            finish(push(self.order, table, changes))
+        outputs = [table.get(o, 0.0) if isinstance(o, Value) else 0.0 for o in self.outputs]
+        self._refuse_infinite(outputs, *infinite[:1])
+        return [self.shown(slope) for slope in outputs]
+
+    def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
+        """Parent, slope (a Value if it can be differentiated) and slope as a float."""
+        if not self.symbolic or value.op is None:
+            return zip(value.parents, value.slopes, value.slopes, strict=True)
+        slopes = value.op.slopes_at(value.operands, value)
+        kept = [s for s, o in zip(slopes, value.operands, strict=True) if isinstance(o, Value)]
+        for slope, number in zip(kept, value.slopes, strict=True):
+            if isfinite(number) and not isclose(number_of(slope), number, abs_tol=1e-12):
+                raise RuntimeError(
+                    f"{self.taker}: the .data of an operand of {value.op.name} was changed after "
+                    f"the op was recorded (its slope was {number:g}, it would be "
+                    f"{number_of(slope):g} now); differentiate before changing it"
+                )
+        return zip(value.parents, kept, value.slopes, strict=True)
+
+    def _refuse_infinite(self, slopes: Iterable[Slope], why: tuple[str, ...] = ()) -> None:
+        if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):
+            raise DomainError(
+                *why
+                or (
+                    f"{self.taker}: a derivative does not fit into a float (limit about 1.8e308)",
+                    "Inside autograd.ieee() it becomes inf or nan",
+                ),
+                overflow=not why,
+            )
+
+
+def number_of(slope: Slope) -> float:
+    """The plain number of a Value or of a number."""
+    return slope.data if isinstance(slope, Value) else slope
+
+
+def positions(argnums: object) -> Argnums:
+    """Checked argument numbers: one, or a tuple of several."""
+    try:
+        if isinstance(argnums, Iterable) and not isinstance(argnums, str):
+            return tuple(index(number) for number in argnums)
+        return index(argnums)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"argnums are whole numbers, not {argnums!r}") from None
+
+
+def _input(leaf: object, taker: str) -> Value:
+    """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
+    if isinstance(leaf, Value):
+        return joined(leaf.data, argument, (leaf,), (1.0,))
+    return Value(finite(leaf, f"{taker} takes a number"))

@@ -1,0 +1,169 @@
+"""How the numbers inside nested lists, tuples, dicts and arrays are taken out and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product, repeat
+from math import prod
+from typing import Any, TypeAlias
+
+from autograd.engine.value import Value
+from autograd.ops.arrays import array_of, elements, is_array
+from autograd.ops.number import Number, is_number, shorten
+
+__all__ = ["Structure", "Tree", "flatten"]
+
+Tree: TypeAlias = Any
+"""A number, a Value, a NumPy array of them, or lists, tuples and dicts of trees."""
+
+
+class Structure:
+    """The shape of a tree: the tree without its leaves.
+
+    A leaf has no `kind`. An array's structure is a leaf with `axes`, as many leaves as it has
+    elements.
+
+    >>> leaves, shape = flatten({"w": [1.0, 2.0], "b": 3.0})
+    >>> leaves
+    [1.0, 2.0, 3.0]
+    >>> shape.fill([10 * leaf for leaf in leaves])
+    {'w': [10.0, 20.0], 'b': 30.0}
+    """
+
+    __slots__ = ("axes", "children", "keys", "kind")
+
+    def __init__(
+        self,
+        kind: type | None = None,
+        keys: tuple[object, ...] = (),
+        *children: Structure,
+        axes: tuple[int, ...] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.keys = keys
+        self.children = children
+        self.axes = axes
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Structure):
+            return NotImplemented
+        mine, others = (self.kind, self.keys, self.axes), (other.kind, other.keys, other.axes)
+        # By hash too, as a dict tells its keys apart: Values of equal numbers are different keys.
+        same = hash(self.keys) == hash(other.keys) and mine == others
+        return same and self.children == other.children
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.keys, self.children, self.axes))
+
+    def __str__(self) -> str:
+        return shorten(self.fill(repeat(_Leaf())), 80)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one number: bare, or in an array of no axes."""
+        return self.kind is None and not self.axes
+
+    def fill(self, leaves: Iterable[object]) -> Tree:
+        """A tree of this shape with the given leaves, in order."""
+        return self._fill([iter(leaves)])
+
+    def outer(self, inner: Structure, rows: Iterable[Iterable[object]]) -> Tree:
+        """A tree of this shape with a tree of the shape `inner` for each leaf, filled by a row.
+
+        The rows of an array stand together: they make one tree of arrays that have its axes first.
+
+        >>> several, pair = Structure(list, (), Structure()), Structure(tuple, (), Structure())
+        >>> several.outer(pair, [[1.0]])
+        [(1.0,)]
+        """
+        supply = iter(rows)
+        if self.kind is None:
+            own = [iter(row) for row in islice(supply, prod(self.axes or ()))]
+            return inner._fill(own, self.axes)
+        return self._joined([child.outer(inner, supply) for child in self.children])
+
+    def paths(self, name: str) -> Iterator[str]:
+        """What each leaf is called where the tree is called `name`.
+
+        >>> list(flatten({"w": [1.0, 2.0]})[1].paths("p"))
+        ["p['w'][0]", "p['w'][1]"]
+        """
+        if self.kind is None:
+            for place in product(*map(range, self.axes or ())):
+                yield name + (f"[{', '.join(map(str, place))}]" if place else "")
+        for key, child in zip(self.keys or range(len(self.children)), self.children, strict=True):
+            yield from child.paths(f"{name}[{key!r}]")
+
+    def _fill(
+        self, rows: Sequence[Iterator[object]], around: tuple[int, ...] | None = None
+    ) -> Tree:
+        """A tree filled from one row; from several, one of arrays with the axes `around` first."""
+        if self.kind is not None:
+            return self._joined([child._fill(rows, around) for child in self.children])
+        if self.axes is None and around is None:
+            return next(rows[0])
+        axes = self.axes or ()
+        items = [item for row in rows for item in islice(row, prod(axes))]
+        return array_of(items, (*(around or ()), *axes))
+
+    def _joined(self, children: list[Tree]) -> Tree:
+        """A list, tuple or dict of trees."""
+        if self.kind is dict:
+            return dict(zip(self.keys, children, strict=True))
+        if self.kind is list or self.kind is tuple:
+            return self.kind(children)
+        assert self.kind is not None
+        return self.kind(*children)  # a named tuple
+
+
+NUMBER = Structure()  # that of every bare leaf
+
+
+class _Leaf:
+    def __repr__(self) -> str:
+        return "*"
+
+
+def flatten(tree: Tree, place: str = "the argument") -> tuple[list[Value | Number], Structure]:
+    """The leaves of `tree`, in order, and its structure.
+
+    A TypeError says where below `place` something is no number, Value, array, list, tuple or dict.
+    """
+    leaves: list[Value | Number] = []
+    return leaves, _flatten(tree, place, leaves)
+
+
+def _flatten(tree: Tree, place: str, leaves: list[Value | Number]) -> Structure:
+    kind = tree.__class__
+    if kind is float or kind is Value or (is_number(tree) and not is_array(tree)):
+        leaves.append(tree)
+        return NUMBER
+    if is_array(tree):
+        return _flatten_array(tree, place, leaves)
+    if isinstance(tree, dict):
+        items = [_flatten(item, f"{place}[{key!r}]", leaves) for key, item in tree.items()]
+        return Structure(dict, tuple(tree), *items)
+    if isinstance(tree, list | tuple):
+        items = [_flatten(item, f"{place}[{index}]", leaves) for index, item in enumerate(tree)]
+        plain = list if isinstance(tree, list) else tuple
+        kind = type(tree) if hasattr(tree, "_fields") else plain
+        return Structure(kind, (), *items)
+    methods = [name for name in ("to_numpy", "tolist") if hasattr(tree, name)]
+    remedy = f"; use .{methods[0]}()" if methods else ""
+    raise TypeError(
+        f"{place} is {type(tree).__name__} {shorten(tree)}, not a number, a Value, an array, "
+        f"or lists, tuples and dicts of them{remedy}"
+    )
+
+
+def _flatten_array(array: Any, place: str, leaves: list[Value | Number]) -> Structure:
+    shape = Structure(axes=array.shape)
+    items = elements(array, place)
+    for index, item in enumerate(items):
+        if not isinstance(item, Value) and not is_number(item):
+            where = next(islice(shape.paths(place), index, None))
+            raise TypeError(
+                f"{where} is {type(item).__name__} {shorten(item)}, not a number or a Value"
+            )
+    leaves += items
+    return shape

@@ -1,0 +1,19 @@
+"""How does a graph become a picture, and a player that steps through it?"""
+
+from autograd.drawing.parts import Box, Edge, Scene
+from autograd.drawing.picture import Picture, draw, draw_dot, mimebundle
+from autograd.drawing.player import Player, step_through
+from autograd.drawing.steps import Step
+
+__all__ = [
+    "Box",
+    "Edge",
+    "Picture",
+    "Player",
+    "Scene",
+    "Step",
+    "draw",
+    "draw_dot",
+    "mimebundle",
+    "step_through",
+]

@@ -1,0 +1,285 @@
+"""Values that belong together: to one neuron, to one layer, to one step.
+
+Values do not say which module made them, so the groups are read off the graph: a `dot`, its bias
+and its activation are a neuron; dots of the same weights (one for each example) are one neuron;
+neurons with the same inputs are a layer; ops of one kind on the same groups are one step.  Layer
+by layer, steps that lead to one other step alone are part of it: so all steps of a loss are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from autograd.engine.value import Value
+from autograd.ops import table as ops
+
+__all__ = [
+    "LEAVES",
+    "LEVELS",
+    "Group",
+    "Grouping",
+    "Level",
+    "is_activation",
+    "layer_name",
+    "module_name",
+    "weights_of",
+]
+
+Kind: TypeAlias = Literal["neuron", "layer", "op", "input", "parameter", "leaf"]
+Level: TypeAlias = Literal["neuron", "layer"]
+"""What becomes one box."""
+LEVELS: tuple[Level, ...] = ("neuron", "layer")
+
+LEAVES: tuple[Kind, ...] = ("input", "parameter", "leaf")
+
+A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards
+HOMES = 8  # as many children's groups of a leaf are compared
+
+
+# The Values of each neuron, by its dot: the dot, the bias added to it, its activation.
+Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
+
+
+@dataclass
+class Group:
+    """Values shown as one box. `outputs` are those whose numbers it shows."""
+
+    kind: Kind
+    members: list[Value] = field(default_factory=list)
+    outputs: list[Value] = field(default_factory=list)
+    parameters: list[Value] = field(default_factory=list)
+    neurons: dict[object, tuple[Value, ...]] = field(default_factory=dict)
+    """The Values of each different neuron, by its weights."""
+    inputs: dict[tuple[float, ...], None] = field(default_factory=dict)
+    """The different rows of plain numbers that its neurons weigh, in order."""
+    uses: int = 0
+    """How often its neurons are computed, all together."""
+
+
+class Grouping:
+    """Which group each Value of a graph (in topological order) belongs to, at one level."""
+
+    def __init__(self, order: Sequence[Value], level: Level) -> None:
+        self.order = order
+        self.place: dict[Value, int] = {}
+        self.kinds: list[Kind] = []
+        self.columns: dict[object, list[int]] = {}
+        """The neurons of each layer, if each is a group of its own."""
+        only_child = find_only_children(order)
+        self.neurons = find_neurons(order, only_child)
+        self.parameters = find_parameters(self.neurons)
+        place_ops(self, level, only_child)
+        if level == "layer" and self.neurons:
+            merge_steps(self)
+        place_leaves(self)
+        self.root = self.place[order[-1]]
+        self.feeds = count_edges(self)
+
+    def groups(self, kept: Collection[int]) -> dict[int, Group]:
+        """The groups at the kept places, with their Values in order."""
+        groups = {place: Group(self.kinds[place]) for place in sorted(kept)}
+        users = find_users(self.order, self.place)
+        for node in self.order:
+            group = groups.get(self.place[node])
+            if group is None:
+                continue
+            if not node.parents and group.kind not in LEAVES:
+                group.parameters.append(node)
+                continue
+            group.members.append(node)
+            if users.get(node) != {self.place[node]}:  # used outside, or the result
+                group.outputs.append(node)
+            if node in self.neurons:
+                weights = weights_of(node)
+                group.uses += 1
+                group.neurons.setdefault(weights or node, self.neurons[node])
+                group.inputs.setdefault(numbers_beside(weights, node))
+        return groups
+
+
+def count_edges(grouping: Grouping) -> list[dict[int, int]]:
+    """For each group, how many edges come from each other group."""
+    feeds: list[dict[int, int]] = [{} for _ in grouping.kinds]
+    place = grouping.place
+    for node in grouping.order:
+        here = place[node]
+        for parent in node.parents:
+            source = place[parent]
+            if source != here:
+                feeds[here][source] = feeds[here].get(source, 0) + 1
+    return feeds
+
+
+def find_users(order: Iterable[Value], place: dict[Value, int]) -> dict[Value, set[int]]:
+    """The groups that use each Value; the result has none."""
+    users: dict[Value, set[int]] = {}
+    for node in order:
+        for parent in node.parents:
+            users.setdefault(parent, set()).add(place[node])
+    return users
+
+
+def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
+    """The one node that uses a Value once; None where there are more uses."""
+    child: dict[Value, Value | None] = {}
+    for node in order:
+        for parent in node.parents:
+            child[parent] = None if parent in child else node
+    return child
+
+
+def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) -> Neurons:
+    """Each dot with the bias that is added to it and its activation, as far as it has them."""
+    neurons = {}
+    for node in order:
+        if node.op is ops.dot:
+            chain = [node]
+            following = only_child.get(node)
+            if following is not None and is_bias(following, node):
+                chain.append(following)
+            following = only_child.get(chain[-1])
+            if following is not None and is_activation(following):
+                chain.append(following)
+            neurons[node] = tuple(chain)
+    return neurons
+
+
+def is_bias(node: Value, total: Value) -> bool:
+    """Whether `node` adds nothing but a leaf or a number to `total`."""
+    others = [parent for parent in node.parents if parent is not total]
+    return node.op is ops.add and not any(parent.parents for parent in others)
+
+
+def is_activation(node: Value) -> bool:
+    """Whether `node` is an op of one variable, besides constant options."""
+    op = node.op
+    return op is not None and op.arity - len(op.defaults) == 1 == len(node.parents)
+
+
+def weights_of(dot: Value) -> tuple[Value, ...]:
+    """The list of a dot that holds nothing but leaves: the first, if both do."""
+    half = len(dot.operands) // 2
+    for column in (dot.operands[:half], dot.operands[half:]):
+        leaves = tuple([w for w in column if isinstance(w, Value) and not w.parents])
+        if leaves and len(leaves) == half:
+            return leaves
+    return ()
+
+
+def numbers_beside(weights: Sequence[Value], dot: Value) -> tuple[float, ...]:
+    """The plain numbers that a dot weighs; none if it is not known which are its weights."""
+    return tuple([x for x in dot.operands if isinstance(x, float)]) if weights else ()
+
+
+def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | None]) -> None:
+    """Put every computed Value into a group; equal keys are one group."""
+    place, kinds, neurons = grouping.place, grouping.kinds, grouping.neurons
+    keys: dict[object, int] = {}
+    for node in grouping.order:
+        if not node.parents or node in place:
+            continue
+        chain = neurons.get(node)
+        run = [p for p in node.parents if p.op is node.op and only_child[p] is node]
+        if not chain and run and kinds[place[run[-1]]] == "op":
+            place[node] = place[run[-1]]  # a + b + c + ... is one step
+            continue
+        here = keys.setdefault(key_of(node, chain, level, place), len(kinds))
+        if here == len(kinds):
+            kinds.append(level if chain else "op")
+            if chain and level == "neuron":
+                column = key_of(node, chain, "layer", place)
+                grouping.columns.setdefault(column, []).append(here)
+        place.update(dict.fromkeys(chain or (node,), here))
+
+
+def key_of(
+    node: Value, chain: tuple[Value, ...] | None, level: Level, place: dict[Value, int]
+) -> object:
+    """What two Values must have in common to share a group; `chain` if it is a neuron."""
+    sources = tuple(sorted({place.get(parent, A_LEAF) for parent in node.parents}))
+    if not chain:
+        return node.op, sources
+    weights = weights_of(node)
+    if level == "neuron":
+        return weights or node
+    return layer_name(weights) or (len(weights), *[step.op for step in chain]), sources
+
+
+def merge_steps(grouping: Grouping) -> None:
+    """Make each step a part of the one step that alone needs it."""
+    place, kinds = grouping.place, grouping.kinds
+    computed = [node for node in grouping.order if node.parents]
+    users = find_users(computed, place)
+    needed_by: dict[int, set[int]] = {}
+    for node in reversed(computed):  # so that each group comes after all that need it
+        here = place[node]
+        needed_by.setdefault(here, set()).update(users.get(node, set()) - {here})
+    joined = list(range(len(kinds)))
+    for here, needing in needed_by.items():
+        homes = {joined[user] for user in needing}
+        if kinds[here] == "op" and len(homes) == 1 and kinds[min(homes)] == "op":
+            joined[here] = min(homes)
+    for node, here in place.items():
+        place[node] = joined[here]
+
+
+def place_leaves(grouping: Grouping) -> None:
+    """Parameters join the neuron or layer that alone uses them; leaves with equal uses join.
+
+    Other leaves that neurons use are inputs.
+    """
+    place, kinds = grouping.place, grouping.kinds
+    homes: dict[Value, tuple[int, ...]] = {}
+    for node in grouping.order:
+        if not node.parents:
+            homes[node] = ()
+        for parent in node.parents:
+            known = homes.get(parent, ())
+            if not parent.parents and len(known) < HOMES and place[node] not in known:
+                homes[parent] = (*known, place[node])
+    keys: dict[object, int] = {}
+    for leaf, home in homes.items():
+        is_parameter = leaf in grouping.parameters
+        if is_parameter and len(home) == 1:
+            place[leaf] = home[0]
+            continue
+        is_weighed = any(kinds[user] in ("neuron", "layer") for user in home)
+        kind: Kind = "parameter" if is_parameter else "input" if is_weighed else "leaf"
+        here = place[leaf] = keys.setdefault((kind, home), len(kinds))
+        if here == len(kinds):
+            kinds.append(kind)
+
+
+def find_parameters(neurons: Neurons) -> set[Value]:
+    """The weights and biases of all neurons."""
+    found: set[Value] = set()
+    for dot, chain in neurons.items():
+        found.update(weights_of(dot))
+        for node in chain[1:]:
+            found.update([parent for parent in node.parents if not parent.parents])
+    return found
+
+
+# Names of modules, where parameters carry them: `layers.0.neurons.1.weights.0`
+
+
+def module_name(parameters: Iterable[Value]) -> str:
+    """The module that the parameters' dotted names have in common, if they have one."""
+    split = [parameter.name.split(".") for parameter in parameters]
+    if not split:
+        return ""
+    common: list[str] = []
+    for parts in zip(*(name[:-1] for name in split), strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    while common and not common[-1].isdigit():  # from `neurons.1.weights` back to `neurons.1`
+        common.pop()
+    return ".".join(common)
+
+
+def layer_name(weights: Iterable[Value]) -> str:
+    """`layers.0` for a neuron whose name is `layers.0.neurons.1`."""
+    return ".".join(module_name(weights).split(".")[:-2])

@@ -1,0 +1,92 @@
+"""Write a scene in DOT, the language of Graphviz."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from autograd.drawing.parts import Edge, Kind, Scene
+
+__all__ = ["STYLES", "tint", "to_dot"]
+
+# One font, not a list: Graphviz without fonts of its own measures a list as if it were Times.
+FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": "#1a1a1a"}
+GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2"}
+
+# Kinds differ in shape, not only in colour: fill is left to the gradient.
+STYLES: dict[Kind, dict[str, str]] = {
+    "leaf": {"style": "rounded,filled", "color": "#0b6e4f", "penwidth": "2"},
+    "op": {"style": "filled", "color": "#444444"},
+    "constant": {"shape": "ellipse", "style": "dashed", "color": "#666666", "margin": ".04,.02",
+                 "height": ".3", "width": ".4"},
+    "inputs": {"style": "rounded,dashed", "color": "#666666", "margin": ".06,.06"},
+    "group": {"peripheries": "2", "style": "filled", "color": "#5b3f8c", "margin": ".06,.06"},
+    "more": {"shape": "plaintext"},
+}  # fmt: skip
+
+POSITIVE, NEGATIVE, PAPER = (33, 102, 172), (178, 24, 43), 255
+STRENGTH = 0.55  # of the strongest tint: black text on it stays easy to read
+
+
+def to_dot(scene: Scene) -> str:
+    """The DOT source of a scene: a node for each box, an edge for each edge, in their order."""
+    try:
+        from graphviz import Digraph, nohtml
+    except ImportError as error:
+        raise ImportError("drawing a graph needs graphviz: pip install graphviz") from error
+    notes = "".join(f"{escape(note)}\\l" for note in scene.notes)
+    graph = Digraph(
+        graph_attr={
+            **GRAPH,
+            "rankdir": scene.rankdir,
+            "ranksep": room_between_ranks(scene),
+            "label": nohtml(notes),
+            "labeljust": "l",
+        },
+        node_attr={**FONT, "shape": "box", "fillcolor": "white", "margin": ".14,.06"},
+        edge_attr={**FONT, "color": "#666666", "fontsize": "10", "arrowsize": ".7"},
+    )
+    largest = max((abs(box.grad) for box in scene.boxes), default=0.0)
+    for box in scene.boxes:
+        style = STYLES[box.kind] | ({"penwidth": "2"} if box.key == scene.root else {})
+        if box.grad:
+            style = style | {"fillcolor": tint(box.grad, largest)}
+        lines = "\\n".join(map(escape, box.lines))
+        graph.node(box.key, nohtml(lines), id=box.key, **{"class": box.kind}, **style)
+    for column in scene.columns:
+        with graph.subgraph(graph_attr={"rank": "same"}, edge_attr={"style": "invis"}) as same:
+            for above, below in pairwise(column):
+                same.edge(above, below)
+    beside = {key: place for place, column in enumerate(scene.columns) for key in column}
+    for place, edge in enumerate(scene.edges):
+        style = edge_style(edge)
+        if edge.tail in beside and beside[edge.tail] == beside.get(edge.head):
+            style["constraint"] = "false"  # the order of a column is not for its edges to change
+        graph.edge(edge.tail, edge.head, id=f"e{place}", **style)
+    return str(graph.source)
+
+
+def room_between_ranks(scene: Scene) -> str:
+    """Inches: crossing edges need room, and a row of layers fits on a page."""
+    if len(scene.edges) > 2 * len(scene.boxes):
+        return "1.2"
+    return ".18" if any(box.kind == "group" for box in scene.boxes) else ".4"
+
+
+def edge_style(edge: Edge) -> dict[str, str]:
+    """Dashed from a constant; the label keeps a little distance from the line."""
+    style = {"label": f" {escape(edge.label)} "} if edge.label else {}
+    return style | ({"style": "dashed"} if edge.is_constant else {})
+
+
+def tint(grad: float, largest: float) -> str:
+    """White for 0, blue for positive, red for negative; nan stays white."""
+    strength = min(1.0, abs(grad) / largest) * STRENGTH if 0 < largest < float("inf") else STRENGTH
+    if grad != grad:
+        return "white"
+    ink = POSITIVE if grad > 0 else NEGATIVE
+    return "#" + "".join(f"{round(PAPER + (part - PAPER) * strength):02x}" for part in ink)
+
+
+def escape(text: str) -> str:
+    """Text that Graphviz shows as it is: it reads backslashes and, in any label, `&amp;`."""
+    return text.replace("&", "&amp;").replace("\\", "\\\\")

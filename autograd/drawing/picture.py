@@ -1,0 +1,206 @@
+"""A drawn graph, as a notebook, a terminal and a file show it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+from autograd import files
+from autograd.drawing.collapse import LEVELS, Level
+from autograd.drawing.dot import to_dot
+from autograd.drawing.parts import Scene, Show
+from autograd.drawing.render import choose, clean, render
+from autograd.drawing.scene import compose
+from autograd.drawing.tree import tree
+from autograd.engine.graph import topological_order
+from autograd.engine.value import Value
+from autograd.hints import PICTURE, Hinted, hinting
+from autograd.ops.number import shorten
+from autograd.show import plural
+from autograd.show.image import image
+
+__all__ = ["Picture", "check", "draw", "draw_dot", "mimebundle"]
+
+AT_ONCE = 60  # a Value with more nodes than this is not drawn unasked
+FORMATS = ("svg", "png", "pdf", "dot")
+SHORT = 8000  # characters of DOT that a text output still shows
+RANKDIRS = ("LR", "RL", "TB", "BT")
+
+
+class Picture(Hinted):
+    """A drawn graph: `.svg`, `.dot` and `.text`; shows itself in a notebook; `.save(path)`."""
+
+    def __init__(self, scene: Scene, *, format: str = "svg", backend: str | None = None) -> None:  # noqa: A002
+        choose(backend)
+        self.scene = scene
+        self.format = format
+        self.backend = backend
+
+    @cached_property
+    def dot(self) -> str:
+        """The graph in DOT, the language of Graphviz."""
+        return to_dot(self.scene)
+
+    @cached_property
+    def svg(self) -> str:
+        """The `<svg>` element; an ImportError says what to install if nothing can paint it."""
+        return clean(self._painted("svg").decode(), self.dot)
+
+    @property
+    def text(self) -> str:
+        """The graph as an indented tree."""
+        return tree(self.scene)
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the picture to a file, in the format of its ending: svg, png, pdf or dot."""
+        target = Path(path)
+        kind = target.suffix[1:].lower()
+        if kind not in FORMATS:
+            raise ValueError(f"save() writes .svg, .png, .pdf or .dot, not {target.name!r}")
+        return files.write(target, self._bytes(kind))
+
+    def render(self, filename: str, format: str | None = None) -> str:  # noqa: A002
+        """Write the picture as `filename.svg`, or in another format, and return that name.
+
+        As Graphviz's own `render`, which micrograd's readers call; `save` takes the whole name.
+        """
+        return str(self.save(f"{filename}.{format or self.format}"))
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
+
+    def _bytes(self, kind: str) -> bytes:
+        if kind in ("svg", "dot"):
+            return str(getattr(self, kind)).encode()
+        return self._painted(kind)
+
+    def _painted(self, kind: str) -> bytes:
+        return render(self.dot, kind, backend=self.backend)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        count = plural(len(self.scene.boxes), "box", "boxes")
+        return f"<picture of {self.scene.title}: {count}; print() it, or .save('graph.svg')>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        try:
+            return self._shown()
+        except (ImportError, OSError, RuntimeError) as error:
+            return {"text/plain": f"{self.text}\n\n{error}{self._source()}"}
+
+    def _shown(self) -> dict[str, str]:
+        if self.format == "dot":
+            return {"text/plain": self.dot}
+        svg, plain = self.svg, {"text/plain": repr(self)}
+        if self.format != "svg":
+            kind = {"png": "image/png", "pdf": "application/pdf"}[self.format]
+            return {kind: b64encode(self._painted(self.format)).decode(), **plain}
+        # As an image, too: a notebook that is not trusted hides SVG, but not images.
+        alt = f"Computation graph of {self.scene.title}"
+        return {"text/html": image(svg, alt), "image/svg+xml": svg, **plain}
+
+    def _source(self) -> str:
+        """The DOT source where it helps: short, and there to be pasted elsewhere."""
+        try:
+            return f"\n\n{self.dot}" if len(self.dot) <= SHORT else ""
+        except ImportError:
+            return ""
+
+
+@hinting()
+def draw(
+    root: Value,
+    *,
+    rankdir: str = "LR",
+    max_nodes: int = 300,
+    collapse: Level | None = None,
+    show: Show = ("data", "grad"),
+    slopes: bool = False,
+    depth: int | None = None,
+    backend: str | None = None,
+) -> Picture:
+    """Draw everything `root` was made from: a box for each Value, an arrow for each operand.
+
+    Leaves are round, ops square, plain numbers dashed; blue is a positive gradient, red a negative
+    one.  `slopes` writes each edge's slope beside it; `depth` keeps what is that many edges away.
+    `collapse` draws a box for each "neuron" or "layer"; beyond `max_nodes` it is by "layer".  Such
+    a box says how far its numbers reach: `±2` is from -2 to 2.
+    `backend` ("dot", "wasm" or "text") overrides the environment's SLOPEWISE_GRAPHVIZ.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, name="x")
+    >>> picture = draw(x * x)
+    >>> print(picture)
+    v1 = x × x   data 9
+      x   data 3
+      x (above)
+    (before backward(): there are no gradients yet)
+    >>> picture.svg[:4]
+    '<svg'
+    """
+    check(root, "draw")
+    if rankdir not in RANKDIRS:
+        raise ValueError(f"rankdir is one of {', '.join(RANKDIRS)}, not {rankdir!r}")
+    if collapse is not None and collapse not in LEVELS:
+        raise ValueError(f"collapse is 'neuron', 'layer' or None, not {collapse!r}")
+    if isinstance(show, str) or set(show) - {"data", "grad"}:
+        raise ValueError(f"show takes a list of 'data' and 'grad', not {show!r}")
+    if max_nodes < 1 or (depth is not None and depth < 0):
+        raise ValueError(f"max_nodes is at least 1, depth at least 0, not {max_nodes} and {depth}")
+    scene = compose(
+        root,
+        rankdir=rankdir,
+        max_nodes=max_nodes,
+        collapse=collapse,
+        show=show,
+        slopes=slopes,
+        depth=depth,
+    )
+    return Picture(scene, backend=backend)
+
+
+@hinting()
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Picture:  # noqa: A002
+    """`draw`, called as in micrograd; `format` (svg, png, pdf or dot) is what a notebook shows.
+
+    >>> from autograd import Value
+    >>> draw_dot(Value(3.0) * 2, format="dot").dot.count("->")
+    2
+    """
+    if format not in FORMATS:
+        raise ValueError(f"format is one of {', '.join(FORMATS)}, not {format!r}")
+    return Picture(draw(root, rankdir=rankdir).scene, format=format)
+
+
+def check(root: object, taker: str) -> None:
+    """Refuse what is no Value, with the remedy."""
+    if isinstance(root, Value):
+        return
+    if isinstance(root, list | tuple):
+        remedy = "give one of its elements, or autograd.sum() of them"
+    else:
+        remedy = "give the result of a computation on Values"
+    raise TypeError(f"{taker}() takes a Value, not {type(root).__name__} {shorten(root)}; {remedy}")
+
+
+def mimebundle(value: Value) -> dict[str, str]:
+    """What a notebook shows for a Value: its graph, or for a large one a line that says how.
+
+    >>> from autograd import Value
+    >>> sorted(mimebundle(Value(3.0) * 2))
+    ['image/svg+xml', 'text/html', 'text/plain']
+    """
+    size = len(topological_order(value))
+    if size > AT_ONCE:
+        hint = f"{plural(size, 'node')}: draw(loss, collapse='neuron')"
+        return {"text/plain": f"{value!r}\n{hint}"}
+    try:
+        shown = draw(value)._shown()
+    except (ImportError, OSError, RuntimeError, ValueError):
+        return {"text/plain": repr(value)}
+    return {**shown, "text/plain": repr(value)}

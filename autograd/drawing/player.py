@@ -1,0 +1,173 @@
+"""Step through a graph in a notebook or on a saved page, without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from os import PathLike
+from pathlib import Path
+
+from autograd import files
+from autograd.drawing.dot import to_dot
+from autograd.drawing.parts import Box, Scene
+from autograd.drawing.picture import check
+from autograd.drawing.render import choose, clean, prefix, render
+from autograd.drawing.scene import one_by_one
+from autograd.drawing.steps import Step, walk
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import gradients
+from autograd.engine.value import Value
+from autograd.hints import PICTURE, Hinted, hinting
+from autograd.show import number, plural
+from autograd.show.image import image
+
+__all__ = ["Player", "step_through"]
+
+# Beyond these nobody steps to the end, and the page grows past a megabyte.
+MOST, MOST_EDGES = 150, 600
+
+
+class Player(Hinted):
+    """A picture whose boxes change from step to step: `.html`, `.svg` (the end), `.save(path)`.
+
+    The page needs nothing but itself. Without JavaScript the picture of the last step remains.
+    """
+
+    def __init__(self, scene: Scene, steps: Sequence[Step], *, backend: str | None = None) -> None:
+        choose(backend)
+        self.scene = scene
+        self.steps = tuple(steps)
+        self.backend = backend
+
+    @cached_property
+    def dot(self) -> str:
+        """The DOT source: each box as wide as its widest step, so that nothing ever moves."""
+        widest = {box.key: box.lines for box in self.scene.boxes}
+        for step in self.steps:
+            for key, (lines, _) in step.changes.items():
+                heading, *old = widest[key]
+                wider = [max(pair, key=len) for pair in zip(old, lines, strict=True)]
+                widest[key] = (heading, *wider)
+        boxes = [replace(box, lines=widest[box.key]) for box in self.scene.boxes]
+        return to_dot(replace(self.scene, boxes=tuple(boxes)))
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture of the last step."""
+        svg = clean(render(self.dot, backend=self.backend).decode(), self.dot)
+        for box in self.scene.boxes:
+            svg = with_lines(svg, prefix(self.dot) + box.key, box.lines)
+        return svg
+
+    @cached_property
+    def html(self) -> str:
+        """One element to put into any page."""
+        title = escape(f"Step through the graph of {self.scene.title}")
+        data = {
+            "title": f"Graph of {self.scene.title}",
+            "prefix": prefix(self.dot),
+            "steps": [[s.caption, s.changes, s.boxes, s.edges] for s in self.steps],
+        }
+        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return (
+            f'<div class="slopewise-player" role="group" aria-label="{title}" data-player="{text}" '
+            f'data-style="{escape(asset("player.css"))}">'
+            f"{image(self.svg, f'Graph of {self.scene.title}, with gradients')}"
+            f"<script>{asset('player.js')}</script></div>"
+        )
+
+    @property
+    def text(self) -> str:
+        """What each step says, a line for each."""
+        return "\n".join(f"{n}. {step.caption}" for n, step in enumerate(self.steps, 1))
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write a page of its own, which needs no other file: `.save("steps.html")`."""
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"save() writes .html, not {target.name!r}")
+        title = escape(f"Step through {self.scene.title}")
+        page = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{title}</title></head>\n<body>{self.html}</body></html>\n"
+        )
+        return files.write(target, page)
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        steps = plural(len(self.steps), "step")
+        return f"<player of {self.scene.title}: {steps}; print() it, or .save('steps.html')>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        try:
+            return {"text/html": self.html, "text/plain": repr(self)}
+        except (ImportError, OSError, RuntimeError) as error:
+            return {"text/plain": f"{self.text}\n\n{error}"}
+
+
+def asset(name: str) -> str:
+    """A file that lies beside this one."""
+    from importlib.resources import files
+
+    return files("autograd.drawing").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
+    """The picture with the texts of one box replaced, in order."""
+    start = svg.index(f'<g id="{box}"')
+    end = svg.index("</g>", start)
+    texts = iter(lines)
+    changed = re.sub(
+        r"(<text[^>]*>)[^<]*", lambda match: match[1] + escape(next(texts)), svg[start:end]
+    )
+    return svg[:start] + changed + svg[end:]
+
+
+@hinting()
+def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None) -> Player:
+    """Step through a graph, forward and then backward, with the numbers of every step in words.
+
+    In a notebook: buttons, a slider, and the arrow keys, from the first step on.  The gradients
+    are computed anew; no `.grad` is read or changed.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, name="x")
+    >>> print(step_through(x * x))
+    1. forward · the numbers it starts from: x = 3
+    2. forward · v1 = x × x = 3 × 3 = 9
+    3. backward · v1.grad = 1: v1 changes as fast as itself
+    4. backward · x.grad += slope 3 × v1.grad 1 = 3
+    5. backward · x.grad += slope 3 × v1.grad 1 = 3   (3 → 6: two paths meet, so they add)
+    """
+    check(root, "step_through")
+    order = topological_order(root)
+    edges = sum(len(node.parents) for node in order)
+    if len(order) > MOST or edges > MOST_EDGES:
+        raise ValueError(
+            f"step_through() takes at most {MOST} nodes and {MOST_EDGES} edges, this graph has "
+            f"{len(order):,} and {edges:,}: give it the loss of one sample or one neuron, or look "
+            "at draw(root, collapse='neuron')"
+        )
+    final = gradients(root)
+    scene = one_by_one(order, range(len(order)), show=["data"], fold=False)
+    boxes = [finished(box, order, final) for box in scene.boxes]
+    scene = replace(scene, boxes=tuple(boxes), rankdir=rankdir)
+    return Player(scene, walk(order, scene), backend=backend)
+
+
+def finished(box: Box, order: Sequence[Value], final: Mapping[Value, float]) -> Box:
+    """A Value's box as the last step leaves it."""
+    if box.kind == "constant":
+        return box
+    grad = final[order[int(box.key[1:])]]
+    return replace(box, lines=(*box.lines, f"grad {number(grad)}"), grad=grad)

@@ -1,0 +1,104 @@
+"""What happens, one step after the other, forward and then backward through a graph?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograd.drawing.dot import tint
+from autograd.drawing.parts import Scene
+from autograd.engine.sweep import gradients, pull, shares
+from autograd.engine.value import Value
+from autograd.pickles import PublicPickle
+from autograd.show import expression_of, names, number
+
+__all__ = ["Step", "walk"]
+
+COUNTS = {2: "two", 3: "three", 4: "four"}
+
+
+@dataclass(frozen=True)
+class Step(PublicPickle):
+    """One step: what it says, which boxes change to which lines and fill, and what it points at."""
+
+    caption: str
+    changes: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    boxes: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
+
+
+def walk(order: Sequence[Value], scene: Scene) -> list[Step]:
+    """Every step of a graph in topological order that is drawn as `scene`, a box for each Value."""
+    drawn = Drawn(order, scene)
+    return [*forward(order, drawn), *backward(order, drawn)]
+
+
+class Drawn:
+    """Where each Value is in the picture: its name, its box, the edges that lead there."""
+
+    def __init__(self, order: Sequence[Value], scene: Scene) -> None:
+        self.names = names(order)
+        self.box = {node: f"n{place}" for place, node in enumerate(order)}
+        incoming: dict[str, list[str]] = {}
+        for place, edge in enumerate(scene.edges):
+            incoming.setdefault(edge.head, []).append(f"e{place}")
+        self.edges = {node: incoming.get(key, []) for node, key in self.box.items()}
+
+
+def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
+    """The leaves at once, then each op with its numbers."""
+    leaves = [node for node in order if not node.parents]
+    shown = ", ".join(f"{drawn.names[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
+    more = f" and {len(leaves) - 6} more" if len(leaves) > 6 else ""
+    steps = [
+        Step(
+            f"forward · the numbers it starts from: {shown}{more}",
+            {drawn.box[leaf]: lines(leaf) for leaf in leaves},
+            tuple(drawn.box[leaf] for leaf in leaves),
+        )
+    ]
+    for node in order:
+        if node.parents:
+            formula, numbers = expression_of(node, drawn.names), expression_of(node)
+            arithmetic = formula if numbers == formula else f"{formula} = {numbers}"
+            caption = f"forward · {drawn.names[node]} = {arithmetic} = {number(node.data)}"
+            box = drawn.box[node]
+            steps.append(Step(caption, {box: lines(node)}, (box,), tuple(drawn.edges[node])))
+    return steps
+
+
+def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
+    """The chain rule, an edge at a time; where a second path arrives, it says that they add."""
+    root = order[-1]
+    largest = max(map(abs, gradients(root).values()))
+    so_far = {root: 1.0}
+    totals = {node: [0.0] for node in order}
+    edges = {node: zip(node.slopes, drawn.edges[node], strict=False) for node in order}
+    name, box = drawn.names[root], drawn.box[root]
+    first = f"backward · {name}.grad = 1: {name} changes as fast as itself"
+    steps = [Step(first, {box: lines(root, 1.0, largest)}, (box,))]
+    for node, parent, change in pull(order, so_far, shares):
+        slope, edge = next(edges[node])
+        totals[parent].append(so_far[parent])
+        *earlier, old, new = totals[parent]
+        caption = (
+            f"backward · {drawn.names[parent]}.grad += slope {number(slope)} × "
+            f"{drawn.names[node]}.grad {number(so_far[node])} = {number(change)}"
+        )
+        if earlier:
+            paths = COUNTS.get(len(earlier) + 1, str(len(earlier) + 1))
+            caption += f"   ({number(old)} → {number(new)}: {paths} paths meet, so they add)"
+        box = drawn.box[parent]
+        changes = {box: lines(parent, new, largest)}
+        steps.append(Step(caption, changes, (box, drawn.box[node]), (edge,)))
+    return steps
+
+
+def lines(
+    node: Value, grad: float | None = None, largest: float = 1.0
+) -> tuple[tuple[str, ...], str]:
+    """What stands below a box's heading, and its fill; no gradient yet is an empty line."""
+    data = f"data {number(node.data)}"
+    if grad is None:
+        return (data, ""), "white"
+    return (data, f"grad {number(grad)}"), tint(grad, largest) if grad else "white"

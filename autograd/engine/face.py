@@ -1,0 +1,117 @@
+"""How a Value reads as a plain number, and where it refuses to: functions that its class calls."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd.engine.foreign import RECORDED, VALUE
+from autograd.errors import DomainError
+from autograd.hints import reason
+from autograd.ops import arrays
+from autograd.ops import table as ops
+from autograd.ops.modes import is_ieee
+from autograd.ops.number import NEVER_NUMBERS, is_number, real, records, refusal, shorten
+
+__all__ = [
+    "CLOSURES",
+    "CUT",
+    "READ_ONLY",
+    "apply_ufunc",
+    "compared",
+    "finite",
+    "named",
+    "shown",
+    "unknown",
+]
+
+CUT = (
+    "float() or a math function would cut this Value off its graph: use .data for the plain "
+    "number, or autograd's own function (autograd.exp, not math.exp) to stay in it"
+)
+CLOSURES = (
+    "a Value has no _backward: the slope of its op in each parent is a number, in .slopes; call "
+    ".backward() on the result, and make an op of your own with autograd.define()"
+)
+READ_ONLY = f"_prev and _op can be read, but not set: {RECORDED}"
+
+# NumPy's functions whose row has another name.
+UFUNCS = {
+    "arccos": ops.acos,
+    "arccosh": ops.acosh,
+    "arcsin": ops.asin,
+    "arcsinh": ops.asinh,
+    "arctan": ops.atan,
+    "arctan2": ops.atan2,
+    "arctanh": ops.atanh,
+    "fabs": ops.abs,
+}
+
+
+def named(name: str, label: str, others: Mapping[str, object]) -> str:
+    """The name that `Value(...)` was given, under one of its two names."""
+    if others:
+        raise TypeError(unknown("Value(data, name)", others, VALUE, ["data", "name", "label"]))
+    if isinstance(name, tuple | list | set | frozenset):
+        raise TypeError(f"Value(data, name) takes no parents and no op: {RECORDED}")
+    if label and name:
+        raise TypeError(f"name and label are the same thing: give one, not {name!r} and {label!r}")
+    return label or name
+
+
+def unknown(
+    call: str, others: Mapping[str, object], hints: Mapping[str, str], taken: Sequence[str]
+) -> str:
+    """The sentence for the first of the keywords that a call does not take."""
+    other = next(iter(others))
+    return f"{call} takes no {other!r}{reason(other, hints, taken)}"
+
+
+def finite(number: object, takes: str) -> float:
+    """`number` as a float; a DomainError if it is inf or nan, unless inside `ieee()`."""
+    data = real(number, takes)
+    if not isfinite(data) and not is_ieee():
+        raise DomainError(
+            f"{takes} that is finite, not {data}; inside autograd.ieee() inf and nan are allowed"
+        )
+    return data
+
+
+def shown(value: Any) -> str:
+    """The repr of a Value, short at any depth."""
+    name = f", name={shorten(value.name)}" if value.name else ""
+    return f"Value(data={value.data!r}, grad={value.grad!r}{name})"
+
+
+def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
+    """A comparison of the numbers: NotImplemented leaves the other side's class to answer.
+
+    What is no number has no order, a TypeError, but may be asked whether it is equal.
+    """
+    kind = other.__class__
+    if kind is float or kind is int:
+        return comparison(value.data, other)
+    if records(other):
+        return comparison(value.data, other.data)
+    if is_number(other):
+        return bool(comparison(value.data, exactly(other)))
+    if comparison is not operator.eq and isinstance(other, NEVER_NUMBERS):
+        raise TypeError(refusal(other, "a comparison takes numbers or Values"))
+    return NotImplemented  # type: ignore[no-any-return]
+
+
+PYTHONS = {"b": bool, "i": int, "u": int, "f": float}
+
+
+def exactly(number: Any) -> Any:
+    """A number of NumPy's as Python's: NumPy would round the other one to its own type first."""
+    kind = getattr(getattr(number, "dtype", None), "kind", "")
+    return PYTHONS[kind](number) if kind in PYTHONS else number
+
+
+def apply_ufunc(ufunc: Any, method: str, inputs: Sequence[Any], options: dict[str, Any]) -> Any:
+    """What a function of NumPy's gives on Values: that of the row of its name."""
+    row = UFUNCS.get(ufunc.__name__) or ops.TABLE.get(ufunc.__name__)
+    return arrays.apply_ufunc(row, ufunc, method, inputs, options)

@@ -1,0 +1,251 @@
+"""Explain a gradient: the chain rule with the numbers in it, path by path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias, overload
+
+from autograd.engine.graph import leaves, topological_order
+from autograd.engine.sweep import depends_on, gradients
+from autograd.engine.value import Value
+from autograd.explaining.every import Explanations
+from autograd.explaining.notation import (
+    EQUALS,
+    PLUS,
+    Line,
+    Token,
+    in_html,
+    in_latex,
+    in_number,
+    in_text,
+    joined,
+)
+from autograd.hints import Hinted, hinting
+from autograd.ops.number import shorten
+from autograd.pickles import PublicPickle
+from autograd.show import names, plural, visible
+
+__all__ = ["Explanation", "Factor", "Term", "explain"]
+
+MANY = 10**9  # more paths than this are not counted
+MOST_LEAVES = 12  # that are explained at once
+
+
+class Factor(NamedTuple):
+    """The slope of `top` in `bottom`, by their names."""
+
+    top: str
+    bottom: str
+    slope: float
+
+
+Factor.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Term(PublicPickle):
+    """One summand: the product of its factors."""
+
+    factors: tuple[Factor, ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class Explanation(Hinted):
+    """The chain rule for one gradient: `.value`, `.terms`; `.text`, `.latex` and `.html` say it."""
+
+    loss: str
+    wrt: str
+    value: float
+    terms: tuple[Term, ...]
+    paths: int
+    by_edge: bool
+    rest: float
+    left_out: int
+
+    @property
+    def text(self) -> str:
+        """Plain text, a line for each term and one for their sum."""
+        return "\n".join(" ".join(map(in_text, line)) for line in self._lines())
+
+    @property
+    def latex(self) -> str:
+        """The same for LaTeX, without dollar signs."""
+        lines = [" ".join(map(in_latex, line)) for line in self._lines()]
+        if len(lines) == 1:
+            return lines[0]
+        return "\\begin{gathered}\n" + " \\\\\n".join(lines) + "\n\\end{gathered}"
+
+    @property
+    def html(self) -> str:
+        """The same as MathML, which browsers show with no help from the network."""
+        lines = ["".join(map(in_html, line)) for line in self._lines()]
+        rows = "".join(
+            f'<div style="margin:.5em 0"><math displaystyle="true"><mrow>{line}</mrow></math></div>'
+            for line in lines
+        )
+        return f'<div style="overflow-x:auto">{rows}</div>'
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<{self.text.splitlines()[-1]}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {
+            "text/html": self.html,
+            "text/latex": f"$\\displaystyle {self.latex}$",
+            "text/plain": self.text,
+        }
+
+    def _lines(self) -> list[Line]:
+        total = Token("total", self.loss, self.wrt)
+        if not self.terms:
+            same = f"{self.loss} changes as fast as itself"
+            words = same if self.paths else f"{self.loss} does not depend on {self.wrt}"
+            return [[total, EQUALS, in_number(self.value), Token("words", f"because {words}")]]
+        products = [product(term) for term in self.terms]
+        if len(products) == 1 and not self.left_out:
+            return [[total, EQUALS, *products[0]]]
+        return [self._opening(total), *products, [total, EQUALS, *self._sum()]]
+
+    def _opening(self, total: Token) -> Line:
+        paths = plural(self.paths, "path") if self.paths < MANY else f"over {MANY:,} paths"
+        if not self.by_edge:
+            return [total, Token("words", f"is the sum over {paths}:")]
+        edges = plural(len(self.terms) + self.left_out, "edge")
+        words = f"has {paths}; summed by edge, over the {edges} that leave {self.wrt}:"
+        return [total, Token("words", words)]
+
+    def _sum(self) -> Line:
+        first, *others = [term.value for term in self.terms]
+        numbers = [in_number(first), *(in_number(value, after_sign=True) for value in others)]
+        line = joined(numbers, PLUS)
+        if self.left_out:
+            rest = Token("words", f"(from {self.left_out:,} more)")
+            line += [PLUS, in_number(self.rest), rest]
+        return [*line, EQUALS, in_number(self.value)]
+
+
+@overload
+def explain(loss: Value, wrt: Value, *, max_paths: int = 20) -> Explanation: ...
+@overload
+def explain(loss: Value, wrt: None = None, *, max_paths: int = 20) -> Explanations: ...
+@hinting()
+def explain(
+    loss: Value, wrt: Value | None = None, *, max_paths: int = 20
+) -> Explanation | Explanations:
+    """The chain rule for d(loss)/d(wrt): a line for each path through the graph, and their sum.
+
+    With more than `max_paths` paths, a line for each edge that leaves `wrt` instead.  Without
+    `wrt`, the gradients in the leaves of the graph: those with names first, 12 at most.
+
+    >>> w = Value(2.0, name="w")
+    >>> h = w * 3
+    >>> h.name = "h"
+    >>> loss = (h - 10) ** 2
+    >>> loss.name = "L"
+    >>> print(explain(loss, w))
+    ∂L/∂w = (∂h/∂w) · (∂v2/∂h) · (∂L/∂v2) = 3 · 1 · -8 = -24
+    """
+    for role, value in (("loss", loss), ("wrt", loss if wrt is None else wrt)):
+        if not isinstance(value, Value):
+            raise TypeError(
+                f"explain() takes Values, but {role} is {type(value).__name__} {shorten(value)}"
+            )
+    if max_paths < 1:
+        raise ValueError(f"max_paths is at least 1, not {max_paths}")
+    if wrt is None:
+        every = sorted(leaves(loss), key=lambda leaf: not leaf.name)
+        chosen = every[:MOST_LEAVES]
+        found = [explain(loss, leaf, max_paths=max_paths) for leaf in chosen]
+        return Explanations(found, left_out=len(every) - len(chosen))
+    order = topological_order(loss)
+    called = names(order)
+    called.setdefault(wrt, visible(wrt.name) or "wrt")
+    slopes = gradients(loss)
+    moving = depends_on(order, [wrt])
+    between = [*moving] if loss in moving else []
+    children = edges_between(between)
+    paths = count_paths(between, children)
+    if paths <= max_paths:
+        ways = list(each_path(wrt, loss, children))
+    else:
+        ways = [edge_and_rest(wrt, child, slope, loss, slopes) for child, slope in children[wrt]]
+    terms = [term_of(way, called) for way in ways if way]
+    return Explanation(
+        loss=called[loss],
+        wrt=called[wrt],
+        value=slopes.get(wrt, 0.0),
+        terms=tuple(terms[:max_paths]),
+        paths=paths,
+        by_edge=paths > max_paths,
+        rest=sum(term.value for term in terms[max_paths:]),
+        left_out=len(terms[max_paths:]),
+    )
+
+
+Edge: TypeAlias = tuple[Value, Value, float]
+Children: TypeAlias = dict[Value, list[tuple[Value, float]]]
+
+
+def edges_between(between: Sequence[Value]) -> Children:
+    """For each of these Values, its uses among them, and the slope of each."""
+    children: Children = {node: [] for node in between}
+    for node in between:
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            if parent in children and node is not between[0]:
+                children[parent].append((node, slope))
+    return children
+
+
+def count_paths(between: Sequence[Value], children: Children) -> int:
+    """How many paths lead from the first of these Values to the last."""
+    ways = dict.fromkeys(between, 0)
+    for node in reversed(between):
+        uses = children[node]
+        ways[node] = min(MANY, sum(ways[child] for child, _ in uses)) if uses else 1
+    return ways[between[0]] if between else 0
+
+
+def each_path(start: Value, end: Value, children: Children) -> Iterator[list[Edge]]:
+    """Every path, as the list of its edges, in the order in which the graph was recorded."""
+    path: list[Edge] = []
+    stack: list[tuple[int, Edge]] = [(0, (start, start, 1.0))] if start in children else []
+    while stack:
+        depth, edge = stack.pop()
+        del path[max(0, depth - 1) :]
+        if depth:
+            path.append(edge)
+        node = edge[1]
+        if node is end:
+            yield list(path)
+        stack += [(depth + 1, (node, child, s)) for child, s in reversed(children[node])]
+
+
+def edge_and_rest(
+    wrt: Value, child: Value, slope: float, loss: Value, slopes: Mapping[Value, float]
+) -> list[Edge]:
+    """One edge, and the gradient of all that follows it as if it were one more."""
+    edge = (wrt, child, slope)
+    return [edge] if child is loss else [edge, (child, loss, slopes[child])]
+
+
+def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
+    """The product along a path; from the loss backward, where a zero stays zero."""
+    value = 1.0
+    for _, _, slope in reversed(path):
+        value = value * slope if value else 0.0
+    factors = tuple(Factor(called[child], called[parent], slope) for parent, child, slope in path)
+    return Term(factors, value)
+
+
+def product(term: Term) -> Line:
+    """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; only the ends of a long path are written out."""
+    slopes = [Token("slope", top, bottom) for top, bottom, _ in term.factors]
+    numbers = [in_number(factor.slope) for factor in term.factors]
+    if len(slopes) == 1:
+        return [*slopes, EQUALS, in_number(term.value)]
+    return [*joined(slopes), EQUALS, *joined(numbers), EQUALS, in_number(term.value)]

@@ -1,0 +1,98 @@
+"""How is a formula with numbers in it written as text, as LaTeX and as MathML?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal, NamedTuple, TypeAlias
+
+from autograd.ops.facts import Level
+from autograd.show import atom, number
+
+__all__ = [
+    "EQUALS",
+    "PLUS",
+    "Line",
+    "Token",
+    "in_html",
+    "in_latex",
+    "in_number",
+    "in_text",
+    "joined",
+]
+
+SHOWN = 6  # factors of a path, or terms of a sum, that are written out at each end
+
+
+class Token(NamedTuple):
+    """A piece of a formula: the slope of one name in another, a number, a sign, or words."""
+
+    kind: Literal["total", "slope", "number", "sign", "words"]
+    text: str
+    below: str = ""
+
+
+Line: TypeAlias = list[Token]
+EQUALS, TIMES, PLUS, DOTS = [Token("sign", sign) for sign in "=·+…"]
+
+
+def joined(tokens: Sequence[Token], sign: Token = TIMES) -> Line:
+    """Tokens with a sign between them; of a long list, only the two ends."""
+    if len(tokens) > 2 * SHOWN:
+        tokens = [*tokens[:SHOWN], DOTS, *tokens[-SHOWN:]]
+    return [part for token in tokens for part in (sign, token)][1:]
+
+
+def in_number(value: float, *, after_sign: bool = False) -> Token:
+    """A number as a token; after a sign, a negative one stands between brackets."""
+    return Token("number", atom(number(value)).within(Level.POWER if after_sign else Level.SUM))
+
+
+def in_text(token: Token) -> str:
+    """A token in plain text."""
+    slope = f"∂{token.text}/∂{token.below}"
+    return {"total": slope, "slope": f"({slope})"}.get(token.kind, token.text)
+
+
+UNSAFE = str.maketrans(
+    {sign: f"\\{sign}" for sign in "{}$&#_%"} | {"\\": "∖", "^": "ˆ", "~": "∼", "`": "ˋ"}
+)
+LATEX_SIGNS = {"·": r"\cdot", "…": r"\cdots"}
+
+
+def in_latex(token: Token) -> str:
+    """A token in LaTeX; in names, what LaTeX would read as a command stays text."""
+    if token.kind in ("total", "slope"):
+        return rf"\frac{{\partial {latex_name(token.text)}}}{{\partial {latex_name(token.below)}}}"
+    if token.kind == "words":
+        return rf"\text{{ {token.text.translate(UNSAFE)} }}"
+    digits, _, exponent = token.text.strip("()").partition("e")
+    if token.kind == "number" and exponent:
+        power = rf"{digits} \times 10^{{{int(exponent)}}}"
+        return f"({power})" if token.text.startswith("(") else power
+    return LATEX_SIGNS.get(token.text, token.text)
+
+
+def latex_name(name: str) -> str:
+    """A letter as mathematics has it, a longer name upright."""
+    if len(name) == 1 and name.isalpha():
+        return name
+    return rf"\mathrm{{{name}}}" if name.isalnum() else rf"\text{{{name.translate(UNSAFE)}}}"
+
+
+# Not seen and of no size, it is read where a page that trusts no MathML keeps only the text.
+BAR = '<mpadded width="0" height="0" depth="0"><mphantom><mtext>/</mtext></mphantom></mpadded>'
+
+
+def in_html(token: Token) -> str:
+    """A token in MathML."""
+    text = escape(token.text)
+    if token.kind in ("total", "slope"):
+        return (
+            f"<mfrac><mrow><mo>∂</mo><mi>{text}</mi>{BAR}</mrow>"
+            f"<mrow><mo>∂</mo><mi>{escape(token.below)}</mi></mrow></mfrac>"
+        )
+    if token.kind == "words":
+        return f"<mtext>&nbsp;{text}</mtext>"
+    tag = "mn" if token.kind == "number" else "mo"
+    return f"<{tag}>{text}</{tag}>"

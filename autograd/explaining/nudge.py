@@ -1,0 +1,162 @@
+"""Does a small step change the result by as much as the gradient says?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from math import isclose, isfinite
+
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import depends_on, gradients, replay
+from autograd.engine.value import Value
+from autograd.errors import DomainError
+from autograd.explaining.curve import tangent_and_secant
+from autograd.hints import Hinted, hinting
+from autograd.ops.number import Number, real, shorten
+from autograd.show import names, number, visible
+from autograd.show.image import image
+
+__all__ = ["Nudge", "nudge"]
+
+POINTS = 41  # of the curve
+LONG = 20_000  # nodes: the curve of a larger graph is not drawn, since it takes POINTS replays
+
+
+@dataclass(frozen=True)
+class Nudge(Hinted):
+    """A leaf moved from `start` by `by`: the change the slope predicts, and the real one."""
+
+    loss: str
+    leaf: str
+    start: float
+    by: float
+    before: float
+    after: float
+    slope: float
+    curve: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def predicted(self) -> float:
+        """The change along the tangent: slope times step."""
+        return self.slope * self.by
+
+    @property
+    def actual(self) -> float:
+        """The real change of the result."""
+        return self.after - self.before
+
+    @property
+    def secant(self) -> float:
+        """The slope of the line through the two points: real change over step."""
+        return self.actual / self.by
+
+    @property
+    def text(self) -> str:
+        """What was predicted, what happened, and what the difference is."""
+        loss, step, end = self.loss, number(self.by), number(self.start + self.by)
+        return (
+            f"{self.leaf}: {number(self.start)} → {end}, a step of {step}\n"
+            f"predicted change of {loss} (tangent): slope {number(self.slope)} × {step} "
+            f"= {number(self.predicted)}\n"
+            f"real change of {loss} (secant): {number(self.before)} → {number(self.after)}, "
+            f"{number(self.actual)}, a slope of {number(self.secant)}\n"
+            f"{self._verdict()}"
+        )
+
+    def _verdict(self) -> str:
+        missed = self.actual - self.predicted
+        if isclose(self.actual, self.predicted, rel_tol=1e-9, abs_tol=1e-15):
+            return "they agree: between these two points the graph is straight"
+        return f"the difference, {number(missed)}, is the curve between the two points"
+
+    @property
+    def svg(self) -> str:
+        """The curve with its tangent and its secant; empty where there is none to draw."""
+        if len(self.curve) < 2 or not isfinite(self.predicted + self.actual):
+            return ""
+        end = (self.start + self.by, self.after)
+        return tangent_and_secant(
+            self.curve, (self.start, self.before), end, self.slope, names=(self.leaf, self.loss)
+        )
+
+    @property
+    def html(self) -> str:
+        """The text, and below it the curve, as an image: a page may not trust SVG."""
+        text = f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>'
+        if not self.svg:
+            return text
+        alt = f"{self.loss} against {self.leaf}, with its tangent and its secant"
+        return text + image(self.svg, alt)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return (
+            f"<nudge {self.leaf} by {number(self.by)}: {self.loss} changes by "
+            f"{number(self.actual)}, predicted {number(self.predicted)}>"
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+@hinting()
+def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
+    """Move `leaf` by a little, compute `loss` again, and compare with what its slope predicts.
+
+    Nothing is changed: the recorded ops are computed anew, on plain numbers.
+
+    >>> w = Value(2.0, name="w")
+    >>> loss = (w * 3 - 10) ** 2
+    >>> loss.name = "L"
+    >>> print(nudge(loss, w, by=0.1))
+    w: 2 → 2.1, a step of 0.1
+    predicted change of L (tangent): slope -24 × 0.1 = -2.4
+    real change of L (secant): 16 → 13.69, -2.31, a slope of -23.1
+    the difference, 0.09, is the curve between the two points
+    """
+    for role, value in (("loss", loss), ("leaf", leaf)):
+        if not isinstance(value, Value):
+            raise TypeError(
+                f"nudge() takes Values, but {role} is {type(value).__name__} {shorten(value)}"
+            )
+    step = real(by, "nudge()")
+    if not step or not isfinite(step):
+        raise ValueError(f"nudge() needs a step other than 0, not {number(step)}")
+    order = topological_order(loss)
+    called = names(order)
+    moving = depends_on(order, [leaf])
+
+    def at(data: float) -> float:
+        return replay(moving, {leaf: data}).get(loss, loss.data)
+
+    before = at(leaf.data)
+    if not isclose(before, loss.data, rel_tol=1e-9):
+        raise ValueError(
+            f"{called[loss]} was {number(loss.data)} when it was computed, and is "
+            f"{number(before)} with the data of now; compute it again, then nudge"
+        )
+    return Nudge(
+        loss=called[loss],
+        leaf=called.get(leaf) or visible(leaf.name) or "the leaf",
+        start=leaf.data,
+        by=step,
+        before=before,
+        after=at(leaf.data + step),
+        slope=gradients(loss).get(leaf, 0.0),
+        curve=tuple(sampled(at, leaf.data, step)) if len(moving) <= LONG else (),
+    )
+
+
+def sampled(at: Callable[[float], float], start: float, step: float) -> list[tuple[float, float]]:
+    """Points of the curve around both ends of the step, where it is defined."""
+    points = []
+    for place in range(POINTS):
+        data = start + step * (-0.6 + 2.2 * place / (POINTS - 1))
+        try:
+            points.append((data, at(data)))
+        except DomainError:
+            continue
+    return [point for point in points if isfinite(point[1])]
