@@ -24,9 +24,10 @@ OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
         "autograd.domain.Domain",
-        "autograd.explaining.chain.Factor",
-        "autograd.explaining.chain.Term",
         "autograd.ops.facts.Facts",
+        "autograd.ops.facts.Infix",
+        "autograd.ops.facts.Level",
+        "autograd.ops.facts.Row",
         "autograd.ops.modes.Switch",
         "nn.training.fit.Options",
         "nn.training.fit.Resumable",
