@@ -248,6 +248,10 @@ def test_the_answer_is_decoded_from_what_the_network_answers():
     for number, answer in ((0.2, "yes"), (-0.2, "no")):
         assert model.classify([[number]]) == [answer]
         assert f"its answer: {answer}" in draw_network(model, [number]).alt
+        # Its only output is called by the answer, which a player hides until the answer is known.
+        player = step_through_network(model, [number])
+        assert [name.text for name in by_class(player.svg, "answer")] == [answer]
+        assert ".waiting .answer{visibility:hidden}" in player.svg.replace(".prize.waiting,", "")
 
 
 def test_a_network_that_unstandardises_is_stepped_through_as_it_learns():

@@ -13,16 +13,16 @@ from nn.view.tiles import hatch, pixels, shade
 __all__ = ["alt", "colours", "paint", "texts_of"]
 
 NAME = 15.0  # the size of names and titles
-PAGE = 738.0  # pixels: what a notebook on a small screen leaves inside a player
+PAGE = 700.0  # pixels: what a lesson's page leaves inside a player in a window of 1024
 ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width fits when it has shrunk
 RADIUS = 21.0
 GAP = 5.0  # between a circle and its tile
 PITCH, BIAS = 56.0, 14.0  # from one neuron down to the next; more if a bias stands between them
 BETWEEN = 44.0, 118.0  # from one column to the next, at least and at most: room for the lines
-EDGE = 14.0
+EDGE = 12.0
 NARROWEST = 480.0  # the notes have room
 LINE = 19.0  # from one line of text down to the next
-CAMERA = 92.0  # the image at the left
+CAMERA = 84.0  # the image at the left
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
 GREY, PRIZE = "#808080", "#ffd84d"
