@@ -20,6 +20,7 @@ import nn
 from nn import plot
 from nn.lessons import hand_set_camera
 from nn.plot.canvas import apart
+from nn.plot.surfaces import levels
 from nn.snapshots import Snapshots
 
 
@@ -160,6 +161,64 @@ def test_two_weights_show_the_path_and_the_lowest_point():
     assert star.get_xydata()[0] == pytest.approx([1.0, -0.5], abs=1e-5)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("a", "b")
     assert "frozen" in ax.get_title(loc="left")
+
+
+def lines_of(ax):
+    """The heights of the contour lines, and those that are written on them."""
+    (contours,) = [drawn for drawn in ax.collections if hasattr(drawn, "levels")]
+    return list(contours.levels), [text.get_text() for text in contours.labelTexts]
+
+
+@pytest.mark.parametrize("tall", [1e-9, 0.013, 1.0, 7.0, 1e9])
+def test_contours_are_equal_steps_so_that_a_bowl_looks_like_a_bowl(tall):
+    """Round heights, as on a map; the rings of a bowl crowd as it gets steeper."""
+    ax = plot.two_weights(
+        lambda p: tall * (p[0] ** 2 + p[1] ** 2), [[3.0, 0.0]], span=((-3, 3), (-3, 3))
+    )
+    heights, written = lines_of(ax)
+    step = heights[1] - heights[0]
+    assert f"{step:e}"[0] in "125" and float(f"{step:.0e}") == pytest.approx(step)
+    assert heights == pytest.approx([step * (n + 1) for n in range(len(heights))])
+    assert 6 <= len(heights) <= 14
+    assert set(written) <= {f"{height:.10g}" for height in heights}
+    assert {float(text) for text in written} >= {heights[1], heights[3]}
+    radii = [math.sqrt(height / tall) for height in heights]
+    gaps = [after - before for before, after in pairwise([0.0, *radii])]
+    assert gaps == sorted(gaps, reverse=True)
+    assert not any("no lines" in text for text in said(ax))
+
+
+def test_a_few_steep_slopes_do_not_hide_the_valley():
+    """Equal steps up to a height that the plot names; above it there are none."""
+    ax = plot.two_weights(
+        lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2,
+        [[-1.0, 1.0], [1.0, 1.0]],
+        span=((-2, 2), (-4, 3)),
+    )
+    heights, _ = lines_of(ax)
+    assert heights == [200.0 * n for n in range(1, 8)]
+    assert "no lines above 1400" in said(ax)
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([[3.0, 3.0]], [3.0]),
+        ([[0.0, 5e-324]], [0.0]),
+        ([[0.0] * 9 + [1.0]], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+        ([[1.0, math.inf], [math.nan, 2.0]], [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9]),
+        ([[-1e308, 1e308]], [2e307 * n for n in range(-4, 5)]),
+        ([[-7.0, -6.5]], [-6.95, -6.9, -6.85, -6.8, -6.75, -6.7, -6.65, -6.6, -6.55]),
+    ],
+)
+def test_contours_of_odd_heights(heights, expected):
+    """Plains, cliffs, holes, the largest numbers."""
+    assert levels(heights) == expected
+
+
+def test_far_from_zero_no_height_comes_twice():
+    found = levels([[1e16, 1e16 + 4]])
+    assert found == sorted(set(found))
 
 
 def test_the_surface_carries_the_same_path():
@@ -352,6 +411,7 @@ def test_a_browser_still_refuses_what_cannot_be_drawn(notes):
         (lambda: plot.learning_rates({}), "no runs"),
         (lambda: plot.one_weight(parabola, []), "the path has no points"),
         (lambda: plot.two_weights(bowl, [[1.0]]), "points of two numbers"),
+        (lambda: levels([[math.nan]]), "finite nowhere on this grid; give another span"),
         (lambda: plot.error_bars([1], [1, 2]), "got 1 and 2"),
         (lambda: plot.decision_boundary(nn.MLP(3, [1]), [[1, 2, 3]], [0]), "two inputs"),
         (lambda: plot.weight_histograms(Snapshots()), "no snapshots"),
