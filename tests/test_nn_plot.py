@@ -148,6 +148,34 @@ def test_one_weight_shows_slopes_and_steps():
     assert len([text for text in ax.texts if text.arrow_patch]) == 1
 
 
+@pytest.mark.parametrize("start", [2.0, 4.6])
+def test_tangents_and_steps_are_both_in_view(start):
+    """On either flank the arrow bends into the valley, away from the tangent, which is on top."""
+    path = nn.minimize(parabola, start, learning_rate=0.01)
+    ax = plot.one_weight(parabola, path)
+    ax.figure.canvas.draw()
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    arrows = [text.arrow_patch for text in ax.texts if text.arrow_patch]
+    assert (len(dashed), len(arrows)) == (3, 6)
+    for (weight, *_), loss, line, arrow in zip(
+        path.points, path.heights, dashed, arrows, strict=False
+    ):
+        assert line.get_zorder() > max(arrow.get_zorder(), ax.lines[0].get_zorder())
+        middle = arrow.get_path().interpolated(20).vertices
+        inside = arrow.get_transform().transform(middle)
+        slope = 6 * (3 * weight - 10)
+        onto = ax.transData.transform([(x, loss + slope * (x - weight)) for x in (0.0, 5.0)])
+        assert max(distance(point, *onto) for point in inside) > 8
+        lowest = ax.transData.inverted().transform(inside)
+        assert all(parabola(x) <= y + 0.3 for x, y in lowest[1:-1])
+
+
+def distance(point, start, end):
+    """From a point to the line through two others, in pixels."""
+    (x, y), (a, b), (c, d) = point, start, end
+    return abs((c - a) * (b - y) - (a - x) * (d - b)) / math.hypot(c - a, d - b)
+
+
 def bowl(weights):
     return (weights[0] - 1) ** 2 + 3 * (weights[1] + 0.5) ** 2
 
