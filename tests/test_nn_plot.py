@@ -69,6 +69,27 @@ def test_validation_is_a_second_line():
     assert [list(line.get_ydata()) for line in ax.lines] == [[3.0, 1.0], [6.0, 2.0]]
 
 
+@pytest.mark.parametrize(("best", "side"), [(3, "left"), (17, "right")])
+def test_the_epoch_with_the_lowest_validation_loss_is_marked(best, side):
+    """A dark line, named inside the plot on the side with more room."""
+    history = nn.History()
+    for epoch in range(1, 21):
+        history.record({"loss": 1 / epoch, "val_loss": 1.0 + abs(epoch - best) / 10})
+    ax = plot.loss_curve(history)
+    (line,) = [line for line in ax.lines if set(line.get_xdata()) == {best}]
+    assert brightness(line.get_color()) < 0.3
+    (name,) = [text for text in ax.texts if "lowest" in text.get_text()]
+    assert (name.get_text(), name.get_ha()) == (f"validation lowest in epoch {best}", side)
+    ax.figure.canvas.draw()
+    assert ax.bbox.contains(*name.get_window_extent().min)
+    assert ax.bbox.contains(*name.get_window_extent().max)
+
+
+def brightness(colour):
+    """From 0, black, to 1, white."""
+    return sum(matplotlib.colors.to_rgb(colour)) / 3
+
+
 @pytest.mark.parametrize(("losses", "scale"), [([100, 10, 1], "log"), ([3, 2, 1], "linear")])
 def test_a_wide_range_is_shown_on_a_log_scale(losses, scale):
     """And the axis says so, in plain numbers."""
@@ -338,6 +359,16 @@ def test_histograms_count_every_weight():
             below = math.inf if right == start.edges[-1] else right  # the last bar has the largest
             inside = sum(left <= seen.weights[0][name] < below for name in names)
             assert height - start.baseline == pytest.approx(inside * one)
+
+
+def test_the_epoch_between_is_seen_where_the_weights_stay_as_they_are():
+    """Dark, dashed and narrow, on top of the wide line of the end."""
+    seen = trained(epochs=2)[2]
+    seen.weights[1:] = [seen.weights[0]] * 2
+    start, between, end = plot.weight_histograms(seen).patches[:3]
+    assert start.get_zorder() < end.get_zorder() < between.get_zorder()
+    assert 1.2 <= between.get_linewidth() < 0.6 * end.get_linewidth()
+    assert brightness(between.get_edgecolor()) < 0.3 < brightness(end.get_edgecolor())
 
 
 def test_gradient_flow_is_the_root_mean_square():
