@@ -234,6 +234,15 @@ def test_a_lesson_is_shown_in_full(lesson: Path, pages: dict[Path, Page], site: 
     assert len(re.findall(r'<img [^>]*src="[^"]*\.png"', html)) == plots
 
 
+def test_pictures_have_words_for_those_who_do_not_see_them(pages: dict[Path, Page]) -> None:
+    """Each has its own text, never the name of its file; an icon beside words has none."""
+    for path, page in pages.items():
+        for picture in re.findall(r"<img [^>]*>", page.html):
+            (alt,) = re.findall(r'\balt="([^"]*)"', picture) or [None]
+            assert alt is not None, f"{path}: {picture[:80]}"
+            assert not re.search(r"\.(png|svg)$|_images/", alt), f"{path}: {alt}"
+
+
 def test_the_pictures_of_the_site_are_there(pages: dict[Path, Page], site: Path) -> None:
     """A player and a network in front, the architecture, and a curve for each simple op."""
     front, design, ops = (pages[site / f"{name}.html"].html for name in ("index", "design", "ops"))

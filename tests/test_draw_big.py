@@ -144,6 +144,15 @@ def test_neurons_without_names_are_found_by_structure():
     ]
 
 
+def test_a_long_name_is_cut_where_it_says_least():
+    """At its start: neurons of one layer differ at the end."""
+    model = nn.Sequential(nn.Sequential(nn.Sequential(nn.MLP(2, [2, 1], "tanh", rng=0))))
+    (root,) = model.outputs([1.0, 2.0])
+    found = lines_of(root, collapse="neuron")
+    names = [heading for heading in found if heading.endswith(".neurons.1: tanh")]
+    assert len(names) == 1 and names[0].startswith("…") and len(names[0]) == 30
+
+
 def test_two_branches_are_two_layers_of_the_same_inputs():
     """What lies between layers is a box of its own."""
     one, two = nn.Layer(4, 4, "tanh", rng=0), nn.Layer(4, 4, "relu", rng=1)

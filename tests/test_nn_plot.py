@@ -20,6 +20,7 @@ import nn
 from nn import plot
 from nn.command.lessons import hand_set_camera
 from nn.plot.canvas import apart
+from nn.plot.surfaces import levels
 from nn.view.snapshots import Snapshots
 
 
@@ -66,6 +67,27 @@ def test_validation_is_a_second_line():
     ax = plot.loss_curve(history)
     assert sorted(said(ax)) == ["training: 1", "validation: 2"]
     assert [list(line.get_ydata()) for line in ax.lines] == [[3.0, 1.0], [6.0, 2.0]]
+
+
+@pytest.mark.parametrize(("best", "side"), [(3, "left"), (17, "right")])
+def test_the_epoch_with_the_lowest_validation_loss_is_marked(best, side):
+    """A dark line, named inside the plot on the side with more room."""
+    history = nn.History()
+    for epoch in range(1, 21):
+        history.record({"loss": 1 / epoch, "val_loss": 1.0 + abs(epoch - best) / 10})
+    ax = plot.loss_curve(history)
+    (line,) = [line for line in ax.lines if set(line.get_xdata()) == {best}]
+    assert brightness(line.get_color()) < 0.3
+    (name,) = [text for text in ax.texts if "lowest" in text.get_text()]
+    assert (name.get_text(), name.get_ha()) == (f"validation lowest in epoch {best}", side)
+    ax.figure.canvas.draw()
+    assert ax.bbox.contains(*name.get_window_extent().min)
+    assert ax.bbox.contains(*name.get_window_extent().max)
+
+
+def brightness(colour):
+    """From 0, black, to 1, white."""
+    return sum(matplotlib.colors.to_rgb(colour)) / 3
 
 
 @pytest.mark.parametrize(("losses", "scale"), [([100, 10, 1], "log"), ([3, 2, 1], "linear")])
@@ -147,6 +169,34 @@ def test_one_weight_shows_slopes_and_steps():
     assert len([text for text in ax.texts if text.arrow_patch]) == 1
 
 
+@pytest.mark.parametrize("start", [2.0, 4.6])
+def test_tangents_and_steps_are_both_in_view(start):
+    """On either flank the arrow bends into the valley, away from the tangent, which is on top."""
+    path = nn.minimize(parabola, start, learning_rate=0.01)
+    ax = plot.one_weight(parabola, path)
+    ax.figure.canvas.draw()
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    arrows = [text.arrow_patch for text in ax.texts if text.arrow_patch]
+    assert (len(dashed), len(arrows)) == (3, 6)
+    for (weight, *_), loss, line, arrow in zip(
+        path.points, path.heights, dashed, arrows, strict=False
+    ):
+        assert line.get_zorder() > max(arrow.get_zorder(), ax.lines[0].get_zorder())
+        middle = arrow.get_path().interpolated(20).vertices
+        inside = arrow.get_transform().transform(middle)
+        slope = 6 * (3 * weight - 10)
+        onto = ax.transData.transform([(x, loss + slope * (x - weight)) for x in (0.0, 5.0)])
+        assert max(distance(point, *onto) for point in inside) > 8
+        lowest = ax.transData.inverted().transform(inside)
+        assert all(parabola(x) <= y + 0.3 for x, y in lowest[1:-1])
+
+
+def distance(point, start, end):
+    """From a point to the line through two others, in pixels."""
+    (x, y), (a, b), (c, d) = point, start, end
+    return abs((c - a) * (b - y) - (a - x) * (d - b)) / math.hypot(c - a, d - b)
+
+
 def bowl(weights):
     return (weights[0] - 1) ** 2 + 3 * (weights[1] + 0.5) ** 2
 
@@ -160,6 +210,64 @@ def test_two_weights_show_the_path_and_the_lowest_point():
     assert star.get_xydata()[0] == pytest.approx([1.0, -0.5], abs=1e-5)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("a", "b")
     assert "frozen" in ax.get_title(loc="left")
+
+
+def lines_of(ax):
+    """The heights of the contour lines, and those that are written on them."""
+    (contours,) = [drawn for drawn in ax.collections if hasattr(drawn, "levels")]
+    return list(contours.levels), [text.get_text() for text in contours.labelTexts]
+
+
+@pytest.mark.parametrize("tall", [1e-9, 0.013, 1.0, 7.0, 1e9])
+def test_contours_are_equal_steps_so_that_a_bowl_looks_like_a_bowl(tall):
+    """Round heights, as on a map; the rings of a bowl crowd as it gets steeper."""
+    ax = plot.two_weights(
+        lambda p: tall * (p[0] ** 2 + p[1] ** 2), [[3.0, 0.0]], span=((-3, 3), (-3, 3))
+    )
+    heights, written = lines_of(ax)
+    step = heights[1] - heights[0]
+    assert f"{step:e}"[0] in "125" and float(f"{step:.0e}") == pytest.approx(step)
+    assert heights == pytest.approx([step * (n + 1) for n in range(len(heights))])
+    assert 6 <= len(heights) <= 14
+    assert set(written) <= {f"{height:.10g}" for height in heights}
+    assert {float(text) for text in written} >= {heights[1], heights[3]}
+    radii = [math.sqrt(height / tall) for height in heights]
+    gaps = [after - before for before, after in pairwise([0.0, *radii])]
+    assert gaps == sorted(gaps, reverse=True)
+    assert not any("no lines" in text for text in said(ax))
+
+
+def test_a_few_steep_slopes_do_not_hide_the_valley():
+    """Equal steps up to a height that the plot names; above it there are none."""
+    ax = plot.two_weights(
+        lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2,
+        [[-1.0, 1.0], [1.0, 1.0]],
+        span=((-2, 2), (-4, 3)),
+    )
+    heights, _ = lines_of(ax)
+    assert heights == [200.0 * n for n in range(1, 8)]
+    assert "no lines above 1400" in said(ax)
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([[3.0, 3.0]], [3.0]),
+        ([[0.0, 5e-324]], [0.0]),
+        ([[0.0] * 9 + [1.0]], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+        ([[1.0, math.inf], [math.nan, 2.0]], [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9]),
+        ([[-1e308, 1e308]], [2e307 * n for n in range(-4, 5)]),
+        ([[-7.0, -6.5]], [-6.95, -6.9, -6.85, -6.8, -6.75, -6.7, -6.65, -6.6, -6.55]),
+    ],
+)
+def test_contours_of_odd_heights(heights, expected):
+    """Plains, cliffs, holes, the largest numbers."""
+    assert levels(heights) == expected
+
+
+def test_far_from_zero_no_height_comes_twice():
+    found = levels([[1e16, 1e16 + 4]])
+    assert found == sorted(set(found))
 
 
 def test_the_surface_carries_the_same_path():
@@ -251,6 +359,16 @@ def test_histograms_count_every_weight():
             below = math.inf if right == start.edges[-1] else right  # the last bar has the largest
             inside = sum(left <= seen.weights[0][name] < below for name in names)
             assert height - start.baseline == pytest.approx(inside * one)
+
+
+def test_the_epoch_between_is_seen_where_the_weights_stay_as_they_are():
+    """Dark, dashed and narrow, on top of the wide line of the end."""
+    seen = trained(epochs=2)[2]
+    seen.weights[1:] = [seen.weights[0]] * 2
+    start, between, end = plot.weight_histograms(seen).patches[:3]
+    assert start.get_zorder() < end.get_zorder() < between.get_zorder()
+    assert 1.2 <= between.get_linewidth() < 0.6 * end.get_linewidth()
+    assert brightness(between.get_edgecolor()) < 0.3 < brightness(end.get_edgecolor())
 
 
 def test_gradient_flow_is_the_root_mean_square():
@@ -352,6 +470,7 @@ def test_a_browser_still_refuses_what_cannot_be_drawn(notes):
         (lambda: plot.learning_rates({}), "no runs"),
         (lambda: plot.one_weight(parabola, []), "the path has no points"),
         (lambda: plot.two_weights(bowl, [[1.0]]), "points of two numbers"),
+        (lambda: levels([[math.nan]]), "finite nowhere on this grid; give another span"),
         (lambda: plot.error_bars([1], [1, 2]), "got 1 and 2"),
         (lambda: plot.decision_boundary(nn.MLP(3, [1]), [[1, 2, 3]], [0]), "two inputs"),
         (lambda: plot.weight_histograms(Snapshots()), "no snapshots"),

@@ -1,4 +1,4 @@
-"""Does the report hold everything, in one page that needs nothing else?"""
+"""The report holds everything, the verdict first, in one page that needs nothing else."""
 
 import base64
 import re
@@ -71,7 +71,7 @@ def test_everything_is_in_one_page(tmp_path):
         'A "report" <i>',
         "The network, answering example 6",
         "How it learned",
-        "Its first epochs",
+        "From the first epoch to the last",
         "Its answers",
         "Diagnosis",
         "The graph of its loss for example 6",
@@ -94,6 +94,83 @@ def test_inputs_are_drawn_as_an_image_if_that_is_said(tmp_path):
             base64.b64decode(source.partition(",")[2]).decode() for source in Outline(page).sources
         ]
         assert sum(">TL<" in svg for svg in pictures) == 2 * drawn
+
+
+def words(page):
+    """The text of the verdict, which is the first thing after the title."""
+    return re.search(r'</h1>\s*<p class="verdict [^>]*>(.*?)</p>', page)[1].replace("</span>", "")
+
+
+def run_of(losses, stopped=""):
+    """The history of a run with these losses."""
+    history = nn.History()
+    for loss in losses:
+        history.record({"loss": loss})
+    history.stopped = stopped
+    return history
+
+
+@pytest.mark.parametrize(
+    ("losses", "stopped", "verdict"),
+    [
+        ([2.0, 1.0, 0.25], "", "↓ The mean loss fell from 2 to 0.25 in 3 epochs."),
+        ([0.5, 0.75], "", "↑ The mean loss rose from 0.5 to 0.75 in 2 epochs."),
+        ([0.5], "", "→ The mean loss was 0.5 after 1 epoch."),
+        ([], "", "→ No epoch was finished."),
+        (
+            [2.0, 1.0],
+            "val_loss < 1 & so on",
+            "↓ The mean loss fell from 2 to 1 in 2 epochs; "
+            "it stopped because val_loss &lt; 1 &amp; so on.",
+        ),
+    ],
+)
+def test_the_verdict_comes_first(tmp_path, losses, stopped, verdict):
+    """How the loss changed and why it ended, with a sign that needs no colour."""
+    path = report(nn.MLP(2, [1], rng=0), run_of(losses, stopped), tmp_path / "a.html")
+    found = words(path.read_text(encoding="utf-8"))
+    assert found.removeprefix('<span aria-hidden="true">') == verdict
+
+
+@pytest.mark.parametrize(
+    ("bias", "labels", "verdict"),
+    [
+        (0.0, "aabb", "✓ Learned: 4 of 4 examples are right"),
+        (1.5, "aabb", "◐ Partly learned: 3 of 4 examples are right"),
+        (9.0, "aabb", "✗ Not learned: 2 of 4 examples are right, no more than"),
+    ],
+)
+def test_the_verdict_counts_what_is_right(tmp_path, bias, labels, verdict):
+    """More than the most frequent class alone is something, all is enough."""
+    model = nn.MLP(1, [1], output="identity", weights=[[[1.0]]], bias=[[0.0]])
+    history = model.fit([-2, -1, 1, 2], list(labels), epochs=1, learning_rate=1e-9, verbose=0)
+    model.parameters()[-1].data = bias + model.labels.threshold
+    options = {"inputs": [-2, -1, 1, 2], "labels": list(labels)}
+    path = report(model, history, tmp_path / "a.html", **options)
+    assert words(path.read_text(encoding="utf-8")).partition(">")[2].startswith(verdict)
+
+
+def pages_of_player(page):
+    """The captions of the last player of a page, in order."""
+    data = re.findall(r'data-player="([^"]*)"', page)[-1]
+    return re.findall(r"epoch (\d+) ·", data)
+
+
+def test_the_last_epoch_is_in_the_player(tmp_path):
+    """Of many epochs the first, the last, and some between, most of them early."""
+    seen, model = Snapshots(), nn.MLP(2, [2, 1], "tanh", rng=0)
+    history = model.fit(*nn.xor(), epochs=90, rng=0, callbacks=[seen], verbose=0)
+    page = report(model, history, tmp_path / "a.html", snapshots=seen).read_text(encoding="utf-8")
+    epochs = [int(epoch) for epoch in dict.fromkeys(pages_of_player(page))]
+    assert epochs[:3] == [0, 1, 2] and epochs[-1] == 90
+    assert epochs == sorted(epochs)
+    assert 10 < len(epochs) <= 20
+    assert len(seen.epochs) == 91
+
+
+def test_few_epochs_are_all_in_the_player(tmp_path):
+    page = four_pixels(tmp_path)[2]
+    assert list(dict.fromkeys(pages_of_player(page))) == ["0", "5", "10", "15", "20"]
 
 
 @pytest.mark.parametrize("history", [None, [0.5, 0.25]])
@@ -240,3 +317,82 @@ def test_the_page_runs_without_a_fault(browser, tmp_path):
     assert len(players) == 2
     assert all(player.shadow_root.find_elements("css selector", "button") for player in players)
     assert browser.get_log("browser") == []
+
+
+def large(tmp_path, sizes=(16, 16, 1)):
+    """The report of a network whose graph is too large to be stepped through."""
+    inputs, labels = nn.moons(40, rng=0)
+    seen, model = Snapshots(), nn.MLP(2, list(sizes), "tanh", rng=0)
+    options = {"validation_data": nn.moons(40, rng=1), "callbacks": [seen]}
+    history = model.fit(inputs, labels, epochs=4, rng=0, verbose=0, **options)
+    report(model, history, tmp_path / "report.html", inputs=inputs, labels=labels, snapshots=seen)
+
+
+def at_width(browser, width, path, *, dark=False):
+    """The report in a window of that width."""
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get((path / "report.html").as_uri())
+
+
+@pytest.fixture
+def window(browser):
+    """The browser, whose size and colours are put back afterwards."""
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+GRAPH = "return [...document.querySelectorAll('section')].at(-1).querySelector('img')"
+MAKERS = [
+    pytest.param(four_pixels, id="camera"),
+    pytest.param(large, id="large"),
+    pytest.param(lambda path: large(path, (8, 8, 8, 8, 8, 8, 1)), id="deep"),
+]
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+@pytest.mark.parametrize("make", MAKERS)
+def test_the_page_is_as_wide_as_its_window(window, tmp_path, make, width):
+    """Nothing reaches beyond it, and the whole graph, with its loss, is in view."""
+    make(tmp_path)
+    at_width(window, width, tmp_path)
+    assert window.execute_script("return document.documentElement.scrollWidth") <= width
+    graph = window.execute_script(GRAPH)
+    assert graph.get_attribute("alt") == "Computation graph of loss"
+    assert graph.rect["x"] >= 0 and graph.rect["x"] + graph.rect["width"] <= width
+    scrolled = "const box = arguments[0].parentElement; return [box.scrollWidth, box.clientWidth]"
+    inside, outside = window.execute_script(scrolled, graph)
+    assert inside <= outside
+    assert "sub, square, sum" in svg_of(graph)
+
+
+def svg_of(image):
+    """The SVG inside an <img>."""
+    return base64.b64decode(image.get_attribute("src").partition(",")[2]).decode()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1024, 1), (1440, 2)])
+def test_plots_stand_side_by_side_where_there_is_room(window, tmp_path, width, columns):
+    """As large on a wide page as on a narrow one: their words keep their size."""
+    large(tmp_path)
+    at_width(window, width, tmp_path)
+    plots = window.find_elements("css selector", "section .plots > img")[:3]
+    assert len({plot.rect["x"] for plot in plots}) == columns
+    assert all(plot.rect["width"] == 580 for plot in plots)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_verdict_is_seen_before_everything_else(window, tmp_path, dark):
+    """Right below the title, dark on light in any scheme of colours."""
+    large(tmp_path)
+    at_width(window, 1024, tmp_path, dark=dark)
+    title, verdict, *_ = window.find_elements("css selector", "body > *")
+    assert (title.tag_name, verdict.get_attribute("class").split()[0]) == ("h1", "verdict")
+    assert verdict.rect["y"] < 150
+    assert verdict.text[0] in "✓◐✗" and "of 40 examples are right; the mean loss" in verdict.text
+    assert verdict.value_of_css_property("color") == "rgba(26, 26, 26, 1)"
+    page = window.find_element("css selector", "body")
+    assert page.value_of_css_property("background-color") == "rgba(255, 255, 255, 1)"

@@ -80,6 +80,13 @@ def test_the_committed_notebook_was_run_once_from_the_top(committed):
     assert kinds <= {"execute_result", "display_data"}
 
 
+def test_every_plot_is_told_in_words(committed):
+    """For those who do not see it; the page of the lesson has it as alternative text."""
+    for cell in code_cells(committed):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            assert len(cell.metadata["mystnb"]["image"]["alt"]) > 60, cell.source
+
+
 def test_the_notebook_is_short_and_every_cell_is_introduced(committed):
     """A title and a goal first, at most so many cells, words before each, none of them empty."""
     first = committed.cells[0].source

@@ -5,11 +5,11 @@ from base64 import b64decode
 from random import Random
 
 import pytest
-from nn.lessons import hand_set_camera
-from nn.snapshots import Snapshots
 
 import nn
 from autograd import Value, draw, step_through
+from nn.command.lessons import hand_set_camera
+from nn.view.snapshots import Snapshots
 
 COLUMN = 720  # pixels: what a page of the site leaves in a window of 1024; a notebook leaves 764
 TOP_BLACK = [-1, -1, 1, 1]

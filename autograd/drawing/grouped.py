@@ -16,11 +16,12 @@ from autograd.drawing.collapse import (
 )
 from autograd.drawing.parts import Box, Edge, Kind, Scene, Show, nearest, number_lines, spread
 from autograd.engine.value import Value
-from autograd.show import plural, visible
+from autograd.show import brief, plural, visible
 
 __all__ = ["grouped"]
 
 NAMED = 3  # kinds of steps in one box
+SHORT, LONG = 24, 200  # characters of a module's name that are shown, and read
 
 
 def grouped(
@@ -137,12 +138,8 @@ def leaf_heading(group: Group) -> str:
     count = len(group.members)
     if count == 1:
         return shown or group.kind
-    noun = "leaves" if group.kind == "leaf" else f"{group.kind}s"
-    return (
-        f"{count:,} {noun}"
-        if group.kind == "parameter" or not shown
-        else f"{count:,} {noun}: {shown}"
-    )
+    said = f"{count:,} {'leaves' if group.kind == 'leaf' else f'{group.kind}s'}"
+    return f"{said}: {shown}" if shown and group.kind != "parameter" else said
 
 
 def neuron_heading(group: Group) -> str:
@@ -155,7 +152,8 @@ def neuron_heading(group: Group) -> str:
     else:
         name = layer_name(weights_of(chain[0])) or "layer"
         what = f"{count:,} {activation} ".rstrip() + f" neuron{'s' * (count > 1)}"
-    return visible(f"{name}: {what}" if what else name)
+    short = brief(visible(name, limit=LONG), SHORT)  # names differ at their ends
+    return f"{short}: {what}" if what else short
 
 
 def activation_of(chain: Sequence[Value]) -> str:

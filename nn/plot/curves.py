@@ -1,4 +1,4 @@
-"""How did the loss fall, and how well does each learning rate do?"""
+"""Plots of how the loss fell, and of how well each learning rate does."""
 
 from __future__ import annotations
 
@@ -23,12 +23,16 @@ OUT_OF_HAND = 100.0  # times the first loss: nobody calls that learning
 def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
     """Loss against epoch, with the validation loss if there is one; the last values at the ends.
 
+    Where the validation loss was lowest before the last epoch, a vertical line names that epoch.
+
     >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()
     'loss'
     """
     losses = losses_of(history)
     if isinstance(history, History) and "val_loss" in history.history:
-        return loss_curves({"training": losses, "validation": history["val_loss"]}, ax=ax)
+        ax = loss_curves({"training": losses, "validation": history["val_loss"]}, ax=ax)
+        mark_lowest(ax, usable(history["val_loss"]))
+        return ax
     return drawn({"": losses}, {"": ending(losses, len(losses))}, canvas(ax))
 
 
@@ -71,7 +75,7 @@ def losses_of(history: Losses) -> list[float]:
 
 
 def usable(losses: Sequence[float]) -> list[float]:
-    """The losses until they got out of hand."""
+    """The losses before the first that is not finite or exceeds 100 times the first."""
     for place, loss in enumerate(losses):
         if not isfinite(loss) or loss > OUT_OF_HAND * losses[0] > 0.0:
             return list(losses[:place])
@@ -106,6 +110,26 @@ def drawn(lines: Mapping[str, Sequence[float]], ends: Mapping[str, str], ax: Axe
         ax.text(0.5, 0.5, "; ".join(ends.values()), transform=ax.transAxes, ha="center")
     label_ends(ax, said)
     return ax
+
+
+def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
+    """A line at the epoch with the lowest loss, named at its top on the side with more room."""
+    epoch = losses.index(min(losses)) + 1 if losses else 0
+    if epoch in (0, len(losses)):
+        return
+    ax.axvline(epoch, color="#444444", lw=1.2, linestyle=":", zorder=1)
+    is_early = 2 * epoch < len(losses)
+    ax.annotate(
+        f"validation lowest in epoch {epoch}",
+        (epoch, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(4 if is_early else -4, -2),
+        textcoords="offset points",
+        ha="left" if is_early else "right",
+        va="top",
+        color="#444444",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+    )
 
 
 def scale(ax: Axes, runs: Sequence[Sequence[float]]) -> None:

@@ -1,9 +1,10 @@
-"""How does one walk down a loss over one weight?"""
+"""The plot of a walk down a loss over one weight."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import copysign
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd import Value, no_grad, value_and_grad
@@ -21,6 +22,7 @@ Span: TypeAlias = "tuple[float, float]"
 """The lowest and the highest number of an axis."""
 
 FINE = 201  # points of a curve
+BEND = 0.35  # of an arrow's length: how far its middle is from the straight line
 
 
 def height(result: object) -> float:
@@ -48,6 +50,8 @@ def one_weight(
 ) -> Axes:
     """A function of one weight, and the first `steps` of a walk down: points, arrows, and dashed
     tangents with their slopes at the first few of them.
+
+    Arrows along one flank are bent, so that they leave the tangents in view.
     """
     ax = canvas(ax)
     walked = [point[0] for point in points_of(path)][: steps + 1]
@@ -62,12 +66,14 @@ def one_weight(
     room = (max(heights) - min(heights)) * 0.06
     ax.set_ylim(min(heights) - room, max(heights) + 2 * room)
     for place, (weight, loss, slope) in enumerate(measured):
-        ax.plot(weight, loss, "o", color=PATH, zorder=3)
+        ax.plot(weight, loss, "o", color=PATH, zorder=5)
         if place < tangents and (not place or is_far(measured[place - 1 : place + 1], high - low)):
-            tangent(ax, weight, loss, slope, (high - low) * 0.13, inside=one_flank)
+            tangent(ax, weight, loss, slope, (high - low) * 0.16, inside=one_flank)
     for (weight, loss, _), (after, lower, _) in pairwise(measured):
-        arrow = {"arrowstyle": "->", "color": PATH, "lw": 1.4, "shrinkA": 4, "shrinkB": 4}
-        ax.annotate("", xy=(after, lower), xytext=(weight, loss), arrowprops=arrow)
+        bend = copysign(BEND, weight - after) if one_flank else 0.0
+        arrow = {"arrowstyle": "->", "color": PATH, "lw": 1.6, "shrinkA": 4, "shrinkB": 4}
+        arrow["connectionstyle"] = f"arc3,rad={bend}"
+        ax.annotate("", xy=(after, lower), xytext=(weight, loss), arrowprops=arrow, zorder=3)
     ax.set_xlabel("weight")
     ax.set_ylabel("loss")
     return ax
@@ -84,17 +90,19 @@ def tangent(
     """The dashed line and how steep it is: inside the valley, unless the walk crosses it."""
     low, high = ax.get_ylim()
     if slope:
-        reach = min(reach, 0.14 * (high - low) / abs(slope))
+        reach = min(reach, 0.2 * (high - low) / abs(slope))
     ends = [weight - reach, weight + reach]
-    ax.plot(ends, [loss - slope * reach, loss + slope * reach], "--", color="#1a1a1a", lw=1.2)
+    heights = [loss - slope * reach, loss + slope * reach]
+    ax.plot(ends, heights, "--", color="#1a1a1a", lw=1.5, zorder=4)
     to_right = (slope < 0) == inside
     ax.annotate(
         f"slope {slope:.3g}",
         (weight, loss),
-        xytext=(11 if to_right else -11, 7 if inside else -3),
+        xytext=(13 if to_right else -13, 6 if inside else -3),
         textcoords="offset points",
         ha="left" if to_right else "right",
         va="bottom" if inside else "top",
+        zorder=6,
     )
 
 

@@ -1,9 +1,12 @@
-"""What does a loss look like over two weights, and how does one walk down there?"""
+"""Plots of a loss over two weights, and of the walk down there."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import count, takewhile
+from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from autograd import no_grad
@@ -25,7 +28,10 @@ Landscape: TypeAlias = Callable[[list[float]], Any]
 """A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
-LINES = 13
+LINES = 14  # at most
+CUTS = (1.0, 0.75, 0.5)  # shares of the points that lines are drawn for
+FLAT = 0.4  # of those points: more below the first line are a valley that needs finer lines
+PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind words
 TITLE = "Loss over two weights, all others frozen"
 AXES = ("first weight", "second weight")
 
@@ -79,6 +85,11 @@ class Terrain(NamedTuple):
     tops: list[float]
 
     @property
+    def highest(self) -> float:
+        """The height of the highest point of the grid."""
+        return max(map(max, self.heights))
+
+    @property
     def lowest(self) -> list[float]:
         """The lowest point of all."""
         found = list(zip(self.tops, self.points, strict=True))
@@ -117,11 +128,15 @@ def two_weights(
 ) -> Axes:
     """Contours of a function of two weights, the way down in orange, a star at the lowest point.
 
-    All other weights are frozen: see `loss_of_two`.
+    As on a map, each line is a round step higher than the last, so lines crowd where it is steep.
+    Where a few steep slopes would leave the valley without lines, the highest quarter or half of
+    the points has none, and the plot says above which height.  All other weights are frozen: see
+    `loss_of_two`.
     """
     ax = canvas(ax, size=(5.6, 4.8))
     field = terrain(f, path, span)
     marks = levels(field.heights)
+    step = marks[1] - marks[0] if len(marks) > 1 else 0.0
     lines = ax.contour(
         field.xs,
         field.ys,
@@ -131,7 +146,10 @@ def two_weights(
         colors="#9a9a9a",
         linewidths=0.9,
     )
-    ax.clabel(lines, marks[::3], fontsize=9, colors="#444444", fmt=label)
+    named = [mark for mark in marks if not step or round(mark / step) % 2 == 0]
+    ax.clabel(lines, named, fontsize=9, colors="#444444", fmt=label, zorder=2)
+    if field.highest > marks[-1] + 2 * step:
+        say_cut(ax, field, marks[-1])
     xs, ys = zip(*field.points, strict=True)
     ax.plot(xs, ys, "o-", color=PATH, markersize=3.5, lw=1.6, zorder=3)
     ax.annotate(
@@ -141,6 +159,7 @@ def two_weights(
         textcoords="offset points",
         color="#a04500",
         weight="bold",
+        bbox=PAPER,
     )
     x, y = field.lowest
     ax.plot(x, y, "*", color=NEGATIVE, markersize=15, markeredgecolor="white", zorder=4)
@@ -150,17 +169,65 @@ def two_weights(
     return ax
 
 
+def say_cut(ax: Axes, field: Terrain, top: float) -> None:
+    """Above which height there are no lines, in the highest corner, where there are none."""
+    corners = [(row, column) for row in (0, -1) for column in (0, -1)]
+    row, column = max(corners, key=lambda corner: field.heights[corner[0]][corner[1]])
+    ax.annotate(
+        f"no lines above {label(top)}",
+        (-column, -row),
+        xycoords="axes fraction",
+        xytext=(-6 if column else 6, -6 if row else 6),
+        textcoords="offset points",
+        ha="right" if column else "left",
+        va="top" if row else "bottom",
+        fontsize=9,
+        color="#444444",
+        bbox=PAPER,
+    )
+
+
 def label(level: float) -> str:
-    """A level as a map writes it, 0.25 or 520, never 5.2e+02."""
-    return f"{level:.2g}" if abs(level) < 100 else f"{level:.0f}"
+    """A level as a map writes it, 0.25 or 1400, never 1.4e+03."""
+    return f"{level:.10g}"
 
 
 def levels(heights: Sequence[Sequence[float]]) -> list[float]:
-    """Heights to draw lines at, denser in the valley: evenly spaced in the square root."""
-    low, high = min(map(min, heights)), max(map(max, heights))
-    if high == low:
+    """Heights to draw lines at: the multiples of a round step, from the lowest point upwards.
+
+    >>> levels([[0.0, 7.0], [3.0, 12.0]])
+    [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
+    """
+    found = sorted(height for row in heights for height in row if isfinite(height))
+    if not found:
+        raise ValueError("the function is finite nowhere on this grid; give another span")
+    low, top = found[0], found[-1]
+    for share in CUTS:
+        shown = found[: round(share * len(found))]
+        if not shown or shown[-1] == low:
+            break
+        top = shown[-1]
+        if bisect(shown, low + (top / LINES - low / LINES)) <= FLAT * len(shown):
+            break
+    least = top / LINES - low / LINES
+    if not least:
         return [low]
-    return [low + (high - low) * (place / (LINES + 1)) ** 2 for place in range(1, LINES + 1)]
+    step, digits = round_step(least)
+    rising = (round(place * step, digits) for place in count(floor(low / step) + 1))
+    return list(dict.fromkeys(takewhile(lambda level: level < top, rising))) or [low]
+
+
+def round_step(least: float) -> tuple[float, int]:
+    """The first of 1, 2, 5, 10, 20 ... that is no smaller, and how many decimals it has.
+
+    >>> round_step(0.3), round_step(12.0)
+    ((0.5, 1), (20.0, -1))
+    """
+    power = floor(log10(least))
+    for factor in (1, 2, 5):
+        if factor * 10.0**power >= least:
+            return factor * 10.0**power, -power
+    return 10.0 ** (power + 1), -power - 1
 
 
 def two_weights_surface(

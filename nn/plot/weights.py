@@ -1,4 +1,4 @@
-"""How do weights and gradients change, layer by layer, while a network learns?"""
+"""Plots of weights and gradients, layer by layer, while a network learns."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["gradient_flow", "weight_histograms"]
 
 BINS = 24
+MIDDLE = "#08306b"
 TALL = 0.82  # of the distance between two layers: the highest bar
 
 
 def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
-    """How the weights of each layer lie, before training (grey), halfway (line), at the end."""
+    """How the weights of each layer lie: before training grey, at the end orange, and halfway as a
+    dashed dark line that lies on top.
+    """
     if not snapshots.epochs:
         raise ValueError("there are no snapshots; give them to fit in callbacks=[...]")
     ax = canvas(ax, size=(6.4, 1.0 + 0.9 * len(snapshots.paths)))
@@ -47,6 +50,7 @@ def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
                 color=style.colour,
                 lw=style.width,
                 linestyle=style.line,
+                zorder=style.order,
             )
         ax.axhline(base, color="#1a1a1a", lw=0.8)
     ax.set_yticks(range(len(numbers)), [f"layer {n}" for n in range(len(numbers), 0, -1)])
@@ -64,13 +68,15 @@ class Style(NamedTuple):
     is_filled: bool
     colour: str
     width: float
-    line: str = "-"
+    line: str | tuple[float, tuple[float, float]] = "-"
+    order: int = 1
+    """What lies on top of what: a larger number on a smaller one."""
 
 
 def styles(count: int) -> list[Style]:
-    """The start filled, the way there thin, the end bold."""
-    start, between = Style(True, "#cfcfcf", 1.0), Style(False, COLOURS[0], 1.0, "--")
-    end = Style(False, PATH, 1.8)
+    """The start filled, the end bold, the way there dashed on top, seen even where they agree."""
+    start, between = Style(True, "#cfcfcf", 1.0), Style(False, MIDDLE, 1.4, (0, (3, 2)), 3)
+    end = Style(False, PATH, 3.0, order=2)
     return [start, between, end] if count == 3 else [start, end][:count]
 
 

@@ -1,4 +1,4 @@
-"""How is a page put together that needs no other file?"""
+"""The parts of a page that needs no other file."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; color-scheme: light;
   max-width: 1240px; margin: 0 auto; padding: 16px 24px 48px; }
 h1 { font-size: 1.7em; margin: .4em 0; } h2 { font-size: 1.25em; margin: 2em 0 .5em; }
+.verdict { font-size: 1.2em; line-height: 1.4; margin: .6em 0 1em; padding: 10px 16px;
+  background: #f6f6f6; border-left: 6px solid #444; overflow-wrap: anywhere; }
+.verdict span { font-weight: bold; font-size: 1.25em; } section { overflow-x: auto; }
+.learned, .fell { border-color: #00785a; } .missed, .rose { border-color: #b2182b; }
 table { border-collapse: collapse; margin: .5em 0; font-variant-numeric: tabular-nums; }
 th, td { border: 1px solid #c8c8c8; padding: 4px 12px; text-align: right; vertical-align: top; }
 th:first-child, td:first-child { text-align: left; } th { background: #f2f2f2; }
@@ -28,7 +32,8 @@ table.confusion td { min-width: 3.5em; } table.confusion td.right { font-weight:
 pre { overflow-x: auto; background: #f6f6f6; padding: 10px 14px; } .missing { color: #8a2b06; }
 .plots { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
 .plots img { width: min(100%, 580px); } caption { white-space: nowrap; text-align: left; }
-.summary thead { display: none; } .summary td:last-child { text-align: left; }
+.summary thead { display: none; } .summary td:last-child { text-align: left;
+  overflow-wrap: anywhere; }
 """
 
 

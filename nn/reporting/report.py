@@ -1,12 +1,14 @@
-"""A report of a training run: one page with the network, its curves, answers and graph.
+"""A report of a training run: one page with a verdict, the network, its curves, answers and graph.
 
 The page needs no other file and no network: everything is inside.
 """
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from autograd import Value, draw, step_through, topological_order
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
+from nn.arguments.wording import counted
 from nn.data.table import Table
 from nn.diagnosis.diagnose import diagnose
 from nn.model.labels import LabelSource
@@ -21,7 +24,7 @@ from nn.model.module import Module
 from nn.reporting.page import figure, matrix, section, tried, write_page
 from nn.training.history import History
 from nn.training.losses import Loss
-from nn.training.metrics import accuracy, confusion, error_table
+from nn.training.metrics import confusion, error_table
 from nn.training.targets import Examples, prepare
 from nn.view.picture import draw_network
 from nn.view.player import step_through_network
@@ -29,7 +32,9 @@ from nn.view.snapshots import Snapshots
 
 __all__ = ["report"]
 
-MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, neurons are drawn
+MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, layers are drawn
+MOST_BOXES = 6  # that fit beside each other on a page; more stand below each other
+MOST_EPOCHS = 20  # in the player
 MOST_ROWS = 20  # of a table of errors
 
 
@@ -49,6 +54,7 @@ def report(
 ) -> Path:
     """Write one page about a training run; it appears whole or not at all.
 
+    The first sentence is the verdict: how many examples are right, and how the loss changed.
     With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
     the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
     `tiles` is as in `draw_network`: "image" if the inputs are the pixels of a square image.
@@ -71,7 +77,8 @@ def report(
     examples = None if inputs is None else prepare(model, inputs, labels, loss)
     if examples is not None and not 0 <= example < len(examples.inputs):
         raise ValueError(f"example is from 0 to {len(examples.inputs) - 1}, not {example}")
-    parts = [summary(model, history, examples), *network(model, examples, example, tiles)]
+    parts = [verdict(model, history, examples), summary(model, history)]
+    parts += network(model, examples, example, tiles)
     parts += [*learning(history, snapshots, examples, example, tiles)]
     if examples is not None:
         parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
@@ -82,7 +89,47 @@ def report(
 # The sections
 
 
-def summary(model: Module, history: History, examples: Examples | None) -> str:
+def verdict(model: Module, history: History, examples: Examples | None) -> str:
+    """In one sentence how it went; a sign and a word say so without colour."""
+    kind, sign, change = change_of(history.history.get("loss", []))
+    said = [change]
+    if examples is not None and examples.labels is not None:
+        kind, sign, right = score(*classes(model, examples))
+        said.insert(0, right)
+    if history.stopped:
+        said.append(f"it stopped because {history.stopped}")
+    sentence = "; ".join(said)
+    return (
+        f'<p class="verdict {kind}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(sentence[0].upper() + sentence[1:])}.</p>\n"
+    )
+
+
+def change_of(losses: Sequence[float]) -> tuple[str, str, str]:
+    """A kind of verdict, its sign, and how the loss changed from the first epoch to the last."""
+    epochs = counted(len(losses), "epoch")
+    if not losses:
+        return "same", "→", "no epoch was finished"
+    first, last = losses[0], losses[-1]
+    if first == last:
+        return "same", "→", f"the mean loss was {last:.4g} after {epochs}"
+    kind, sign = ("fell", "↓") if last < first else ("rose", "↑")
+    return kind, sign, f"the mean loss {kind} from {first:.4g} to {last:.4g} in {epochs}"
+
+
+def score(given: list[str], truths: list[str]) -> tuple[str, str, str]:
+    """A kind of verdict, its sign, and how many answers are right, compared with guessing."""
+    right = sum(answer == truth for answer, truth in zip(given, truths, strict=True))
+    ((name, most),) = Counter(truths).most_common(1)
+    count = f"{right:,} of {counted(len(truths), 'example')} are right"
+    if right == len(truths):
+        return "learned", "✓", f"learned: {count}"
+    if right > most:
+        return "partly", "◐", f"partly learned: {count}"
+    return "missed", "✗", f"not learned: {count}, no more than if it always said {name!r:.40}"
+
+
+def summary(model: Module, history: History) -> str:
     """The model and how the run ended, in numbers."""
     rows: list[list[str | float | None]] = [
         ["model", repr(model)],
@@ -92,9 +139,6 @@ def summary(model: Module, history: History, examples: Examples | None) -> str:
     for name, numbers in history.history.items():
         heading = "seconds, all epochs" if name == "time" else f"{name.replace('_', ' ')}, at last"
         rows.append([heading, sum(numbers) if name == "time" else numbers[-1]])
-    if examples is not None and examples.labels is not None:
-        given, truths = classes(model, examples)
-        rows.append(["right", f"{accuracy(given, truths):.1%} of {len(truths)} examples"])
     return f'<div class="summary">{Table(["", ""], rows)._repr_html_()}</div>'
 
 
@@ -117,7 +161,7 @@ def learning(
     example: int,
     tiles: str,
 ) -> Iterator[str]:
-    """The curves, the weights and the gradients, and the first epochs as a player."""
+    """The curves, the weights and the gradients, and the epochs as a player."""
     from nn.plot.curves import loss_curve
     from nn.plot.weights import gradient_flow, weight_histograms
 
@@ -130,7 +174,23 @@ def learning(
     yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
     if snapshots is not None:
         row = None if examples is None else examples.inputs[example]
-        yield section("Its first epochs", tried(lambda: seen.player(row, tiles=tiles).html))
+        player = tried(lambda: some(seen).player(row, first=MOST_EPOCHS, tiles=tiles).html)
+        yield section("From the first epoch to the last", player)
+
+
+def some(snapshots: Snapshots) -> Snapshots:
+    """The first snapshot, the last, and some between, more of them early on, where most changes."""
+    last = len(snapshots.epochs) - 1
+    if last < MOST_EPOCHS:
+        return snapshots
+    places = [round(last * (step / (MOST_EPOCHS - 1)) ** 2) for step in range(MOST_EPOCHS)]
+    shown = list(dict.fromkeys(places))
+    few = copy.copy(snapshots)
+    few.epochs = [snapshots.epochs[place] for place in shown]
+    few.losses = [snapshots.losses[place] for place in shown]
+    few.weights = [snapshots.weights[place] for place in shown]
+    few.gradients = [snapshots.gradients[place] for place in shown]
+    return few
 
 
 def answers(model: Module, examples: Examples) -> Iterator[str]:
@@ -167,6 +227,7 @@ def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
     """The graph of one example's loss, collapsed if it is large, and stepped through if small."""
     before = {name: value.grad for name, value in model.named_parameters().items()}
     loss = examples.loss(model.outputs(examples.inputs[example]), examples.targets[example])
+    loss.name = "loss"
     try:
         loss.backward()
         yield section(f"The graph of its loss for example {example}", tried(lambda: shown(loss)))
@@ -176,10 +237,12 @@ def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
 
 
 def shown(loss: Value) -> str:
-    """As a player, or as a picture of its neurons."""
+    """As a player, or as a picture of its layers, with the result in view."""
     if len(topological_order(loss)) <= MOST_STEPS:
         return step_through(loss).html
-    picture = draw(loss, collapse="neuron")
+    picture = draw(loss, collapse="layer")
+    if len(picture.scene.boxes) > MOST_BOXES:
+        picture = draw(loss, collapse="layer", rankdir="TB")
     return picture._repr_mimebundle_().get("text/html", f"<pre>{escape(str(picture))}</pre>")
 
 
