@@ -23,16 +23,16 @@ from nn.data.datasets import (
 from nn.data.shapes import DataSet, blobs, circles, moons, noisy_line, noisy_sine, spirals
 from nn.data.split import batches, train_test_split
 from nn.data.table import Table
-from nn.diagnosis.diagnose import diagnose
-from nn.diagnosis.findings import Diagnosis, Finding
 from nn.files.checkpoint import Checkpoint
 from nn.files.save import SaveError, load, save
+from nn.inside.diagnose import diagnose
+from nn.inside.findings import Diagnosis, Finding
+from nn.inside.receptive import receptive_fields
 from nn.model.between import Dropout, Standardise, Unstandardise
 from nn.model.labels import Labels, Predictions
 from nn.model.layers import Layer, Neuron
 from nn.model.module import Module
 from nn.model.networks import MLP, Sequential
-from nn.neurons.receptive import receptive_fields
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optim.optimiser import Optimiser, clip_gradients
 from nn.optim.schedules import cosine, stepwise, warm_up
@@ -157,7 +157,7 @@ keep_old_names(
     {
         "between": "model.between",
         "descent": "training.descent",
-        "findings": "diagnosis.findings",
+        "findings": "inside.findings",
         "history": "training.history",
         "labels": "model.labels",
         "layers": "model.layers model.networks",

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from nn.command import commands, demo, lessons
+from nn import lessons
+from nn.command import commands, demo
 from nn.data.csv_file import CsvError
 from nn.data.preparing import FILLS
 from nn.files.save import SaveError

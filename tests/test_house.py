@@ -32,9 +32,10 @@ installation arguments
 init
 data
 model
-optim neurons
+optim
 training
-files diagnosis view
+files inside lessons
+view
 plot
 reporting
 command

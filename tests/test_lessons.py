@@ -21,7 +21,7 @@ from nn import (
     squared_error_table,
     xor,
 )
-from nn.command.lessons import verdicts
+from nn.lessons import verdicts
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 

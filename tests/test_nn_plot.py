@@ -18,7 +18,7 @@ from matplotlib.text import Text
 
 import nn
 from nn import plot
-from nn.command.lessons import hand_set_camera
+from nn.lessons import hand_set_camera
 from nn.plot.canvas import apart
 from nn.plot.surfaces import levels
 from nn.view.snapshots import Snapshots

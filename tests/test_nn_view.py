@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from nn.command.lessons import hand_set_camera
-from nn.neurons.activity import activity
-from nn.neurons.receptive import receptive_fields
+from nn.inside.activity import activity
+from nn.inside.receptive import receptive_fields
+from nn.lessons import hand_set_camera
 from nn.view import draw_images, draw_network, step_through_network
 from nn.view.snapshots import Snapshots
 

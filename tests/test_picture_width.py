@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from autograd import Value, draw, step_through
-from nn.command.lessons import hand_set_camera
+from nn.lessons import hand_set_camera
 from nn.view.snapshots import Snapshots
 
 COLUMN = 720  # pixels: what a page of the site leaves in a window of 1024; a notebook leaves 764

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nn.arguments.rows import Rows, as_rows, unpacked
+from nn.inside.receptive import Field
+from nn.inside.receptive import receptive_fields as find_fields
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.neurons.receptive import Field
-from nn.neurons.receptive import receptive_fields as find_fields
 from nn.plot.canvas import COLOURS, NEGATIVE, POSITIVE, canvas
 from nn.view.tiles import arrangement, shade
 

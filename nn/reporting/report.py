@@ -18,7 +18,7 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
 from nn.arguments.wording import counted
 from nn.data.table import Table
-from nn.diagnosis.diagnose import diagnose
+from nn.inside.diagnose import diagnose
 from nn.model.labels import LabelSource
 from nn.model.module import Module
 from nn.reporting.page import figure, matrix, section, tried, write_page

@@ -9,10 +9,10 @@ from math import ceil
 
 from autograd import norm
 from nn.arguments.rows import as_row
+from nn.inside.activity import columns, passage, squash_name, weight_rows, width
+from nn.inside.receptive import MOST_SEARCHED
 from nn.model.between import Standardise, Unstandardise
 from nn.model.module import Module
-from nn.neurons.activity import columns, passage, squash_name, weight_rows, width
-from nn.neurons.receptive import MOST_SEARCHED
 from nn.view.svg import Markup, prefix_of
 from nn.view.tiles import choose, fields, heat, maps, pixels
 

@@ -19,9 +19,9 @@ from autograd import Step, files
 from autograd.hints import PICTURE, Hinted, hinting
 from autograd.show.image import image
 from nn.arguments.hints import KEYWORDS
+from nn.inside.activity import columns, passage, squash_name
 from nn.model.activations import activation_name
 from nn.model.module import Module
-from nn.neurons.activity import columns, passage, squash_name
 from nn.view.paint import alt, colours, paint, texts_of
 from nn.view.plan import Look, Plan, short
 from nn.view.svg import Markup

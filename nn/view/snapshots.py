@@ -7,8 +7,8 @@ from copy import deepcopy
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.inside.activity import columns
 from nn.model.module import Module
-from nn.neurons.activity import columns
 from nn.training.run import Callback, Run
 from nn.view.plan import Look
 from nn.view.player import NetworkPlayer, sheets

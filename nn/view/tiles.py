@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import isqrt
 from typing import Literal, TypeAlias
 
+from nn.inside.activity import activity, width
+from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
-from nn.neurons.activity import activity, width
-from nn.neurons.receptive import Field, receptive_fields
 from nn.view.svg import Markup, path, tag
 
 __all__ = ["Tiles", "arrangement", "choose", "fields", "hatch", "heat", "maps", "pixels", "shade"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from autograd import Op, Value, leaves, norm
+from nn.inside.activity import unit_layers
 from nn.model.layers import Neuron
 from nn.model.modes import switched
 from nn.model.module import Module
-from nn.neurons.activity import unit_layers
 from nn.training.targets import Examples
 
 __all__ = ["LayerReading", "NeuronReading", "Reading", "measure"]

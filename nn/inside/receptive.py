@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TypeAlias
 
+from nn.inside.activity import activity, columns, width
 from nn.model.layers import Neuron
 from nn.model.module import Module
-from nn.neurons.activity import activity, columns, width
 
 __all__ = ["MOST_SEARCHED", "Field", "receptive_fields"]
 

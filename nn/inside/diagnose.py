@@ -12,19 +12,19 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
 from nn.arguments.wording import is_overflow, what_happened, what_to_do
 from nn.data.table import Table
-from nn.diagnosis.data_findings import (
+from nn.inside.activity import unit_layers
+from nn.inside.data_findings import (
     rare_class,
     squashed_logits,
     unreachable_targets,
     unscaled_inputs,
     unscaled_targets,
 )
-from nn.diagnosis.findings import Diagnosis, Finding
-from nn.diagnosis.probe import LayerReading, NeuronReading, Reading, measure
+from nn.inside.findings import Diagnosis, Finding
+from nn.inside.probe import LayerReading, NeuronReading, Reading, measure
 from nn.model.labels import LabelSource
 from nn.model.modes import switched
 from nn.model.module import Module
-from nn.neurons.activity import unit_layers
 from nn.optim.optimiser import positive
 from nn.training.losses import Loss
 from nn.training.scoring import mean_loss

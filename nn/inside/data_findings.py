@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from math import hypot, inf, isclose, isfinite, sqrt
 
 from autograd import relu, sigmoid, softplus, tanh
-from nn.diagnosis.findings import Finding
-from nn.diagnosis.probe import Reading
+from nn.inside.findings import Finding
+from nn.inside.probe import Reading
 from nn.model.between import Standardise, Unstandardise
 from nn.model.labels import Label, Labels
 from nn.model.layers import Neuron

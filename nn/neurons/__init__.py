@@ -1,3 +1,0 @@
-"""What the neurons of a network answer, and which inputs they like."""
-
-__all__: list[str] = []
