@@ -1,4 +1,4 @@
-"""Who else installed files under the name `autograd`, and which commands repair that?
+"""Find another distribution that installed files under the name `autograd`, and the repair.
 
 PyPI's distribution `autograd` (by another project) is imported by the same name as this package.
 pip merges the two folders without a word: the one installed last owns `autograd/__init__.py`, and

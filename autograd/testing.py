@@ -1,4 +1,4 @@
-"""How do you test code that is made of ops and gradients?  Strategies, rulers and ready checks.
+"""Tools for tests of ops and gradients: random operands and programs, exact values, checks.
 
 Needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
 """

@@ -1,1 +1,1 @@
-"""How fast and how small is it, beside other engines, with equal results?"""
+"""Benchmarks beside other engines, with equal results."""

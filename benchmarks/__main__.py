@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from benchmarks import chain, demo, depth, expression, memory, report, scaling
+from benchmarks import chain, demo, depth, expression, formulas, gpt, memory, report, scaling
 from benchmarks.measure import Figure
 
 __all__ = ["main"]
 
-WORKLOADS = (demo, expression, chain, scaling, memory, depth)
+WORKLOADS = (demo, gpt, expression, formulas, chain, scaling, memory, depth)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""How fast is a long chain of + and *, built and differentiated?"""
+"""Time a long chain of + and *, built and differentiated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast is one step of micrograd's demo: a full batch forward and backward?
+"""Time one step of micrograd's demo: a full batch forward and backward.
 
 A 2-16-16-1 network on 100 points of two moons, hinge loss and L2 penalty, with the networks that
 Slopewise and micrograd bring; the same weights in all.
@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any
 
-from benchmarks.engines import Engine, Network, Program, Slopewise, peers
+from benchmarks.engines import Engine, FortyLines, Network, Plain, Program, Slopewise, peers
 from benchmarks.measure import Contestant, Figure, side_by_side
 from nn import MLP
 
@@ -82,7 +82,7 @@ def loss(engine: Engine, model: Callable[[Any], Any] | None, points: Sequence[Po
 
 
 def measure() -> list[Figure]:
-    """The figures of this workload."""
+    """The figures of this workload: with the networks that engines bring, and with + and * only."""
     rng = random.Random(1337)
     points, numbers = moons(100, rng), start_weights(rng)
     contestants = []
@@ -91,7 +91,14 @@ def measure() -> list[Figure]:
         program, leaves = loss(engine, model, points), partial(engine.cleared, parameters)
         contestants.append(Contestant(engine, program, leaves))
     promises = {"micrograd": ">= 40", "XAD": ">= 1"}
-    return side_by_side(WORKLOAD, contestants, promises=promises)
+    figures = side_by_side(WORKLOAD, contestants, promises=promises)
+    plain = []
+    engines: list[Engine] = [Plain(), FortyLines(), *peers("micrograd", "xad")]
+    for engine in engines:
+        parameters = [engine.leaf(number) for number in numbers]
+        program, leaves = loss(engine, None, points), partial(engine.cleared, parameters)
+        plain.append(Contestant(engine, program, leaves))
+    return figures + side_by_side(f"{WORKLOAD}, + and * only", plain, promises={})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What can be done with a graph a million nodes deep, and how long does it take?"""
+"""Time what can be done with a graph a million nodes deep."""
 
 from __future__ import annotations
 

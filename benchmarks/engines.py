@@ -1,4 +1,4 @@
-"""How is the same scalar program written and differentiated in each engine?"""
+"""Write and differentiate the same scalar program in each engine."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any, Protocol
 
 import autograd
 from autograd import Value
+from benchmarks import forty_lines
 
-__all__ = ["Engine", "Network", "Slopewise", "peers"]
+__all__ = ["Engine", "FortyLines", "Network", "Plain", "Slopewise", "peers"]
 
 Program = Callable[[Sequence[Any]], Any]
 
@@ -37,6 +38,18 @@ class Engine(Protocol):
     def relu(self, x: Any, /) -> Any:
         """max(x, 0)."""
 
+    def exp(self, x: Any, /) -> Any:
+        """e to the power of x."""
+
+    def log(self, x: Any, /) -> Any:
+        """The natural logarithm."""
+
+    def sqrt(self, x: Any, /) -> Any:
+        """The square root."""
+
+    def normal_cdf(self, x: Any, /) -> Any:
+        """The share of a normal distribution below x."""
+
     def total(self, terms: Sequence[Any]) -> Any:
         """The sum of `terms`."""
 
@@ -49,6 +62,10 @@ class Taped:
 
     def __init__(self) -> None:
         self.relu: Callable[[Any], Any] = methodcaller("relu")
+        self.exp: Callable[[Any], Any] = methodcaller("exp")
+        self.log: Callable[[Any], Any] = methodcaller("log")
+        self.sqrt: Callable[[Any], Any] = methodcaller("sqrt")
+        self.normal_cdf: Callable[[Any], Any] = methodcaller("normal_cdf")
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
         for leaf in leaves:
@@ -83,6 +100,20 @@ class Slopewise(Taped):
         return autograd.dot(weights, inputs)
 
 
+class Plain(Taped):
+    """This engine as users of micrograd write it: sums and products of two."""
+
+    name = "Slopewise"
+    leaf = Value
+
+
+class FortyLines(Taped):
+    """A Value of forty lines with slots."""
+
+    name = "forty lines"
+    leaf = forty_lines.Value
+
+
 class Micrograd(Taped):
     """micrograd: Python, a closure on each node."""
 
@@ -106,6 +137,8 @@ class Xad(Taped):
 
         self.leaf = Real
         self.relu = partial(math.max, 0.0)
+        self.exp, self.log, self.sqrt = math.exp, math.log, math.sqrt
+        self.normal_cdf = lambda x: 0.5 * math.erfc(x * -0.7071067811865476)
         self.tape = Tape()
         self.tape.activate()
         self.registered: Sequence[Any] = ()

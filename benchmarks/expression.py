@@ -1,4 +1,4 @@
-"""How fast is the expression of micrograd's README, built and differentiated?"""
+"""Time the expression of micrograd's README, built and differentiated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are two engines timed fairly, and how is a figure written down?"""
+"""Time engines side by side, and write down a figure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 import math
 from collections.abc import Callable, Sequence
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any, NamedTuple
 
 from benchmarks.engines import Engine, Program
@@ -36,15 +36,15 @@ class Times(NamedTuple):
 
 
 def seconds(run: Callable[[], object], repeats: int = 1) -> float:
-    """How long one call takes, on average over `repeats` calls.
+    """How long one call keeps the processor busy, on average over `repeats` calls.
 
     What others left for the garbage collector is collected first, so that each pays for its own.
     """
     gc.collect()
-    start = perf_counter()
+    start = process_time()
     for _ in range(repeats):
         run()
-    return (perf_counter() - start) / repeats
+    return (process_time() - start) / repeats
 
 
 def compare(runs: dict[str, Callable[[], object]], rounds: int = 7) -> Times:

@@ -1,4 +1,4 @@
-"""How many bytes does a node take?"""
+"""Measure how many bytes a node takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where is the last run written down, and how is it shown?"""
+"""Write down the last run, and show it as a table."""
 
 from __future__ import annotations
 

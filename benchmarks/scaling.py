@@ -1,4 +1,4 @@
-"""Does backward take the same time for each node, however large the graph?"""
+"""Test whether backward takes the same time for each node, however large the graph is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the folder made that a teacher hands out?
+"""Build the folder that a teacher hands out.
 
 JupyterLite runs the lessons, with Python for browsers and every package that they need beside it.
 """

@@ -1,4 +1,4 @@
-"""Which parts of the classroom are made by others, and how are they fetched, once?
+"""Fetch the parts of the classroom that others make, once.
 
 Python for browsers comes from npm, the packages that the kernel and Slopewise need from pip.  They
 are kept in a cache, so that only the first build needs a network.

@@ -1,4 +1,4 @@
-"""How does a browser get at this folder?  Start me, and keep me running: python serve.py
+"""Serve this folder to a browser.  Start it, and keep it running: python serve.py
 
 I need Python 3.8 or newer and nothing else: no network, no other package.
 """

@@ -1,4 +1,4 @@
-"""How is the site built?  `make docs`, or `python -m sphinx --fail-on-warning docs build/docs`.
+"""Build the site: `make docs`, or `python -m sphinx --fail-on-warning docs build/docs`.
 
 Nothing is fetched while it is built or read: no fonts, no scripts, no inventories of other sites.
 """

@@ -1,4 +1,4 @@
-"""Is the autograd that nn is about to import the one it was written for?"""
+"""Check that the autograd that nn is about to import is the right one."""
 
 from __future__ import annotations
 

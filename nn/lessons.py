@@ -1,4 +1,4 @@
-"""Which numbers stand in the lessons, computed here and now, and are a reader's answers right?"""
+"""The numbers of the lessons, computed here, and the verdicts on a reader's answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the lessons run again, so that nothing but their outputs changes?
+"""Run the lessons again, so that nothing but their outputs changes.
 
 From the root of the repository: `python notebooks/run.py`.
 """

@@ -179,10 +179,14 @@ def test_a_class_of_a_name_of_ours_does_not_take_its_place(tmp_path):
 
 def test_a_class_is_found_where_it_has_moved(tmp_path):
     """From a notebook into a module, or back: by its own name."""
-    nn.save(Scale([2.0]), tmp_path / "model.json")
+
+    class Wanderer(Scale):
+        """No other test has a class of this name."""
+
+    nn.save(Wanderer([2.0]), tmp_path / "model.json")
     text = (tmp_path / "model.json").read_text(encoding="utf-8")
-    (tmp_path / "model.json").write_text(text.replace(f"{__name__}.", "elsewhere."))
-    assert type(nn.load(tmp_path / "model.json")) is Scale
+    (tmp_path / "model.json").write_text(text.replace(f"{Wanderer.__module__}.", "elsewhere."))
+    assert type(nn.load(tmp_path / "model.json")) is Wanderer
 
 
 def test_a_class_that_is_not_defined_here_is_named(tmp_path):

@@ -1,4 +1,4 @@
-"""What is the slope of a function of one number, when all one can do is run it?"""
+"""Slopes of functions of one number by differences of their values."""
 
 from __future__ import annotations
 

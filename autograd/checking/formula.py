@@ -1,4 +1,4 @@
-"""What is the exact value of an op, and its exact slope?  Its row's formula, read by mpmath.
+"""The exact value and slope of an op: its row's formula, computed by mpmath with 50 digits.
 
 No derivative is written down a second time: slopes are difference quotients of the formula, with
 steps so small, and so many digits, that fifty of the result are right.

@@ -1,4 +1,4 @@
-"""Is this gradient right?  Ask the function itself, with differences instead of the chain rule."""
+"""Compare gradients with differences of the function's values."""
 
 from __future__ import annotations
 

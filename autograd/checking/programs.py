@@ -1,4 +1,4 @@
-"""What is a random program, and what is its exact gradient?
+"""Random programs of ops, and their exact gradients.
 
 A program is straight-line code over earlier results, so results are reused freely; it is legal at
 its inputs, and it shrinks to a single op.

@@ -1,4 +1,4 @@
-"""How is one run of a function recorded, and its graph swept for derivatives?"""
+"""Run a function once on fresh nodes, and sweep over the graph that it recorded."""
 
 from __future__ import annotations
 

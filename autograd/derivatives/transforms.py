@@ -1,4 +1,4 @@
-"""How is a function turned into its derivative?
+"""Turn functions into their derivatives: grad, jvp, vjp, jacobian, hessian, hvp.
 
 Every transformation here runs the function once on fresh nodes, and then sweeps over the recorded
 graph: backward for gradients, forward for directional derivatives.  With plain numbers a sweep

@@ -1,4 +1,4 @@
-"""How does a graph become a picture, and a player that steps through it?"""
+"""Pictures of graphs, and players that step through them."""
 
 from autograd.drawing.parts import Box, Edge, Scene
 from autograd.drawing.picture import Picture, draw, draw_dot, mimebundle

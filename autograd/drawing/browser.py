@@ -1,4 +1,4 @@
-"""How does Graphviz run inside a browser's Python, which has neither programs nor wasmtime?"""
+"""Run Graphviz inside a browser's Python, which has no programs and no wasmtime."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who lays out DOT and paints it?
+"""Lay out DOT and paint it.
 
 The system's `dot` program if there is one, else Graphviz as WebAssembly, which pip installs.
 """

@@ -1,4 +1,4 @@
-"""What happens, one step after the other, forward and then backward through a graph?"""
+"""The steps of a graph, forward and then backward, each with its sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a graph of any depth copied and pickled without recursion?"""
+"""Copy and pickle graphs of any depth without recursion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which nodes make up a graph, and in what order?
+"""The nodes that make up a graph, in topological order.
 
 Loops with a stack of their own: depth is no limit.
 """

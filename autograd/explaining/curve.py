@@ -1,4 +1,4 @@
-"""How does a curve look beside its tangent and its secant?"""
+"""Draw a curve with its tangent and its secant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a formula with numbers in it written as text, as LaTeX and as MathML?"""
+"""Write a formula with numbers in it as text, as LaTeX and as MathML."""
 
 from __future__ import annotations
 

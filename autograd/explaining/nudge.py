@@ -1,4 +1,4 @@
-"""Does a small step change the result by as much as the gradient says?"""
+"""Compare the change that a gradient predicts with the real change after a small step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is each op computed on plain floats, accurately and without ever raising?
+"""The value of each op on plain floats: accurate, and never raising.
 
 Every function here is total: it follows IEEE 754 where Python's `math` would raise, so that one
 place (`Op.apply`) decides whether inf or nan is an answer or an error.

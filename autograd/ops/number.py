@@ -1,4 +1,4 @@
-"""What can an op be applied to, and how is anything else refused?"""
+"""What counts as a number, and how anything else is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a rounded operation lose, and how do roots get it back?
+"""The exact rounding errors of products and differences, and roots that correct theirs.
 
 The exact error of a product or a difference of floats is a float itself, as long as nothing
 overflows or underflows: 106 bits for the functions that need more than 53 inside.

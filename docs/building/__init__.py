@@ -1,1 +1,1 @@
-"""What does the site make from the code, so that nothing is said twice?"""
+"""What the site makes from the code, so that nothing is said twice."""

@@ -1,4 +1,4 @@
-"""What does an op look like?  Its value and its slope, as a small SVG without any program."""
+"""Draw the value and the slope of an op as a small SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do the notebooks become pages?  They are brought in when the site is built.
+"""Bring the notebooks into the site when it is built.
 
 Copies go to docs/lessons, which git ignores; only what changed is written, so that a second build
 is quick.

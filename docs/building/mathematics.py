@@ -1,4 +1,4 @@
-"""How are formulas shown without a script from the network?  As MathML, which browsers know."""
+"""Show formulas as MathML, which browsers know without a script from the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names are public, and where does a piece of code lead that names one?"""
+"""The public names, and where a piece of code leads that names one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do the pictures of a page come from its own examples?
+"""Make the pictures of a page from its own examples.
 
 A fence `{picture}` is an example like the others: a test runs it and compares its last line.  Where
 the page is built, that line, the picture in words, is replaced by the picture itself.

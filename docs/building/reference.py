@@ -1,6 +1,6 @@
-"""How does the reference list everything that is public, and nothing else?
+"""List everything that is public, and nothing else, in the reference.
 
-`{public} nn.losses nn.metrics` documents those names of `nn.__all__` that come from these modules;
+`{public} nn.training.losses nn.model` documents those names of `nn.__all__` that come from these;
 a module with a name of its own, as nn.plot, is documented in full.  Docstrings are written as
 they are read in a terminal: here a name between backticks becomes a link, or at least code.
 """
@@ -126,7 +126,7 @@ class Links(SphinxPostTransform):
 
 
 class Names(SphinxDirective):
-    """`{names} nn.losses.LOSSES`: the keys of a dict, as what an argument may say."""
+    """`{names} nn.training.losses.LOSSES`: the keys of a dict, as what an argument may say."""
 
     required_arguments = 1
 

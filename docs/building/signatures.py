@@ -1,4 +1,4 @@
-"""How is a signature shown?  As the source has it: `Rows`, not what that stands for."""
+"""Show a signature as the source has it: `Rows`, not what that stands for."""
 
 from __future__ import annotations
 

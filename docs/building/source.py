@@ -1,4 +1,4 @@
-"""What does the source say that a module, once imported, has forgotten?"""
+"""Read from the source what a module no longer knows once it is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does it learn?  Two networks trained from random weights, while you watch."""
+"""Train two networks from random weights while the reader watches."""
 
 from __future__ import annotations
 

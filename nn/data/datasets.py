@@ -1,4 +1,4 @@
-"""What is there to learn from?  The lessons' examples, and measured ones."""
+"""Data sets: the lessons' examples, and measured ones."""
 
 from __future__ import annotations
 

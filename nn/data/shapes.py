@@ -1,4 +1,4 @@
-"""Which shapes and curves can a network be tried on?  All drawn from a given generator."""
+"""Shapes and curves to try a network on, drawn from a given generator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are examples grouped and split?"""
+"""Group examples into batches, and split them for testing."""
 
 from __future__ import annotations
 

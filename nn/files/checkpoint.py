@@ -1,4 +1,4 @@
-"""How is a training run put on hold, and continued as if nothing had happened?"""
+"""Write a training run to a file, and continue it as if nothing had happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a model get into a file and back, bit for bit?
+"""Write a model to a file and read it back, bit for bit.
 
 A file holds numbers, names and the plan of the model, as JSON or, for names ending in
 `.safetensors`, in that format.  Reading one executes nothing and trusts nothing: everything is

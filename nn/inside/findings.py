@@ -1,4 +1,4 @@
-"""What does the training doctor hand out?"""
+"""The findings of a diagnosis, and how they are shown."""
 
 from __future__ import annotations
 

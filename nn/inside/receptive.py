@@ -1,4 +1,4 @@
-"""Which input excites a neuron most, and which pixels does it not care about?
+"""Receptive fields: the input that excites a neuron most, and the pixels that do not matter.
 
 A receptive field is a pixel for each input: 1.0 white, -1.0 black, None for "makes no difference".
 """

@@ -1,4 +1,4 @@
-"""What can a neuron squash its sum with?"""
+"""The activations of neurons, by name."""
 
 from __future__ import annotations
 

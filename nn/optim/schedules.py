@@ -1,4 +1,4 @@
-"""How does the learning rate change on the way?  Functions of the steps taken so far."""
+"""Learning rates that change on the way: functions of the steps taken so far."""
 
 from __future__ import annotations
 

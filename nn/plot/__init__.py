@@ -1,4 +1,4 @@
-"""What does training look like?  Plots with matplotlib, which `slopewise[plots]` installs.
+"""Plots of training with matplotlib, which `slopewise[plots]` installs.
 
 Every function takes an `ax` to draw on, or makes one, and returns it; `axes()` makes an empty one.
 In a browser's Python without matplotlib a note is shown instead.

@@ -1,4 +1,4 @@
-"""What stands in place of a plot in a browser's Python, which may have no matplotlib?"""
+"""Show a note in place of a plot in a browser's Python, which may have no matplotlib."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do all plots share?  An axes to draw on, quiet colours, and labels that keep apart."""
+"""What all plots share: axes to draw on, quiet colours, and labels that keep apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a model answer, point by point, and where is it wrong?"""
+"""Plots of what a model answers, point by point, and where it is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may watch a training run, and end it?"""
+"""Callbacks that watch a training run, and may end it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is progress shown?  One line that moves: in a terminal, or in a notebook."""
+"""Show progress as one line that moves, in a terminal or in a notebook."""
 
 from __future__ import annotations
 
