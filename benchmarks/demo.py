@@ -86,14 +86,16 @@ def measure() -> list[Figure]:
     rng = random.Random(1337)
     points, numbers = moons(100, rng), start_weights(rng)
     contestants = []
-    for engine in [Slopewise(), *peers()]:
+    others = peers()
+    for engine in [Slopewise(), *others]:
         model, parameters = own_network(engine, numbers)
         program, leaves = loss(engine, model, points), partial(engine.cleared, parameters)
         contestants.append(Contestant(engine, program, leaves))
     promises = {"micrograd": ">= 40", "XAD": ">= 1"}
     figures = side_by_side(WORKLOAD, contestants, promises=promises)
     plain = []
-    engines: list[Engine] = [Plain(), FortyLines(), *peers("micrograd", "xad")]
+    engines: list[Engine] = [Plain(), FortyLines()]
+    engines += [engine for engine in others if engine.name in ("micrograd", "XAD")]
     for engine in engines:
         parameters = [engine.leaf(number) for number in numbers]
         program, leaves = loss(engine, None, points), partial(engine.cleared, parameters)
