@@ -339,6 +339,19 @@ def test_a_long_sum_shows_its_largest_terms():
     )
 
 
+def test_the_last_epoch_is_kept_whenever_the_run_ends():
+    """Between two snapshots, too: a run of 7 epochs with one every 5 ends with epoch 7."""
+    seen = nn.Snapshots(every=5)
+    model = nn.MLP(2, [2, 1], "tanh", rng=0)
+    model.fit(*nn.xor(), 7, rng=0, verbose=0, callbacks=[seen])
+    assert seen.epochs == [0, 5, 7]
+    assert seen.weights[-1] == model.state_dict()
+    assert [len(kept) for kept in (seen.losses, seen.weights, seen.gradients)] == [3, 3, 3]
+    few = nn.Snapshots(every=2, most=2)
+    model.fit(*nn.xor(), 5, rng=0, verbose=0, callbacks=[few])
+    assert few.epochs == [0, 2]
+
+
 def test_a_run_is_played_epoch_by_epoch(tmp_path):
     """A sheet for each snapshot, with its loss; the last one is the picture without a script."""
     seen = Snapshots()

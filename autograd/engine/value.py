@@ -19,7 +19,7 @@ from autograd.engine.foreign import ATTRIBUTES, BACKWARD
 from autograd.engine.graph import topological_order
 from autograd.hints import refuse
 from autograd.ops import table as ops
-from autograd.ops.floats import plain_sum
+from autograd.ops.floats import plain_sum, pow_slope
 from autograd.ops.modes import is_recording, recording_blocks
 from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
@@ -381,6 +381,15 @@ class Value:
             except (ValueError, OverflowError):
                 return operate(POW, self, other)
             return one(data, POW, self, slope, exponent)
+        number = self._number
+        if type(other) is float and 0.0 < number <= HUGE and -99.0 <= other <= 99.0:
+            try:
+                data = math.pow(number, other)
+            except OverflowError:
+                return operate(POW, self, other)
+            slope = pow_slope(number, other)
+            if slope - slope == 0.0:
+                return one(data, POW, self, slope, other)
         return operate(POW, self, other)
 
     def __rpow__(self, other: Number) -> Value:

@@ -17,7 +17,7 @@ __all__ = ["Snapshots"]
 
 
 class Snapshots(Callback):
-    """Keeps every weight and gradient, before training and then every few epochs.
+    """Keeps every weight and gradient: before training, every few epochs, and of the last epoch.
 
     The gradients are those of the last batch.  For `nn.plot` to draw, and for `player()` to show.
 
@@ -51,8 +51,11 @@ class Snapshots(Callback):
         self._keep(run)
 
     def on_epoch_end(self, run: Run) -> None:
-        """Keep this epoch, if it is time and there is room."""
-        if run.epoch % self.every == 0 and len(self.epochs) < self.most:
+        """Keep this epoch, if there is room: for good if it is time, else until the next."""
+        if self.epochs[-1] % self.every:
+            for kept in (self.epochs, self.losses, self.weights, self.gradients):
+                del kept[-1:]
+        if len(self.epochs) < self.most:
             self._keep(run)
 
     def _keep(self, run: Run) -> None:
