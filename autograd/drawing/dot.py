@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import inf
 
 from autograd.drawing.parts import Edge, Kind, Scene
+from autograd.show import palette
 
 __all__ = ["STYLES", "tint", "to_dot"]
 
@@ -23,7 +25,6 @@ STYLES: dict[Kind, dict[str, str]] = {
     "more": {"shape": "plaintext"},
 }  # fmt: skip
 
-POSITIVE, NEGATIVE, PAPER = (33, 102, 172), (178, 24, 43), 255
 STRENGTH = 0.55  # of the strongest tint: black text on it stays easy to read
 
 
@@ -79,12 +80,11 @@ def edge_style(edge: Edge) -> dict[str, str]:
 
 
 def tint(grad: float, largest: float) -> str:
-    """White for 0, blue for positive, red for negative; nan stays white."""
-    strength = min(1.0, abs(grad) / largest) * STRENGTH if 0 < largest < float("inf") else STRENGTH
-    if grad != grad:
-        return "white"
-    ink = POSITIVE if grad > 0 else NEGATIVE
-    return "#" + "".join(f"{round(PAPER + (part - PAPER) * strength):02x}" for part in ink)
+    """White for 0, blue for positive, red for negative; pale, so that text reads on it."""
+    share = 1.0 if grad > 0 else -1.0
+    if 0 < largest < inf:
+        share = max(-1.0, min(1.0, grad / largest))
+    return palette.tint(share * STRENGTH if grad == grad else grad)
 
 
 def escape(text: str) -> str:

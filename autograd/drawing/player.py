@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from os import PathLike
-from pathlib import Path
 
-from autograd import files
 from autograd.drawing.dot import to_dot
 from autograd.drawing.parts import Box, Scene
 from autograd.drawing.picture import check
@@ -21,9 +17,9 @@ from autograd.drawing.steps import Step, walk
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
-from autograd.hints import PICTURE, Hinted, hinting
+from autograd.hints import hinting
 from autograd.show import number, plural
-from autograd.show.image import image
+from autograd.show.page import StepPlayer
 
 __all__ = ["Player", "step_through"]
 
@@ -31,7 +27,7 @@ __all__ = ["Player", "step_through"]
 MOST, MOST_EDGES = 150, 600
 
 
-class Player(Hinted):
+class Player(StepPlayer):
     """A picture whose boxes change from step to step: `.html`, `.svg` (the end), `.save(path)`.
 
     The page needs nothing but itself. Without JavaScript the picture of the last step remains.
@@ -42,6 +38,9 @@ class Player(Hinted):
         self.scene = scene
         self.steps = tuple(steps)
         self.backend = backend
+        self.title = f"Graph of {scene.title}"
+        self.label = f"Step through the graph of {scene.title}"
+        self.alt = f"{self.title}, with gradients"
 
     @cached_property
     def dot(self) -> str:
@@ -55,71 +54,22 @@ class Player(Hinted):
         boxes = [replace(box, lines=widest[box.key]) for box in self.scene.boxes]
         return to_dot(replace(self.scene, boxes=tuple(boxes)))
 
+    @property
+    def prefix(self) -> str:  # type: ignore[override]
+        """What the ids of its boxes begin with."""
+        return prefix(self.dot)
+
     @cached_property
-    def svg(self) -> str:
+    def svg(self) -> str:  # type: ignore[override]
         """The picture of the last step."""
         svg = clean(render(self.dot, backend=self.backend).decode(), self.dot)
         for box in self.scene.boxes:
             svg = with_lines(svg, prefix(self.dot) + box.key, box.lines)
         return svg
 
-    @cached_property
-    def html(self) -> str:
-        """One element to put into any page."""
-        title = escape(f"Step through the graph of {self.scene.title}")
-        data = {
-            "title": f"Graph of {self.scene.title}",
-            "prefix": prefix(self.dot),
-            "steps": [[s.caption, s.changes, s.boxes, s.edges] for s in self.steps],
-        }
-        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-        return (
-            f'<div class="slopewise-player" role="group" aria-label="{title}" data-player="{text}" '
-            f'data-style="{escape(asset("player.css"))}">'
-            f"{image(self.svg, f'Graph of {self.scene.title}, with gradients')}"
-            f"<script>{asset('player.js')}</script></div>"
-        )
-
-    @property
-    def text(self) -> str:
-        """What each step says, a line for each."""
-        return "\n".join(f"{n}. {step.caption}" for n, step in enumerate(self.steps, 1))
-
-    def save(self, path: str | PathLike[str]) -> Path:
-        """Write a page of its own, which needs no other file: `.save("steps.html")`."""
-        target = Path(path)
-        if target.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"save() writes .html, not {target.name!r}")
-        title = escape(f"Step through {self.scene.title}")
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            f"<title>{title}</title></head>\n<body>{self.html}</body></html>\n"
-        )
-        return files.write(target, page)
-
-    def _foreign(self) -> Mapping[str, str]:
-        return PICTURE
-
-    def __str__(self) -> str:
-        return self.text
-
     def __repr__(self) -> str:
         steps = plural(len(self.steps), "step")
         return f"<player of {self.scene.title}: {steps}; print() it, or .save('steps.html')>"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        try:
-            return {"text/html": self.html, "text/plain": repr(self)}
-        except (ImportError, OSError, RuntimeError) as error:
-            return {"text/plain": f"{self.text}\n\n{error}"}
-
-
-def asset(name: str) -> str:
-    """A file that lies beside this one."""
-    from importlib.resources import files
-
-    return files("autograd.drawing").joinpath(name).read_text(encoding="utf-8").strip()
 
 
 def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograd.show import palette
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -26,7 +28,7 @@ __all__ = [
 
 # All of them can be read as text on white, and told apart by the colour-blind.
 COLOURS = ("#0072b2", "#c2410c", "#00785a", "#94447d", "#6b5300", "#444444")
-POSITIVE, NEGATIVE = "#2166ac", "#b2182b"
+POSITIVE, NEGATIVE = palette.tint(1.0), palette.tint(-1.0)
 PATH, QUIET = "#d95f02", "#8a8a8a"
 
 WIDE_RANGE = 30.0  # largest to smallest: from here on a log scale shows more

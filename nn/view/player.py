@@ -6,18 +6,13 @@ known by then.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
-from html import escape, unescape
-from importlib import resources
-from os import PathLike
-from pathlib import Path
+from collections.abc import Sequence
+from html import unescape
 
-from autograd import Step, files
-from autograd.hints import PICTURE, Hinted, hinting
-from autograd.show.image import image
+from autograd import Step
+from autograd.hints import hinting
+from autograd.show.page import StepPlayer
 from nn.arguments.hints import KEYWORDS
 from nn.inside.activity import columns, passage, squash_name
 from nn.model.activations import activation_name
@@ -31,62 +26,20 @@ __all__ = ["NetworkPlayer", "sheets", "step_through_network"]
 MOST_TERMS = 4  # of a sum that is written out
 
 
-class NetworkPlayer(Hinted):
+class NetworkPlayer(StepPlayer):
     """A picture that is stepped through: `.html`, `.svg` (the end), `.save("steps.html")`.
 
     The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
     """
 
     def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Step]) -> None:
-        self.title = title
+        self.title = self.label = self.alt = title
         self.svg = str(svg)
         self.prefix = prefix
         self.steps = tuple(steps)
 
-    @property
-    def html(self) -> str:
-        """One element to put into any page."""
-        data = {
-            "title": self.title,
-            "prefix": self.prefix,
-            "steps": [[step.caption, step.changes, step.boxes, step.edges] for step in self.steps],
-        }
-        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-        return (
-            f'<div class="slopewise-player" role="group" aria-label="{escape(self.title)}" '
-            f'data-player="{text}" data-style="{escape(asset("player.css"))}">'
-            f"{image(self.svg, self.title)}<script>{asset('player.js')}</script></div>"
-        )
-
-    def save(self, path: str | PathLike[str]) -> Path:
-        """Write a page of its own, which needs no other file."""
-        target = Path(path)
-        if target.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"save() writes .html, not {target.name!r}")
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
-        )
-        return files.write(target, page)
-
-    def _foreign(self) -> Mapping[str, str]:
-        return PICTURE
-
-    def __str__(self) -> str:
-        return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
-
     def __repr__(self) -> str:
         return f"<player: {self.title}; print() it, or .save('steps.html')>"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": repr(self)}
-
-
-@cache
-def asset(name: str) -> str:
-    """A part of the player of graphs."""
-    return resources.files("autograd").joinpath("drawing", name).read_text(encoding="utf-8").strip()
 
 
 @hinting(KEYWORDS)

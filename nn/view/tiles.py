@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isqrt
 from typing import Literal, TypeAlias
 
+from autograd.show.palette import tint
 from nn.inside.activity import activity, width
 from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
@@ -18,7 +19,6 @@ Tiles: TypeAlias = Literal["image", "heat", "none"]
 CLOCKWISE = ((0, 0), (0, 1), (1, 1), (1, 0))  # the lesson's camera: TL, TR, BR, BL
 SIDE = 16  # cells of a map
 LEVELS = 8  # shades on either side of 0
-POSITIVE, NEGATIVE = (33, 102, 172), (178, 24, 43)  # as in drawings of graphs
 
 
 def choose(tiles: str, count: int) -> Tiles:
@@ -120,12 +120,8 @@ def heat(answers: Sequence[float], size: float) -> Markup:
     for place, answer in enumerate(answers):
         row, column = divmod(place, SIDE)
         cells.setdefault(round(answer / largest * LEVELS), []).append(f"M{column} {row}h1v1h-1z")
-    areas = [path("".join(where), fill=tint(level)) for level, where in sorted(cells.items())]
+    areas = [
+        path("".join(where), fill=tint(level / LEVELS)) for level, where in sorted(cells.items())
+    ]
     grid = tag("g", *areas, transform=f"scale({size / SIDE:g})")
     return tag("g", grid, frame(size), class_="tile", shape_rendering="crispEdges")
-
-
-def tint(level: int) -> str:
-    """White for 0, blue above, red below."""
-    ink, strength = POSITIVE if level > 0 else NEGATIVE, abs(level) / LEVELS
-    return "#" + "".join(f"{round(255 + (part - 255) * strength):02x}" for part in ink)

@@ -1,0 +1,99 @@
+"""Players of steps: one element for any page, or a page of its own that needs no other file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from importlib import resources
+from os import PathLike
+from pathlib import Path
+from typing import Protocol
+
+from autograd import files
+from autograd.hints import PICTURE, Hinted
+from autograd.show.image import image
+
+__all__ = ["StepPlayer"]
+
+
+class Step(Protocol):
+    """What a step says, which groups of the picture change, and what it points at."""
+
+    @property
+    def caption(self) -> str: ...
+    @property
+    def changes(self) -> Mapping[str, tuple[tuple[str, ...], str]]: ...
+    @property
+    def boxes(self) -> Sequence[str]: ...
+    @property
+    def edges(self) -> Sequence[str]: ...
+
+
+class StepPlayer(Hinted):
+    """A picture whose groups change from step to step.
+
+    The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
+    """
+
+    title: str
+    """What the picture shows."""
+    label: str
+    """What the player does, for those who hear it."""
+    alt: str
+    """The last picture in words."""
+    prefix: str
+    """What the ids of the groups begin with."""
+    svg: str
+    steps: Sequence[Step]
+
+    @property
+    def html(self) -> str:
+        """One element to put into any page."""
+        data = {
+            "title": self.title,
+            "prefix": self.prefix,
+            "steps": [[step.caption, step.changes, step.boxes, step.edges] for step in self.steps],
+        }
+        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return (
+            f'<div class="slopewise-player" role="group" aria-label="{escape(self.label)}" '
+            f'data-player="{text}" data-style="{escape(asset("player.css"))}">'
+            f"{image(self.svg, self.alt)}<script>{asset('player.js')}</script></div>"
+        )
+
+    @property
+    def text(self) -> str:
+        """What each step says, a line for each."""
+        return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write a page of its own, which needs no other file: `.save("steps.html")`."""
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"save() writes .html, not {target.name!r}")
+        page = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
+        )
+        return files.write(target, page)
+
+    def _foreign(self) -> Mapping[str, str]:
+        return PICTURE
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        try:
+            return {"text/html": self.html, "text/plain": repr(self)}
+        except (ImportError, OSError, RuntimeError) as error:
+            return {"text/plain": f"{self.text}\n\n{error}"}
+
+
+@cache
+def asset(name: str) -> str:
+    """A file that lies beside this one."""
+    return resources.files("autograd.show").joinpath(name).read_text(encoding="utf-8").strip()
