@@ -118,6 +118,18 @@ def test_dot_records_exactly_what_its_row_would(pairs, kind):
         assert fast == slow == 0.0
 
 
+@given(st.lists(st.tuples(st.floats(-50, 50), st.booleans()), min_size=1, max_size=6))
+@example([(0.0, True)])
+def test_softmax_records_exactly_what_its_row_would(pairs):
+    """All outputs at once, with slopes that follow from the outputs, in the same bits."""
+    xs = [Value(x) if is_value else x for x, is_value in pairs]
+    for place, output in enumerate(autograd.softmax(xs)):
+        operands = [xs[place], *xs[:place], *xs[place + 1 :]]
+        value = next((x for x in xs if isinstance(x, Value)), None)
+        if value is not None:
+            assert edges(output) == edges(value.record(TABLE["softmax"], operands))
+
+
 def test_every_row_of_one_variable_is_a_method():
     """A unary op, or one whose further operands have defaults, is a method of the same name."""
     for name, op in TABLE.items():

@@ -270,20 +270,25 @@ class Value:
         value._name = self._name
         return value
 
-    def record(self, op: Op, operands: Sequence[Any]) -> Value:
-        """The node of `op` on `operands`, numbers and Values, one of which is this."""
+    def record(
+        self, op: Op, operands: Sequence[Any], known: tuple[float, Sequence[float]] | None = None
+    ) -> Value:
+        """The node of `op` on `operands`, numbers and Values, one of which is this.
+
+        `known` is its value and its slopes, where they have been computed already.
+        """
         is_off = recording_blocks() and not is_recording()
         numbers: Any
         if len(operands) == 1:
             numbers = (self._number,)
             if is_off:
                 return leaf(op.apply(numbers, operands))
-            data, (slope,) = op.linearise(numbers, operands)
+            data, (slope,) = known or op.linearise(numbers, operands)
             return one(data, op, self, slope)
         numbers = [o._number if type(o) is Value else real(o, op.takes) for o in operands]
         if is_off:
             return leaf(op.apply(numbers, operands))
-        data, slopes = op.linearise(numbers, operands)
+        data, slopes = known or op.linearise(numbers, operands)
         if len(operands) == 2:
             left, right = operands
             if type(right) is not Value:

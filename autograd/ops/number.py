@@ -47,7 +47,12 @@ class Operand(Protocol):
     @property
     def data(self) -> float: ...
 
-    def record(self, op: Op, operands: Sequence[Self | Number]) -> Self:
+    def record(
+        self,
+        op: Op,
+        operands: Sequence[Self | Number],
+        known: tuple[float, Sequence[float]] | None = None,
+    ) -> Self:
         """The result of `op` on `operands`, at least one of which is of this class."""
 
 

@@ -31,6 +31,7 @@ from autograd.ops import floats, rounding
 from autograd.ops.arrays import array_of, is_array
 from autograd.ops.facts import Infix, Level
 from autograd.ops.floats import total
+from autograd.ops.number import real, records
 from autograd.ops.op import ListOp, Op
 
 __all__ = ["TABLE"]
@@ -152,10 +153,18 @@ class _Softmax(ListOp):
 
     def __call__(self, values: Iterable[Any]) -> Any:  # type: ignore[override]
         column = self._column(values)
-        shares = [
-            self.on([chosen, *column[:place], *column[place + 1 :]])
-            for place, chosen in enumerate(column)
-        ]
+        orders = [[own, *column[:place], *column[place + 1 :]] for place, own in enumerate(column)]
+        recorder = next((operand for operand in column if records(operand)), None)
+        found = floats.shares([o.data if records(o) else real(o, self.takes) for o in column])
+        if recorder is None or not all(map(math.isfinite, found)):
+            shares = [self.on(operands) for operands in orders]
+        else:  # all slopes follow from the outputs
+            rows = ([own, *found[:place], *found[place + 1 :]] for place, own in enumerate(found))
+            known = [
+                (own, [own * math.fsum(others), *[-own * other for other in others]])
+                for own, *others in rows
+            ]
+            shares = [recorder.record(self, *each) for each in zip(orders, known, strict=True)]
         return array_of(shares, (len(shares),)) if is_array(values) else shares
 
 
