@@ -1,4 +1,17 @@
-"""The error of an op that has no number to give, and the line of the user's code that asked."""
+"""The error of an op that has no number to give, and the line of the user's code that asked.
+
+All errors of both packages are of Python's own kinds, so `except ValueError` does what it says:
+
+    ValueError              a number, a name or a file that does not fit
+        DomainError         also an ArithmeticError: an op outside its domain, or too large
+        nn.SaveError        a model file that cannot be read or written
+    ArithmeticError
+        nn.DivergenceError  training met such an error; the model keeps its last finite weights
+    AssertionError
+        GradientError       a gradient is not the slope of the function
+    TypeError               what is no number, no Value, no model
+    ImportError             a package that is not installed, with the command that installs it
+"""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ LEVELS = {
 UPWARD = {("nn/model/module.py", "nn.training.fit.fit")}
 
 LONGEST_FILE = 300
-LONGEST_FUNCTION = 50
+LONGEST_FUNCTION = 40
 A_TABLE, A_HOT_CLASS = "autograd/ops/table.py", "autograd/engine/value.py"
 
 
