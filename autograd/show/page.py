@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
-from importlib import resources
 from os import PathLike
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +49,8 @@ class StepPlayer(Hinted):
     @property
     def html(self) -> str:
         """One element to put into any page."""
+        import json  # only a player that is shown needs it
+
         data = {
             "title": self.title,
             "prefix": self.prefix,
@@ -96,4 +96,6 @@ class StepPlayer(Hinted):
 @cache
 def asset(name: str) -> str:
     """A file that lies beside this one."""
+    from importlib import resources  # takes a tenth of the time of all of autograd
+
     return resources.files("autograd.show").joinpath(name).read_text(encoding="utf-8").strip()
