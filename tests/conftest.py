@@ -1,4 +1,4 @@
-"""What do tests share?  A browser, and how hard property tests look: HYPOTHESIS_PROFILE.
+"""What tests share: a browser, and how hard property tests look, by HYPOTHESIS_PROFILE.
 
 dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.

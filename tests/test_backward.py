@@ -1,4 +1,4 @@
-"""Does backward() add to the leaves, set what lies between, and change nothing when it fails?"""
+"""backward() adds to the leaves, sets what lies between, and changes nothing when it fails."""
 
 import asyncio
 import copy

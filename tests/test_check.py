@@ -1,4 +1,4 @@
-"""Do the checkers accept what is right and nothing else?"""
+"""The checkers accept what is right and nothing else."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any

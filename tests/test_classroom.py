@@ -1,4 +1,4 @@
-"""Does the folder that a teacher hands out run every lesson, with nothing else and no network?"""
+"""The folder that a teacher hands out runs every lesson, with nothing else and no network."""
 
 import json
 import os

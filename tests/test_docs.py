@@ -1,4 +1,4 @@
-"""Is the site whole, and is everything that it shows still true?"""
+"""The site is whole, and everything that it shows is true."""
 
 from __future__ import annotations
 

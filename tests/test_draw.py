@@ -1,4 +1,4 @@
-"""Does a picture show the graph: every value, every edge, what is what, and nothing but that?"""
+"""A picture shows the graph: every value, every edge, what is what, and nothing but that."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Does a picture appear with Graphviz, with a broken one, with the pip one, and with none?"""
+"""A picture appears with Graphviz, with a broken one, with the pip one, and with none."""
 
 import os
 import stat

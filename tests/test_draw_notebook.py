@@ -1,4 +1,4 @@
-"""Do pictures, players and explanations appear in a real notebook, and in the page made of it?"""
+"""Pictures, players and explanations appear in a real notebook, and in the page made of it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Does an explanation's arithmetic lead to the gradient, and a nudge to the real change?"""
+"""An explanation's arithmetic leads to the gradient, and a nudge to the real change."""
 
 import math
 import pickle

@@ -1,4 +1,4 @@
-"""Are the float functions total, accurate, and independent of what they need not depend on?"""
+"""The float functions are total, accurate, and independent of what they need not depend on."""
 
 import math
 import random

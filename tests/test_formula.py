@@ -1,4 +1,4 @@
-"""Are formulas printed with the brackets they need and no others, and do rows state what is so?"""
+"""Formulas have the brackets they need and no others, and rows state what is so."""
 
 import ast
 import json

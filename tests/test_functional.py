@@ -1,4 +1,4 @@
-"""Are the derivatives of functions right, of any order, in any shape, without confusion?"""
+"""The derivatives of functions are right, of any order and in any shape."""
 
 import math
 from typing import NamedTuple

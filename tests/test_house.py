@@ -1,4 +1,4 @@
-"""Is the code built as the house rules say?  Read from the source, without importing it."""
+"""The code is built as the house rules say.  Read from the source, without importing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the built wheel work where it is installed, alone and beside the other `autograd`?"""
+"""The built wheel works where it is installed, alone and beside the other `autograd`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where does each fact of the lessons stand?  A map from the facts to the executed notebooks.
+"""Each fact of the lessons has its place: a map from the facts to the executed notebooks.
 
 A row is a fact, the notebook that shows it, and how: a condition that a cell asserts, an output, a
 piece of code, or words, in a box where the texts disagree.  That the notebooks run, and with these

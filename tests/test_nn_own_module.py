@@ -1,4 +1,4 @@
-"""Does a module of the user's own, written in one place, work everywhere?"""
+"""A module of the user's own, written in one place, works everywhere."""
 
 import json
 

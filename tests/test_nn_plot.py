@@ -1,4 +1,4 @@
-"""Do the plots show the numbers they are given?"""
+"""The plots show the numbers they are given."""
 
 import math
 import sys

@@ -1,4 +1,4 @@
-"""Do the lessons still say what they show?  Each is run again, and its outputs compared."""
+"""The lessons still say what they show.  Each is run again, and its outputs compared."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Does every row of the op table keep its promises?  All cases are derived from the table."""
+"""Every row of the op table keeps its promises.  All cases are derived from the table."""
 
 import builtins
 import itertools

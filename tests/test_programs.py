@@ -1,4 +1,4 @@
-"""Do whole programs of ops keep what their rows promise?  Random straight-line code."""
+"""Whole programs of ops keep what their rows promise.  Random straight-line code."""
 
 import math
 import struct

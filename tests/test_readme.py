@@ -1,4 +1,4 @@
-"""Is what README.md shows still true?  Its examples run as doctests; this holds its tables."""
+"""What README.md shows is true.  Its examples run as doctests; this holds its tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the files around the code agree with it?  Workflows, hooks, the lists in pyproject.toml."""
+"""The files around the code agree with it: workflows, hooks, the lists in pyproject.toml."""
 
 from __future__ import annotations
 

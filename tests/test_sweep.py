@@ -1,4 +1,4 @@
-"""Do all gradients come from one sweep, bit for bit, whoever asks for them?"""
+"""All gradients come from one sweep, bit for bit, whoever asks for them."""
 
 from struct import pack
 

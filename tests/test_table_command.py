@@ -1,4 +1,4 @@
-"""Does `python -m autograd` print every row of the op table?"""
+"""`python -m autograd` prints every row of the op table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a Value behave as a Python number where that is honest, and refuse where it is not?"""
+"""A Value behaves as a Python number where that is honest, and refuses where it is not."""
 
 import builtins
 import copy
