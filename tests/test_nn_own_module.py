@@ -84,7 +84,9 @@ def test_it_is_drawn_and_stepped_through(name):
     model, _ = trained(name)
     outputs = model.predict([INPUTS[0]])[0]
     player = nn.step_through_network(model, INPUTS[0])
-    assert [f"layer {n}" in str(player) for n in range(1, len(player.steps) - 1)]
+    count = len([stage for stage in model.stages() if stage.drawn])
+    spoken = [step.caption for step in player.steps if step.caption.startswith("layer ")]
+    assert len(spoken) == count and spoken[-1].startswith(f"layer {count}")
     picture = nn.draw_network(model, INPUTS[0])
     assert f"-{len(outputs)}" in picture.alt and 'class="weight"' in picture.svg
     if name in ("scale", "branches", "row"):
@@ -114,7 +116,9 @@ def test_its_snapshots_play(name):
 def test_it_is_diagnosed_and_reported(tmp_path, name):
     """The whole page, with nothing that could not be shown."""
     model, seen = trained(name)
-    assert "Diagnosis" in type(nn.diagnose(model, INPUTS, CLASSES)).__name__
+    found = nn.diagnose(model, INPUTS, CLASSES).layers
+    layers = [part for part in model.named_modules().values() if type(part) is nn.Layer]
+    assert len(found.rows) == len(layers)
     path = nn.report(
         model, model.history, tmp_path / "page.html", inputs=INPUTS, labels=CLASSES, snapshots=seen
     )
@@ -144,6 +148,65 @@ def test_a_class_that_does_not_say_what_it_is_made_of_is_loaded_into(tmp_path):
     with pytest.raises(nn.SaveError, match=r"holds a 'Wheel'.*into=it"):
         nn.load(tmp_path / "wheel.json")
     assert isinstance(nn.load(tmp_path / "wheel.json", into=Wheel(3)), Wheel)
+
+
+class Forgetful(nn.Module):
+    """A default that was not used, and is kept nowhere: made again without it, it would lie."""
+
+    def __init__(self, power=2):
+        self._hidden = power
+
+    def forward(self, inputs):
+        return [x**self._hidden for x in inputs]
+
+
+class Doubling(nn.Module):
+    """An attribute that is not what the argument was."""
+
+    def __init__(self, size):
+        self.size = 2 * size
+
+    def forward(self, inputs):
+        return [x * self.size for x in inputs]
+
+
+class Called(nn.Module):
+    """A function of the user's own, which has no name to be found by."""
+
+    def __init__(self, squash=None):
+        self.squash = squash
+
+    def forward(self, inputs):
+        return [self.squash(x) for x in inputs]
+
+
+@pytest.mark.parametrize(
+    "model", [Forgetful(3), Doubling(4), Called(lambda x: x * 2), Called(len)], ids=repr
+)
+def test_nothing_is_made_again_that_would_answer_otherwise(tmp_path, model):
+    """It is saved, and loaded only into a model that its author made."""
+    nn.save(model, tmp_path / "model.json")
+    with pytest.raises(nn.SaveError, match="into=it"):
+        nn.load(tmp_path / "model.json")
+    assert nn.load(tmp_path / "model.json", into=model) is model
+
+
+class Seeded(nn.Module):
+    """Start weights by a generator, which need not be kept."""
+
+    def __init__(self, width, rng=None):
+        self.width = width
+        self.inner = nn.Layer(width, 1, rng=rng)
+
+    def forward(self, inputs):
+        return self.inner.outputs(inputs)
+
+
+def test_a_generator_of_start_weights_need_not_be_kept(tmp_path):
+    """The weights are in the file."""
+    model = Seeded(2, rng=7)
+    nn.save(model, tmp_path / "model.json")
+    assert nn.load(tmp_path / "model.json").predict(INPUTS) == model.predict(INPUTS)
 
 
 class Spiral(Wheel):

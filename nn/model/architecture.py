@@ -1,7 +1,7 @@
 """A model as plain data, and the model built again from it: what `nn.save` writes into a file.
 
-A module says itself what it is made of, by `describe`.  Unless a class says otherwise, that is each
-argument of its `__init__` that has an attribute of the same name.
+A module says itself what it is made of, by `describe`.  Unless a class says otherwise, these are
+the arguments of its `__init__`, each kept in an attribute of the same name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def described(thing: object) -> object:
     if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
         return {key: described(item) for key, item in thing.items()}
     if callable(thing):
-        return name_of(thing)
+        return name_of(thing)  # of an activation
     if thing is None or isinstance(thing, str | int | float):
         return thing
     raise TypeError(f"a file cannot hold {type(thing).__name__} {thing!r:.40}")
@@ -35,7 +35,9 @@ def described(thing: object) -> object:
 
 def description(module: Module) -> dict[str, object]:
     """The kind of a module, and what its class needs to make it again."""
-    said = module.describe() if speaks_for_itself(type(module)) else from_attributes(module)
+    if not speaks_for_itself(type(module)):
+        return {"kind": type(module).kind(), **from_attributes(module)}
+    said = module.describe()
     return {"kind": type(module).kind(), **{name: described(thing) for name, thing in said.items()}}
 
 
@@ -46,21 +48,35 @@ def speaks_for_itself(kind: type[Module]) -> bool:
 
 
 def from_attributes(module: Module) -> dict[str, object]:
-    """The arguments of `__init__` that are attributes; a TypeError if one that it needs is not."""
-    arguments = {}
-    for name, parameter in inspect.signature(type(module)).parameters.items():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise TypeError(f"{type(module).__name__} takes any number of arguments")
-        optional = parameter.default is not parameter.empty
+    """The arguments of `__init__`, from the attributes of their names.
+
+    A TypeError if they do not lead back to such a module: a default, or what `__init__` made of an
+    argument, must not slip in unseen.  Only `rng` may be missing: it draws start weights.
+    """
+    said = arguments_of(module)
+    try:
+        again = type(module)(**{name: build(item) for name, item in said.items()})
+        is_same = arguments_of(again) == said and [*again.state_dict()] == [*module.state_dict()]
+    except Exception as error:  # an __init__ of the user's may raise anything
+        raise TypeError(f"{type(module).__name__} cannot be made again: {error}") from error
+    if not is_same:
+        raise TypeError(f"{type(module).__name__} made again from its attributes is another")
+    return said
+
+
+def arguments_of(module: Module) -> dict[str, object]:
+    """The arguments of `__init__` as data; a TypeError if a file cannot hold one of them."""
+    said = {}
+    for name in inspect.signature(type(module)).parameters:
+        if name == "rng":
+            continue
+        if name not in vars(module):
+            raise TypeError(f"{type(module).__name__} takes {name!r} and keeps it nowhere")
         try:
-            arguments[name] = described(vars(module)[name])
-        except (KeyError, TypeError):
-            if not optional:
-                raise TypeError(
-                    f"{type(module).__name__} needs {name!r}, and has no attribute of that name "
-                    "that a file can hold"
-                ) from None
-    return arguments
+            said[name] = described(vars(module)[name])
+        except ValueError as error:  # a function without a name
+            raise TypeError(f"{type(module).__name__}: {error}") from error
+    return said
 
 
 def build(plan: object) -> object:

@@ -81,7 +81,7 @@ class Module(Hinted, ABC):
     def describe(self) -> dict[str, object]:
         """What `built` needs to make a module like this one; `nn.save` writes it into the file.
 
-        Unless you write it: each argument of `__init__` that has an attribute of its name.
+        Unless you write it: all arguments of `__init__`, if each has an attribute of its name.
         """
         return {}
 

@@ -36,7 +36,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Column:
-    """The neurons of a layer that are shown, of so many."""
+    """The neurons of a layer that are shown, and how many there are."""
 
     title: str
     squash: str
