@@ -14,11 +14,12 @@ from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw
 from autograd.engine import foreign
 from autograd.engine.copying import rebuild as rebuild
 from autograd.engine.graph import leaves, topological_order
-from autograd.engine.value import Value, zero_gradients
+from autograd.engine.value import COMPILED, Value, zero_gradients
 from autograd.errors import DomainError
 from autograd.explaining import Explanation, Explanations, Factor, Nudge, Term, explain, nudge
+from autograd.ops.define import define
 from autograd.ops.modes import ieee, no_grad
-from autograd.ops.op import Op, define
+from autograd.ops.op import Op
 from autograd.ops.table import (
     TABLE,
     acos,
@@ -89,6 +90,7 @@ from autograd.pickles import made_again as made_again
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
 __all__ = [
+    "COMPILED",
     "TABLE",
     "Box",
     "DomainError",

@@ -1,13 +1,19 @@
-"""Print the op table as Markdown: one line for each op, in the order of the table."""
+"""`python -m autograd` prints the op table as Markdown, `--version` the version of Slopewise.
+
+One line for each op, in the order of the table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 
+from autograd.engine.value import COMPILED
+from autograd.installation import version, why_pure
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
 
-__all__ = ["SHOWN", "markdown"]
+__all__ = ["SHOWN", "main", "markdown"]
 
 SHOWN = [op for op in TABLE.values() if not op.helper]
 """The ops that lists of ops show, in the order of the table."""
@@ -48,5 +54,19 @@ def code(text: str) -> str:
     return f"`{text}`" if text else ""
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Print what the arguments ask for."""
+    if list(arguments) not in ([], ["--version"]):
+        raise SystemExit(
+            f"python -m autograd takes --version or nothing, not {' '.join(arguments)}"
+        )
+    print(f"Slopewise {version()}, {build()}" if arguments else markdown())
+
+
+def build() -> str:
+    """`compiled`, or why not."""
+    return "compiled" if COMPILED else f"pure Python: {why_pure()}"
+
+
 if __name__ == "__main__":
-    print(markdown())
+    main(sys.argv[1:])

@@ -14,10 +14,29 @@ import sys
 import warnings
 from importlib.machinery import ModuleSpec
 
-__all__ = ["explanation", "other_distribution", "repair", "warn_if_merged"]
+__all__ = ["explanation", "other_distribution", "repair", "version", "warn_if_merged", "why_pure"]
 
 # Paths as text, and json where it is needed: this runs at every import of the package.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def version() -> str:
+    """The number of this release, as it was installed; empty where it was not installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("slopewise")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def why_pure() -> str:
+    """Why the engine is not compiled: what the build of its wheel noted."""
+    try:
+        with open(os.path.join(PACKAGE, "pure.txt"), encoding="utf-8") as note:
+            return note.read()
+    except OSError:
+        return "it runs from its source files"
 
 
 def warn_if_merged(package: str = PACKAGE) -> None:

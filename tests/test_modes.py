@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import DomainError, Value, grad, ieee, log, no_grad
-from autograd.ops.modes import is_ieee, is_recording, recording, recording_blocks
+from autograd.ops.modes import is_ieee, is_recording, no_grad_blocks, recording
 
 MODES = {"no_grad": no_grad, "recording": recording, "ieee": ieee}
 
@@ -239,7 +239,7 @@ def test_closed_blocks_do_not_pile_up():
         kept.append(generator)
         contextvars.Context().run(generator.close)
     assert modes() == (True, False)
-    assert recording_blocks() == ()
+    assert not no_grad_blocks
 
 
 def test_blocks_that_end_elsewhere_do_not_pile_up_below_an_open_one():
@@ -251,9 +251,9 @@ def test_blocks_that_end_elsewhere_do_not_pile_up_below_an_open_one():
         next(generator)
         contextvars.Context().run(before.close)
         before = generator
-    assert len(recording_blocks()) <= 2
+    assert len(no_grad_blocks) <= 2
     before.close()
-    assert recording_blocks() == ()
+    assert not no_grad_blocks
 
 
 def test_a_derivative_that_outlives_the_one_around_it_still_records():

@@ -470,8 +470,8 @@ def test_outside_its_domain_an_op_raises_at_once(compute, words):
     ("call", "words"),
     [
         (lambda: autograd.sin(), r"sin\(\) takes the operands \(x\), got 0"),
-        (lambda: autograd.exp(), r"exp\(\) missing 1 required positional argument: 'x'"),
-        (lambda: autograd.exp(1, 2), r"exp\(\) takes 1 positional argument but 2 were given"),
+        (lambda: autograd.exp(), r"exp\(\) .*1 .*positional argument"),
+        (lambda: autograd.exp(1, 2), r"exp\(\) takes .*1 positional argument .*2"),
         (lambda: autograd.clip(1, 2), r"clip\(\) takes the operands \(x, low, high\), got 2"),
         (lambda: autograd.clip(1, 2, 3, low=0), "got 0 1 2 low"),
         (lambda: autograd.exp([1]), r"exp\(\) takes numbers or Values, not list \[1\]; apply it"),

@@ -142,7 +142,8 @@ class Program:
 
 
 def _ulp(number: Any) -> Any:
-    return optional("mpmath").mp.ldexp(abs(number), -52)
+    mp = optional("mpmath").mp
+    return max(mp.ldexp(abs(number), -52), mp.ldexp(1, -1074)) if number else number
 
 
 def _letter(place: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autograd.ops.blame import refuse
 
 if TYPE_CHECKING:
-    from autograd.engine.value import Value
+    from autograd.engine.value import Edges, Value
 
 __all__ = ["backward"]
 
@@ -41,7 +41,7 @@ def backward(root: Value, seed: float) -> None:
             root._grad = seed
             pull(order)
             for leaf in leaves:
-                total = leaf._left_slope + leaf._grad
+                total: float = leaf._left_slope + leaf._grad
                 if total - total != 0.0:  # inf or nan reaches a leaf from anywhere
                     refuse(order)
             done = True
@@ -78,7 +78,8 @@ def visit(root: Value, leaves: list[Value]) -> list[Value]:
                 node._sweep = waiting
                 node._grad = 0.0
                 stack.append(node)
-                stack += node._extra.parents
+                extra: Edges = node._extra
+                stack += extra.parents
                 break
             else:
                 node._sweep = placed
@@ -90,6 +91,7 @@ def visit(root: Value, leaves: list[Value]) -> list[Value]:
 
 def pull(order: list[Value]) -> None:
     """Give every gradient to the parents, times the slope."""
+    node: Value
     for node in reversed(order):
         gradient = node._grad
         if gradient:  # an exactly zero gradient stays 0, even where a slope is infinite
@@ -100,6 +102,8 @@ def pull(order: list[Value]) -> None:
                 if right is not None:
                     right._grad += node._right_slope * gradient
             else:
-                edges = node._extra
-                for parent, slope in zip(edges.parents, edges.slopes):  # noqa: B905 (hot)
-                    parent._grad += slope * gradient
+                edges: Edges = node._extra
+                slopes = edges.slopes
+                for place, each in enumerate(edges.parents):
+                    parent: Value = each
+                    parent._grad += slopes[place] * gradient

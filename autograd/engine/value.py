@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from itertools import compress
-from operator import mul
 from typing import Any, Never, NoReturn, SupportsIndex, TypeAlias
 
-from autograd.engine import face
+from autograd.engine import face, native
 from autograd.engine.backward import backward
 from autograd.engine.copying import deep_copy, reduce
 from autograd.engine.face import finite, named
 from autograd.engine.foreign import ATTRIBUTES, BACKWARD
 from autograd.engine.graph import topological_order
-from autograd.hints import refuse
+from autograd.hints import Foreign
+from autograd.ops import floats, rounding
 from autograd.ops import table as ops
-from autograd.ops.floats import plain_sum, pow_slope
-from autograd.ops.modes import is_recording, recording_blocks
+from autograd.ops.modes import is_recording, no_grad_blocks
 from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
-from autograd.ops.rounding import reciprocal_sqrt
 
-__all__ = ["Value", "joined", "zero_gradients"]
+__all__ = ["COMPILED", "Value", "joined", "zero_gradients"]
+
+COMPILED: bool = not __file__.endswith(".py")
+"""Whether this engine is compiled to machine code; the results are the same, bit for bit."""
+
+Text: TypeAlias = str
+"""A str, which the compiler does not check: what is no text is refused in our own words."""
+
+Answer: TypeAlias = "Value"
+"""What an operator returns: a Value, or NotImplemented."""
 
 Constants: TypeAlias = float | tuple[float | None, ...] | None
 """The plain numbers among the operands: none; the last of two; or a tuple of all operands, with
@@ -34,78 +40,94 @@ None where a parent stands."""
 ADD, SUB, MUL, DIV, POW, NEG, DOT = ops.add, ops.sub, ops.mul, ops.div, ops.pow, ops.neg, ops.dot
 RELU, EXP, LOG, SQRT, TANH, SIGMOID = ops.relu, ops.exp, ops.log, ops.sqrt, ops.tanh, ops.sigmoid
 
+SEQUENCES = (list, tuple)
 TINY, HUGE = 2.0**-1022, 2.0**1023 * (2.0 - 2.0**-52)  # the floats with all their digits
+NAN = float("nan")  # to the compiler, math.nan is a function of C
 
 
 # The commonest functions, spelled out for speed as the operators below are.  `exp(x)` and `x.exp()`
 # are the same function.  Each says once more what its row says, and a test holds it to the row.
 
 
-def record_relu(x: Any) -> Any:
+def relu(x: Any) -> Any:
     if type(x) is Value:
-        number = x._number
+        value: Value = x
+        number: float = value._number
         if number > 0.0:
-            return one(number, RELU, x, 1.0)
+            return one(number, RELU, value, 1.0)
         if number <= 0.0:
-            return one(0.0, RELU, x, 0.0)
+            return one(0.0, RELU, value, 0.0)
     return Op.__call__(RELU, x)
 
 
-def record_exp(x: Any) -> Any:
+def exp(x: Any) -> Any:
     if type(x) is Value:
+        value: Value = x
         try:
-            data = math.exp(x._number)
+            data: float = math.exp(value._number)
         except OverflowError:
-            return x.record(EXP, (x,))
+            return value.record(EXP, (x,))
         if data - data == 0.0:
-            return one(data, EXP, x, data)
+            return one(data, EXP, value, data)
     return Op.__call__(EXP, x)
 
 
-def record_log(x: Any) -> Any:
+def log(x: Any) -> Any:
     if type(x) is Value:
-        number = x._number
+        value: Value = x
+        number: float = value._number
         if TINY <= number <= HUGE:
-            return one(math.log(number), LOG, x, 1.0 / number)
+            return one(math.log(number), LOG, value, 1.0 / number)
     return Op.__call__(LOG, x)
 
 
-def record_sqrt(x: Any) -> Any:
+def sqrt(x: Any) -> Any:
     if type(x) is Value:
-        number = x._number
+        value: Value = x
+        number: float = value._number
         if 0.0 < number <= HUGE:
-            return one(math.sqrt(number), SQRT, x, 0.5 * reciprocal_sqrt(number))
+            return one(math.sqrt(number), SQRT, value, 0.5 * rounding.reciprocal_sqrt(number))
     elif type(x) is float and 0.0 < x <= HUGE:  # optimisers do this for every weight
         return math.sqrt(x)
     return Op.__call__(SQRT, x)
 
 
-def record_tanh(x: Any) -> Any:
+def tanh(x: Any) -> Any:
     if type(x) is Value:
-        number = x._number
+        value: Value = x
+        number: float = value._number
         if number - number == 0.0:
-            e = math.exp(-abs(2.0 * number))
-            return one(math.tanh(number), TANH, x, 4.0 * (e / ((1.0 + e) * (1.0 + e))))
+            e: float = math.exp(-abs(2.0 * number))
+            return one(math.tanh(number), TANH, value, 4.0 * (e / ((1.0 + e) * (1.0 + e))))
     return Op.__call__(TANH, x)
 
 
-def record_sigmoid(x: Any) -> Any:
+def sigmoid(x: Any) -> Any:
     if type(x) is Value:
-        number = x._number
+        value: Value = x
+        number: float = value._number
         if number - number == 0.0:
-            e = math.exp(-abs(number))
-            total = 1.0 + e
-            data = (1.0 if number >= 0.0 else e) / total
-            return one(data, SIGMOID, x, e / (total * total))
+            e: float = math.exp(-abs(number))
+            total: float = 1.0 + e
+            data: float = (1.0 if number >= 0.0 else e) / total
+            return one(data, SIGMOID, value, e / (total * total))
     return Op.__call__(SIGMOID, x)
 
 
-RELU.answer_with(record_relu)
-EXP.answer_with(record_exp)
-LOG.answer_with(record_log)
-SQRT.answer_with(record_sqrt)
-TANH.answer_with(record_tanh)
-SIGMOID.answer_with(record_sigmoid)
+RELU.answer_with(relu)
+EXP.answer_with(exp)
+LOG.answer_with(log)
+SQRT.answer_with(sqrt)
+TANH.answer_with(tanh)
+SIGMOID.answer_with(sigmoid)
+
+
+def refuse_subclass(_: type) -> NoReturn:
+    raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
+
+
+depth = 0  # of the compiled class: how many nodes are being freed, each by the one before it
+buried: list[Any] = []  # what waits to be freed until they are done
 
 
 class Edges:
@@ -115,7 +137,10 @@ class Edges:
 
     constants: Constants
     parents: tuple[Value, ...]
-    slopes: Sequence[float]
+    slopes: list[float]
+
+    def __dealloc__(self) -> None:  # of the compiled class, whose slopes are an array of C
+        native.free(self.slopes)
 
 
 class Value:
@@ -158,23 +183,41 @@ class Value:
     _right: Value | None
     _right_slope: float
     _extra: Any
-    _name: str
+    _name: str | None
     _sweep: int
     op: Op | None
 
-    def __init__(self, data: Number, name: str = "", label: str = "", **others: Never) -> None:
-        if type(data) is not float or data - data != 0.0:
-            data = finite(data, "Value() takes a number")
-        self._number = data
+    def __init__(self, data: Number, name: Text = "", label: Text = "", **others: Never) -> None:
+        number: float = data if type(data) is float else finite(data, "Value() takes a number")
+        if number - number != 0.0:
+            finite(number, "Value() takes a number")
+        self._number = number
         self._grad = 0.0
         self._left = self._right = self._extra = self.op = None
         self._sweep = 0
-        self._name = ""
+        self._name = None
         if label or name.__class__ is not str or name or others:
             self.name = named(name, label, others)
 
-    def __init_subclass__(cls) -> NoReturn:
-        raise TypeError("Value is final: wrap a Value in a class of your own instead of inheriting")
+    def __dealloc__(self) -> None:
+        """Of the compiled class: free what only this was made from, in turns, however deep."""
+        global depth
+        if depth < 100:
+            depth += 1
+            if self._left is not None:
+                self._left = None
+            if self._right is not None:
+                self._right = None
+            if self._extra is not None:
+                self._extra = None
+            if depth == 1:
+                while buried:
+                    buried.pop()
+            depth -= 1
+        else:
+            buried.append((self._left, self._right, self._extra))
+
+    __init_subclass__: Any = classmethod(refuse_subclass)
 
     # Numbers in and out
 
@@ -185,9 +228,11 @@ class Value:
 
     @data.setter
     def data(self, number: Number) -> None:
-        if type(number) is not float or number - number != 0.0:
-            number = finite(number, "Value.data takes a number")
-        self._number = number
+        takes = "Value.data takes a number"
+        new: float = number if type(number) is float else finite(number, takes)
+        if new - new != 0.0:
+            finite(new, takes)
+        self._number = new
 
     @property
     def grad(self) -> float:
@@ -198,36 +243,43 @@ class Value:
     def grad(self, number: Number) -> None:
         if number is None:
             raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
-        if type(number) is not float or number - number != 0.0:
-            number = finite(number, "Value.grad takes a number")
-        self._grad = number
+        takes = "Value.grad takes a number"
+        new: float = number if type(number) is float else finite(number, takes)
+        if new - new != 0.0:
+            finite(new, takes)
+        self._grad = new
 
     @property
     def name(self) -> str:
         """What errors, drawings and explanations call it; empty for none."""
-        return self._name
+        return self._name or ""
 
     @name.setter
-    def name(self, name: str) -> None:
+    def name(self, name: Text) -> None:
         if name.__class__ is not str:
             raise TypeError(f"a Value's name is a str, not {type(name).__name__} {shorten(name)}")
-        self._name = name
+        self._name = name or None
 
     # The graph
 
     @property
     def parents(self) -> tuple[Value, ...]:
         """The Values this was made from, in order and with repeats; none for a leaf."""
-        left, right = self._left, self._right
-        if left is None:
-            return () if self._extra is None else self._extra.parents
-        return (left,) if right is None else (left, right)
+        if self._left is None:
+            if self._extra is None:
+                return ()
+            edges: Edges = self._extra
+            return edges.parents
+        return (self._left,) if self._right is None else (self._left, self._right)
 
     @property
     def slopes(self) -> tuple[float, ...]:
         """The slope of the op in each parent, as it was when the op was recorded."""
         if self._left is None:
-            return () if self._extra is None else tuple(self._extra.slopes)
+            if self._extra is None:
+                return ()
+            edges: Edges = self._extra
+            return tuple([edges.slopes[place] for place in range(len(edges.parents))])
         if self._right is None:
             return (self._left_slope,)
         return self._left_slope, self._right_slope
@@ -245,7 +297,10 @@ class Value:
 
     @property
     def _constants(self) -> Constants:
-        constants: Constants = self._extra.constants if type(self._extra) is Edges else self._extra
+        if type(self._extra) is Edges:
+            edges: Edges = self._extra
+            return edges.constants
+        constants: Constants = self._extra
         return constants
 
     def backward(self, seed: Number = 1.0, **others: Never) -> None:
@@ -266,7 +321,7 @@ class Value:
 
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
-        value = leaf(self._number)
+        value: Value = leaf(self._number)
         value._name = self._name
         return value
 
@@ -277,56 +332,71 @@ class Value:
 
         `known` is its value and its slopes, where they have been computed already.
         """
-        is_off = recording_blocks() and not is_recording()
-        numbers: Any
+        is_off = no_grad_blocks and not is_recording()
         if len(operands) == 1:
-            numbers = (self._number,)
+            number = (self._number,)
             if is_off:
-                return leaf(op.apply(numbers, operands))
-            data, (slope,) = known or op.linearise(numbers, operands)
-            return one(data, op, self, slope)
-        numbers = [o._number if type(o) is Value else real(o, op.takes) for o in operands]
+                return leaf(op.apply(number, operands))
+            data, slopes = known or op.linearise(number, operands)
+            return one(data, op, self, slopes[0])
+        numbers: list[float] = []
+        parents: list[Value] = []
+        for each in operands:
+            if type(each) is Value:
+                value: Value = each
+                parents.append(value)
+                numbers.append(value._number)
+            else:
+                numbers.append(real(each, op.takes))
         if is_off:
             return leaf(op.apply(numbers, operands))
         data, slopes = known or op.linearise(numbers, operands)
-        if len(operands) == 2:
-            left, right = operands
-            if type(right) is not Value:
-                return one(data, op, left, slopes[0], numbers[1])
-            if type(left) is not Value:
-                return one(data, op, right, slopes[1], (numbers[0], None))
-            return two(data, op, left, slopes[0], right, slopes[1])
+        if len(parents) == len(operands):
+            if len(parents) == 2:
+                return two(data, op, parents[0], slopes[0], parents[1], slopes[1])
+            return joined(data, op, parents, slopes)
         is_parent = [type(operand) is Value for operand in operands]
-        if all(is_parent):
-            return joined(data, op, operands, slopes)
+        kept = [*compress(slopes, is_parent)]
+        if len(operands) == 2 and is_parent[0]:
+            return one(data, op, parents[0], kept[0], numbers[1])
         constants = tuple([None if p else n for p, n in zip(is_parent, numbers, strict=True)])
-        parents, kept = compress(operands, is_parent), compress(slopes, is_parent)
-        return joined(data, op, (*parents,), (*kept,), constants)
+        return joined(data, op, parents, kept, constants)
 
     # Arithmetic.  Each operator says once more what its row says, and a test holds it to the row.
 
     def __add__(self, other: Value | Number) -> Value:
         if type(other) is Value:
-            data = self._number + other._number
+            y: Value = other
+            data: float = self._number + y._number
             if data - data == 0.0:
-                return two(data, ADD, self, 1.0, other, 1.0)
+                return two(data, ADD, self, 1.0, y, 1.0)
         elif type(other) is float or type(other) is int:
             constant = other if type(other) is float else as_float(other)
-            data = self._number + constant
+            number: float = constant
+            data = self._number + number
             if data - data == 0.0:
                 return one(data, ADD, self, 1.0, constant)
         return operate(ADD, self, other)
 
-    __radd__ = __add__
+    def __radd__(self, other: Number) -> Value:
+        if type(other) is float or type(other) is int:
+            constant = other if type(other) is float else as_float(other)
+            number: float = constant
+            data: float = self._number + number
+            if data - data == 0.0:
+                return one(data, ADD, self, 1.0, constant)
+        return operate(ADD, self, other)
 
     def __sub__(self, other: Value | Number) -> Value:
         if type(other) is Value:
-            data = self._number - other._number
+            y: Value = other
+            data: float = self._number - y._number
             if data - data == 0.0:
-                return two(data, SUB, self, 1.0, other, -1.0)
+                return two(data, SUB, self, 1.0, y, -1.0)
         elif type(other) is float or type(other) is int:
             constant = other if type(other) is float else as_float(other)
-            data = self._number - constant
+            number: float = constant
+            data = self._number - number
             if data - data == 0.0:
                 return one(data, SUB, self, 1.0, constant)
         return operate(SUB, self, other)
@@ -334,67 +404,81 @@ class Value:
     def __rsub__(self, other: Number) -> Value:
         if type(other) is float or type(other) is int:
             constant = other if type(other) is float else as_float(other)
-            data = constant - self._number
+            number: float = constant
+            data: float = number - self._number
             if data - data == 0.0:
                 return one(data, SUB, self, -1.0, (constant, None))
         return operate(SUB, other, self)
 
     def __mul__(self, other: Value | Number) -> Value:
         if type(other) is Value:
-            data = self._number * other._number
+            y: Value = other
+            data: float = self._number * y._number
             if data - data == 0.0:
-                return two(data, MUL, self, other._number, other, self._number)
+                return two(data, MUL, self, y._number, y, self._number)
         elif type(other) is float or type(other) is int:
             constant = other if type(other) is float else as_float(other)
-            data = self._number * constant
+            number: float = constant
+            data = self._number * number
             if data - data == 0.0:
-                return one(data, MUL, self, constant, constant)
+                return one(data, MUL, self, number, constant)
         return operate(MUL, self, other)
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Number) -> Value:
+        if type(other) is float or type(other) is int:
+            constant = other if type(other) is float else as_float(other)
+            number: float = constant
+            data: float = self._number * number
+            if data - data == 0.0:
+                return one(data, MUL, self, number, constant)
+        return operate(MUL, self, other)
 
     def __truediv__(self, other: Value | Number) -> Value:
         if type(other) is Value:
-            divisor = other._number
+            y: Value = other
+            divisor: float = y._number
             if divisor:
-                data = self._number / divisor
+                data: float = self._number / divisor
                 if TINY <= data <= HUGE or -HUGE <= data <= -TINY:
-                    return two(data, DIV, self, 1.0 / divisor, other, -(data / divisor))
+                    return two(data, DIV, self, 1.0 / divisor, y, -(data / divisor))
         elif type(other) is float or type(other) is int:
             constant = other if type(other) is float else as_float(other)
-            if constant:
-                data = self._number / constant
+            number: float = constant
+            if number:
+                data = self._number / number
                 if TINY <= data <= HUGE or -HUGE <= data <= -TINY:
-                    return one(data, DIV, self, 1.0 / constant, constant)
+                    return one(data, DIV, self, 1.0 / number, constant)
         return operate(DIV, self, other)
 
     def __rtruediv__(self, other: Number) -> Value:
-        number = self._number
-        if (type(other) is float or type(other) is int) and number:
+        divisor = self._number
+        if (type(other) is float or type(other) is int) and divisor:
             constant = other if type(other) is float else as_float(other)
-            data = constant / number
+            number: float = constant
+            data: float = number / divisor
             if TINY <= data <= HUGE or -HUGE <= data <= -TINY:
-                return one(data, DIV, self, -(data / number), (constant, None))
+                return one(data, DIV, self, -(data / divisor), (constant, None))
         return operate(DIV, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
-        if (type(other) is int or type(other) is float) and 1 <= other <= 99:
-            exponent = float(other)
+        number = self._number
+        if type(other) is float or type(other) is int:
+            constant = other if type(other) is float else as_float(other)
+            exponent: float = constant
             try:
-                data = math.pow(self._number, exponent)
-                slope = exponent * math.pow(self._number, exponent - 1.0)
+                if 1.0 <= exponent <= 99.0:
+                    data: float = math.pow(number, exponent)
+                    power: float = number if exponent == 2.0 else math.pow(number, exponent - 1.0)
+                    slope: float = exponent * power
+                elif 0.0 < number <= HUGE and -99.0 <= exponent <= 99.0:
+                    data = math.pow(number, exponent)
+                    slope = floats.pow_slope(number, exponent)
+                else:
+                    return operate(POW, self, other)
             except (ValueError, OverflowError):
                 return operate(POW, self, other)
-            return one(data, POW, self, slope, exponent)
-        number = self._number
-        if type(other) is float and 0.0 < number <= HUGE and -99.0 <= other <= 99.0:
-            try:
-                data = math.pow(number, other)
-            except OverflowError:
-                return operate(POW, self, other)
-            slope = pow_slope(number, other)
-            if slope - slope == 0.0:
-                return one(data, POW, self, slope, other)
+            if data - data == 0.0 and slope - slope == 0.0:
+                return one(data, POW, self, slope, constant)
         return operate(POW, self, other)
 
     def __rpow__(self, other: Number) -> Value:
@@ -459,7 +543,8 @@ class Value:
     def __eq__(self, other: object) -> bool:
         return face.compared(self, other, operator.eq)
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return id(self) >> 4
 
     def __lt__(self, other: Value | Number) -> bool:
         return face.compared(self, other, operator.lt)
@@ -516,7 +601,14 @@ class Value:
         shown: dict[str, str] = import_module("autograd.drawing").mimebundle(self)
         return shown
 
-    label = name
+    @property
+    def label(self) -> str:
+        """`name`, by micrograd's name."""
+        return self.name
+
+    @label.setter
+    def label(self, name: Text) -> None:
+        self.name = name
 
     @property
     def _prev(self) -> tuple[Value, ...]:
@@ -558,7 +650,7 @@ class Value:
             self.op,
             self.slopes,
             self._constants,
-            self._name,
+            self.name,
         )
 
     @classmethod
@@ -572,9 +664,9 @@ class Value:
         constants: Constants,
         name: str,
     ) -> Value:
-        value = joined(data, op, parents, slopes, constants)
+        value: Value = joined(data, op, parents, slopes, constants)
         value._grad = grad
-        value._name = name
+        value._name = name or None
         return value
 
     def __copy__(self) -> Value:
@@ -589,8 +681,12 @@ class Value:
 
 RECORDERS.add(Value)
 
+# Python's own hash: `__hash__` above says the same to the compiler, whose class needs one.
+native.attach(Value, "__hash__", object.__hash__)
+
 # Not Hinted: NumPy asks every Value for names of its own, and that has to be quick.
-refuse(Value, ATTRIBUTES)
+for _name, _hint in ATTRIBUTES.items():
+    native.attach(Value, _name, Foreign("Value", _name, _hint))
 
 
 def zero_gradients(values: Iterable[Value]) -> None:
@@ -602,31 +698,30 @@ def zero_gradients(values: Iterable[Value]) -> None:
     >>> x.grad
     0.0
     """
-    for value in values:
+    for each in values:
+        value: Value = each
         value._grad = 0.0
 
 
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.
 
-bare: Callable[[], Value] = partial(object.__new__, Value)  # faster than the call of __new__
-
 
 def leaf(data: float) -> Value:
     """A node with no edges."""
-    value = bare()
+    value: Value = native.new(Value)
     value._number = data
     value._grad = 0.0
     value._left = value._right = value._extra = value.op = None
     value._sweep = 0
-    value._name = ""
+    value._name = None
     return value
 
 
 def one(data: float, op: Op, parent: Value, slope: float, constants: Constants = None) -> Value:
     """A node with one edge."""
-    if recording_blocks() and not is_recording():
+    if no_grad_blocks and not is_recording():
         return leaf(data)
-    value = bare()
+    value: Value = native.new(Value)
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -635,15 +730,15 @@ def one(data: float, op: Op, parent: Value, slope: float, constants: Constants =
     value._right = None
     value._extra = constants
     value._sweep = 0
-    value._name = ""
+    value._name = None
     return value
 
 
 def two(data: float, op: Op, left: Value, slope: float, right: Value, right_slope: float) -> Value:
     """A node with two edges."""
-    if recording_blocks() and not is_recording():
+    if no_grad_blocks and not is_recording():
         return leaf(data)
-    value = bare()
+    value: Value = native.new(Value)
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -653,7 +748,7 @@ def two(data: float, op: Op, left: Value, slope: float, right: Value, right_slop
     value._right_slope = right_slope
     value._extra = None
     value._sweep = 0
-    value._name = ""
+    value._name = None
     return value
 
 
@@ -665,21 +760,36 @@ def joined(
     constants: Constants = None,
 ) -> Value:
     """A node with any number of edges, recorded whatever the mode."""
-    value = leaf(data)
+    edges: Edges = edges_of(tuple(parents), constants)
+    edges.slopes = native.filled(slopes)
+    return tied(data, op, edges)
+
+
+def tied(data: float, op: Op | None, edges: Edges) -> Value:
+    """A node with these edges, which are taken apart where there are only one or two."""
+    value: Value = leaf(data)
     value.op = op
-    value._extra = constants
+    parents = edges.parents
     if len(parents) > 2:
-        edges = Edges()
-        edges.parents, edges.slopes, edges.constants = tuple(parents), slopes, constants
         value._extra = edges
-    elif parents:
-        value._left, value._left_slope = parents[0], slopes[0]
-        if len(parents) == 2:
-            value._right, value._right_slope = parents[1], slopes[1]
+        return value
+    value._extra = edges.constants
+    if parents:
+        value._left, value._left_slope = parents[0], edges.slopes[0]
+    if len(parents) == 2:
+        value._right, value._right_slope = parents[1], edges.slopes[1]
     return value
 
 
-def operate(op: Op, left: Any, right: Any) -> Value:
+def edges_of(parents: tuple[Value, ...], constants: Constants) -> Edges:
+    """Edges without their slopes."""
+    edges: Edges = native.new(Edges)
+    edges.parents = parents
+    edges.constants = constants
+    return edges
+
+
+def operate(op: Op, left: Any, right: Any) -> Answer:
     """`op` for an operator: NotImplemented leaves the other side's class to answer."""
     if is_operand(left) and is_operand(right):
         value: Value = left if type(left) is Value else right
@@ -687,19 +797,18 @@ def operate(op: Op, left: Any, right: Any) -> Value:
     return NotImplemented  # type: ignore[no-any-return]
 
 
-def as_float(number: float) -> float:
+def as_float(number: Any) -> Any:
     """The float of an int: nan if it is too large, which nothing here takes for an answer."""
     try:
         return float(number)
     except OverflowError:
-        return math.nan
+        return NAN
 
 
-def record_dot(*lists: Any) -> Any:
-    try:
-        fast = fast_dot(*lists) if len(lists) == 2 else None
-    except TypeError:
-        fast = None
+def dot(*lists: Any) -> Any:
+    fast = None
+    if len(lists) == 2 and isinstance(lists[0], SEQUENCES) and isinstance(lists[1], SEQUENCES):
+        fast = fast_dot(lists[0], lists[1])
     return ListOp.__call__(DOT, *lists) if fast is None else fast
 
 
@@ -708,25 +817,37 @@ def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
 
     None for anything else, which is then the row's own business, errors included.
     """
-    kinds = set(map(type, inputs))
-    if not 0 < len(weights) == len(inputs) or len(kinds) > 1 or {Value} != set(map(type, weights)):
+    count = len(weights)
+    if not 0 < count == len(inputs):
         return None
-    constants: Constants = None
-    numbers = [weight._number for weight in weights]
-    if float in kinds:
-        factors, parents, slopes = inputs, (*weights,), (*inputs,)
-        constants = (None,) * len(numbers) + slopes
-    elif Value in kinds:
-        factors = [value._number for value in inputs]
-        parents, slopes = (*weights, *inputs), (*factors, *numbers)
+    has_floats = type(inputs[0]) is float
+    if has_floats:
+        edges: Edges = edges_of((*weights,), (*[None] * count, *inputs))
     else:
+        edges = edges_of((*weights, *inputs), None)
+    slopes = edges.slopes = native.doubles(len(edges.parents))
+    data: float = 0.0
+    for place, each in enumerate(weights):
+        if type(each) is not Value:
+            return None
+        weight: Value = each
+        factor = inputs[place]
+        if has_floats:
+            if type(factor) is not float:
+                return None
+            slopes[place] = factor
+        else:
+            if type(factor) is not Value:
+                return None
+            value: Value = factor
+            slopes[place] = value._number
+            slopes[count + place] = weight._number
+        data += weight._number * slopes[place]
+    if data - data != 0.0:
         return None
-    data = plain_sum(map(mul, numbers, factors))
-    if not math.isfinite(data):
-        return None
-    if recording_blocks() and not is_recording():
+    if no_grad_blocks and not is_recording():
         return leaf(data)
-    return joined(data, DOT, parents, slopes, constants)
+    return tied(data, DOT, edges)
 
 
-DOT.answer_with(record_dot)
+DOT.answer_with(dot)

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, localcontext
 from functools import reduce
-from math import copysign, exp, expm1, inf, log1p, nan
+from math import frexp, fsum, inf, isfinite, nan, prod
 from operator import add, mul
 
-from autograd.ops.rounding import difference_error, product_error
+from autograd.ops import rounding
 
 __all__ = [
     "ahead",
@@ -67,7 +67,7 @@ def total(
         try:
             return function(x)
         except OverflowError:
-            return copysign(inf, x)
+            return math.copysign(inf, x)
         except ValueError:
             return limits.get(x, nan)
 
@@ -85,7 +85,7 @@ def divide(x: float, y: float) -> float:
     try:
         return x / y
     except ZeroDivisionError:
-        return nan if x == 0.0 or x != x else copysign(inf, x) * copysign(1.0, y)
+        return nan if x == 0.0 or x != x else math.copysign(inf, x) * math.copysign(1.0, y)
 
 
 def pow_slope(x: float, y: float) -> float:
@@ -106,24 +106,24 @@ def power(x: float, y: float) -> float:
     except ValueError:
         if x != 0.0:
             return nan
-        return copysign(inf, x) if y % 2.0 == 1.0 else inf
+        return math.copysign(inf, x) if y % 2.0 == 1.0 else inf
 
 
 # The S-curves and bells
 
 
 def sigmoid(x: float) -> float:
-    e = exp(-abs(x))
+    e = math.exp(-abs(x))
     return (1.0 if x >= 0.0 else e) / (1.0 + e)
 
 
 def sigmoid_slope(x: float) -> float:
-    e = exp(-abs(x))
+    e = math.exp(-abs(x))
     return e / ((1.0 + e) * (1.0 + e))
 
 
 def softplus(x: float) -> float:
-    return (x if x > 0.0 else 0.0) + log1p(exp(-abs(x)))
+    return (x if x > 0.0 else 0.0) + math.log1p(math.exp(-abs(x)))
 
 
 def logsigmoid(x: float) -> float:
@@ -132,26 +132,26 @@ def logsigmoid(x: float) -> float:
 
 def silu(x: float) -> float:
     if x < -700.0:  # in two factors, since sigmoid(x) alone is already losing digits
-        half = exp(0.5 * x)
+        half = math.exp(0.5 * x)
         return x * half * half if half else -0.0
     return x * sigmoid(x) if x < inf else x
 
 
 def bell(x: float) -> float:
-    """exp(-x**2 / 4), with the rounding error of the square put back."""
+    """math.exp(-x**2 / 4), with the rounding error of the square put back."""
     if abs(x) > 80.0:
         return 0.0
     square = x * x
-    error = product_error(x, x, square)
-    return exp(-0.25 * square) * (1.0 - 0.25 * error)
+    error = rounding.product_error(x, x, square)
+    return math.exp(-0.25 * square) * (1.0 - 0.25 * error)
 
 
 def normal_cdf(x: float) -> float:
     if abs(x) > 40.0:
         return 0.0 if x < 0.0 else 1.0
     z = -x * RECIPROCAL_SQRT_2
-    error = product_error(-x, RECIPROCAL_SQRT_2, z) - x * RECIPROCAL_SQRT_2_LOW
-    return 0.5 * math.erfc(z) - error * RECIPROCAL_SQRT_PI * exp(-z * z)
+    error = rounding.product_error(-x, RECIPROCAL_SQRT_2, z) - x * RECIPROCAL_SQRT_2_LOW
+    return 0.5 * math.erfc(z) - error * RECIPROCAL_SQRT_PI * math.exp(-z * z)
 
 
 def gelu(x: float) -> float:
@@ -165,8 +165,8 @@ def gelu(x: float) -> float:
     for odd in range(1, 15, 2):
         term *= -odd * inverse
         tail += term
-    correction = tail - 0.5 * product_error(x, x, square)
-    return -exp(-0.5 * square) * (RECIPROCAL_SQRT_2PI + RECIPROCAL_SQRT_2PI * correction)
+    correction = tail - 0.5 * rounding.product_error(x, x, square)
+    return -math.exp(-0.5 * square) * (RECIPROCAL_SQRT_2PI + RECIPROCAL_SQRT_2PI * correction)
 
 
 # Piecewise ops
@@ -181,7 +181,7 @@ def relu(x: float) -> float:
 
 
 def elu(x: float, alpha: float) -> float:
-    return x if x > 0.0 else alpha * expm1(x)
+    return x if x > 0.0 else alpha * math.expm1(x)
 
 
 def maximum(x: float, y: float) -> float:
@@ -225,9 +225,9 @@ def dot(*numbers: float) -> float:
 def total_sum(*numbers: float) -> float:
     """The sum, rounded once."""
     try:
-        return math.fsum(numbers)
+        return fsum(numbers)
     except OverflowError:  # halfway through; the sum itself may be fine
-        return 2.0**64 * math.fsum(math.ldexp(number, -64) for number in numbers)
+        return 2.0**64 * fsum(math.ldexp(number, -64) for number in numbers)
     except ValueError:  # inf - inf
         return nan
 
@@ -242,21 +242,21 @@ def mean(*numbers: float) -> float:
 
 def product(*numbers: float) -> float:
     """The product, rounded about once: mantissas and their errors apart from the exponent."""
-    if 0.0 in numbers or not all(map(math.isfinite, numbers)):
+    if 0.0 in numbers or not all(map(isfinite, numbers)):
         # One factor at a time might overflow or underflow before the zero or the infinity.
-        return math.prod([n if n in LIMITS or n != n else copysign(1.0, n) for n in numbers])
+        return prod([n if n in LIMITS or n != n else math.copysign(1.0, n) for n in numbers])
     mantissa, error, exponent = 1.0, 0.0, 0
     for number in numbers:
-        factor, power_of_two = math.frexp(number)
+        factor, power_of_two = frexp(number)
         rounded = mantissa * factor
-        error = error * factor + product_error(mantissa, factor, rounded)
-        mantissa, shift = math.frexp(rounded)
+        error = error * factor + rounding.product_error(mantissa, factor, rounded)
+        mantissa, shift = frexp(rounded)
         error = math.ldexp(error, -shift)
         exponent += power_of_two + shift
     try:
         return math.ldexp(mantissa + error, exponent)
     except OverflowError:
-        return copysign(inf, mantissa)
+        return math.copysign(inf, mantissa)
 
 
 def _weight(number: float, largest: float) -> float:
@@ -264,7 +264,7 @@ def _weight(number: float, largest: float) -> float:
     difference = number - largest
     if difference < -746.0:
         return 0.0
-    return exp(difference) * (1.0 + difference_error(number, largest, difference))
+    return math.exp(difference) * (1.0 + rounding.difference_error(number, largest, difference))
 
 
 def shares(numbers: Sequence[float]) -> list[float]:
@@ -273,7 +273,7 @@ def shares(numbers: Sequence[float]) -> list[float]:
     if abs(largest) == inf or any(number != number for number in numbers):
         return [nan for _ in numbers]
     weights = [_weight(number, largest) for number in numbers]
-    whole = math.fsum(weights)
+    whole = fsum(weights)
     return [weight / whole for weight in weights]
 
 
@@ -290,7 +290,7 @@ def logsumexp(*numbers: float) -> float:
         return largest if all(number == number for number in numbers) else nan
     others = list(numbers)
     others.remove(largest)
-    result = largest + log1p(math.fsum(_weight(number, largest) for number in others))
+    result = largest + math.log1p(fsum(_weight(number, largest) for number in others))
     if abs(result) > 0.5 * abs(largest):
         return result
     # The two terms cancel: rounded once from 60 digits instead.

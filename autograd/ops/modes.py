@@ -22,8 +22,8 @@ __all__ = [
     "is_ieee",
     "is_recording",
     "no_grad",
+    "no_grad_blocks",
     "recording",
-    "recording_blocks",
 ]
 
 # As in inspect, whose import would take longer than the rest of autograd.
@@ -51,9 +51,9 @@ Steps: TypeAlias = Generator[Any, Any, Any]
 _recording: Mode = ContextVar("recording", default=())
 ieee_blocks: Mode = ContextVar("ieee", default=())
 
-# The blocks entered here; where there are none, ops are recorded.  Every op asks this first, and
-# `is_recording` only if there are some.
-recording_blocks = _recording.get
+# The blocks of `no_grad()` that are open, in any thread.  Where there are none, ops are recorded:
+# every op asks this first, and `is_recording` only if there are some.
+no_grad_blocks: set[Block] = set()
 # What `ieee_blocks` is set to for a stretch of code that cannot be suspended.
 IEEE = (Block(True),)
 
@@ -90,6 +90,8 @@ class Switch:
     def __enter__(self) -> None:
         block = Block(self._value)
         self._entered.append(block)
+        if not self._value:
+            no_grad_blocks.add(block)
         self._mode.set((*[b for b in self._mode.get() if b.is_open], block))
 
     def __exit__(
@@ -105,6 +107,7 @@ class Switch:
         block = next((b for b in reversed(here) if b in self._entered), self._entered[-1])
         self._entered.remove(block)
         block.is_open = False
+        no_grad_blocks.discard(block)
         if block in here:
             self._mode.set(tuple(b for b in here if b.is_open))
 
@@ -195,7 +198,7 @@ def no_grad() -> Switch:
 def recording() -> AbstractContextManager[None]:
     """Record, even inside `no_grad()`: what a gradient function needs for its own work."""
     # Also where a block says so already: that block may end before this one does.
-    return Switch(_recording, True) if recording_blocks() else nullcontext()
+    return Switch(_recording, True) if _recording.get() else nullcontext()
 
 
 def ieee() -> Switch:

@@ -13,7 +13,7 @@ from autograd.ops.facts import Facts, Forward, Row, Slopes
 from autograd.ops.modes import IEEE, ieee_blocks, is_ieee
 from autograd.ops.number import RECORDERS, Number, Operand, real, records, shorten
 
-__all__ = ["ListOp", "Op", "define", "micrograd_symbol"]
+__all__ = ["ListOp", "Op", "micrograd_symbol"]
 
 
 T = TypeVar("T", bound=Operand)
@@ -41,7 +41,8 @@ class Op(Row):
         self.__name__ = self.__qualname__ = name
         # Pickled by reference, as a function is: by the global of this name in the module that
         # called define().
-        home = caller(("autograd.ops.op",)).f_globals.get("__name__", "__main__")
+        inside = ("autograd.ops.op", "autograd.ops.define")
+        home = caller(inside).f_globals.get("__name__", "__main__")
         self.__module__ = "autograd" if home == "autograd.ops.table" else home
         self.takes = f"{name}() takes numbers or Values"
         self.__doc__ = self._describe()
@@ -243,45 +244,3 @@ class ListOp(Op):
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
         return self.slopes(operands, out)
-
-
-@overload
-def define(
-    name: str = ...,
-    *,
-    forward: Forward,
-    slopes: Slopes,
-    formula: str = ...,
-    **facts: Unpack[Facts],
-) -> Op: ...
-@overload
-def define(
-    name: str = ..., *, slopes: Slopes, formula: str = ..., **facts: Unpack[Facts]
-) -> Callable[[Forward], Op]: ...
-def define(
-    name: str = "",
-    *,
-    slopes: Slopes,
-    forward: Forward | None = None,
-    formula: str = "",
-    **facts: Unpack[Facts],
-) -> Op | Callable[[Forward], Op]:
-    """Make an op of your own: one call, or a decorator of the function that computes it.
-
-    `forward` takes floats and returns a float.  `slopes` takes the operands and then the result,
-    and returns one slope for each operand; write it with ops and arithmetic only, since it is
-    called with floats when the op is recorded and with Values when a gradient is differentiated.
-
-    >>> from autograd import Value, cos, define, grad
-    >>> @define(slopes=lambda x, out: (3 * x * x,), formula="x ** 3")
-    ... def cube(x):
-    ...     return x**3
-    >>> cube(2), grad(cube)(2), grad(grad(cube))(2)
-    (8.0, 12.0, 12.0)
-    """
-    kind = ListOp if "*" in facts.get("operands", "") else Op
-
-    def make(function: Forward) -> Op:
-        return kind(name or function.__name__, function, slopes, formula, **facts)
-
-    return make if forward is None else make(forward)

@@ -1,0 +1,46 @@
+# What `native.` means to the compiler.
+from cpython.object cimport PyTypeObject
+from cpython.dict cimport PyDict_SetItem
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
+from cpython.type cimport PyType_Modified
+
+cdef extern from *:
+    """
+    static PyObject *slopewise_new(PyObject *kind, PyObject *nothing) {
+        return ((PyTypeObject *)kind)->tp_new((PyTypeObject *)kind, nothing, NULL);
+    }
+    static int slopewise_attach(PyObject *kind, PyObject *name, PyObject *thing) {
+        int failed = PyDict_SetItem(((PyTypeObject *)kind)->tp_dict, name, thing);
+        PyType_Modified((PyTypeObject *)kind);
+        return failed;
+    }
+    """
+    object slopewise_new(object kind, object nothing)
+    int slopewise_attach(object kind, object name, object thing) except -1
+
+cdef inline object new(object kind):
+    return slopewise_new(kind, ())
+
+cdef inline int attach(object kind, object name, object thing) except -1:
+    return slopewise_attach(kind, name, thing)
+
+cdef inline double* doubles(Py_ssize_t count) except NULL:
+    cdef double* room = <double*>PyMem_Calloc(count or 1, sizeof(double))
+    if not room:
+        raise MemoryError
+    return room
+
+cdef inline double* filled(object numbers) except NULL:
+    cdef double* room = doubles(len(numbers))
+    cdef Py_ssize_t place = 0
+    try:
+        for number in numbers:
+            room[place] = number
+            place += 1
+    except:
+        PyMem_Free(room)
+        raise
+    return room
+
+cdef inline void free(double* room) noexcept:
+    PyMem_Free(room)
