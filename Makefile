@@ -2,6 +2,8 @@
 # a package registry.  Another Python is chosen with `make PYTHON=python3.13 test`.
 PYTHON ?= python3
 python := .venv/bin/python
+# The same Python with the compiled wheel in place of the sources, where there is a compiler.
+compiled := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/compiled $(python)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -13,11 +15,12 @@ export PIP_NO_INPUT := 1
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/make \1\t\2/p' Makefile
 
-demo: .venv/installed-plots  ## train two small networks and show what they learned
-	@$(python) -m nn
+demo: .venv/installed-plots .venv/compiled/made  ## train two small networks and show what they learned
+	@$(compiled) -m nn
 
-test: .venv/installed-test .venv/programs  ## run the tests, the examples in the docstrings and in README.md
+test: .venv/installed-test .venv/programs .venv/compiled/made  ## run the tests, the examples in the docstrings and in README.md
 	@$(python) -m pytest
+	@SLOPEWISE_COMPILED=1 $(compiled) -m pytest tests
 
 mutants: .venv/installed-test  ## break the code on purpose and see that the tests notice
 	@$(python) tests/mutants.py
@@ -31,8 +34,8 @@ format: .venv/installed-dev  ## repair what can be repaired without thinking
 	@$(python) -m ruff check --fix
 	@$(python) -m ruff format
 
-lab: .venv/installed-lab  ## open the notebooks in JupyterLab
-	@$(python) -m jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+lab: .venv/installed-lab .venv/compiled/made  ## open the notebooks in JupyterLab
+	@$(compiled) -m jupyter lab notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: .venv/installed-test  ## run the lessons again and keep their outputs
 	@$(python) notebooks/run.py
@@ -47,7 +50,7 @@ docs: .venv/installed-docs  ## build the site into build/docs; open build/docs/i
 	@$(python) -m sphinx --quiet --fail-on-warning docs build/docs
 	@echo "The site is in build/docs: open build/docs/index.html" >&2
 
-bench: .venv/installed-bench  ## measure against other engines, side by side
+bench: .venv/installed-bench .venv/compiled/made  ## measure against other engines, side by side
 	@$(python) -m benchmarks
 	@$(python) docs/readme.py
 
@@ -68,6 +71,13 @@ clean:  ## remove everything that these commands made
 
 .venv/installed-%: pyproject.toml
 	$(call install,.[$*])
+	@touch $@
+
+# The wheel, built as `pip install .` builds it, and unpacked.
+.venv/compiled/made: pyproject.toml hatch_build.py $(shell find autograd nn -type f -not -name '*.pyc')
+	@echo "Building the wheel into .venv/compiled ..." >&2
+	@rm -rf .venv/compiled
+	@$(python) -m pip install --quiet --no-deps --target .venv/compiled .
 	@touch $@
 
 # The tests draw with the system's dot, drive a browser and fetch its Python with npm; without them
