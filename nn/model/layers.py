@@ -13,7 +13,8 @@ from nn.arguments.rows import Scalar, WidthError, as_row, as_rows, refuse_width
 from nn.arguments.wording import counted
 from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.model.activations import Activation, activation_name, activation_of, name_of
-from nn.model.module import Module, name_parameters
+from nn.model.module import Module
+from nn.model.parameters import name_parameters
 
 __all__ = ["Layer", "Neuron", "Start"]
 

@@ -7,24 +7,25 @@ also inside lists, tuples, dicts and other modules, in the order in which they w
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from autograd import DomainError, Value, no_grad, zero_gradients
+from autograd import Value, no_grad, zero_gradients
 from autograd.hints import Hinted, hinting
 from nn.arguments.attributes import ATTRIBUTES, TRAIN
 from nn.arguments.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.data.table import Table
 from nn.model.labels import Label, Labels, LabelSource, Predictions
 from nn.model.modes import set_training, switched
+from nn.model.one_example import refuse_one_example
+from nn.model.parameters import walk
 
 if TYPE_CHECKING:
     from nn.model.layers import Neuron
     from nn.training.fit import Options
     from nn.training.history import History
 
-__all__ = ["KINDS", "Module", "name_parameters"]
-
+__all__ = ["KINDS", "Module"]
 
 KINDS: dict[str, type[Module]] = {}
 """Every class of modules by its `kind`; of a class that was defined again, the newest."""
@@ -140,14 +141,8 @@ class Module(Hinted, ABC):
             try:
                 answers += [[output.data for output in self.outputs(row)] for row in table]
             except ValueError as error:
-                if isinstance(error, DomainError) or not is_one_example(self, table):
-                    raise
-                inputs = ", ".join(f"{cell:g}" for (cell,) in table[:4])
-                dots = ", ..." if len(table) > 4 else ""
-                raise ValueError(
-                    f"{error}; predict() takes a list of examples, "
-                    f"for one: predict([[{inputs}{dots}]])"
-                ) from None
+                refuse_one_example(self, table, error)
+                raise
         return answers
 
     def classify(self, rows: Rows) -> list[Label]:
@@ -194,7 +189,7 @@ class Module(Hinted, ABC):
 
     def named_parameters(self) -> dict[str, Value]:
         """Every parameter once, by its path: `layers.0.neurons.1.weights.0`."""
-        return {name: thing for name, thing in walk(self) if isinstance(thing, Value)}
+        return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Value)}
 
     def parameters(self) -> list[Value]:
         """Every parameter once, in the order of `named_parameters`."""
@@ -202,7 +197,7 @@ class Module(Hinted, ABC):
 
     def named_modules(self) -> dict[str, Module]:
         """This module, under the name "", and every module inside it by its path."""
-        return {name: thing for name, thing in walk(self) if isinstance(thing, Module)}
+        return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Module)}
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -249,44 +244,3 @@ class Module(Hinted, ABC):
     def eval(self) -> Module:
         """Switch this module and all inside it to use, and return it: Dropout lets all through."""
         return set_training(self, training=False)
-
-
-def is_one_example(module: Module, table: Sequence[Sequence[float]]) -> bool:
-    """Whether rows of one number each are the inputs of one example, given without its brackets."""
-    if len(table[0]) != 1:
-        return False
-    try:
-        module.outputs([row[0] for row in table])
-    except ValueError:
-        return False
-    return True
-
-
-def walk(root: Module) -> Iterator[tuple[str, Module | Value]]:
-    """Every module and parameter below `root` with its path, depth first, each thing once."""
-    seen: set[int] = set()
-    stack: list[tuple[str, object]] = [("", root)]
-    while stack:
-        path, thing = stack.pop()
-        if id(thing) in seen:
-            continue  # shared, or a way back up: it keeps its first name
-        seen.add(id(thing))
-        if isinstance(thing, Module) or (isinstance(thing, Value) and thing.op is None):
-            yield path, thing
-        prefix = f"{path}." if path else ""
-        stack += [(f"{prefix}{key}", child) for key, child in reversed(children(thing))]
-
-
-def children(thing: object) -> list[tuple[object, object]]:
-    """The attributes of a module, or the items of a list, tuple or dict, with their keys."""
-    if isinstance(thing, Module):
-        return list(vars(thing).items())
-    if isinstance(thing, dict):
-        return list(thing.items())
-    return list(enumerate(thing)) if isinstance(thing, list | tuple) else []
-
-
-def name_parameters(module: Module) -> None:
-    """Give every parameter its path as name, for errors and drawings to show."""
-    for path, parameter in module.named_parameters().items():
-        parameter.name = path

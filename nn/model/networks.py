@@ -13,7 +13,8 @@ from nn.arguments.wording import counted, no_module
 from nn.init import as_rng
 from nn.model.activations import Activation
 from nn.model.layers import Layer, Start
-from nn.model.module import Module, name_parameters
+from nn.model.module import Module
+from nn.model.parameters import name_parameters
 
 __all__ = ["MLP", "Sequential"]
 
