@@ -48,13 +48,12 @@ from nn.training.losses import (
     cross_entropy,
     hinge,
     huber,
-    l1,
-    l2,
     mean_absolute_error,
     mean_squared_error,
     squared_error,
 )
 from nn.training.metrics import accuracy, confusion, error_table, r2
+from nn.training.penalties import l1, l2
 from nn.training.progress import Milestones, ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer

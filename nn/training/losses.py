@@ -8,17 +8,13 @@ averaged by the training loop.  An error of a loss begins with the name of the l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import log, log1p
 from typing import SupportsIndex, TypeAlias, TypeVar
 
 from autograd import (
     Value,
     add,
     clip,
-    define,
-    div,
     logsumexp,
-    maximum,
     mean,
     mul,
     neg,
@@ -28,14 +24,12 @@ from autograd import (
     sub,
 )
 from autograd import abs as magnitude
-from autograd import log as logarithm
 from autograd import sum as total
-from autograd.hints import hinting
 from nn.arguments import hints
-from nn.arguments.hints import KEYWORDS
 from nn.arguments.pairs import named, pairs, plain, shares
 from nn.arguments.wording import unknown
 from nn.optim.optimiser import positive
+from nn.training.log_loss import log_loss
 
 __all__ = [
     "LOSSES",
@@ -46,8 +40,6 @@ __all__ = [
     "cross_entropy",
     "hinge",
     "huber",
-    "l1",
-    "l2",
     "loss_of",
     "mean_absolute_error",
     "mean_squared_error",
@@ -136,31 +128,6 @@ def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     return mean([relu(sub(1.0, mul(p, t))) for p, t in listed])
 
 
-# Below 2**-53 the probability of "not 1" is nothing but the rounding of p.
-TINY, ROUNDING = 1e-300, 2.0**-53
-
-
-def _log_loss(p: float, t: float) -> float:
-    miss = (1.0 - t) * log1p(-p) if p < 1.0 else (1.0 - t) * log(ROUNDING)
-    return -(t * log(max(p, TINY)) + miss)
-
-
-def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
-    """Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite."""
-    yes, no = maximum(p, TINY), maximum(sub(1.0, p), ROUNDING)
-    return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
-
-
-log_loss = define(
-    "log_loss",
-    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
-    slopes=_slopes,
-    formula="-(t * log(p) + (1 - t) * log(1 - p))",
-    operands="p t",
-    needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
-)
-
-
 @named
 def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of -log of the probability given to the truth, for outputs from 0 to 1.
@@ -223,29 +190,6 @@ def one_hot(place: int, count: int) -> list[float]:
     if not 0 <= place < count:
         raise ValueError(f"class {place} is not one of the {count} outputs, numbered from 0")
     return [float(place == other) for other in range(count)]
-
-
-# Penalties: what large weights cost
-
-
-@hinting(KEYWORDS)
-def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the absolute weights: draws small ones to exactly 0.
-
-    >>> l1([3.0, -4.0], 0.5)
-    3.5
-    """
-    return mul(total([magnitude(parameter) for parameter in parameters]), strength)
-
-
-@hinting(KEYWORDS)
-def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the squared weights: keeps all of them small.
-
-    >>> l2([3.0, -4.0], 0.5)
-    12.5
-    """
-    return mul(total([square(parameter) for parameter in parameters]), strength)
 
 
 LOSSES: dict[str, Loss] = {
