@@ -1,28 +1,29 @@
-"""Place everything in a picture of a network, and colour it."""
+"""Paint a picture of a network: each thing at its place, in its colour."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import wrap
 
-from autograd.show.image import LEGIBLE
+from nn.view.layout import (
+    CAMERA,
+    EDGE,
+    GAP,
+    LINE,
+    NAME,
+    NARROWEST,
+    RADIUS,
+    Layout,
+    arrange,
+    clipped,
+    letters,
+    longest,
+)
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
-from nn.view.svg import TEXT, WIDE, Markup, document, label, path, tag
+from nn.view.svg import WIDE, Markup, document, label, path, tag
 from nn.view.tiles import hatch, pixels, shade
 
 __all__ = ["alt", "colours", "paint", "texts_of"]
 
-NAME = 15.0  # the size of names and titles
-PAGE = 700.0  # pixels: what a lesson's page leaves inside a player in a window of 1024
-ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width fits when it has shrunk
-RADIUS = 21.0
-GAP = 5.0  # between a circle and its tile
-PITCH, BIAS = 56.0, 14.0  # from one neuron down to the next; more if a bias stands between them
-BETWEEN = 44.0, 118.0  # from one column to the next, at least and at most: room for the lines
-EDGE = 12.0
-NARROWEST = 480.0  # the notes have room
-LINE = 19.0  # from one line of text down to the next
-CAMERA = 84.0  # the image at the left
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
 GREY, PRIZE = "#808080", "#ffd84d"
@@ -31,23 +32,6 @@ STYLE = (
     ".neuron.waiting>path{stroke-dasharray:5 4}.weights.waiting{opacity:.4}"
     ".prize.waiting,.waiting .answer{visibility:hidden}"
 )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The size of the whole, the left edge of each column, and the texts above it."""
-
-    left: tuple[float, ...]
-    width: float
-    head: float
-    height: float
-    pitch: float
-    has_tiles: tuple[bool, ...]
-    above: tuple[list[str], ...]
-
-    def y(self, column: Column, place: int) -> float:
-        """The middle of the neuron that is shown at `place`."""
-        return self.head + self.height / 2 + (place - (len(column.spots) - 1) / 2) * self.pitch
 
 
 def paint(plan: Plan) -> Markup:
@@ -79,60 +63,6 @@ def paint(plan: Plan) -> Markup:
         *scale,
         *(label(line, EDGE, below + LINE * n, at="start") for n, line in enumerate(lines)),
     )
-
-
-def arrange(plan: Plan) -> Layout:
-    """Columns from left to right, as far from each other as the page allows."""
-    has_tiles = tuple(any(spot.tile for spot in column.spots) for column in plan.columns)
-    wide = [2 * RADIUS + (GAP + TILE) * has_tile for has_tile in has_tiles]
-    start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
-    end = 24 + longest(plan.columns[-1]) + EDGE
-    least, most = BETWEEN
-    gaps = len(plan.columns) - 1
-    between = min(most, max(least, (ROOM - start - sum(wide) - end) / gaps))
-    left = tuple(start + sum(wide[:place]) + between * place for place in range(gaps + 1))
-    above = tuple(
-        remarks(column, letters(wide[place] + between - GAP))
-        for place, column in enumerate(plan.columns)
-    )
-    has_bias = any(spot.bias is not None for column in plan.columns for spot in column.spots)
-    pitch = PITCH + BIAS * has_bias
-    rows = max(len(column.spots) for column in plan.columns)
-    return Layout(
-        left=left,
-        width=max(left[-1] + wide[-1] + end, NARROWEST),
-        head=10 + LINE * (1 + max(map(len, above))),
-        height=max(rows * pitch, CAMERA if plan.image else 0) + 2 * EDGE,
-        pitch=pitch,
-        has_tiles=has_tiles,
-        above=above,
-    )
-
-
-def letters(width: float) -> int:
-    """How many letters of running text fit into a width: it is narrower than names."""
-    return int(width / (TEXT * 0.47))
-
-
-def remarks(column: Column, wide: int) -> list[str]:
-    """The lines below a column's title: its squash, and how many of its neurons are shown."""
-    shown, count = len(column.spots), column.count
-    parts = [column.squash] if column.squash else []
-    parts += [f"{shown} of {count} shown"] if shown < count else []
-    whole = " · ".join(parts)
-    if len(whole) <= wide:
-        return [whole] if whole else []
-    return [line for part in parts for line in wrap(part, wide, break_long_words=False)]
-
-
-def longest(column: Column) -> float:
-    """The room for the names at a column's side."""
-    return max(len(clipped(spot.name)) for spot in column.spots) * NAME * WIDE
-
-
-def clipped(name: str) -> str:
-    """A long name loses its middle: what tells names apart often stands at their ends."""
-    return name if len(name) <= 18 else f"{name[:9]}…{name[-8:]}"
 
 
 def alt(plan: Plan) -> str:
