@@ -20,7 +20,7 @@ import nn
 from nn import plot
 from nn.lessons import hand_set_camera
 from nn.plot.canvas import apart
-from nn.plot.surfaces import levels
+from nn.plot.levels import levels
 from nn.view.snapshots import Snapshots
 
 

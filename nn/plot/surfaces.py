@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from itertools import count, takewhile
-from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from autograd import no_grad
@@ -15,6 +12,7 @@ from nn.model.labels import LabelSource
 from nn.model.module import Module
 from nn.plot.canvas import NEGATIVE, PATH, canvas
 from nn.plot.descent import Points, Span, around, height, points_of
+from nn.plot.levels import label, levels
 from nn.training.losses import Loss
 from nn.training.scoring import mean_loss
 from nn.training.targets import prepare
@@ -28,9 +26,6 @@ Landscape: TypeAlias = Callable[[list[float]], Any]
 """A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
-LINES = 14  # at most
-CUTS = (1.0, 0.75, 0.5)  # shares of the points that lines are drawn for
-FLAT = 0.4  # of those points: more below the first line are a valley that needs finer lines
 PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind words
 TITLE = "Loss over two weights, all others frozen"
 AXES = ("first weight", "second weight")
@@ -185,49 +180,6 @@ def say_cut(ax: Axes, field: Terrain, top: float) -> None:
         color="#444444",
         bbox=PAPER,
     )
-
-
-def label(level: float) -> str:
-    """A level as a map writes it, 0.25 or 1400, never 1.4e+03."""
-    return f"{level:.10g}"
-
-
-def levels(heights: Sequence[Sequence[float]]) -> list[float]:
-    """Heights to draw lines at: the multiples of a round step, from the lowest point upwards.
-
-    >>> levels([[0.0, 7.0], [3.0, 12.0]])
-    [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
-    """
-    found = sorted(height for row in heights for height in row if isfinite(height))
-    if not found:
-        raise ValueError("the function is finite nowhere on this grid; give another span")
-    low, top = found[0], found[-1]
-    for share in CUTS:
-        shown = found[: round(share * len(found))]
-        if not shown or shown[-1] == low:
-            break
-        top = shown[-1]
-        if bisect(shown, low + (top / LINES - low / LINES)) <= FLAT * len(shown):
-            break
-    least = top / LINES - low / LINES
-    if not least:
-        return [low]
-    step, digits = round_step(least)
-    rising = (round(place * step, digits) for place in count(floor(low / step) + 1))
-    return list(dict.fromkeys(takewhile(lambda level: level < top, rising))) or [low]
-
-
-def round_step(least: float) -> tuple[float, int]:
-    """The first of 1, 2, 5, 10, 20 ... that is no smaller, and how many decimals it has.
-
-    >>> round_step(0.3), round_step(12.0)
-    ((0.5, 1), (20.0, -1))
-    """
-    power = floor(log10(least))
-    for factor in (1, 2, 5):
-        if factor * 10.0**power >= least:
-            return factor * 10.0**power, -power
-    return 10.0 ** (power + 1), -power - 1
 
 
 def two_weights_surface(
