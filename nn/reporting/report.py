@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -16,12 +15,12 @@ from autograd import Value, draw, step_through, topological_order
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
-from nn.arguments.wording import counted
 from nn.data.table import Table
 from nn.inside.diagnose import diagnose
 from nn.model.labels import LabelSource
 from nn.model.module import Module
 from nn.reporting.page import figure, matrix, section, tried, write_page
+from nn.reporting.verdict import classes, verdict
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.metrics import confusion, error_table
@@ -84,49 +83,6 @@ def report(
         parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
         parts += graph(model, examples, example)
     return write_page(Path(path), title, parts)
-
-
-# The sections
-
-
-def verdict(model: Module, history: History, examples: Examples | None) -> str:
-    """In one sentence how it went; a sign and a word say so without colour."""
-    kind, sign, change = change_of(history.history.get("loss", []))
-    said = [change]
-    if examples is not None and examples.labels is not None:
-        kind, sign, right = score(*classes(model, examples))
-        said.insert(0, right)
-    if history.stopped:
-        said.append(f"it stopped because {history.stopped}")
-    sentence = "; ".join(said)
-    return (
-        f'<p class="verdict {kind}"><span aria-hidden="true">{sign}</span> '
-        f"{escape(sentence[0].upper() + sentence[1:])}.</p>\n"
-    )
-
-
-def change_of(losses: Sequence[float]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how the loss changed from the first epoch to the last."""
-    epochs = counted(len(losses), "epoch")
-    if not losses:
-        return "same", "→", "no epoch was finished"
-    first, last = losses[0], losses[-1]
-    if first == last:
-        return "same", "→", f"the mean loss was {last:.4g} after {epochs}"
-    kind, sign = ("fell", "↓") if last < first else ("rose", "↑")
-    return kind, sign, f"the mean loss {kind} from {first:.4g} to {last:.4g} in {epochs}"
-
-
-def score(given: list[str], truths: list[str]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how many answers are right, compared with guessing."""
-    right = sum(answer == truth for answer, truth in zip(given, truths, strict=True))
-    ((name, most),) = Counter(truths).most_common(1)
-    count = f"{right:,} of {counted(len(truths), 'example')} are right"
-    if right == len(truths):
-        return "learned", "✓", f"learned: {count}"
-    if right > most:
-        return "partly", "◐", f"partly learned: {count}"
-    return "missed", "✗", f"not learned: {count}, no more than if it always said {name!r:.40}"
 
 
 def summary(model: Module, history: History) -> str:
@@ -244,12 +200,3 @@ def shown(loss: Value) -> str:
     if len(picture.scene.boxes) > MOST_BOXES:
         picture = draw(loss, collapse="layer", rankdir="TB")
     return picture._repr_mimebundle_().get("text/html", f"<pre>{escape(str(picture))}</pre>")
-
-
-def classes(model: Module, examples: Examples) -> tuple[list[str], list[str]]:
-    """The answers, and the truths."""
-    if examples.labels is None:
-        raise ValueError("the labels are numbers, not classes")
-    decode = examples.labels.decode
-    given = [str(decode(row)) for row in model.predict(examples.inputs)]
-    return given, [str(decode(target)) for target in examples.targets]
