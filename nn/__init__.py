@@ -165,6 +165,12 @@ keep_old_names(
     },
 )
 
+# The last line of a traceback names an error as users do: nn.SaveError, without its file.
+# Classes keep the name of their file, in which `inspect` and `doctest` look for their source.
+for _public in [globals()[name] for name in __all__]:
+    if isinstance(_public, type) and issubclass(_public, Exception):
+        _public.__module__ = __name__
+
 
 if not TYPE_CHECKING:  # which would then know no name that is wrong
 
