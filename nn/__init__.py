@@ -6,7 +6,7 @@ from nn.installation import check_autograd
 
 check_autograd()
 
-# The right autograd is there: only now may anything import it.
+# Only now is it certain that `import autograd` finds Slopewise's.
 import autograd
 from autograd.pickles import keep_old_names
 from nn import init, plot
@@ -172,7 +172,7 @@ for _public in [globals()[name] for name in __all__]:
         _public.__module__ = __name__
 
 
-if not TYPE_CHECKING:  # which would then know no name that is wrong
+if not TYPE_CHECKING:  # a type checker must still report wrong names
 
     def __getattr__(name: str) -> NoReturn:
         raise autograd.hints.no_name("nn", name, hints.NAMES, __all__)

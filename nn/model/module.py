@@ -1,4 +1,4 @@
-"""The base of all models and layers, and how its parameters are found.
+"""The base of all models and layers.
 
 A module is a plain object.  Its parameters are what you can see: the Values among its attributes,
 also inside lists, tuples, dicts and other modules, in the order in which they were assigned.
@@ -47,14 +47,14 @@ class Module(Hinted, ABC):
     """
 
     training: bool = True
-    """Whether the module is being trained: what Dropout and the like depend on."""
+    """Whether the module is being trained; Dropout does nothing if it is not."""
     labels: Labels | None = None
-    """What its outputs mean, if it was trained on classes."""
+    """The classes that its outputs stand for, if it was trained on classes."""
     history: History | None = None
     """What the last `fit` recorded, also if it was interrupted."""
 
     drawn: bool = True
-    """Whether a picture of a network gives it a column; what only scales or silences has none."""
+    """Whether a picture of a network has a column for it; Dropout and Standardise have none."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -68,9 +68,10 @@ class Module(Hinted, ABC):
         """The outputs for the inputs of one example, a list of Values or floats."""
 
     def width_of_outputs(self, inputs: int | None) -> int | None:  # noqa: ARG002
-        """How many outputs come of so many inputs, None where that is not known; a WidthError if
-        these are too many or too few.  Sequential asks each of its modules when it is made, but
-        not those whose `forward` was written anew and this was not.
+        """How many outputs there are for this many inputs; None if that is not known.
+
+        Raises a WidthError if the module takes another number of inputs.  Sequential asks its
+        modules when it is made, but not a module that overrides `forward` and not this.
         """
         return None
 
@@ -80,30 +81,30 @@ class Module(Hinted, ABC):
     # What a module says of itself, for files and pictures
 
     def describe(self) -> dict[str, object]:
-        """What `built` needs to make a module like this one; `nn.save` writes it into the file.
+        """The arguments for `built` to make such a module; `nn.save` writes them into the file.
 
-        Unless you write it: all arguments of `__init__`, if each has an attribute of its name.
+        You need not write it if each argument of `__init__` has an attribute of the same name.
         """
         return {}
 
     @classmethod
     def built(cls, **described: Any) -> Self:
-        """A module like the one that was described; its parameters are set afterwards."""
+        """A module of the kind that was described; its parameters are set afterwards."""
         return cls(**described)
 
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:  # noqa: ARG003
-        """How many parameters of its own such a module has at least."""
+        """The least number of parameters of such a module, without those of modules in it."""
         return 0
 
     @classmethod
     def kind(cls) -> str:
-        """What a file calls the class: `MLP`, or with its module where it is not one of nn's."""
+        """The name of the class in a file: `MLP`, or `my_file.MyModule` for a class of your own."""
         own = cls.__module__.startswith("nn.")
         return cls.__qualname__ if own else f"{cls.__module__}.{cls.__qualname__}"
 
     def stages(self) -> list[Module]:
-        """The modules that inputs pass, one after the other; itself, unless it is a row of them."""
+        """The modules that inputs pass one after the other; just itself, if not a Sequential."""
         return [self]
 
     def all_neurons(self) -> list[Neuron]:
@@ -111,20 +112,20 @@ class Module(Hinted, ABC):
         return []
 
     def width_of_inputs(self) -> int | None:
-        """How many inputs it takes, None where that is not known."""
+        """How many inputs it takes; None if that is not known."""
         return None
 
     @hinting(otherwise="; the inputs of an example are one list: model([0.5, 1.0])")
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
 
-        Give Values instead of numbers, and their `grad` is the gradient of the inputs.
+        Inputs may be Values: `backward` then gives them a `grad` too.
         """
         outputs = self.outputs(inputs)
         return outputs[0] if len(outputs) == 1 else outputs
 
     def outputs(self, inputs: Inputs) -> list[Value]:
-        """The outputs for one example, as a list in any case."""
+        """The outputs for one example, always as a list."""
         outputs = self.forward(as_inputs(inputs))
         listed = outputs if isinstance(outputs, Sequence) else [outputs]
         return [output if isinstance(output, Value) else Value(output) for output in listed]
@@ -132,8 +133,8 @@ class Module(Hinted, ABC):
     def predict(self, rows: Rows) -> list[list[float]]:
         """A row of outputs for each row of inputs, as plain numbers; no graph is built.
 
-        Dropout is off while it runs.  The list remembers `model.labels`: `nn.accuracy` and
-        `nn.confusion` read its rows as `classify` does.
+        Dropout is off while it runs.  The list also has the `labels` of the model, by which
+        `nn.accuracy` and `nn.confusion` read its rows as `classify` does.
         """
         table, answers = as_rows(rows, "the inputs"), Predictions()
         answers.labels = self.labels
@@ -146,9 +147,9 @@ class Module(Hinted, ABC):
         return answers
 
     def classify(self, rows: Rows) -> list[Label]:
-        """The class each row belongs to: a name if the model was trained on names.
+        """The class of each row: a name if the model was trained on names.
 
-        Without labels it is the number of the largest output.
+        Without labels, it is the number of the largest output.
         """
         labels, table = self.labels, self.predict(rows)
         if labels is not None:
@@ -169,10 +170,10 @@ class Module(Hinted, ABC):
         learning_rate: float = 0.1,
         **options: Unpack[Options],
     ) -> History:
-        """Train by plain SGD at the rate .1, one example an update, in a new order each epoch.
+        """Train by plain SGD at the rate .1, one example per update, in a new order each epoch.
 
-        This is the training of the lesson; `nn.fit` trains by Adam on batches of 8.  `options` are
-        those of `nn.fit`, whose docstring says what each means.
+        The lesson trains in this way; `nn.fit` trains by Adam on batches of 8.  `options` are those
+        of `nn.fit`, whose docstring says what each means.
         """
         from nn.training.fit import fit  # a model does not need to be trained to be used
 
@@ -188,7 +189,7 @@ class Module(Hinted, ABC):
     # Parameters
 
     def named_parameters(self) -> dict[str, Value]:
-        """Every parameter once, by its path: `layers.0.neurons.1.weights.0`."""
+        """Every parameter once, by its path, such as `layers.0.neurons.1.weights.0`."""
         return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Value)}
 
     def parameters(self) -> list[Value]:
@@ -208,7 +209,7 @@ class Module(Hinted, ABC):
         return {name: parameter.data for name, parameter in self.named_parameters().items()}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
-        """Set every parameter; nothing is changed unless all names and numbers are right."""
+        """Set every parameter; if a name or a number is wrong, none is changed."""
         parameters = self.named_parameters()
         for adjective, names in (
             ("missing", [name for name in parameters if name not in state]),
@@ -224,7 +225,7 @@ class Module(Hinted, ABC):
             parameter.data = numbers[name]
 
     def summary(self) -> Table:
-        """The modules directly inside this one, with the parameters of each."""
+        """A table of the modules directly inside this one, and how many parameters each has."""
         rows: list[list[str | float | None]] = [
             [path, repr(part), len(part.parameters())]
             for path, part in self.named_modules().items()
@@ -242,5 +243,5 @@ class Module(Hinted, ABC):
         return set_training(self, training=True)
 
     def eval(self) -> Module:
-        """Switch this module and all inside it to use, and return it: Dropout lets all through."""
+        """Switch this module and all inside it to use, so that Dropout does nothing; return it."""
         return set_training(self, training=False)
