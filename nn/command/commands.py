@@ -29,7 +29,7 @@ __all__ = ["predict", "train"]
 
 
 def train(options: argparse.Namespace, out: TextIO) -> int:
-    """Learn a column of a CSV file from the others; print how well, save the model."""
+    """Learn a column of a CSV file from the others, print how well, and save the model."""
     files.check(options.model)
     task = task_of(read_csv(options.file), options)
     columns, notes = preparation(task.table, task.columns, options.fill)
@@ -78,7 +78,7 @@ def predict(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def columns_of(path: str, about: dict[str, Any]) -> list[Column]:
-    """How the columns were prepared in training; plain numbers in files of version 0.1."""
+    """How training prepared the columns; files of version 0.1 have plain numbers only."""
     names = about.get("columns")
     try:
         if "preparation" in about:
@@ -105,7 +105,7 @@ def network(
     options: argparse.Namespace,
     rng: Random,
 ) -> Sequential:
-    """Scaled inputs, hidden layers of tanh, a linear output; for numbers, in their own units."""
+    """A network with scaled inputs, hidden layers of tanh, and a linear output."""
     classes = len(set(truths)) if is_classes else 0
     outputs = classes if classes > 2 else 1
     layers = MLP(len(inputs[0]), [*options.hidden, outputs], "tanh", init="xavier", rng=rng)
@@ -113,11 +113,11 @@ def network(
     return Sequential(Standardise.of(inputs), layers, *last)
 
 
-# What is said about it
+# What is printed
 
 
 def say_what(task: Task, columns: int, notes: Sequence[str], out: TextIO) -> None:
-    """The size of the task, and what was done to the table."""
+    """Print the size of the task, and the notes on the table."""
     what = f"one of {len(set(task.truths))} classes" if task.is_classes else "a number"
     print(
         f"{len(task.truths)} examples; {task.target!r} is {what}, learned from {columns} column(s)",
@@ -130,7 +130,7 @@ def say_what(task: Task, columns: int, notes: Sequence[str], out: TextIO) -> Non
 def report_classes(
     model: Module, tests: list[list[float]], expected: list[str], learned: list[str], out: TextIO
 ) -> None:
-    """The share that is right, beside that of one answer for all; precision, recall, confusion."""
+    """Print the accuracy, that of always the same answer, precision, recall and confusion."""
     answers = [str(answer) for answer in model.classify(tests)]
     usual = max(dict.fromkeys(learned), key=learned.count)
     print(
@@ -155,7 +155,7 @@ def report_numbers(
     learned: list[float],
     out: TextIO,
 ) -> None:
-    """The mean absolute error, beside that of the mean for all, and R²."""
+    """Print the mean absolute error, that of always answering the mean, and R²."""
     answers = [row[0] for row in model.predict(tests)]
     mean = sum(learned) / len(learned)
     explained = f", R² {r2(answers, expected):.3f}" if len(set(expected)) > 1 else ""

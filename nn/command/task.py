@@ -18,7 +18,7 @@ MOST_CLASSES = 20
 
 
 class Task(NamedTuple):
-    """What is to be predicted, and the lines of the table it is learned from."""
+    """What to predict, and the lines and columns of the table to learn it from."""
 
     table: CsvTable
     target: str
@@ -70,7 +70,7 @@ def chosen(table: CsvTable, options: argparse.Namespace) -> list[str]:
 
 
 def split(task: Task, share: float, rng: Random) -> tuple[list[int], list[int]]:
-    """The lines to learn from and those held out, by their places."""
+    """The places of the lines to learn from, and of those held out."""
     places = list(range(len(task.truths)))
     if not share:
         return places, []
@@ -84,17 +84,17 @@ def part(task: Task, places: Sequence[int]) -> CsvTable:
 
 
 def too_few(classes: int, lines: int) -> str:
-    """Why these are no classes to learn."""
+    """The text of the error for classes that cannot be learned."""
     if classes < 2:
         return f"all {lines} lines are of one class; there must be at least two to tell apart"
     return f"{lines} lines are too few for {classes} classes; give at least two for each class"
 
 
 def speaks_of_classes(table: CsvTable, cells: list[str]) -> bool:
-    """Mostly words, or the whole numbers from 0 or 1 to a few, many times each."""
+    """Whether cells are classes: mostly words, or the numbers 0, 1, 2 ... many times each."""
     found = [number for number in map(table.number, cells) if number is not None]
     if len(found) < len(cells):
-        return len(found) < len(cells) / 2  # else one wrong cell in a column of numbers
+        return len(found) < len(cells) / 2  # a few words among numbers are wrong cells
     numbers = set(found)
     few = min(MOST_CLASSES, len(cells) // 2)
     return 2 <= len(numbers) <= few and (

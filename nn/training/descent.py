@@ -1,4 +1,4 @@
-"""Walk down a function step by step, until it is flat."""
+"""Gradient descent: walk down a function, step by step, until it is flat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nn.optim.optimiser import positive
 __all__ = ["Path", "minimise", "minimize"]
 
 
-MOST_ROWS, MOST_COORDINATES = 7, 4  # of a walk that is shown
+MOST_ROWS, MOST_COORDINATES = 7, 4  # of a table of a walk
 
 
 class Path(NamedTuple):
@@ -83,8 +83,9 @@ def minimize(
 ) -> Path:
     """Walk `f` downhill from `start` until its gradient is shorter than `tolerance`.
 
-    `f` takes a number, or a list of them if `start` is a list.  After `steps` steps the walk ends
-    where it is, and `flat` is False.  A walk that leaves the numbers raises a DomainError.
+    `f` takes a number, or a list of numbers if `start` is a list.  After `steps` steps the walk
+    ends where it is, and `flat` is False.  A number that is too large for a float, or an op where
+    it is not defined, raises a DomainError.
 
     >>> path = minimize(lambda x: (x - 3) ** 2, 0.0, learning_rate=0.25)
     >>> path.points[:3], round(path.points[-1][0], 6), path.flat
@@ -123,12 +124,12 @@ minimise = minimize  # as British readers spell it
 def departure(
     point: list[float], heights: list[float], learning_rate: float, error: ArithmeticError
 ) -> tuple[str, str]:
-    """What is said of a walk that left the numbers at `point`, after these heights, and advised."""
+    """The text and the advice of the error of a walk that could not go on from `point`."""
     steps = counted(len(heights), "step")
     if heights[-1] > heights[0]:
         climb = f"it climbed from {heights[0]:g} to {heights[-1]:g}"
         said = f"minimize diverged after {steps}: {climb}, and then met"
     else:
-        said = f"minimize left the numbers after {steps}, at {point!r:.60}:"
+        said = f"minimize failed after {steps}, at {point!r:.60}:"
     lower = f"Try a learning_rate lower than {learning_rate:g}, a tenth of it for a start"
     return f"{said} {what_happened(error)}", what_to_do(error, lower)

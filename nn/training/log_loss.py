@@ -13,7 +13,7 @@ __all__ = ["log_loss"]
 S = TypeVar("S", Value, float)
 
 
-# Below 2**-53 the probability of "not 1" is nothing but the rounding of p.
+# The largest float below 1 is 1 - 2**-53: a smaller 1 - p is only the rounding of p.
 TINY, ROUNDING = 1e-300, 2.0**-53
 
 
@@ -23,7 +23,7 @@ def _log_loss(p: float, t: float) -> float:
 
 
 def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
-    """Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite."""
+    """The slopes in p and t; where p was rounded to the wrong end they are large, but finite."""
     yes, no = maximum(p, TINY), maximum(sub(1.0, p), ROUNDING)
     return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
 

@@ -1,8 +1,8 @@
 """Losses: functions that say in one number how wrong an answer is.
 
-Every loss takes the outputs for one example (or a column of predictions) and their targets, on
-Values or on plain numbers alike; a single number is a list of one.  Losses of many examples are
-averaged by the training loop.  An error of a loss begins with the name of the loss.
+Every loss takes the outputs for one example (or a column of predictions) and their targets, as
+Values or as plain numbers; a single number is a list of one.  Training takes the mean of the losses
+of many examples.  An error of a loss begins with the name of the loss.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def mean_squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | 
 
 @named
 def absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
-    """The total of |prediction - target|: the error of lesson B.
+    """The sum of |prediction - target|: the error of lesson B.
 
     >>> absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1])
     3.25
@@ -104,7 +104,7 @@ def huber(
     terms = []
     for p, t in pairs(predictions, targets):
         error = sub(p, t)
-        inner = clip(error, -delta, delta)  # error near 0, +-delta beyond
+        inner = clip(error, -delta, delta)  # the error near 0, +-delta beyond
         terms.append(sub(mul(inner, error), mul(square(inner), 0.5)))
     return mean(terms)
 
@@ -113,7 +113,7 @@ def huber(
 def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of max(0, 1 - target * prediction); each target is -1 or 1.
 
-    Of several outputs, one for each class, the target of the right one is 1, of the others -1.
+    With one output for each class, the target of the right class is 1, those of the others are -1.
 
     >>> hinge([0.25, 3.0], [1, -1])
     2.375
@@ -130,10 +130,10 @@ def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
 
 @named
 def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
-    """The mean of -log of the probability given to the truth, for outputs from 0 to 1.
+    """The mean of -log(probability of the truth), for outputs that are probabilities of "1".
 
-    An output that has rounded to the wrong end costs a large finite loss with a slope.  Where the
-    network can leave out its sigmoid, `binary_cross_entropy_with_logits` never rounds.
+    Where an output was rounded to the wrong one of 0 and 1, loss and slope are large, but finite.
+    `binary_cross_entropy_with_logits` never rounds: it takes outputs without a sigmoid.
 
     >>> round(binary_cross_entropy([0.5, 0.9], [1, 1]), 6)
     0.399254
@@ -145,7 +145,7 @@ def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] 
 def binary_cross_entropy_with_logits(
     predictions: Sequence[S] | S, targets: Sequence[float] | float
 ) -> S:
-    """`binary_cross_entropy` of sigmoid(prediction), exact however large the prediction.
+    """`binary_cross_entropy` of sigmoid(prediction), exact for predictions of any size.
 
     >>> binary_cross_entropy_with_logits(1000.0, 0), binary_cross_entropy_with_logits(40.0, 1)
     (1000.0, 4.248354255291589e-18)
@@ -160,9 +160,10 @@ def binary_cross_entropy_with_logits(
 
 @named
 def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S:
-    """-log of the softmax share of the right class; `targets` is its number, or one share a class.
+    """-log of the probability that softmax gives to the right class.
 
-    The shares must sum to 1, up to 1e-6 for rounding.
+    `targets` is the number of that class, or a probability for each class; these must sum to 1, up
+    to 1e-6 for rounding.
 
     >>> round(cross_entropy([0.0, 0.0], 1), 6), cross_entropy([1000.0, 0.0], [0, 1])
     (0.693147, 1000.0)

@@ -18,7 +18,7 @@ S = TypeVar("S", Value, float)
 
 @hinting(KEYWORDS)
 def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the absolute weights: draws small ones to exactly 0.
+    """`strength` times the sum of |weight|: it pulls small weights to exactly 0.
 
     >>> l1([3.0, -4.0], 0.5)
     3.5
@@ -28,7 +28,7 @@ def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
 
 @hinting(KEYWORDS)
 def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the squared weights: keeps all of them small.
+    """`strength` times the sum of the squared weights: it keeps all weights small.
 
     >>> l2([3.0, -4.0], 0.5)
     12.5
