@@ -1,4 +1,4 @@
-"""The training doctor, who knows why a model does not learn."""
+"""Look for the classic mistakes that keep a model from learning."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from nn.training.targets import Examples, prepare
 
 __all__ = ["diagnose"]
 
-MOST_EXAMPLES = 200  # more tell nothing new and take their time
+MOST_EXAMPLES = 200  # more would only take longer
 
 
 @hinting(KEYWORDS)
@@ -55,7 +55,7 @@ def diagnose(
 ) -> Diagnosis:
     """Look for the classic mistakes in a model and its data; nothing is changed.
 
-    With the `learning_rate` of plain gradient descent, the size of the next step is judged too.
+    With a `learning_rate`, the size of the next step of plain gradient descent is judged too.
 
     >>> import nn
     >>> model = nn.MLP(1, [2, 1], weights=[[[-1.0], [-2.0]], [[1.0, 1.0]]], bias=False)
@@ -88,7 +88,7 @@ def diagnose(
 
 
 def has_learned(reading: Reading, examples: Examples) -> bool:
-    """Whether the loss is half of what the mean output costs as the only answer, or less."""
+    """Whether the loss is at most half of the loss of always answering the mean output."""
     columns = list(zip(*reading.outputs, strict=True))
     means = [sum(column) / len(column) for column in columns]
     with no_grad():
@@ -96,7 +96,7 @@ def has_learned(reading: Reading, examples: Examples) -> bool:
 
 
 def by_layer(reading: Reading, enough: float) -> Table:
-    """The root mean square gradient, and the shares of dead and saturated neurons."""
+    """A table of each layer: its root mean square gradient, its dead and saturated neurons."""
     shares: tuple[Callable[[NeuronReading], bool], ...]
     shares = (is_dead, partial(is_saturated, enough=enough))
     return Table(

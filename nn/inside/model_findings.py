@@ -1,4 +1,4 @@
-"""The classic mistakes in a model: in its weights, its gradients, and the size of its steps."""
+"""Find the classic mistakes in weights, neurons and gradients, and in the size of a step."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ __all__ = [
 
 
 STEEPEST = {tanh: 1.0, sigmoid: 0.25}
-FLAT = 0.02  # of the steepest slope; that of tanh where it answers 0.99
+FLAT = 0.02  # times the steepest slope; the slope of tanh where it answers 0.99
 
 
 def undefined(error: DomainError) -> Finding:
+    """A number too large for a float, or an op where it is not defined."""
     grown = is_overflow(error)
     told = "The numbers outgrow a float" if grown else "An op is used where it is not defined"
     scale = "Scale the inputs, start with smaller weights, or lower the learning rate"
@@ -47,6 +48,7 @@ def undefined(error: DomainError) -> Finding:
 
 
 def twins(model: Module) -> Iterator[Finding]:
+    """Neurons of one layer with the same weights."""
     for path, part in unit_layers(model).items():
         seen: dict[tuple[float, ...], int] = {}
         for place, neuron in enumerate(part.all_neurons()):
@@ -63,6 +65,7 @@ def twins(model: Module) -> Iterator[Finding]:
 
 
 def left_over(reading: Reading) -> Iterator[Finding]:
+    """Gradients of earlier passes that were not set to 0."""
     if reading.left_over > 3.0 * reading.at_most:
         yield Finding(
             "forgotten zero_grad",
@@ -75,6 +78,7 @@ def left_over(reading: Reading) -> Iterator[Finding]:
 
 
 def unreached(reading: Reading) -> Iterator[Finding]:
+    """Parameters that the loss does not depend on."""
     for name in reading.unreached:
         yield Finding(
             "parameter not reached",
@@ -86,6 +90,7 @@ def unreached(reading: Reading) -> Iterator[Finding]:
 
 
 def dead(layer: LayerReading) -> Iterator[Finding]:
+    """Neurons with relu that answer 0 to every example."""
     for place, neuron in enumerate(layer.neurons):
         if is_dead(neuron):
             yield Finding(
@@ -98,6 +103,7 @@ def dead(layer: LayerReading) -> Iterator[Finding]:
 
 
 def saturated(layer: LayerReading, enough: float) -> Iterator[Finding]:
+    """Neurons whose slope is almost 0 for more than the share `enough` of the examples."""
     for place, neuron in enumerate(layer.neurons):
         if is_saturated(neuron, enough):
             share, count = stuck(neuron), len(neuron.slopes)
@@ -116,6 +122,7 @@ def saturated(layer: LayerReading, enough: float) -> Iterator[Finding]:
 
 
 def flow(layers: Sequence[LayerReading]) -> Iterator[Finding]:
+    """Gradients that vanish or explode from the last layer to the first."""
     if len(layers) < 2 or not layers[-1].gradient:
         return
     for layer in layers[:-1]:
@@ -134,6 +141,7 @@ def flow(layers: Sequence[LayerReading]) -> Iterator[Finding]:
 def step_size(
     model: Module, examples: Examples, reading: Reading, learning_rate: float
 ) -> Iterator[Finding]:
+    """A step that makes the loss larger, or that hardly changes the weights."""
     length, size = norm(list(reading.gradient.values())), norm(list(model.state_dict().values()))
     ratio = learning_rate * length / size if size else inf
     if not length:
@@ -147,7 +155,7 @@ def step_size(
             f"One step changes the weights by {ratio:.2g} of their length, and the loss goes from "
             f"{reading.loss:.4g} up to {after:.4g}.",
             "Divide the learning rate by 10 until the loss falls."
-            if ratio > 1.0  # not a little too large, but out of all proportion
+            if ratio > 1.0  # far too large
             else f"Lower the learning rate below {learning_rate:g}.",
         )
     elif ratio < 1e-6:
@@ -161,7 +169,7 @@ def step_size(
 
 
 def loss_after(model: Module, examples: Examples, reading: Reading, learning_rate: float) -> float:
-    """The mean loss after one step, which is then taken back; inf if it leaves the numbers."""
+    """The mean loss after one step, which is then undone; inf if a number is not finite."""
     before = model.state_dict()
     try:
         model.load_state_dict(
@@ -184,7 +192,7 @@ def is_saturated(neuron: NeuronReading, enough: float) -> bool:
 
 
 def stuck(neuron: NeuronReading) -> float:
-    """The share of examples with a flat slope; an output that is flat and right is not stuck."""
+    """The share of examples with a flat slope, except where an output is flat and right."""
     steepest = next((s for op, s in STEEPEST.items() if op is neuron.neuron.activation), None)
     if steepest is None or not neuron.slopes:
         return 0.0

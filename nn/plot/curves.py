@@ -1,4 +1,4 @@
-"""Plots of how the loss fell, and of how well each learning rate does."""
+"""Plots of the loss by epoch, for one run, several runs, or several learning rates."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["learning_rates", "loss_curve", "loss_curves"]
 Losses: TypeAlias = "History | Sequence[float]"
 """A history, or one loss for each epoch."""
 
-OUT_OF_HAND = 100.0  # times the first loss: nobody calls that learning
+OUT_OF_HAND = 100.0  # times the first loss counts as diverged
 
 
 def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
-    """Loss against epoch, with the validation loss if there is one; the last values at the ends.
+    """Plot the loss by epoch, with the validation loss if there is one, and the last values.
 
-    Where the validation loss was lowest before the last epoch, a vertical line names that epoch.
+    If the validation loss was lowest before the last epoch, a vertical line marks that epoch.
 
     >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()
     'loss'
@@ -37,9 +37,10 @@ def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
 
 
 def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
-    """The losses of several runs on one axis, each with its name and its last value at its end.
+    """Plot the losses of several runs, each with its name and its last value at its end.
 
-    A run that is shorter than the others, or got out of hand, is said to have diverged.
+    A run is labelled "diverged" if it is shorter than the others, or if a loss is not finite or
+    exceeds 100 times the first.
 
     >>> ax = loss_curves({"calm": [4.0, 2.0, 1.0], "wild": [4.0, 50.0, 999.0]})
     >>> [text.get_text() for text in ax.texts]
@@ -57,7 +58,7 @@ def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
 
 
 def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> Axes:
-    """The losses of runs that differ only in their learning rate, as `loss_curves` draws them.
+    """Plot the losses of runs that differ only in their learning rate; see `loss_curves`.
 
     >>> learning_rates({0.1: [2.0, 1.0], 0.5: [2.0, 3.0]}).get_title(loc="left")
     'Learning rates, from the same start'
@@ -68,7 +69,7 @@ def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> A
 
 
 def losses_of(history: Losses) -> list[float]:
-    """The losses of a run, one an epoch."""
+    """The losses of a run, one for each epoch."""
     if isinstance(history, History):
         return list(history.history.get("loss", []))
     return [float(loss) for loss in history]
@@ -83,7 +84,7 @@ def usable(losses: Sequence[float]) -> list[float]:
 
 
 def ending(losses: Sequence[float], planned: int) -> str:
-    """How a run ended, in words: its last loss, or that it diverged."""
+    """The label at the end of a run: its last loss, or that it diverged."""
     sane = usable(losses)
     if len(sane) < planned:
         return f"diverged in epoch {len(sane) + 1}"
@@ -91,7 +92,7 @@ def ending(losses: Sequence[float], planned: int) -> str:
 
 
 def drawn(lines: Mapping[str, Sequence[float]], ends: Mapping[str, str], ax: Axes) -> Axes:
-    """A line for each run, a cross where it diverged, and in words how it ended."""
+    """Draw a line for each run with its label, and a cross at its end if it diverged."""
     shown = {name: usable(losses) for name, losses in lines.items()}
     said = []
     for place, (name, losses) in enumerate(shown.items()):
@@ -113,7 +114,7 @@ def drawn(lines: Mapping[str, Sequence[float]], ends: Mapping[str, str], ax: Axe
 
 
 def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
-    """A line at the epoch with the lowest loss, named at its top on the side with more room."""
+    """Mark the epoch of the lowest loss by a line, labelled on the side with more room."""
     epoch = losses.index(min(losses)) + 1 if losses else 0
     if epoch in (0, len(losses)):
         return
@@ -133,7 +134,7 @@ def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
 
 
 def scale(ax: Axes, runs: Sequence[Sequence[float]]) -> None:
-    """A log scale where it is needed; what diverged may not flatten what did not."""
+    """Choose the scale of the losses by these runs, those that did not diverge."""
     losses = [loss for run in runs for loss in run]
     if is_wide(losses):
         ax.set_yscale("log", nonpositive="mask")

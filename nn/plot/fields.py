@@ -1,4 +1,4 @@
-"""Plots of what a model answers, point by point, and where it is wrong."""
+"""Plots of the answers of a model: decision boundary, errors, receptive fields."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ GRID = 60  # points along each side
 def decision_boundary(
     model: Module, inputs: Rows, labels: LabelSource, *, ax: Axes | None = None
 ) -> Axes:
-    """Where a model of two inputs decides for which class: blue and red, and the line between.
+    """Plot which class a model of two inputs answers where, with the examples as markers.
 
-    More than two classes get a pale colour each.  Examples differ in marker as well as colour.
+    Two classes are red and blue with a line between; more classes have a pale colour each.  Each
+    class has its own marker as well as its own colour.
     """
     ax = canvas(ax, size=(5.4, 4.8))
     rows = as_rows(inputs, "inputs")
@@ -77,14 +78,14 @@ def names_of(labels: LabelSource) -> list[str]:
 
 
 def axis(numbers: Sequence[float]) -> list[float]:
-    """Places along one axis, with room around the examples."""
+    """The places of a grid along one axis, with room around the examples."""
     low, high = min(numbers), max(numbers)
     room = 0.15 * (high - low) or 1.0
     return [low - room + (high - low + 2 * room) * place / (GRID - 1) for place in range(GRID)]
 
 
 def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float:
-    """Above 0 for the second class, below for the first."""
+    """A number above 0 for the second class, below 0 for the first."""
     if len(outputs) == 2:
         return outputs[1] - outputs[0]
     if model.labels is not None:
@@ -94,7 +95,7 @@ def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float
 
 
 def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequence[float]) -> None:
-    """Colour by the score, and a line where it is 0."""
+    """Colour the plane by the score, and draw a line where it is 0."""
     rows = [list(scores[place : place + len(xs)]) for place in range(0, len(scores), len(xs))]
     largest = max(map(abs, scores)) or 1.0
     ax.pcolormesh(
@@ -112,7 +113,7 @@ def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequenc
 
 
 def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequence[int]) -> None:
-    """A pale colour for each class."""
+    """Colour the plane by the class that wins."""
     from matplotlib.colors import ListedColormap, to_rgb
 
     count = max(winners) + 1
@@ -135,9 +136,9 @@ def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequenc
 def error_bars(
     predictions: Sequence[float], actuals: Sequence[float], *, ax: Axes | None = None
 ) -> Axes:
-    """Each prediction beside what was right, and the error between them as a bar with its number.
+    """Plot each prediction and actual number, with the error between them as a labelled bar.
 
-    The picture of `nn.error_table`.
+    It shows the numbers of `nn.error_table`.
     """
     if len(predictions) != len(actuals) or not predictions:
         raise ValueError(
@@ -177,7 +178,7 @@ def error_bars(
 
 
 def receptive_fields(model: Module, *, ax: Axes | None = None) -> Axes:
-    """The image that excites each neuron most; hatched pixels make no difference."""
+    """Plot the image that excites each neuron most; hatched pixels make no difference."""
     layers = find_fields(model)
     ax = canvas(ax, size=(1.2 + 0.75 * max(map(len, layers)), 0.9 * len(layers) + 0.5))
     for layer, fields in enumerate(layers):
@@ -196,7 +197,7 @@ def receptive_fields(model: Module, *, ax: Axes | None = None) -> Axes:
 
 
 def tile(ax: Axes, field: Field, left: float, top: float) -> None:
-    """One field, its pixels in the order of the inputs."""
+    """Draw one field, its pixels in the order of the inputs."""
     from matplotlib.patches import Rectangle
 
     places = arrangement(len(field))

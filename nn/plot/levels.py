@@ -1,4 +1,4 @@
-"""Choose the heights at which a map of a loss has its lines."""
+"""Choose the heights of the contour lines of a loss."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from math import floor, isfinite, log10
 __all__ = ["label", "levels"]
 
 
-LINES = 14  # at most
-CUTS = (1.0, 0.75, 0.5)  # shares of the points that lines are drawn for
-FLAT = 0.4  # of those points: more below the first line are a valley that needs finer lines
+LINES = 14  # at most so many
+CUTS = (1.0, 0.75, 0.5)  # shares of the points, lowest first, that may get lines
+FLAT = 0.4  # if more than this share of them is below the first line, the valley needs finer lines
 
 
 def label(level: float) -> str:
-    """A level as a map writes it, 0.25 or 1400, never 1.4e+03."""
+    """A level as text, such as 0.25 or 1400, never 1.4e+03."""
     return f"{level:.10g}"
 
 
 def levels(heights: Sequence[Sequence[float]]) -> list[float]:
-    """Heights to draw lines at: the multiples of a round step, from the lowest point upwards.
+    """The heights of the lines: the multiples of a round step, from the lowest point upwards.
 
     >>> levels([[0.0, 7.0], [3.0, 12.0]])
     [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
@@ -46,7 +46,7 @@ def levels(heights: Sequence[Sequence[float]]) -> list[float]:
 
 
 def round_step(least: float) -> tuple[float, int]:
-    """The first of 1, 2, 5, 10, 20 ... that is no smaller, and how many decimals it has.
+    """The first of ... 1, 2, 5, 10, 20 ... that is at least `least`, and its number of decimals.
 
     >>> round_step(0.3), round_step(12.0)
     ((0.5, 1), (20.0, -1))

@@ -1,4 +1,4 @@
-"""Plots of a loss over two weights, and of the walk down there."""
+"""Plots of a loss over two weights, and of a walk down it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Landscape: TypeAlias = Callable[[list[float]], Any]
 """A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
-PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind words
+PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind text
 TITLE = "Loss over two weights, all others frozen"
 AXES = ("first weight", "second weight")
 
@@ -40,7 +40,7 @@ def loss_of_two(
     *,
     loss: str | Loss | None = None,
 ) -> Callable[[Sequence[float]], float]:
-    """The mean loss as a function of two weights, by their names; all others are left as they are.
+    """The mean loss as a function of two weights, given by name; all others stay as they are.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=True, rng=0)
@@ -71,7 +71,7 @@ def loss_of_two(
 
 
 class Terrain(NamedTuple):
-    """A grid of heights, row by row, and the points that were walked over, with theirs."""
+    """Heights on a grid, row by row, and the points of a walk with their heights, `tops`."""
 
     xs: list[float]
     ys: list[float]
@@ -86,7 +86,7 @@ class Terrain(NamedTuple):
 
     @property
     def lowest(self) -> list[float]:
-        """The lowest point of all."""
+        """The lowest of all points of the grid and the walk."""
         found = list(zip(self.tops, self.points, strict=True))
         for y, row in zip(self.ys, self.heights, strict=True):
             found += [(top, [x, y]) for x, top in zip(self.xs, row, strict=True)]
@@ -94,7 +94,7 @@ class Terrain(NamedTuple):
 
 
 def terrain(f: Landscape, path: Points, span: tuple[Span, Span] | None) -> Terrain:
-    """Measure `f` over a grid with room around the path, and along the path."""
+    """Measure `f` on a grid around the path, and along the path."""
     points = points_of(path)
     if any(len(point) != 2 for point in points):
         raise ValueError(
@@ -108,7 +108,7 @@ def terrain(f: Landscape, path: Points, span: tuple[Span, Span] | None) -> Terra
 
 
 def spaced(span: Span) -> list[float]:
-    """The lines of the grid along one side."""
+    """The places of the grid along one side."""
     low, high = span
     return [low + (high - low) * place / (GRID - 1) for place in range(GRID)]
 
@@ -121,12 +121,11 @@ def two_weights(
     span: tuple[Span, Span] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Contours of a function of two weights, the way down in orange, a star at the lowest point.
+    """Plot the contours of a function of two weights, a walk down it, and its lowest point.
 
-    As on a map, each line is a round step higher than the last, so lines crowd where it is steep.
-    Where a few steep slopes would leave the valley without lines, the highest quarter or half of
-    the points has none, and the plot says above which height.  All other weights are frozen: see
-    `loss_of_two`.
+    Lines are drawn at multiples of a round number, as on a map: they are close where it is steep.
+    If steep slopes would leave the valley without lines, the highest quarter or half of the points
+    has none, and the plot says above which height.  `loss_of_two` makes such a function of a model.
     """
     ax = canvas(ax, size=(5.6, 4.8))
     field = terrain(f, path, span)
@@ -165,7 +164,7 @@ def two_weights(
 
 
 def say_cut(ax: Axes, field: Terrain, top: float) -> None:
-    """Above which height there are no lines, in the highest corner, where there are none."""
+    """Write in the highest corner above which height there are no lines."""
     corners = [(row, column) for row in (0, -1) for column in (0, -1)]
     row, column = max(corners, key=lambda corner: field.heights[corner[0]][corner[1]])
     ax.annotate(
@@ -190,12 +189,12 @@ def two_weights_surface(
     span: tuple[Span, Span] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """The same as a surface; an `ax` given must be made with projection="3d"."""
+    """Plot the same as a surface; an `ax` must be made with projection="3d"."""
     made = canvas(ax, size=(6.0, 5.2), solid=True)
     if not hasattr(made, "plot_surface"):
         raise ValueError('a surface needs axes in space: figure.add_subplot(projection="3d")')
     numpy = import_module("numpy")  # matplotlib brings it
-    space: Any = made  # what only axes in space have is not known of all axes
+    space: Any = made  # type checkers know nothing of axes in space
     field = terrain(f, path, span)
     across, along = numpy.meshgrid(field.xs, field.ys)
     tops = numpy.array(field.heights)

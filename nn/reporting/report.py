@@ -1,6 +1,6 @@
-"""A report of a training run: one page with a verdict, the network, its curves, answers and graph.
+"""Write a report of a training run: one page with a verdict, plots, tables and pictures.
 
-The page needs no other file and no network: everything is inside.
+The page contains everything that it shows: it needs no other file and no internet.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def report(
     """Write one page about a training run; it appears whole or not at all.
 
     The first sentence is the verdict: how many examples are right, and how the loss changed.
-    With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
-    the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
-    `tiles` is as in `draw_network`: "image" if the inputs are the pixels of a square image.
-    What cannot be shown is named, with the remedy.
+    `inputs` and `labels` are those of the training; with them, the page also has the answers, a
+    diagnosis, and the graph of one `example`.  With `snapshots`, it shows how the weights changed.
+    `tiles` is that of `draw_network`: "image" if the inputs are the pixels of a square image.
+    The page names what it cannot show, and says what to do.
 
     >>> import nn, tempfile
     >>> model = nn.MLP(2, [3, 1], "tanh", rng=0)
@@ -99,7 +99,7 @@ def summary(model: Module, history: History) -> str:
 
 
 def network(model: Module, examples: Examples | None, example: int, tiles: str) -> Iterator[str]:
-    """The network with its weights: at rest, or answering one example step by step."""
+    """The network with its weights; with examples, step by step as it answers one."""
 
     def picture() -> str:
         if examples is None:
@@ -117,7 +117,7 @@ def learning(
     example: int,
     tiles: str,
 ) -> Iterator[str]:
-    """The curves, the weights and the gradients, and the epochs as a player."""
+    """The plots of loss, gradients and weights, and a player over the epochs."""
     from nn.plot.curves import loss_curve
     from nn.plot.weights import gradient_flow, weight_histograms
 
@@ -135,7 +135,7 @@ def learning(
 
 
 def some(snapshots: Snapshots) -> Snapshots:
-    """The first snapshot, the last, and some between, more of them early on, where most changes."""
+    """The first snapshot, the last, and some between, more of the early ones: they differ most."""
     last = len(snapshots.epochs) - 1
     if last < MOST_EPOCHS:
         return snapshots
@@ -150,7 +150,7 @@ def some(snapshots: Snapshots) -> Snapshots:
 
 
 def answers(model: Module, examples: Examples) -> Iterator[str]:
-    """Which class got which answer; or, for numbers, the errors."""
+    """A confusion matrix for classes, or a table of errors for numbers."""
     if examples.labels is None:
         if len(examples.targets[0]) == 1:
             rows = model.predict(examples.inputs[:MOST_ROWS])
@@ -173,14 +173,14 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
 
 
 def doctor(model: Module, examples: Examples) -> str:
-    """The classic mistakes that it shows."""
+    """The diagnosis of the model."""
     return tried(
         lambda: diagnose(model, examples.inputs, examples.targets, loss=examples.loss)._repr_html_()
     )
 
 
 def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
-    """The graph of one example's loss, collapsed if it is large, and stepped through if small."""
+    """The graph of the loss of one example."""
     before = {name: value.grad for name, value in model.named_parameters().items()}
     loss = examples.loss(model.outputs(examples.inputs[example]), examples.targets[example])
     loss.name = "loss"
@@ -193,7 +193,7 @@ def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
 
 
 def shown(loss: Value) -> str:
-    """As a player, or as a picture of its layers, with the result in view."""
+    """A small graph as a player; a large one as a picture of its layers."""
     if len(topological_order(loss)) <= MOST_STEPS:
         return step_through(loss).html
     picture = draw(loss, collapse="layer")

@@ -1,4 +1,4 @@
-"""The first sentence of a report: how many answers are right, and how the loss changed."""
+"""Write the first sentence of a report: how many answers are right, how the loss changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["classes", "verdict"]
 
 
 def verdict(model: Module, history: History, examples: Examples | None) -> str:
-    """In one sentence how it went; a sign and a word say so without colour."""
+    """One sentence on how the training went, with a sign, so that colour is not needed."""
     kind, sign, change = change_of(history.history.get("loss", []))
     said = [change]
     if examples is not None and examples.labels is not None:
@@ -31,7 +31,7 @@ def verdict(model: Module, history: History, examples: Examples | None) -> str:
 
 
 def change_of(losses: Sequence[float]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how the loss changed from the first epoch to the last."""
+    """The kind of verdict, its sign, and how the loss changed from the first epoch to the last."""
     epochs = counted(len(losses), "epoch")
     if not losses:
         return "same", "→", "no epoch was finished"
@@ -43,7 +43,7 @@ def change_of(losses: Sequence[float]) -> tuple[str, str, str]:
 
 
 def score(given: list[str], truths: list[str]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how many answers are right, compared with guessing."""
+    """The kind of verdict, its sign, and how many answers are right, compared with guessing."""
     right = sum(answer == truth for answer, truth in zip(given, truths, strict=True))
     ((name, most),) = Counter(truths).most_common(1)
     count = f"{right:,} of {counted(len(truths), 'example')} are right"
@@ -55,7 +55,7 @@ def score(given: list[str], truths: list[str]) -> tuple[str, str, str]:
 
 
 def classes(model: Module, examples: Examples) -> tuple[list[str], list[str]]:
-    """The answers, and the truths."""
+    """The answers and the truths, as the names of classes."""
     if examples.labels is None:
         raise ValueError("the labels are numbers, not classes")
     decode = examples.labels.decode

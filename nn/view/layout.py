@@ -25,21 +25,21 @@ __all__ = [
 ]
 
 NAME = 15.0  # the size of names and titles
-PAGE = 700.0  # pixels: what a lesson's page leaves inside a player in a window of 1024
-ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width fits when it has shrunk
+PAGE = 700.0  # the width in pixels of a player on a page of the lessons, in a window of 1024
+ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width can be read when it shrinks to PAGE
 RADIUS = 21.0
 GAP = 5.0  # between a circle and its tile
-PITCH, BIAS = 56.0, 14.0  # from one neuron down to the next; more if a bias stands between them
-BETWEEN = 44.0, 118.0  # from one column to the next, at least and at most: room for the lines
+PITCH, BIAS = 56.0, 14.0  # the distance between neurons; BIAS is added if they have biases
+BETWEEN = 44.0, 118.0  # the least and the greatest distance between columns
 EDGE = 12.0
-NARROWEST = 480.0  # the notes have room
-LINE = 19.0  # from one line of text down to the next
+NARROWEST = 480.0  # the least width of a picture, for its notes
+LINE = 19.0  # the distance between lines of text
 CAMERA = 84.0  # the image at the left
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The size of the whole, the left edge of each column, and the texts above it."""
+    """The size of the picture, the left edge of each column, and the texts above it."""
 
     left: tuple[float, ...]
     width: float
@@ -55,7 +55,7 @@ class Layout:
 
 
 def arrange(plan: Plan) -> Layout:
-    """Columns from left to right, as far from each other as the page allows."""
+    """Place the columns from left to right, as far apart as the page allows."""
     has_tiles = tuple(any(spot.tile for spot in column.spots) for column in plan.columns)
     wide = [2 * RADIUS + (GAP + TILE) * has_tile for has_tile in has_tiles]
     start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
@@ -83,7 +83,7 @@ def arrange(plan: Plan) -> Layout:
 
 
 def letters(width: float) -> int:
-    """How many letters of running text fit into a width: it is narrower than names."""
+    """How many letters of a sentence fit into a width; on average they are narrower than names."""
     return int(width / (TEXT * 0.47))
 
 
@@ -99,10 +99,10 @@ def remarks(column: Column, wide: int) -> list[str]:
 
 
 def longest(column: Column) -> float:
-    """The room for the names at a column's side."""
+    """The width of the longest name beside a column."""
     return max(len(clipped(spot.name)) for spot in column.spots) * NAME * WIDE
 
 
 def clipped(name: str) -> str:
-    """A long name loses its middle: what tells names apart often stands at their ends."""
+    """A long name without its middle: names often differ at their ends."""
     return name if len(name) <= 18 else f"{name[:9]}…{name[-8:]}"

@@ -27,7 +27,7 @@ __all__ = ["alt", "colours", "paint", "texts_of"]
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
 GREY, PRIZE = "#808080", "#ffd84d"
-# In the player, what is not known yet: a neuron is an outline, and there is no answer.
+# In a player, what is not computed yet: a neuron is an outline, and the answer is hidden.
 STYLE = (
     ".neuron.waiting>path{stroke-dasharray:5 4}.weights.waiting{opacity:.4}"
     ".prize.waiting,.waiting .answer{visibility:hidden}"
@@ -40,7 +40,7 @@ def paint(plan: Plan) -> Markup:
     bottom = layout.head + layout.height
     scale = [scales(plan, place, layout, bottom + 22) for place in range(len(plan.lines))]
     notes = ["Line: a weight; white is positive, black negative, no line 0.", *plan.notes]
-    # Names do not count, so another name changes nothing but its own text.
+    # Without the names, so that a longer name does not break lines elsewhere.
     unnamed = layout.width - longest(plan.columns[0]) - longest(plan.columns[-1])
     wide = letters(max(unnamed, NARROWEST) - 2 * EDGE)
     lines = [line for note in notes for line in wrap(note, wide)]
@@ -72,7 +72,7 @@ def alt(plan: Plan) -> str:
 
 
 def heading(column: Column, place: int, layout: Layout) -> Markup:
-    """What a column is."""
+    """The title of a column, and the lines below it."""
     middle = layout.left[place] + RADIUS + (GAP + TILE) * layout.has_tiles[place] / 2
     title = label(column.title, middle, 19, size=NAME, font_weight="bold")
     below = [label(line, middle, 19 + LINE * n) for n, line in enumerate(layout.above[place], 1)]
@@ -80,7 +80,7 @@ def heading(column: Column, place: int, layout: Layout) -> Markup:
 
 
 def camera(plan: Plan, layout: Layout) -> list[Markup]:
-    """The image at the left, as the network is given it."""
+    """The image at the left that the inputs are the pixels of."""
     if plan.image is None:
         return []
     largest = max(1.0, *map(abs, plan.image))
@@ -93,7 +93,7 @@ def camera(plan: Plan, layout: Layout) -> list[Markup]:
 
 
 def weights(plan: Plan, place: int, layout: Layout) -> Markup:
-    """The lines to a layer, wide ones first, so that thin ones stay visible on them."""
+    """The lines to a layer, wide ones first, so that they do not hide thin ones."""
     tails, heads = plan.columns[place], plan.columns[place + 1]
     start = layout.left[place] + 2 * RADIUS + (GAP + TILE) * layout.has_tiles[place] + 1
     end = layout.left[place + 1] - 1
@@ -112,13 +112,13 @@ def weights(plan: Plan, place: int, layout: Layout) -> Markup:
 
 
 def ink(line: Line, largest: float) -> dict[str, str | float]:
-    """White or black, and as wide as the weight is large."""
+    """The colour and the width of a line."""
     wide = max(THINNEST, WIDEST * abs(line.weight) / largest)
     return {"stroke": "white" if line.weight > 0 else "black", "stroke_width": wide}
 
 
 def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
-    """What the widest line of a layer stands for."""
+    """The scale below a layer: the weight of its widest line."""
     end = layout.left[place + 1] - 8
     return tag(
         "g",
@@ -128,7 +128,7 @@ def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
 
 
 def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
-    """A circle with its answer, the tile beside it, its name outside, its bias below."""
+    """A circle with the answer, a tile beside it, the name at the side, the bias below."""
     column = plan.columns[place]
     spot = column.spots[spot_place]
     x, y = layout.left[place] + RADIUS, layout.y(column, spot_place)
@@ -169,7 +169,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
 
 
 def circle(x: float, y: float, radius: float, **attributes: str | float) -> Markup:
-    """A circle, as the path that a player can fill."""
+    """A circle, as a path, which a player can fill."""
     arc = f"a{radius:g} {radius:g} 0 1 0"
     return path(
         f"M{x - radius:g} {y:g}{arc} {2 * radius:g} 0{arc} {-2 * radius:g} 0z", **attributes
@@ -183,7 +183,7 @@ def texts_of(spot: Spot) -> tuple[str, str]:
 
 
 def colours(spot: Spot, column: Column) -> tuple[str, str]:
-    """As bright as the answer, measured in its layer; and text that reads on it."""
+    """The fill of a circle, brighter for larger answers, and a text colour to read on it."""
     if spot.value is None:
         return "white", "black"
     largest = max(1.0, *(abs(other.value or 0.0) for other in column.spots))
@@ -192,7 +192,7 @@ def colours(spot: Spot, column: Column) -> tuple[str, str]:
 
 
 def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
-    """What marks the winner: a ring, and its name on yellow."""
+    """The marks of the winner: a ring, and yellow behind its name."""
     ring = circle(x, y, RADIUS + 3, stroke=PRIZE, stroke_width=4)
     back = tag(
         "rect",
