@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURS",
     "NEGATIVE",
+    "PAPER",
     "PATH",
     "POSITIVE",
     "QUIET",
@@ -30,6 +31,7 @@ __all__ = [
 COLOURS = ("#0072b2", "#c2410c", "#00785a", "#94447d", "#6b5300", "#444444")
 POSITIVE, NEGATIVE = palette.tint(1.0), palette.tint(-1.0)
 PATH, QUIET = "#d95f02", "#8a8a8a"
+PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind text
 
 WIDE_RANGE = 30.0  # the largest number over the smallest, from which a log scale shows more
 LINE = 15.0  # the distance between labels, in points

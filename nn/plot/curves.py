@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
-from nn.plot.canvas import COLOURS, End, canvas, is_wide, label_ends, whole_numbers
+from nn.plot.canvas import COLOURS, PAPER, End, canvas, is_wide, label_ends, whole_numbers
 from nn.training.history import History
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
         ax = loss_curves({"training": losses, "validation": history["val_loss"]}, ax=ax)
         mark_lowest(ax, usable(history["val_loss"]))
         return ax
-    return drawn({"": losses}, {"": ending(losses, len(losses))}, canvas(ax))
+    return drawn({"": losses}, {"": len(losses)}, canvas(ax))
 
 
 def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
@@ -50,11 +50,9 @@ def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
         raise ValueError("there are no runs to plot; give {name: history, ...}")
     lines = {name: losses_of(history) for name, history in runs.items()}
     longest = max(map(len, lines.values()))
-    ends = {}
-    for (name, losses), given in zip(lines.items(), runs.values(), strict=True):
-        stopped = isinstance(given, History) and bool(given.stopped)
-        ends[name] = f"{name}: {ending(losses, len(losses) if stopped else longest)}"
-    return drawn(lines, ends, canvas(ax, size=(7.2, 4.2)))
+    stopped = {name for name, run in runs.items() if isinstance(run, History) and run.stopped}
+    planned = {name: len(lines[name]) if name in stopped else longest for name in lines}
+    return drawn(lines, planned, canvas(ax, size=(7.2, 4.2)))
 
 
 def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> Axes:
@@ -83,33 +81,39 @@ def usable(losses: Sequence[float]) -> list[float]:
     return list(losses)
 
 
-def ending(losses: Sequence[float], planned: int) -> str:
-    """The label at the end of a run: its last loss, or that it diverged."""
-    sane = usable(losses)
-    if len(sane) < planned:
-        return f"diverged in epoch {len(sane) + 1}"
-    return f"{sane[-1]:.3g}" if sane else "no epochs"
+def ending(losses: Sequence[float], *, failed: bool) -> str:
+    """How a run with these usable losses ended: the last of them, or that it diverged."""
+    if failed:
+        return f"diverged in epoch {len(losses) + 1}"
+    return f"{losses[-1]:.3g}" if losses else "no epochs"
 
 
-def drawn(lines: Mapping[str, Sequence[float]], ends: Mapping[str, str], ax: Axes) -> Axes:
-    """Draw a line for each run with its label, and a cross at its end if it diverged."""
-    shown = {name: usable(losses) for name, losses in lines.items()}
-    said = []
-    for place, (name, losses) in enumerate(shown.items()):
+def drawn(lines: Mapping[str, Sequence[float]], planned: Mapping[str, int], ax: Axes) -> Axes:
+    """Draw a line for each run with its label, and a cross at its end if it diverged.
+
+    A run has diverged if fewer of its losses are usable than were planned.
+    """
+    ends, calm, labels = [], [], []
+    for place, (name, run) in enumerate(lines.items()):
+        losses = usable(run)
+        failed = len(losses) < planned[name]
+        labels.append(f"{name}: " * bool(name) + ending(losses, failed=failed))
+        if not failed:
+            calm.append(losses)
         if not losses:
             continue
-        colour, failed = COLOURS[place % len(COLOURS)], "diverged" in ends[name]
+        colour = COLOURS[place % len(COLOURS)]
         style = "-" if place < len(COLOURS) else "--"
         ax.plot(range(1, len(losses) + 1), losses, style, color=colour, label=name)
         if failed:
             ax.plot(len(losses), losses[-1], "x", color=colour, markeredgewidth=2)
-        said.append(End(len(losses), losses[-1], ends[name], colour, failed))
-    scale(ax, [losses for name, losses in shown.items() if "diverged" not in ends[name]])
+        ends.append(End(len(losses), losses[-1], labels[-1], colour, failed))
+    scale(ax, calm)
     ax.set_xlabel("epoch")
     whole_numbers(ax)
-    if not said:
-        ax.text(0.5, 0.5, "; ".join(ends.values()), transform=ax.transAxes, ha="center")
-    label_ends(ax, said)
+    if not ends:
+        ax.text(0.5, 0.5, "; ".join(labels), transform=ax.transAxes, ha="center")
+    label_ends(ax, ends)
     return ax
 
 
@@ -129,7 +133,7 @@ def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
         ha="left" if is_early else "right",
         va="top",
         color="#444444",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+        bbox=PAPER,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nn.arguments.rows import Rows, as_rows, unpacked
 from nn.inside.receptive import Field
@@ -96,18 +96,8 @@ def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float
 
 def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequence[float]) -> None:
     """Colour the plane by the score, and draw a line where it is 0."""
-    rows = [list(scores[place : place + len(xs)]) for place in range(0, len(scores), len(xs))]
-    largest = max(map(abs, scores)) or 1.0
-    ax.pcolormesh(
-        xs,
-        ys,
-        rows,
-        cmap="RdBu",
-        vmin=-1.6 * largest,
-        vmax=1.6 * largest,
-        shading="auto",
-        rasterized=True,
-    )
+    largest = 1.6 * (max(map(abs, scores)) or 1.0)
+    rows = coloured(ax, xs, ys, scores, cmap="RdBu", vmin=-largest, vmax=largest)
     if min(scores) < 0.0 < max(scores):
         ax.contour(xs, ys, rows, levels=[0.0], colors="#1a1a1a", linewidths=1.6)
 
@@ -120,17 +110,16 @@ def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequenc
     pale = [
         [0.72 + 0.28 * part for part in to_rgb(COLOURS[n % len(COLOURS)])] for n in range(count)
     ]
-    rows = [list(winners[place : place + len(xs)]) for place in range(0, len(winners), len(xs))]
-    ax.pcolormesh(
-        xs,
-        ys,
-        rows,
-        cmap=ListedColormap(pale),
-        vmin=-0.5,
-        vmax=count - 0.5,
-        shading="auto",
-        rasterized=True,
-    )
+    coloured(ax, xs, ys, winners, cmap=ListedColormap(pale), vmin=-0.5, vmax=count - 0.5)
+
+
+def coloured(
+    ax: Axes, xs: Sequence[float], ys: Sequence[float], numbers: Sequence[float], **colours: Any
+) -> list[list[float]]:
+    """Colour the plane by a number for each point of a grid; return the rows of the grid."""
+    rows = [list(numbers[place : place + len(xs)]) for place in range(0, len(numbers), len(xs))]
+    ax.pcolormesh(xs, ys, rows, shading="auto", rasterized=True, **colours)
+    return rows
 
 
 def error_bars(

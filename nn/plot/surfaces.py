@@ -10,7 +10,7 @@ from autograd import no_grad
 from nn.arguments.rows import Rows
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.plot.canvas import NEGATIVE, PATH, canvas
+from nn.plot.canvas import NEGATIVE, PAPER, PATH, canvas
 from nn.plot.descent import Points, Span, around, height, points_of
 from nn.plot.levels import label, levels
 from nn.training.losses import Loss
@@ -26,7 +26,6 @@ Landscape: TypeAlias = Callable[[list[float]], Any]
 """A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
-PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind text
 TITLE = "Loss over two weights, all others frozen"
 AXES = ("first weight", "second weight")
 
