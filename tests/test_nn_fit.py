@@ -606,7 +606,11 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
         ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
-        ({"batch_size": "all"}, TypeError, "batch_size must be a whole number or None"),
+        (
+            {"batch_size": "all"},
+            TypeError,
+            "batch_size must be a whole number, not str",
+        ),
         ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number above 0"),
         ({"learning_rate": float("nan")}, ValueError, "learning_rate must be a finite number"),
         (

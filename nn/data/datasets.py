@@ -123,6 +123,4 @@ def digits() -> DataSet[int]:
             "the digits come with scikit-learn, which is not installed: pip install scikit-learn"
         ) from None
     bunch = datasets.load_digits()
-    pixels: list[list[float]] = (bunch.data / 16.0).tolist()
-    labels: list[int] = bunch.target.tolist()
-    return DataSet(pixels, labels)
+    return DataSet((bunch.data / 16.0).tolist(), bunch.target.tolist())

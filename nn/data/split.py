@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Array, Rows, as_rows, unpacked
 from nn.init import as_rng
 
@@ -73,10 +74,5 @@ def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
 
 def checked_size(size: object) -> int | None:
     """A batch size: a whole number of at least 1, or None for all examples at once."""
-    if size is None:
-        return None
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"batch_size must be a whole number or None, not {size!r:.40}")
-    if size < 1:
-        raise ValueError(f"batch_size must be at least 1, got {size}; None takes all at once")
-    return size
+    otherwise = "; None takes all at once"
+    return None if size is None else whole("batch_size", size, otherwise=otherwise)

@@ -9,6 +9,7 @@ from math import ceil
 from autograd import DomainError, no_grad
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import positive
 from nn.arguments.rows import Rows
 from nn.data.table import Table
 from nn.inside.data_findings import (
@@ -34,7 +35,6 @@ from nn.inside.model_findings import (
 from nn.inside.probe import NeuronReading, Reading, measure
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.optim.optimiser import positive
 from nn.training.losses import Loss
 from nn.training.scoring import mean_loss
 from nn.training.targets import Examples, prepare

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeAlias
 from autograd import Value, dot
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Scalar, WidthError, as_row, as_rows, refuse_width
 from nn.arguments.wording import counted
 from nn.init import Initialiser, as_rng, for_activation, initialiser
@@ -47,7 +48,7 @@ class Neuron(Module):
         neurons: int = 1,
     ) -> None:
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        positive("a Neuron's inputs", inputs)
+        whole("a Neuron's inputs", inputs)
         squash, generator = activation_of(activation), as_rng(rng)
         draw = for_activation(squash) if init is None else initialiser(init)
         if weights is None:
@@ -89,7 +90,7 @@ class Neuron(Module):
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:
         """One weight for each input, and the bias."""
-        return whole(described, "inputs") + bool(described.get("bias"))
+        return count(described, "inputs") + bool(described.get("bias"))
 
     def all_neurons(self) -> list[Neuron]:
         """The neuron itself."""
@@ -127,8 +128,8 @@ class Layer(Module):
         rng: Random | int | None = None,
     ) -> None:
         __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        positive("a Layer's inputs", inputs)
-        positive("a Layer's neurons", neurons)
+        whole("a Layer's inputs", inputs)
+        whole("a Layer's neurons", neurons)
         activation, generator = activation_of(activation), as_rng(rng)
         rows = [None] * neurons if weights is None else as_rows(weights, "weights")
         biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")
@@ -182,7 +183,7 @@ class Layer(Module):
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:
         """As many as its neurons have."""
-        return whole(described, "neurons") * Neuron.least_size(described)
+        return count(described, "neurons") * Neuron.least_size(described)
 
     def all_neurons(self) -> list[Neuron]:
         """Its neurons."""
@@ -197,18 +198,10 @@ class Layer(Module):
         return f"Layer({self.inputs}, {len(self.neurons)}, {name!r})"
 
 
-def positive(what: str, number: object) -> None:
-    """Refuse anything but an int of at least 1."""
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{what} must be a whole number, not {type(number).__name__} {number!r}")
-    if number < 1:
-        raise ValueError(f"{what} must be at least 1, got {number}")
-
-
 MOST = 10_000_000  # inputs or neurons in a file; a forged file could ask for more
 
 
-def whole(described: Mapping[str, object], name: str) -> int:
+def count(described: Mapping[str, object], name: str) -> int:
     """A count in the description of a layer; a ValueError if it is none."""
     number = described.get(name)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST:

@@ -18,9 +18,10 @@ from autograd import DomainError, Value, norm, zero_gradients
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import positive
 from nn.optim.schedules import Schedule
 
-__all__ = ["Optimiser", "State", "at_least_zero", "clip_gradients", "positive", "share"]
+__all__ = ["Optimiser", "State", "clip_gradients"]
 
 State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
@@ -206,22 +207,3 @@ def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
     if len(set(listed)) != len(listed):
         raise ValueError("a parameter is listed twice and would be updated twice; list each once")
     return listed
-
-
-def positive(name: str, number: object) -> float:
-    """`number` as a float; a ValueError unless it is finite and above 0."""
-    if not (isinstance(number, float | int) and number > 0 and isfinite(number)):
-        raise ValueError(f"{name} must be a finite number above 0, got {number!r:.40}")
-    return float(number)
-
-
-def at_least_zero(name: str, number: float) -> float:
-    """`number` as a float; a ValueError unless it is finite and at least 0."""
-    return positive(name, number) if number else 0.0
-
-
-def share(name: str, number: float) -> float:
-    """`number` as a float; a ValueError unless it is at least 0 and below 1."""
-    if not 0.0 <= number < 1.0:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {number!r:.40}")
-    return float(number)

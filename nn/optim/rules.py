@@ -8,8 +8,9 @@ from typing import TypeAlias
 from autograd import Value, sqrt
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import at_least_zero, positive, share
 from nn.arguments.wording import counted, unknown
-from nn.optim.optimiser import Optimiser, State, at_least_zero, positive, share
+from nn.optim.optimiser import Optimiser, State
 from nn.optim.schedules import Schedule
 
 __all__ = [
@@ -60,12 +61,7 @@ class SGD(Optimiser):
             raise ValueError("nesterov needs a momentum; give a momentum above 0")
 
     def rule(
-        self,
-        weight: float,
-        gradient: float,
-        state: State,
-        rate: float,
-        step: int,  # noqa: ARG002
+        self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
         (velocity,) = state
         if self.weight_decay:
@@ -105,12 +101,7 @@ class RMSprop(Optimiser):
         self.epsilon = positive("epsilon", epsilon)
 
     def rule(
-        self,
-        weight: float,
-        gradient: float,
-        state: State,
-        rate: float,
-        step: int,  # noqa: ARG002
+        self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
         (mean_square,) = state
         mean_square = self.smoothing * mean_square + (1.0 - self.smoothing) * (gradient * gradient)

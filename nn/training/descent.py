@@ -10,10 +10,10 @@ from autograd import DomainError, norm, value_and_grad
 from autograd.hints import Hinted, hinting
 from nn.arguments.attributes import PATH
 from nn.arguments.hints import WALK
+from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.arguments.wording import counted, is_overflow, what_happened, what_to_do
 from nn.data.table import Cell, Table, with_gap
-from nn.optim.optimiser import positive
 
 __all__ = ["Path", "minimise", "minimize"]
 

@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias, TypedDict
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows
 from nn.data.split import checked_size
 from nn.init import as_rng
@@ -23,6 +24,7 @@ from nn.model.module import Module
 from nn.optim import OptimiserChoice, optimiser_of
 from nn.training.history import History
 from nn.training.losses import Loss
+from nn.training.progress import ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.scoring import Metric, Scores
 from nn.training.targets import prepare, validation
@@ -146,7 +148,7 @@ def fit(
     7.0
     """
     __tracebackhide__ = True  # in a notebook: the learner's own line says more
-    checked_epochs(epochs)
+    whole("epochs", epochs, least=0)
     checked_size(batch_size)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
@@ -222,8 +224,6 @@ class Function(Callback):
 
 def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback]:
     """The callbacks in the order in which they are called, first a progress bar if wanted."""
-    from nn.training.progress import ProgressBar  # a callback like any other, which needs this file
-
     if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
         raise TypeError(f"callbacks must be a list, not {callbacks!r:.60}")
     listed: list[Callback] = [ProgressBar()] if verbose else []
@@ -234,13 +234,3 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
             )
         listed.append(callback if isinstance(callback, Callback) else Function(callback))
     return sorted(listed, key=lambda callback: callback.last)
-
-
-def checked_epochs(epochs: object) -> None:
-    """Refuse anything but a whole number of at least 0."""
-    if isinstance(epochs, bool) or not isinstance(epochs, int):
-        raise TypeError(
-            f"epochs must be a whole number, not {type(epochs).__name__} {epochs!r:.40}"
-        )
-    if epochs < 0:
-        raise ValueError(f"epochs must be at least 0, got {epochs}")

@@ -26,9 +26,9 @@ from autograd import (
 from autograd import abs as magnitude
 from autograd import sum as total
 from nn.arguments import hints
+from nn.arguments.numbers import positive
 from nn.arguments.pairs import named, pairs, plain, shares
 from nn.arguments.wording import unknown
-from nn.optim.optimiser import positive
 from nn.training.log_loss import log_loss
 
 __all__ = [
