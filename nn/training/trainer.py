@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from autograd import DomainError, Value, zero_gradients
@@ -45,6 +46,7 @@ class Trainer(Protocol):
         """
 
 
+@dataclass(eq=False, repr=False)
 class EagerTrainer:
     """Builds the graph of each example, calls `backward` on its loss, and steps once per batch.
 
@@ -56,22 +58,15 @@ class EagerTrainer:
     (10.0, {'layers.0.neurons.0.weights.0': -2.0})
     """
 
-    def __init__(
-        self,
-        model: Module,
-        loss: Loss,
-        optimiser: Optimiser,
-        inputs: Sequence[list[float]],
-        targets: Sequence[list[float]],
-        penalty: Penalty | None = None,
-    ) -> None:
-        self.model = model
-        self.loss = loss
-        self.optimiser = optimiser
-        self.inputs = inputs
-        self.targets = targets
-        self.penalty = penalty
-        self.parameters = model.parameters()
+    model: Module
+    loss: Loss
+    optimiser: Optimiser
+    inputs: Sequence[list[float]]
+    targets: Sequence[list[float]]
+    penalty: Penalty | None = None
+
+    def __post_init__(self) -> None:
+        self.parameters = self.model.parameters()
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """Update on every example in `order`, batch by batch; return the mean loss."""
