@@ -68,7 +68,12 @@ def matrix(table: Table) -> str:
     )
 
 
-def figure(ax: Axes, alt: str) -> str:
+def figure(plot: Callable[[], Axes], alt: str) -> str:
+    """What `plot` draws, as an image; if it cannot be drawn, a note that says why."""
+    return tried(lambda: image(plot(), alt))
+
+
+def image(ax: Axes, alt: str) -> str:
     """A plot as an image in the page; the same numbers give the same bytes."""
     from matplotlib import pyplot, rc_context
     from matplotlib.figure import Figure

@@ -121,11 +121,11 @@ def learning(
     from nn.plot.curves import loss_curve
     from nn.plot.weights import gradient_flow, weight_histograms
 
-    parts = [tried(lambda: figure(loss_curve(history), "Loss by epoch"))]
+    parts = [figure(lambda: loss_curve(history), "Loss by epoch")]
     if snapshots is not None:
         seen = snapshots
-        parts.append(tried(lambda: figure(gradient_flow(seen), "Gradients by layer")))
-        parts.append(tried(lambda: figure(weight_histograms(seen), "Weights by layer")))
+        parts.append(figure(lambda: gradient_flow(seen), "Gradients by layer"))
+        parts.append(figure(lambda: weight_histograms(seen), "Weights by layer"))
     table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
     yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
     if snapshots is not None:
@@ -140,12 +140,10 @@ def some(snapshots: Snapshots) -> Snapshots:
     if last < MOST_EPOCHS:
         return snapshots
     places = [round(last * (step / (MOST_EPOCHS - 1)) ** 2) for step in range(MOST_EPOCHS)]
-    shown = list(dict.fromkeys(places))
     few = copy.copy(snapshots)
-    few.epochs = [snapshots.epochs[place] for place in shown]
-    few.losses = [snapshots.losses[place] for place in shown]
-    few.weights = [snapshots.weights[place] for place in shown]
-    few.gradients = [snapshots.gradients[place] for place in shown]
+    for name in ("epochs", "losses", "weights", "gradients"):
+        kept = getattr(snapshots, name)
+        setattr(few, name, [kept[place] for place in dict.fromkeys(places)])
     return few
 
 
@@ -162,13 +160,8 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
     parts = [matrix(confusion(*classes(model, examples)))]
     if len(examples.inputs[0]) == 2:
         names = classes(model, examples)[1]
-        parts.append(
-            tried(
-                lambda: figure(
-                    decision_boundary(model, examples.inputs, names), "Decision boundary"
-                )
-            )
-        )
+        border = lambda: decision_boundary(model, examples.inputs, names)  # noqa: E731
+        parts.append(figure(border, "Decision boundary"))
     yield section("Its answers", f'<div class="plots">{"".join(parts)}</div>')
 
 
