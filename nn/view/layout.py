@@ -49,6 +49,10 @@ class Layout:
     has_tiles: tuple[bool, ...]
     above: tuple[list[str], ...]
 
+    def right(self, place: int) -> float:
+        """The right edge of a column, its tiles included."""
+        return self.left[place] + 2 * RADIUS + (GAP + TILE) * self.has_tiles[place]
+
     def y(self, column: Column, place: int) -> float:
         """The middle of the neuron that is shown at `place`."""
         return self.head + self.height / 2 + (place - (len(column.spots) - 1) / 2) * self.pitch

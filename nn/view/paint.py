@@ -73,7 +73,7 @@ def alt(plan: Plan) -> str:
 
 def heading(column: Column, place: int, layout: Layout) -> Markup:
     """The title of a column, and the lines below it."""
-    middle = layout.left[place] + RADIUS + (GAP + TILE) * layout.has_tiles[place] / 2
+    middle = (layout.left[place] + layout.right(place)) / 2
     title = label(column.title, middle, 19, size=NAME, font_weight="bold")
     below = [label(line, middle, 19 + LINE * n) for n, line in enumerate(layout.above[place], 1)]
     return tag("g", title, *below)
@@ -95,7 +95,7 @@ def camera(plan: Plan, layout: Layout) -> list[Markup]:
 def weights(plan: Plan, place: int, layout: Layout) -> Markup:
     """The lines to a layer, wide ones first, so that they do not hide thin ones."""
     tails, heads = plan.columns[place], plan.columns[place + 1]
-    start = layout.left[place] + 2 * RADIUS + (GAP + TILE) * layout.has_tiles[place] + 1
+    start = layout.right(place) + 1
     end = layout.left[place + 1] - 1
     rows = [{spot.place: n for n, spot in enumerate(column.spots)} for column in (tails, heads)]
     drawn = []
@@ -136,7 +136,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     wins = is_last and spot.place == plan.winner
     is_only = wins and column.count == 1  # its name is the answer
     fill, text_fill = colours(spot, column)
-    name_x = x + RADIUS + (GAP + TILE) * layout.has_tiles[place] + 16 if is_last else x - RADIUS - 8
+    name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
     value, bias = texts_of(spot)
     parts = [circle(x, y, RADIUS, fill=fill, stroke="#1a1a1a", stroke_width=1.5)]
     if wins:
