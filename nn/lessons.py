@@ -23,13 +23,9 @@ __all__ = ["command", "hand_set_camera", "verdicts"]
 
 def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
     """Print the numbers of each lesson."""
-    print("A. The need for optimization\n", file=out)
-    for part in (baseline(), points(), table(), single_weight(), walk()):
-        print(f"{part}\n", file=out)
-    print("B. How neural networks work\n", file=out)
-    for part in (neuron(), camera(), slopes()):
-        print(f"{part}\n", file=out)
-    print(f"C. Model training\n\n{training()}", file=out)
+    first = ("A. The need for optimization", baseline(), points(), table(), single_weight(), walk())
+    second = ("B. How neural networks work", neuron(), camera(), slopes())
+    print(*first, *second, "C. Model training", training(), sep="\n\n", file=out)
     return 0
 
 

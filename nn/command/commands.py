@@ -40,8 +40,7 @@ def train(options: argparse.Namespace, out: TextIO) -> int:
     truths: list[Any] = [task.truths[place] for place in learned]
     tests, unknown = prepared(part(task, held_out), columns)
     say_what(task, len(columns), [*task.notes, *notes, *unknown], out)
-    model = network(inputs, truths, task.is_classes, options, rng)
-    run(model, inputs, truths, options, rng)
+    model = trained(inputs, truths, task.is_classes, options, rng)
     if held_out:
         expected: list[Any] = [task.truths[place] for place in held_out]
         report = report_classes if task.is_classes else report_numbers
@@ -98,19 +97,31 @@ def write(table: CsvTable, answers: Sequence[Label], target: str, out: TextIO) -
         writer.writerow([*cells, answer])
 
 
-def network(
+def trained(
     inputs: list[list[float]],
     truths: list[Any],
     is_classes: bool,
     options: argparse.Namespace,
     rng: Random,
 ) -> Sequential:
-    """A network with scaled inputs, hidden layers of tanh, and a linear output."""
+    """A trained network with scaled inputs, hidden layers of tanh, and a linear output."""
     classes = len(set(truths)) if is_classes else 0
     outputs = classes if classes > 2 else 1
     layers = MLP(len(inputs[0]), [*options.hidden, outputs], "tanh", init="xavier", rng=rng)
     last = [] if is_classes else [Unstandardise.of(truths)]
-    return Sequential(Standardise.of(inputs), layers, *last)
+    model = Sequential(Standardise.of(inputs), layers, *last)
+    milestones = Milestones(sys.stderr, every=max(1, options.epochs // 10))
+    fit(
+        model,
+        inputs,
+        truths,
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        rng=rng,
+        verbose=not options.quiet,
+        callbacks=[] if options.quiet or sys.stderr.isatty() else [milestones],
+    )
+    return model
 
 
 # What is printed
@@ -165,24 +176,4 @@ def report_numbers(
         f"held-out mean absolute error {error:.4g}{explained}; "
         f"always the mean {mean:.4g} would be {usual:.4g}",
         file=out,
-    )
-
-
-def run(
-    model: Module,
-    inputs: list[list[float]],
-    labels: Sequence[str] | Sequence[float],
-    options: argparse.Namespace,
-    rng: Random,
-) -> None:
-    milestones = Milestones(sys.stderr, every=max(1, options.epochs // 10))
-    fit(
-        model,
-        inputs,
-        labels,
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        rng=rng,
-        verbose=not options.quiet,
-        callbacks=[] if options.quiet or sys.stderr.isatty() else [milestones],
     )
