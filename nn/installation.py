@@ -36,6 +36,6 @@ def explanation(spec: ModuleSpec | None) -> str:
     file = Path(__file__).parents[1] / "autograd" / "installation.py"
     if not file.exists():
         return f"nn needs Slopewise's autograd, which is missing from {file.parent}"
-    # By its path: its name would import the package that is broken.
+    # By its path: `import autograd.installation` would import the wrong package.
     said: str = run_path(str(file))["explanation"](spec)
     return said

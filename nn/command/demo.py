@@ -17,7 +17,7 @@ from nn.view.snapshots import Snapshots
 
 __all__ = ["command"]
 
-ENOUGH = 0.93  # of the held-out flowers
+ENOUGH = 0.93  # the share of the held-out flowers that must be right
 
 
 def command(options: argparse.Namespace, out: TextIO) -> int:

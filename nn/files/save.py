@@ -68,7 +68,7 @@ def load(path: str | os.PathLike[str], *, into: Module | None = None) -> Module:
 
 
 def document(model: Module, path: object, metadata: object) -> Document:
-    """Everything about a model as plain data."""
+    """All that a file says of a model, as plain data."""
     labels = model.labels
     try:
         plan = described(model)
@@ -88,7 +88,7 @@ def document(model: Module, path: object, metadata: object) -> Document:
 
 
 def built(saved: Document) -> Module:
-    """A new model by the plan in a file."""
+    """A new model, built from the plan in a file."""
     plan = saved["architecture"]
     if plan is None:
         raise ValueError(
@@ -154,12 +154,12 @@ def read(path: str | os.PathLike[str]) -> Document:
 
 
 def text(saved: Document) -> bytes:
-    """JSON, which holds every finite double exactly."""
+    """The document as JSON, which keeps every finite double exactly."""
     return (json.dumps(saved, indent=1, allow_nan=False) + "\n").encode()
 
 
 def parsed(content: bytes | str) -> Any:
-    """JSON with finite numbers only."""
+    """What JSON stands for; a ValueError if a number in it is not finite."""
 
     def refuse(word: str) -> float:
         raise ValueError(f"{word} is not a finite number")
@@ -172,7 +172,7 @@ def is_safetensors(path: Path) -> bool:
 
 
 def packed(saved: Document) -> bytes:
-    """The numbers as one tensor of doubles, everything else as its metadata."""
+    """The document as safetensors: its numbers are one tensor, all else is metadata."""
     library, _, numpy = safetensors()
     numbers: Mapping[str, float] = saved["parameters"]
     tensor = numpy.array(list(numbers.values()), dtype=numpy.float64)
@@ -194,7 +194,7 @@ def unpacked(content: bytes) -> object:
 
 
 def safetensors() -> tuple[Any, Any, Any]:
-    """The library, the exception it raises for damaged files, and NumPy; or how to get them."""
+    """The library, its exception for damaged files, and NumPy; or how to install them."""
     try:
         library, package = import_module("safetensors.numpy"), import_module("safetensors")
         return library, package.SafetensorError, import_module("numpy")

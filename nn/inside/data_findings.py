@@ -142,7 +142,7 @@ def squashed_logits(examples: Examples, reading: Reading) -> Iterator[Finding]:
     name, low, high = span(reading.squash)
     if len(examples.targets[0]) > 1 and all(map(are_shares, reading.outputs)):
         name, low, high = "softmax", 0.0, 1.0
-    # Of logits from 0 to inf cross_entropy can still make any shares.
+    # cross_entropy can make any shares of outputs from 0 to inf.
     if isfinite(high) or (loss is binary_cross_entropy_with_logits and isfinite(low)):
         called = getattr(loss, "__name__", "")
         yield Finding(

@@ -44,7 +44,7 @@ class Dropout(Module):
     drawn = False
 
     def width_of_outputs(self, inputs: int | None) -> int | None:
-        """As many as inputs."""
+        """As many outputs as inputs."""
         return inputs
 
     def __repr__(self) -> str:
@@ -83,7 +83,7 @@ class Scaling(Module):
     drawn = False
 
     def width_of_inputs(self) -> int:
-        """As many as columns."""
+        """One input for each column."""
         return len(self.means)
 
     @staticmethod
@@ -98,7 +98,7 @@ class Scaling(Module):
         return [self.scaled(x, mean, spread) for x, mean, spread in columns]
 
     def width_of_outputs(self, inputs: int | None) -> int:
-        """As many as inputs."""
+        """As many outputs as inputs."""
         refuse_width(type(self).__name__, len(self.means), inputs)
         return len(self.means)
 

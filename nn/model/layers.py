@@ -47,7 +47,7 @@ class Neuron(Module):
         rng: Random | int | None = None,
         neurons: int = 1,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
         whole("a Neuron's inputs", inputs)
         squash, generator = activation_of(activation), as_rng(rng)
         draw = for_activation(squash) if init is None else initialiser(init)
@@ -127,7 +127,7 @@ class Layer(Module):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
         whole("a Layer's inputs", inputs)
         whole("a Layer's neurons", neurons)
         activation, generator = activation_of(activation), as_rng(rng)
@@ -190,7 +190,7 @@ class Layer(Module):
         return self.neurons
 
     def width_of_inputs(self) -> int:
-        """As many as each neuron has."""
+        """As many inputs as each neuron has."""
         return self.inputs
 
     def __repr__(self) -> str:

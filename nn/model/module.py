@@ -175,9 +175,9 @@ class Module(Hinted, ABC):
         The lesson trains in this way; `nn.fit` trains by Adam on batches of 8.  `options` are those
         of `nn.fit`, whose docstring says what each means.
         """
-        from nn.training.fit import fit  # a model does not need to be trained to be used
+        from nn.training.fit import fit  # imported here: most models are used without training
 
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
 
         if not {"optimiser", "optimizer"} & set(options):
             options["optimiser"] = "sgd"

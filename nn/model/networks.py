@@ -113,7 +113,7 @@ class MLP(Sequential):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
         refuse_other_forms(inputs, sizes)
         count = len(sizes)
         if not count:

@@ -50,7 +50,7 @@ def or_note(draw: Callable[P, T]) -> Callable[P, T]:
 
 def show(note: str) -> None:
     """Show the note in place of the plot, if this is a notebook."""
-    notebook = sys.modules.get("IPython.display")  # in a notebook it has been imported already
+    notebook = sys.modules.get("IPython.display")  # a notebook has imported it already
     if notebook is not None:
         html = f'<p style="border-left: 4px solid #8a8a8a; padding: 0 12px">{escape(note)}</p>'
         notebook.display({"text/plain": note, "text/html": html}, raw=True)

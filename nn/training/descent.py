@@ -91,7 +91,7 @@ def minimize(
     >>> path.points[:3], round(path.points[-1][0], 6), path.flat
     ([[0.0], [1.5], [2.25]], 3.0, True)
     """
-    __tracebackhide__ = True  # in a notebook: the learner's own line says more
+    __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
     positive("learning_rate", learning_rate)
     positive("tolerance", tolerance)
     single = isinstance(start, float | int)
@@ -107,7 +107,7 @@ def minimize(
             onward = [x - learning_rate * slope for x, slope in zip(point, slopes, strict=True)]
         except ArithmeticError as error:
             if not points:
-                raise  # the first step is still to come, so no learning rate is to blame
+                raise  # before the first step: the learning rate is not the cause
             cause = None if isinstance(error, DomainError) else error
             words = departure(point, heights, learning_rate, error)
             raise DomainError(*words, overflow=is_overflow(error)) from cause
@@ -118,7 +118,7 @@ def minimize(
         point = onward
 
 
-minimise = minimize  # as British readers spell it
+minimise = minimize  # the British spelling
 
 
 def departure(

@@ -147,7 +147,7 @@ def fit(
     >>> round(model([3]).data, 2)
     7.0
     """
-    __tracebackhide__ = True  # in a notebook: the learner's own line says more
+    __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
     whole("epochs", epochs, least=0)
     checked_size(batch_size)
     generator = as_rng(rng)

@@ -183,7 +183,9 @@ def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S
             "for several labels at once use binary_cross_entropy_with_logits"
         )
     wanted = total([mul(p, t) for p, t in listed])
-    return logsumexp([sub(p, wanted) for p, _ in listed])  # differences first: nothing cancels
+    return logsumexp(
+        [sub(p, wanted) for p, _ in listed]
+    )  # differences first, so that no digits cancel
 
 
 def one_hot(place: int, count: int) -> list[float]:

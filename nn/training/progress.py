@@ -59,7 +59,7 @@ class ProgressBar(Callback):
             self._show(run)
 
     def on_train_end(self, run: Run) -> None:
-        """Leave the final bar behind."""
+        """Show the final bar."""
         if self.screen is not None:
             self._show(run)
             self.screen.close()
@@ -91,7 +91,7 @@ class TerminalScreen:
         self.length = 0
 
     def show(self, line: str) -> None:
-        """Write the line over the last one."""
+        """Overwrite the last line."""
         self.stream.write(f"\r{line:<{self.length}}")
         self.stream.flush()
         self.length = len(line)
@@ -173,7 +173,7 @@ def fixed(number: float) -> str:
 
 def find_screen() -> Screen | None:
     """The notebook that this runs in, or the terminal, or None."""
-    interactive = sys.modules.get("IPython")  # in a notebook it has been imported already
+    interactive = sys.modules.get("IPython")  # a notebook has imported it already
     shell = interactive.get_ipython() if interactive is not None else None
     if shell is not None and "Terminal" not in type(shell).__name__:
         return NotebookScreen(sys.modules["IPython.display"].display)

@@ -90,7 +90,7 @@ class EagerTrainer:
                 self.penalty(self.optimiser.parameters).backward()
             self.optimiser.step()
         except ArithmeticError as error:
-            cause = None if isinstance(error, DomainError) else error  # which says all itself
+            cause = None if isinstance(error, DomainError) else error  # our text has its words
             remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
             raise DivergenceError(
                 f"at example {example}: {what_happened(error)}", remedy, overflow=is_overflow(error)
