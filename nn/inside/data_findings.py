@@ -14,7 +14,7 @@ from nn.model.labels import Label, Labels
 from nn.model.layers import Neuron
 from nn.model.module import Module
 from nn.training.losses import binary_cross_entropy_with_logits, cross_entropy
-from nn.training.targets import Examples
+from nn.training.targets import Examples, last_module
 
 __all__ = [
     "rare_class",
@@ -64,10 +64,9 @@ def unreachable_targets(model: Module, examples: Examples) -> Iterator[Finding]:
 
 def reach(model: Module, width: int) -> tuple[str, list[tuple[float, float]]]:
     """The name of the last activation, and the lowest and highest number of each output."""
-    parts = list(model.named_modules().values())
-    squash = next((p.activation for p in reversed(parts) if isinstance(p, Neuron)), None)
-    last = next((p for p in reversed(parts) if isinstance(p, Neuron | Unstandardise)), None)
-    name, low, high = span(squash)
+    neuron = last_module(model, (Neuron,))
+    last = last_module(model, (Neuron, Unstandardise))
+    name, low, high = span(getattr(neuron, "activation", None))
     if not isinstance(last, Unstandardise):
         return name, [(low, high)] * width
     pairs = zip(last.means, last.spreads, strict=True)

@@ -24,7 +24,7 @@ from nn.training.losses import (
     squared_error,
 )
 
-__all__ = ["Examples", "output_activation", "prepare", "validation"]
+__all__ = ["Examples", "last_module", "prepare", "validation"]
 
 
 OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)
@@ -169,9 +169,14 @@ def labels_for(
 
 def output_activation(model: Module) -> Callable[..., Value | float] | None:
     """The activation of the last layer; None if there is no layer, or Unstandardise follows it."""
-    parts = list(model.named_modules().values())
-    last = next((p for p in reversed(parts) if isinstance(p, Neuron | Unstandardise)), None)
+    last = last_module(model, (Neuron, Unstandardise))
     return last.activation if isinstance(last, Neuron) else None
+
+
+def last_module(model: Module, kinds: tuple[type[Module], ...]) -> Module | None:
+    """The last module of these kinds inside a model, if there is one."""
+    parts = reversed(model.named_modules().values())
+    return next((part for part in parts if isinstance(part, kinds)), None)
 
 
 def _order(name: str | float) -> tuple[bool, str | float]:

@@ -51,7 +51,7 @@ class Snapshots(Callback):
         self._keep(run)
 
     def on_epoch_end(self, run: Run) -> None:
-        """Keep this epoch, if there is room; replace the one before, if that was between two."""
+        """Keep this epoch if there is room; drop the one before, unless `every` divides it."""
         if self.epochs[-1] % self.every:
             for kept in (self.epochs, self.losses, self.weights, self.gradients):
                 del kept[-1:]
