@@ -6,7 +6,7 @@ from nn.installation import check_autograd
 
 check_autograd()
 
-# The right autograd is there: only now may anything import it.
+# Only now is it certain that `import autograd` finds Slopewise's.
 import autograd
 from autograd.pickles import keep_old_names
 from nn import init, plot
@@ -48,13 +48,12 @@ from nn.training.losses import (
     cross_entropy,
     hinge,
     huber,
-    l1,
-    l2,
     mean_absolute_error,
     mean_squared_error,
     squared_error,
 )
 from nn.training.metrics import accuracy, confusion, error_table, r2
+from nn.training.penalties import l1, l2
 from nn.training.progress import Milestones, ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
@@ -166,8 +165,14 @@ keep_old_names(
     },
 )
 
+# The last line of a traceback names an error as users do: nn.SaveError, without its file.
+# Classes keep the name of their file, in which `inspect` and `doctest` look for their source.
+for _public in [globals()[name] for name in __all__]:
+    if isinstance(_public, type) and issubclass(_public, Exception):
+        _public.__module__ = __name__
 
-if not TYPE_CHECKING:  # which would then know no name that is wrong
+
+if not TYPE_CHECKING:  # a type checker must still report wrong names
 
     def __getattr__(name: str) -> NoReturn:
         raise autograd.hints.no_name("nn", name, hints.NAMES, __all__)

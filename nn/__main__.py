@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
         return command(options, out)
     except (CsvError, SaveError, OSError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
-            return 0  # whoever read the output has had enough
+            return 0  # the program that read the output has closed it, as `head` does
         print(f"error: {error}", file=sys.stderr)
         return 2
     except DivergenceError as error:
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
 
 
 def parser() -> argparse.ArgumentParser:
-    """All sub-commands; the demonstration if none is given."""
+    """The parser of all commands; without a command, the demonstration runs."""
     top = argparse.ArgumentParser(prog="python -m nn", description=__doc__)
     top.set_defaults(command=demo.command, seed=0, report=PAGE)
     parts = top.add_subparsers(metavar="command", title="commands")
@@ -78,8 +78,8 @@ def add_train(train: argparse.ArgumentParser) -> None:
         "--fill",
         choices=FILLS,
         default="median",
-        help="what stands for a missing number (default %(default)s; a missing word is a word of "
-        "its own), or drop such lines",
+        help="what a missing number is replaced by (default %(default)s); drop leaves out such "
+        "lines; a missing word counts as a word of its own",
     )
     train.add_argument("--model", default="model.json", help="file to save (default %(default)s)")
     train.add_argument(
@@ -102,24 +102,24 @@ def add_train(train: argparse.ArgumentParser) -> None:
 
 
 def listed(text: str) -> list[str]:
-    """`a,"b, c"` as names, written as in a line of CSV."""
+    """The names in `a,"b, c"`, which is written like a line of CSV."""
     return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
 
 
 def sizes(text: str) -> list[int]:
-    """`16,16` as whole numbers."""
+    """The whole numbers in `16,16`."""
     return [positive_int(part) for part in text.split(",")]
 
 
 def positive_int(text: str) -> int:
-    """A whole number of at least 1."""
+    """The text as a whole number of at least 1."""
     if not text.strip().isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
 
 
 def positive_float(text: str) -> float:
-    """A finite number above 0."""
+    """The text as a finite number above 0."""
     try:
         number = float(text)
     except ValueError:
@@ -130,7 +130,7 @@ def positive_float(text: str) -> float:
 
 
 def share(text: str) -> float:
-    """A number from 0 to below 1."""
+    """The text as a number of at least 0 and below 1."""
     number = positive_float(text) if text.strip("0.") else 0.0
     if number >= 1.0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1")

@@ -1,8 +1,8 @@
-"""The initialisers, which draw the weights a layer starts from.
+"""The initialisers, which draw the weights that a layer starts from.
 
-An initialiser is a function of (rng, inputs, outputs) that draws one weight of a layer with so
-many inputs and outputs.  It is looked up by name, made with numbers of your own, or chosen by the
-activation of the layer.
+An initialiser is a function of (rng, inputs, outputs).  It draws one weight of a layer that has
+this many inputs and outputs.  A layer takes an initialiser or its name; without one, it chooses by
+its activation.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Initialiser: TypeAlias = Callable[[Random, int, int], float]
 
 
 def uniform(low: float = -1.0, high: float = 1.0) -> Initialiser:
-    """Any number between `low` and `high`, all equally likely.
+    """Draw any number between `low` and `high`, all equally likely.
 
     >>> uniform(2.0, 2.0)(Random(0), 3, 4)
     2.0
@@ -45,7 +45,7 @@ def uniform(low: float = -1.0, high: float = 1.0) -> Initialiser:
 
 
 def normal(mean: float = 0.0, spread: float = 0.1) -> Initialiser:
-    """Numbers around `mean`, two thirds of them closer than `spread`.
+    """Draw normal numbers, about two thirds of them closer to `mean` than `spread`.
 
     >>> normal(5.0, spread=0.0)(Random(0), 3, 4)
     5.0
@@ -54,7 +54,7 @@ def normal(mean: float = 0.0, spread: float = 0.1) -> Initialiser:
 
 
 def constant(number: float) -> Initialiser:
-    """The same number everywhere. As weights, it keeps all neurons of a layer equal for ever.
+    """The same number for every weight; neurons of a layer that start equal stay equal for ever.
 
     >>> constant(0.5)(Random(0), 3, 4)
     0.5
@@ -63,7 +63,7 @@ def constant(number: float) -> Initialiser:
 
 
 def zeros() -> Initialiser:
-    """Zero everywhere: the usual start of a bias.
+    """The number 0, from which a bias usually starts.
 
     >>> zeros()(Random(0), 3, 4)
     0.0
@@ -72,7 +72,7 @@ def zeros() -> Initialiser:
 
 
 def xavier() -> Initialiser:
-    """Uniform within sqrt(6 / (inputs + outputs)), for tanh and sigmoid (Glorot 2010).
+    """Draw uniformly up to +-sqrt(6 / (inputs + outputs)), for tanh and sigmoid (Glorot 2010).
 
     >>> abs(xavier()(Random(0), 3, 3)) <= 1.0
     True
@@ -86,7 +86,7 @@ def xavier() -> Initialiser:
 
 
 def he() -> Initialiser:
-    """Normal with spread sqrt(2 / inputs), for ReLU (He 2015).
+    """Draw normal numbers with the spread sqrt(2 / inputs), for ReLU (He 2015).
 
     >>> from random import Random
     >>> he()(Random(0), 2, 4) == Random(0).gauss(0.0, 1.0)
@@ -102,7 +102,7 @@ INITIALISERS: dict[str, Callable[[], Initialiser]] = {
     "xavier": xavier,
     "he": he,
 }
-"""What `init="he"` and its kin make; `normal` with its usual spread, `uniform` from -1 to 1."""
+"""The initialisers by name, as in `init="he"`; `normal` and `uniform` with their defaults."""
 
 
 def initialiser(choice: str | Initialiser) -> Initialiser:
@@ -125,7 +125,7 @@ RECTIFIERS = (relu, leaky_relu, elu, silu, gelu, softplus)
 def for_activation(activation: Callable[..., object] | None) -> Initialiser:
     """`he` for relu, leaky_relu, elu, silu, gelu and softplus, `xavier` for all others.
 
-    So the sums of the neurons have much the same spread in every layer, however wide it is.
+    With these, the sums of the neurons have about the same spread in every layer, wide or narrow.
 
     >>> from autograd import tanh
     >>> for_activation(tanh)(Random(0), 50, 10) == xavier()(Random(0), 50, 10)
@@ -149,7 +149,7 @@ def as_rng(rng: Random | int | None) -> Random:
     )
 
 
-if not TYPE_CHECKING:  # which would then know no name that is wrong
+if not TYPE_CHECKING:  # a type checker must still report wrong names
 
     def __getattr__(name: str) -> NoReturn:
         raise no_name("nn.init", name, hints.INITIALISERS, __all__)

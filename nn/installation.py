@@ -1,4 +1,4 @@
-"""Check that the autograd that nn is about to import is the right one."""
+"""Check that `import autograd` finds the package that nn needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FIRST_WORDS = '"""Slopewise:'  # how the right autograd/__init__.py begins
 def check_autograd() -> None:
     """Raise an ImportError, with the commands that repair it, if `import autograd` finds another.
 
-    Found out by looking, not by importing: the other one may import, fail, or do nothing at all.
+    The other package is not imported: that could fail, or have effects.
     """
     spec = find_spec("autograd")
     if spec is None or not is_slopewise(spec):
@@ -21,14 +21,14 @@ def check_autograd() -> None:
 
 
 def is_slopewise(spec: ModuleSpec) -> bool:
-    """Whether the package begins as it should; yes where its source was left out on purpose."""
+    """Whether the package begins with Slopewise's first words, or has no source to read."""
     read = getattr(spec.loader, "get_source", None)
     source = read(spec.name) if read and spec.submodule_search_locations is not None else ""
     return source is None or source.startswith(FIRST_WORDS)
 
 
 def explanation(spec: ModuleSpec | None) -> str:
-    """What `autograd/installation.py` beside nn has to say; pip never takes that file away."""
+    """The text of the error, from `autograd/installation.py`: no other autograd has that file."""
     # Seldom needed, so imported here.
     from pathlib import Path
     from runpy import run_path
@@ -36,6 +36,6 @@ def explanation(spec: ModuleSpec | None) -> str:
     file = Path(__file__).parents[1] / "autograd" / "installation.py"
     if not file.exists():
         return f"nn needs Slopewise's autograd, which is missing from {file.parent}"
-    # By its path: its name would import the package that is broken.
+    # By its path: `import autograd.installation` would import the wrong package.
     said: str = run_path(str(file))["explanation"](spec)
     return said

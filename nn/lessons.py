@@ -1,4 +1,4 @@
-"""The numbers of the lessons, computed here, and the verdicts on a reader's answers."""
+"""Compute the numbers of the lessons, and judge a reader's answers to the exercises."""
 
 from __future__ import annotations
 
@@ -22,19 +22,15 @@ __all__ = ["command", "hand_set_camera", "verdicts"]
 
 
 def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
-    """Print each lesson's numbers."""
-    print("A. The need for optimization\n", file=out)
-    for part in (baseline(), points(), table(), single_weight(), walk()):
-        print(f"{part}\n", file=out)
-    print("B. How neural networks work\n", file=out)
-    for part in (neuron(), camera(), slopes()):
-        print(f"{part}\n", file=out)
-    print(f"C. Model training\n\n{training()}", file=out)
+    """Print the numbers of each lesson."""
+    first = ("A. The need for optimization", baseline(), points(), table(), single_weight(), walk())
+    second = ("B. How neural networks work", neuron(), camera(), slopes())
+    print(*first, *second, "C. Model training", training(), sep="\n\n", file=out)
     return 0
 
 
 def baseline() -> str:
-    """Inputs 2 and 3, target 13."""
+    """Lesson A's first network at the inputs 2 and 3: its answer, its error, its slopes."""
     network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
     prediction = network.outputs([2, 3])
     squared_error(prediction, [13.0]).backward()
@@ -47,7 +43,7 @@ def baseline() -> str:
 
 
 def points() -> str:
-    """Four points, two sets of weights, one number for each."""
+    """The mean squared errors of two sets of weights on four points."""
     inputs, targets = several_points()
     lines: list[str] = []
     choices: list[list[list[list[float]]]] = [
@@ -63,13 +59,13 @@ def points() -> str:
 
 
 def table() -> Table:
-    """Prediction, actual, error, squared error."""
+    """Three predictions with their errors and squared errors."""
     predictions, actuals = squared_error_table()
     return error_table([row[0] for row in predictions], actuals)
 
 
 def single_weight() -> str:
-    """3 * w should be 10."""
+    """One step of gradient descent for 3 * w = 10."""
     weight = Value(2.0)
     squared_error([3 * weight], [10.0]).backward()
     SGD([weight], learning_rate=0.01).step()
@@ -77,14 +73,14 @@ def single_weight() -> str:
 
 
 def walk() -> str:
-    """The pitch-dark field."""
+    """Gradient descent for 3 * w = 10, until the slope is almost 0."""
     path = minimize(lambda w: (3 * w - 10) ** 2, 2.0, learning_rate=0.01)
     (end,) = path.points[-1]
     return f"Downhill until it is flat: {len(path.points) - 1} steps to w = {end:.6f}"
 
 
 def neuron() -> str:
-    """The sum, and two squashes of it."""
+    """One neuron: the weighted sum of four pixels, and the logistic squash of it."""
     image, weights = [0.5, 0.0, -0.75, 0.75], [-0.2, 0.0, 0.8, -0.5]
     signal = sum(weight * pixel for weight, pixel in zip(weights, image, strict=True))
     return (
@@ -95,7 +91,7 @@ def neuron() -> str:
 
 
 def camera() -> str:
-    """The hand-set network with either squash, and the error of one answer."""
+    """How many patterns the hand-set network gets right, and the total error of one answer."""
     images, names = four_pixel()
     classes = list(dict.fromkeys(names))
     lines = []
@@ -127,7 +123,7 @@ def hand_set_camera(squash: str = "tanh") -> MLP:
 
 
 def slopes() -> str:
-    """The tangent, and the chain rule."""
+    """The slope of a square at one point, and the chain rule for two weights."""
     x, first, second = 3.0, Value(2.0), Value(-5.0)
     y = x * first
     (y * second).backward()
@@ -139,7 +135,7 @@ def slopes() -> str:
 
 
 def training() -> Table:
-    """The same start with four learning rates."""
+    """The loss of XOR for four learning rates, each from the same start weights."""
     epochs = (1, 10, 100)
     rows: list[list[str | float | None]] = [
         [rate, *losses_at(rate, epochs)] for rate in (0.001, 0.01, 0.1, 0.5)
@@ -148,7 +144,7 @@ def training() -> Table:
 
 
 def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
-    """The loss of XOR after so many epochs, or that it left the numbers."""
+    """The loss of XOR after each of these epochs; "overflow" once training has diverged."""
     model = MLP(2, [6, 1], "tanh", init="uniform", rng=0)
     with suppress(DivergenceError):
         model.fit(*xor(), max(epochs), rate, rng=0, verbose=0)
@@ -157,7 +153,7 @@ def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
 
 
 def verdicts(*tests: Callable[[], object]) -> dict[str, str]:
-    """What each test says about an exercise, in a line: an exercise that fails hides no other.
+    """One line for each test of an exercise; a test that fails does not hide the others.
 
     >>> def test_half():
     ...     return half(3) == 1.5
@@ -172,7 +168,7 @@ def verdicts(*tests: Callable[[], object]) -> dict[str, str]:
 
 
 def verdict(test: Callable[[], object]) -> str:
-    """One test's."""
+    """The line for one test."""
     try:
         return "right" if test() else "not yet"
     except Exception as error:

@@ -49,9 +49,16 @@ LEVELS = {
 # `model.fit` is for those who type it; a model does not need to be trained to be used.
 UPWARD = {("nn/model/module.py", "nn.training.fit.fit")}
 
-LONGEST_FILE = 300
+LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
 A_TABLE, A_HOT_CLASS = "autograd/ops/table.py", "autograd/engine/value.py"
+STILL_LONG = (
+    "autograd/checking/formula.py",
+    "autograd/drawing/collapse.py",
+    "autograd/explaining/chain.py",
+    "autograd/ops/floats.py",
+    "autograd/ops/op.py",
+)
 
 
 def tree(file: Path) -> ast.Module:
@@ -226,7 +233,7 @@ def test_names_of_builtins_are_exported_to_type_checkers() -> None:
 def test_files_and_functions_are_short(file: Path) -> None:
     """A file fits in the head, a function on the screen."""
     lines = len(file.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE or name_of(file) in (A_TABLE, A_HOT_CLASS)
+    assert lines <= LONGEST_FILE or name_of(file) in (A_TABLE, A_HOT_CLASS, *STILL_LONG)
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) and node.body[1:] else node.body

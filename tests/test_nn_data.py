@@ -182,7 +182,12 @@ def test_rows_of_class_shares_stand_for_the_largest():
         (["yes", "no"], [1, 0], ValueError, "compares 'yes' with 1: give both as names, or both"),
         ([Value(1.0)], [1], TypeError, r"predictions\[0\] is a Value; use its .data"),
         ([[1, 2], [1]], [1, 0], ValueError, r"predictions\[1\] has 1 number but"),
-        ([1, [1]], [1, 0], TypeError, r"predictions\[1\] is the row \[1\], but others are no"),
+        (
+            [1, [1]],
+            [1, 0],
+            TypeError,
+            r"predictions\[1\] is the row \[1\], but other cells are no rows",
+        ),
         ("ab", "ab", TypeError, "takes lists of answers and truths, not 'ab'"),
         ([], [], ValueError, "at least one; got 0 answers and 0 truths"),
     ],
@@ -267,7 +272,7 @@ def test_minimize_walks_until_it_is_flat():
     assert path.points[0] == [0.0, 0.0]
 
 
-def test_minimize_says_when_it_is_not_flat_and_when_it_left_the_numbers():
+def test_minimize_says_when_it_is_not_flat_and_when_it_fails():
     assert not nn.minimize(lambda x: x, 0.0, steps=10).flat
     words = (
         r"diverged after 221 steps: it climbed from 1 to .* then met pow\(.* lower than 3, a ten"
@@ -275,7 +280,7 @@ def test_minimize_says_when_it_is_not_flat_and_when_it_left_the_numbers():
     with pytest.raises(DomainError, match=words) as raised:
         nn.minimize(lambda x: x**2, 1.0, learning_rate=3.0)
     assert raised.value.__cause__ is None and raised.value.__suppress_context__
-    words = r"left the numbers after 1 step, at \[-2.0\]: log\(-2\): log needs x > 0 .*Guard it"
+    words = r"failed after 1 step, at \[-2.0\]: log\(-2\): log needs x > 0 .*Guard it"
     with pytest.raises(DomainError, match=words) as raised:
         nn.minimize(log, 1.0, learning_rate=3.0)
     assert "rate" not in str(raised.value)

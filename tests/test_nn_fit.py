@@ -88,7 +88,7 @@ def test_each_fit_says_in_its_first_line_how_it_trains_and_in_help_what_each_arg
         "Train by Adam at the rate .01 on batches of 8, for 100 epochs, unless told otherwise."
     )
     assert inspect.getdoc(nn.Module.fit).splitlines()[0] == (
-        "Train by plain SGD at the rate .1, one example an update, in a new order each epoch."
+        "Train by plain SGD at the rate .1, one example per update, in a new order each epoch."
     )
     arguments = inspect.signature(nn.fit).parameters
     lines = inspect.getdoc(nn.fit).splitlines()
@@ -606,7 +606,11 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
         ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
-        ({"batch_size": "all"}, TypeError, "batch_size must be a whole number or None"),
+        (
+            {"batch_size": "all"},
+            TypeError,
+            "batch_size must be a whole number, not str",
+        ),
         ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number above 0"),
         ({"learning_rate": float("nan")}, ValueError, "learning_rate must be a finite number"),
         (
@@ -618,7 +622,7 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"metrics": ["f1"]}, ValueError, "no metric 'f1'; choose from accuracy"),
         ({"rng": "seed"}, TypeError, "rng must be a random.Random or an int seed"),
         ({"validation_data": [[1, 2]]}, TypeError, r"must be a pair \(inputs, labels\)"),
-        ({"callbacks": nn.EarlyStopping()}, TypeError, "callbacks are given as a list"),
+        ({"callbacks": nn.EarlyStopping()}, TypeError, "callbacks must be a list, not"),
         ({"validation_data": ([[1]], [1])}, ValueError, "validation inputs have 1 number a row"),
     ],
 )

@@ -145,7 +145,7 @@ class Wheel(nn.Module):
 def test_a_class_that_does_not_say_what_it_is_made_of_is_loaded_into(tmp_path):
     """As before: the file names the remedy."""
     nn.save(Wheel(3), tmp_path / "wheel.json")
-    with pytest.raises(nn.SaveError, match=r"holds a 'Wheel'.*into=it"):
+    with pytest.raises(nn.SaveError, match=r"of the class 'Wheel'.*into=it"):
         nn.load(tmp_path / "wheel.json")
     assert isinstance(nn.load(tmp_path / "wheel.json", into=Wheel(3)), Wheel)
 

@@ -20,7 +20,7 @@ import nn
 from nn import plot
 from nn.lessons import hand_set_camera
 from nn.plot.canvas import apart
-from nn.plot.surfaces import levels
+from nn.plot.levels import levels
 from nn.view.snapshots import Snapshots
 
 
@@ -481,3 +481,11 @@ def test_what_cannot_be_drawn_is_refused(call, message):
     """Each message says what is missing."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_name_does_not_say_whether_a_run_diverged():
+    """Only its losses do: a run that is called so has no cross, and counts for the scale."""
+    ax = plot.loss_curves({"diverged?": [4.0, 2.0, 1.0], "calm": [4.0, 3.0, 2.0]})
+    assert [text.get_text() for text in ax.texts] == ["diverged?: 1", "calm: 2"]
+    assert len(ax.lines) == 2
+    assert ax.get_ylim()[1] > 4.0

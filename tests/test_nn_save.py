@@ -1,9 +1,12 @@
 """Files: what goes in comes out, bit for bit; anything else is refused and changes nothing."""
 
 import copy
+import inspect
 import json
 import os
 import pickle
+import pydoc
+import traceback
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,7 +118,7 @@ def test_metadata_json_cannot_hold_is_refused(tmp_path):
         ({"format": "other"}, "no Slopewise model"),
         ({"version": 99}, r"has version 99 of the format, but only 1"),
         ({"parameters": [1, 2]}, "parameters must be names with numbers"),
-        ({"parameters": {}}, "as many parameters"),
+        ({"parameters": {}}, "more parameters than there are numbers"),
         ({"parameters": {"a": 1.0, "b": 2.0}}, "missing parameter"),
         ({"parameters": {"layers.0.neurons.0.weights.0": "1", "b": 2}}, "missing parameter"),
         ({"architecture": {"kind": "Popen", "args": ["ls"]}}, "no kind of module 'Popen'"),
@@ -129,7 +132,10 @@ def test_metadata_json_cannot_hold_is_refused(tmp_path):
             {"architecture": {"kind": "Neuron", "inputs": 10**9}},
             "whole number from 1 to 10,000,000",
         ),
-        ({"architecture": {"kind": "Neuron", "inputs": 10**6}}, "as many parameters"),
+        (
+            {"architecture": {"kind": "Neuron", "inputs": 10**6}},
+            "more parameters than there are numbers",
+        ),
         ({"architecture": {"kind": "Neuron", "inputs": 1, "activation": 5}}, "activation"),
         ({"architecture": [3]}, "no module"),
         ({"labels": {"names": [[]]}}, "names of classes must be texts or numbers"),
@@ -351,3 +357,24 @@ def test_no_graph_is_built_by_loading(tmp_path):
     nn.save(every_kind(), tmp_path / "model.json")
     loaded = nn.load(tmp_path / "model.json")
     assert all(not autograd.topological_order(p)[:-1] for p in loaded.parameters())
+
+
+CLASSES = [name for name in nn.__all__ if isinstance(getattr(nn, name), type)]
+ERRORS = [name for name in CLASSES if issubclass(getattr(nn, name), Exception)]
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_a_traceback_names_an_error_as_users_do(name):
+    """`nn.SaveError`, without its file; `help` and a pickle find it there too."""
+    error = getattr(nn, name)("what happened")
+    assert traceback.format_exception_only(error) == [f"nn.{name}: what happened\n"]
+    assert pydoc.render_doc(type(error)).startswith(
+        f"Python Library Documentation: class {name} in module nn\n"
+    )
+    assert type(pickle.loads(pickle.dumps(error))) is type(error)
+
+
+@pytest.mark.parametrize("name", sorted(set(CLASSES) - set(ERRORS)))
+def test_the_source_of_a_class_is_found(name):
+    """Where `inspect` and `doctest` look for it: in the file that its `__module__` names."""
+    assert f"class {name}" in inspect.getsource(getattr(nn, name))

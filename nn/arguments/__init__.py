@@ -1,3 +1,3 @@
-"""What users give: rows of numbers, names of other libraries, and sentences of errors."""
+"""Check what users give: rows of numbers, and names of other libraries; the texts of errors."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""What the objects of other libraries have, and what to write here instead."""
+"""Attributes that objects of other libraries have, and what to write in nn instead."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ RUN = several(
         "stop_training should_stop": 'run.stop("why")',
     }
 )
-"""What other libraries tell their callbacks."""
+"""What other libraries give to their callbacks."""
 
 CALLBACK = dict.fromkeys(
     [

@@ -1,4 +1,4 @@
-"""Pair the outputs of an example with their targets, and refuse what is no pair for a loss."""
+"""Pair the outputs of an example with their targets, and refuse targets that no loss takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ L = TypeVar("L", bound=Callable[..., Any])
 
 
 def named(loss: L) -> L:
-    """The loss, whose errors begin with its name instead of that of an op inside it."""
+    """The loss, whose errors begin with its own name, not with the name of an op inside it."""
 
     @wraps(loss)
     def with_name(*args: Any, **options: Any) -> Any:
@@ -34,7 +34,7 @@ def named(loss: L) -> L:
 
 
 def checked(loss: object) -> Value:
-    """What a loss returned, refused unless it is a Value."""
+    """What a loss returned; a TypeError if it is no Value."""
     if isinstance(loss, Value):
         return loss
     raise TypeError(f"a loss must return a Value made of the outputs, not {loss!r:.40}")
@@ -47,11 +47,12 @@ def pairs(
     low: float = -LARGEST,
     high: float = LARGEST,
 ) -> list[tuple[S, float]]:
-    """Each prediction with its target, from `low` to `high`; single ones are lists of one."""
+    """Each prediction with its target, from `low` to `high`; a single number is a list of one."""
     left, right = as_column(predictions, "predictions"), as_column(targets, "targets")
     if len(left) != len(right) or not left:
         raise ValueError(
-            f"there is one target for each output, not {len(left)} outputs and {len(right)} targets"
+            f"there must be one target for each output, got {len(left)} outputs and "
+            f"{len(right)} targets"
         )
     for place, target in enumerate(right):
         if not low <= target <= high:
@@ -60,7 +61,7 @@ def pairs(
 
 
 def shares(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> list[tuple[S, float]]:
-    """`pairs`, whose targets are probabilities."""
+    """The same as `pairs`, for targets that are probabilities."""
     return pairs(predictions, targets, low=0.0, high=1.0)
 
 

@@ -57,13 +57,13 @@ class WidthError(ValueError):
 
 
 def refuse_width(what: str, expected: int, got: int | None) -> None:
-    """Refuse any other number of inputs than is expected; None is not known yet."""
+    """Raise a WidthError for a wrong number of inputs; None means that it is not known yet."""
     if got is not None and got != expected:
         raise WidthError(what, expected, got)
 
 
 def as_inputs(inputs: object) -> Sequence[Scalar]:
-    """The inputs of one example, each a Value or a float; converted once, at the model's door.
+    """The inputs of one example, each a Value or a float.
 
     >>> as_inputs([1, 2.5])
     [1.0, 2.5]
@@ -87,8 +87,8 @@ def as_inputs(inputs: object) -> Sequence[Scalar]:
 def as_rows(table: object, name: str = "the data") -> list[list[float]]:
     """`table` as new lists of floats, all of one length.
 
-    Lists, tuples, arrays and data frames are taken.  A TypeError or ValueError says at which
-    place something is missing, no number, or not finite.
+    `table` may be lists, tuples, an array or a data frame.  A TypeError or a ValueError names the
+    place of a cell that is missing, is no number, or is not finite.
 
     >>> as_rows([(0, 3), (1, 2)]), as_rows([5, 6])
     ([[0.0, 3.0], [1.0, 2.0]], [[5.0], [6.0]])
@@ -143,7 +143,7 @@ def as_column(things: object, name: str) -> list[Scalar]:
 
 
 def flat(cells: T) -> T | list[Any]:
-    """What is in rows of one cell each, without the rows; anything else as it is.
+    """The cells of rows that have one cell each; anything else as it is.
 
     >>> flat([["cat"], ["dog"]]), flat([[1, 2], [3, 4]])
     (['cat', 'dog'], [[1, 2], [3, 4]])
@@ -171,7 +171,7 @@ def unpacked(thing: object) -> object:
 
 
 def number(thing: object, name: str) -> float:
-    """`thing` as a finite float, by the rules of `Value(...)`."""
+    """`thing` as a finite float; takes what `Value(...)` takes."""
     if type(thing) is float and isfinite(thing):
         return thing
     if isinstance(thing, Value):

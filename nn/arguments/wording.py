@@ -1,4 +1,4 @@
-"""Sentences that errors of several modules share."""
+"""Texts that errors of several modules share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["counted", "is_overflow", "no_module", "unknown", "what_happened", "w
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 number`, `2 numbers`.
+    """A count with its noun, in the plural unless it is 1.
 
     >>> counted(1, "number"), counted(0, "number")
     ('1 number', '0 numbers')
@@ -20,7 +20,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def no_module(place: int, thing: object) -> str:
-    """The sentence that refuses something else among the modules of a Sequential.
+    """The text of the error for something else among the modules of a Sequential.
 
     >>> no_module(1, "relu")
     "Sequential takes modules, but number 1 is str 'relu'; a layer is given its activation"
@@ -35,7 +35,7 @@ def no_module(place: int, thing: object) -> str:
 
 
 def unknown(kind: str, choice: object, names: Iterable[str], otherwise: str) -> str:
-    """The sentence that refuses a name: the one that was meant, if any, and all there are.
+    """The text of the error for a wrong name: the nearest name, if one is near, and all names.
 
     >>> unknown("fruit", "Aple", ["apple", "pear"], "or give your own")
     "there is no fruit 'Aple'; did you mean 'apple'? Choose from apple, pear, or give your own"
@@ -47,7 +47,7 @@ def unknown(kind: str, choice: object, names: Iterable[str], otherwise: str) -> 
 
 
 def what_happened(error: ArithmeticError) -> str:
-    """The error without the op's own remedy, for those who know better what to do.
+    """The text of an error without its advice, for callers that give better advice.
 
     >>> import autograd
     >>> try:
@@ -60,7 +60,7 @@ def what_happened(error: ArithmeticError) -> str:
 
 
 def what_to_do(error: ArithmeticError, overgrown: str) -> str:
-    """`overgrown` if numbers became too large, else the remedy that the error has, if any.
+    """The advice: `overgrown` if a number became too large, else that of the error, if any.
 
     >>> import autograd
     >>> try:
@@ -75,5 +75,5 @@ def what_to_do(error: ArithmeticError, overgrown: str) -> str:
 
 
 def is_overflow(error: ArithmeticError) -> bool:
-    """Whether a number became too large; otherwise it was asked for where there is none."""
+    """Whether a number became too large for a float; otherwise an op is not defined there."""
     return isinstance(error, OverflowError) or bool(getattr(error, "overflow", False))

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from io import StringIO
 from math import nan
 from random import Random
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 from autograd import files
-from nn.arguments.wording import counted
-from nn.data.csv_file import CsvError, CsvTable, is_missing, read_csv
+from nn.command.task import Task, part, split, task_of
+from nn.data.csv_file import CsvError, CsvTable, read_csv
 from nn.data.preparing import Column, filled, preparation, prepared, restored
-from nn.data.split import train_test_split
 from nn.data.table import Cell, Table
 from nn.files.save import load, read, save
 from nn.model.between import Standardise, Unstandardise
@@ -28,22 +27,9 @@ from nn.training.progress import Milestones
 
 __all__ = ["predict", "train"]
 
-MOST_CLASSES = 20
-
-
-class Task(NamedTuple):
-    """What is to be predicted, and the lines of the table it is learned from."""
-
-    table: CsvTable
-    target: str
-    columns: list[str]
-    truths: list[str] | list[float]
-    is_classes: bool
-    notes: list[str]
-
 
 def train(options: argparse.Namespace, out: TextIO) -> int:
-    """Learn a column of a CSV file from the others; print how well, save the model."""
+    """Learn a column of a CSV file from the others, print how well, and save the model."""
     files.check(options.model)
     task = task_of(read_csv(options.file), options)
     columns, notes = preparation(task.table, task.columns, options.fill)
@@ -54,8 +40,7 @@ def train(options: argparse.Namespace, out: TextIO) -> int:
     truths: list[Any] = [task.truths[place] for place in learned]
     tests, unknown = prepared(part(task, held_out), columns)
     say_what(task, len(columns), [*task.notes, *notes, *unknown], out)
-    model = network(inputs, truths, task.is_classes, options, rng)
-    run(model, inputs, truths, options, rng)
+    model = trained(inputs, truths, task.is_classes, options, rng)
     if held_out:
         expected: list[Any] = [task.truths[place] for place in held_out]
         report = report_classes if task.is_classes else report_numbers
@@ -92,7 +77,7 @@ def predict(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def columns_of(path: str, about: dict[str, Any]) -> list[Column]:
-    """How the columns were prepared in training; plain numbers in files of version 0.1."""
+    """How training prepared the columns; files of version 0.1 have plain numbers only."""
     names = about.get("columns")
     try:
         if "preparation" in about:
@@ -112,103 +97,38 @@ def write(table: CsvTable, answers: Sequence[Label], target: str, out: TextIO) -
         writer.writerow([*cells, answer])
 
 
-# What is learned from what
-
-
-def task_of(table: CsvTable, options: argparse.Namespace) -> Task:
-    """The target read as classes or as numbers, the columns to learn from, and the lines to use."""
-    target, notes = options.target, list(table.notes)
-    columns = chosen(table, options)
-    at = table.place(target)
-    lines = [line for line in table.lines if not is_missing(line[1][at])]
-    if len(lines) < len(table.lines):
-        without = counted(len(table.lines) - len(lines), "line")
-        notes.append(f"{without} without {target!r} left out")
-    table = table._replace(lines=lines)
-    if options.fill == "drop":
-        places = [table.place(name) for name in columns]
-        whole = [line for line in lines if not any(is_missing(line[1][at]) for at in places)]
-        if len(whole) < len(lines):
-            gaps = counted(len(lines) - len(whole), "line")
-            notes.append(f"{gaps} with missing cells left out")
-        table = table._replace(lines=whole)
-    if not table.lines:
-        raise CsvError(f"{table.path}: no line is left to learn from; {'; '.join(notes)}")
-    cells = table.column(target)
-    if options.task == "classes" or (options.task == "auto" and speaks_of_classes(table, cells)):
-        if not 2 <= len(set(cells)) <= len(cells) / 2:
-            raise CsvError(
-                f"{table.path}, column {target!r}: {too_few(len(set(cells)), len(cells))}"
-            )
-        return Task(table, target, columns, cells, True, notes)
-    numbers = [number for number in table.numbers(target) if number is not None]
-    return Task(table, target, columns, numbers, False, notes)
-
-
-def chosen(table: CsvTable, options: argparse.Namespace) -> list[str]:
-    """The columns to learn from: those asked for, or all but the target and those dropped."""
-    for name in [*options.columns, *options.drop]:
-        table.place(name)
-    wanted = options.columns or table.header
-    names = [name for name in wanted if name not in (options.target, *options.drop)]
-    if not names:
-        raise CsvError(f"{table.path}, line 1: there is nothing to learn {options.target!r} from")
-    return names
-
-
-def split(task: Task, share: float, rng: Random) -> tuple[list[int], list[int]]:
-    """The lines to learn from and those held out, by their places."""
-    places = list(range(len(task.truths)))
-    if not share:
-        return places, []
-    learned, held_out, _, _ = train_test_split(places, task.truths, held_out=share, rng=rng)
-    return [int(row[0]) for row in learned], [int(row[0]) for row in held_out]
-
-
-def part(task: Task, places: Sequence[int]) -> CsvTable:
-    """The table with only these lines."""
-    return task.table._replace(lines=[task.table.lines[place] for place in places])
-
-
-def too_few(classes: int, lines: int) -> str:
-    """Why these are no classes to learn."""
-    if classes < 2:
-        return f"all {lines} lines are of one class; there must be at least two to tell apart"
-    return f"{lines} lines are too few for {classes} classes; give at least two for each class"
-
-
-def speaks_of_classes(table: CsvTable, cells: list[str]) -> bool:
-    """Mostly words, or the whole numbers from 0 or 1 to a few, many times each."""
-    found = [number for number in map(table.number, cells) if number is not None]
-    if len(found) < len(cells):
-        return len(found) < len(cells) / 2  # else one wrong cell in a column of numbers
-    numbers = set(found)
-    few = min(MOST_CLASSES, len(cells) // 2)
-    return 2 <= len(numbers) <= few and (
-        numbers in (set(range(len(numbers))), set(range(1, len(numbers) + 1)))
-    )
-
-
-def network(
+def trained(
     inputs: list[list[float]],
     truths: list[Any],
     is_classes: bool,
     options: argparse.Namespace,
     rng: Random,
 ) -> Sequential:
-    """Scaled inputs, hidden layers of tanh, a linear output; for numbers, in their own units."""
+    """A trained network with scaled inputs, hidden layers of tanh, and a linear output."""
     classes = len(set(truths)) if is_classes else 0
     outputs = classes if classes > 2 else 1
     layers = MLP(len(inputs[0]), [*options.hidden, outputs], "tanh", init="xavier", rng=rng)
     last = [] if is_classes else [Unstandardise.of(truths)]
-    return Sequential(Standardise.of(inputs), layers, *last)
+    model = Sequential(Standardise.of(inputs), layers, *last)
+    milestones = Milestones(sys.stderr, every=max(1, options.epochs // 10))
+    fit(
+        model,
+        inputs,
+        truths,
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        rng=rng,
+        verbose=not options.quiet,
+        callbacks=[] if options.quiet or sys.stderr.isatty() else [milestones],
+    )
+    return model
 
 
-# What is said about it
+# What is printed
 
 
 def say_what(task: Task, columns: int, notes: Sequence[str], out: TextIO) -> None:
-    """The size of the task, and what was done to the table."""
+    """Print the size of the task, and the notes on the table."""
     what = f"one of {len(set(task.truths))} classes" if task.is_classes else "a number"
     print(
         f"{len(task.truths)} examples; {task.target!r} is {what}, learned from {columns} column(s)",
@@ -221,7 +141,7 @@ def say_what(task: Task, columns: int, notes: Sequence[str], out: TextIO) -> Non
 def report_classes(
     model: Module, tests: list[list[float]], expected: list[str], learned: list[str], out: TextIO
 ) -> None:
-    """The share that is right, beside that of one answer for all; precision, recall, confusion."""
+    """Print the accuracy, that of always the same answer, precision, recall and confusion."""
     answers = [str(answer) for answer in model.classify(tests)]
     usual = max(dict.fromkeys(learned), key=learned.count)
     print(
@@ -246,7 +166,7 @@ def report_numbers(
     learned: list[float],
     out: TextIO,
 ) -> None:
-    """The mean absolute error, beside that of the mean for all, and R²."""
+    """Print the mean absolute error, that of always answering the mean, and R²."""
     answers = [row[0] for row in model.predict(tests)]
     mean = sum(learned) / len(learned)
     explained = f", R² {r2(answers, expected):.3f}" if len(set(expected)) > 1 else ""
@@ -256,24 +176,4 @@ def report_numbers(
         f"held-out mean absolute error {error:.4g}{explained}; "
         f"always the mean {mean:.4g} would be {usual:.4g}",
         file=out,
-    )
-
-
-def run(
-    model: Module,
-    inputs: list[list[float]],
-    labels: Sequence[str] | Sequence[float],
-    options: argparse.Namespace,
-    rng: Random,
-) -> None:
-    milestones = Milestones(sys.stderr, every=max(1, options.epochs // 10))
-    fit(
-        model,
-        inputs,
-        labels,
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        rng=rng,
-        verbose=not options.quiet,
-        callbacks=[] if options.quiet or sys.stderr.isatty() else [milestones],
     )

@@ -1,4 +1,4 @@
-"""Train two networks from random weights while the reader watches."""
+"""The demonstration: train two networks from random weights."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from nn.view.snapshots import Snapshots
 
 __all__ = ["command"]
 
-ENOUGH = 0.93  # of the held-out flowers
+ENOUGH = 0.93  # the share of the held-out flowers that must be right
 
 
 def command(options: argparse.Namespace, out: TextIO) -> int:
-    """Train both networks and print how it went; 0 if both learned, else 1."""
+    """Train both networks and print how it went; the exit status is 0 if both learned, else 1."""
     rng = Random(options.seed)
     learned = [learn_four_pixels(rng, out, options.report), learn_iris(rng, out)]
     print("\nBoth learned." if all(learned) else "\nNot learned; try another --seed.", file=out)
@@ -63,7 +63,7 @@ def learn_four_pixels(rng: Random, out: TextIO, page: str) -> bool:
 
 
 def learn_iris(rng: Random, out: TextIO) -> bool:
-    """Fisher's flowers: two thirds to learn from, one third to be tested on."""
+    """Fisher's flowers: train on two thirds of them, test on the others."""
     split = train_test_split(*iris(), held_out=1 / 3, rng=rng)
     inputs, held_out, names, truths = split
     model = Sequential(Standardise.of(inputs), MLP(4, [8, 3], "tanh", rng=rng))

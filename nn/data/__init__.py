@@ -1,3 +1,3 @@
-"""Tables, CSV files, data sets, and how examples are split."""
+"""Data: tables, CSV files, data sets, and the split into training and test examples."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Read a CSV file, and say in which line something is wrong with it."""
+"""Read a CSV file; an error names the line and says what is wrong there."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
 class CsvError(ValueError):
-    """A table that cannot be used; the message says in which line and why."""
+    """A CSV file cannot be used; the message says in which line and why."""
 
 
 class CsvTable(NamedTuple):
-    """A header and lines of cells, with the number each line has in the file."""
+    """A header, and lines of cells with their numbers in the file."""
 
     path: str
     header: list[str]
@@ -41,7 +41,7 @@ class CsvTable(NamedTuple):
         return [cells[place].strip() for _, cells in self.lines]
 
     def place(self, name: str) -> int:
-        """Which column has this name."""
+        """The place of the column of this name."""
         if name not in self.header:
             near = get_close_matches(name, self.header, 1)
             meant = f"did you mean {near[0]!r}? There" if near else "there"
@@ -52,7 +52,7 @@ class CsvTable(NamedTuple):
         return self.header.index(name)
 
     def number(self, cell: str) -> float | None:
-        """The number in a cell, as this file writes numbers; None if it is none.
+        """The number in a cell, in the notation of this file; None if it is no number.
 
         >>> table = CsvTable("t.csv", ["x"], [], decimal_comma=True)
         >>> table.number("1.234,5"), table.number("3.14"), table.number("1_000")
@@ -93,7 +93,7 @@ class CsvTable(NamedTuple):
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell says that there is nothing in it.
+    """Whether a cell is empty, or has a word such as NA that means so.
 
     >>> is_missing(""), is_missing(" NA "), is_missing("0")
     (True, True, False)
@@ -104,16 +104,16 @@ def is_missing(cell: str) -> bool:
 def read_csv(path: str | os.PathLike[str]) -> CsvTable:
     """The table in a file: a header line, then lines with as many cells; empty lines are skipped.
 
-    Cells may be separated by commas, semicolons or tabs, whichever the header has most of.  Where
-    that is no comma, numbers may have a decimal comma.  A first column without a name, as pandas
-    writes it, is left out.
+    Cells may be separated by commas, semicolons or tabs: by that which the header has most of.
+    Unless it is the comma, numbers may have a decimal comma.  A first column without a name, as
+    pandas writes it, is left out.
     """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             return table_of(str(path), file)
     except UnicodeDecodeError as error:
         raise CsvError(
-            f"{path} is no text in UTF-8 (byte {error.start}); save it as such"
+            f"{path} is no text in UTF-8 (byte {error.start}); save it as UTF-8"
         ) from None
 
 
@@ -146,7 +146,7 @@ def table_of(path: str, file: TextIO) -> CsvTable:
 def complete(
     path: str, header: list[str], lines: Iterator[tuple[int, list[str]]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """The lines, each with as many cells as the header, and not too many of them."""
+    """The lines; a CsvError if one has too many or too few cells, or if there are too many."""
     for count, (number, cells) in enumerate(lines):
         if len(cells) != len(header):
             raise CsvError(
@@ -160,7 +160,7 @@ def complete(
 
 
 def numbered(path: str, reader: object) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not empty, with their numbers; csv's own errors with theirs."""
+    """The lines that are not empty, with their numbers; errors of csv as a CsvError."""
     lines: Iterator[list[str]] = iter(reader)  # type: ignore[call-overload]
     while True:
         start = getattr(reader, "line_num", 0) + 1

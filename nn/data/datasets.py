@@ -1,4 +1,4 @@
-"""Data sets: the lessons' examples, and measured ones."""
+"""Data sets: the examples of the lessons, and measurements."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def four_pixel() -> DataSet[str]:
 def four_pixel_images(
     count: int, *, noise: float = 0.2, rng: Random | int | None = None
 ) -> DataSet[str]:
-    """Noisy camera images: random patterns, `noise` the spread of each pixel, cut to -1..1.
+    """Random patterns of lesson B with noise of the spread `noise`, limited to -1..1.
 
     >>> len(four_pixel_images(10, rng=0).inputs)
     10
@@ -87,7 +87,7 @@ def squared_error_table() -> DataSet[float]:
 
 
 def xor() -> DataSet[int]:
-    """One or the other, not both: what no single neuron can learn.
+    """Exclusive or: 1 if one input is 1, not both; no single neuron can learn it.
 
     >>> xor()
     DataSet(inputs=[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], labels=[0, 1, 1, 0])
@@ -102,7 +102,7 @@ def xor() -> DataSet[int]:
 def iris() -> DataSet[str]:
     """Fisher's 150 flowers of 1936: sepal and petal length and width in cm, and the species.
 
-    As in his paper; copies with two wrong flowers (the 35th and 38th) are in circulation.
+    The numbers are those of his paper; many copies have two wrong flowers, the 35th and the 38th.
 
     >>> flowers, species = iris()
     >>> flowers[34], species[34], len(flowers)
@@ -123,6 +123,4 @@ def digits() -> DataSet[int]:
             "the digits come with scikit-learn, which is not installed: pip install scikit-learn"
         ) from None
     bunch = datasets.load_digits()
-    pixels: list[list[float]] = (bunch.data / 16.0).tolist()
-    labels: list[int] = bunch.target.tolist()
-    return DataSet(pixels, labels)
+    return DataSet((bunch.data / 16.0).tolist(), bunch.target.tolist())

@@ -1,4 +1,4 @@
-"""Turn the columns of a table into rows of numbers, in the same way for training and predicting."""
+"""Turn the columns of a table into rows of numbers, alike for training and for predicting."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from nn.data.csv_file import CsvError, CsvTable, is_missing
 __all__ = ["FILLS", "Column", "filled", "preparation", "prepared", "restored"]
 
 FILLS = ("median", "mean", "drop")
-MOST_WORDS = 50  # a column with more different words names its lines, and says nothing about others
+MOST_WORDS = 50  # more different words are names of lines: new lines have others
 NOTHING = ""  # the word for a cell that is missing
 
 
 class Column(NamedTuple):
     """How one column becomes numbers.
 
-    Of numbers, `fill` is what stands for a missing cell.  Of words, there is one number a word: 1
-    where the cell has that word, else 0.
+    In a column of numbers, a missing cell becomes `fill`.  A column of words becomes one number for
+    each of its words: 1 if the cell is that word, else 0.
     """
 
     name: str
@@ -45,7 +45,7 @@ def words_of(table: CsvTable, name: str) -> list[str]:
 def preparation(
     table: CsvTable, names: Sequence[str], fill: str = "median"
 ) -> tuple[list[Column], list[str]]:
-    """How each of these columns becomes numbers, but for what is filled in; and notes about it."""
+    """How each column becomes numbers, still without its `fill`; and notes for the user."""
     columns, notes = [], []
     for name in names:
         cells = [cell for cell in table.column(name) if not is_missing(cell)]
@@ -54,7 +54,7 @@ def preparation(
         if not cells:
             notes.append(f"{name!r} is empty: left out")
         elif len(said) > len(cells) / 2:
-            table.numbers(name)  # says where one is wrong
+            table.numbers(name)  # a CsvError if one is wrong
             columns.append(Column(name))
             if missing:
                 notes.append(f"{name!r}: {missing} missing, filled with the {fill}")
@@ -73,7 +73,7 @@ def preparation(
 
 
 def filled(columns: Sequence[Column], learned: CsvTable, fill: str = "median") -> list[Column]:
-    """The columns with what stands for a missing number: of the lines that are learned from."""
+    """The columns with their `fill`: the median or the mean of the lines to learn from."""
     middle = fmean if fill == "mean" else median
     found = []
     for column in columns:
@@ -84,7 +84,7 @@ def filled(columns: Sequence[Column], learned: CsvTable, fill: str = "median") -
 
 
 def prepared(table: CsvTable, columns: Sequence[Column]) -> tuple[list[list[float]], list[str]]:
-    """A row of numbers for each line; and notes about words that were not met in training."""
+    """A row of numbers for each line; and notes on words that were not in the training data."""
     rows: list[list[float]] = [[] for _ in table.lines]
     notes = []
     for column in columns:
@@ -97,17 +97,17 @@ def prepared(table: CsvTable, columns: Sequence[Column]) -> tuple[list[list[floa
 
 
 def restored(saved: object) -> list[Column]:
-    """The columns of a model file, which may be anybody's: checked."""
+    """The columns in a model file, checked: anybody may have written the file."""
     if not isinstance(saved, list):
-        raise TypeError("the preparation is a list of columns")
+        raise TypeError("the preparation must be a list of columns")
     return [column_of(entry) for entry in saved]
 
 
 def column_of(entry: Any) -> Column:
-    """One saved column."""
+    """One saved column, checked."""
     name, fill, words = entry
     if not isinstance(name, str) or not isinstance(fill, float | int):
-        raise TypeError("a column has a name and a number to fill in")
+        raise TypeError("a column must have a name and a number to fill in")
     if not all(isinstance(word, str) for word in words):
-        raise TypeError("the words of a column are texts")
+        raise TypeError("the words of a column must be texts")
     return Column(name, float(fill), tuple(words))

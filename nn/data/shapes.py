@@ -1,4 +1,4 @@
-"""Shapes and curves to try a network on, drawn from a given generator."""
+"""Data sets of random points: shapes in the plane, and functions of one number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Point = tuple[float, float]
 
 
 class DataSet(NamedTuple, Generic[L]):
-    """Examples: a row of inputs and a label for each.  Unpacks as `inputs, labels = xor()`.
+    """Examples, each with a row of inputs and a label; unpacks as `inputs, labels = xor()`.
 
     >>> DataSet([[1.0], [2.0], [3.0]], list("abc")).shuffled(0)
     DataSet(inputs=[[1.0], [3.0], [2.0]], labels=['a', 'c', 'b'])
@@ -32,7 +32,7 @@ class DataSet(NamedTuple, Generic[L]):
         return DATA
 
     def shuffled(self, rng: Random | int | None) -> DataSet[L]:
-        """The same examples in another order."""
+        """The same examples in random order."""
         order = list(range(len(self.labels)))
         as_rng(rng).shuffle(order)
         return DataSet([self.inputs[i] for i in order], [self.labels[i] for i in order])
@@ -61,7 +61,7 @@ def moons(count: int = 100, *, noise: float = 0.1, rng: Random | int | None = No
 def circles(
     count: int = 100, *, noise: float = 0.05, rng: Random | int | None = None
 ) -> DataSet[int]:
-    """A circle inside another.
+    """Two circles, one inside the other.
 
     >>> circles(4, noise=0.0).labels
     [0, 1, 0, 1]
@@ -118,9 +118,9 @@ def blobs(
 def curves(
     shapes: list[Callable[[float], Point]], count: int, noise: float, rng: Random | int | None
 ) -> DataSet[int]:
-    """`count` noisy points, in turn on each shape, whose parameter runs from 0 to 1."""
+    """`count` noisy points, in turn on each shape: a function of a number from 0 to 1."""
     if count < 1 or not shapes:
-        raise ValueError(f"at least one point on one curve, got {count} on {len(shapes)}")
+        raise ValueError(f"give at least one point and one curve, not {count} and {len(shapes)}")
     generator = as_rng(rng)
     inputs, labels = [], []
     for place in range(count):
@@ -166,7 +166,7 @@ def graph(
     function: Callable[[float], float], count: int, noise: float, rng: Random | int | None
 ) -> DataSet[float]:
     if count < 1:
-        raise ValueError(f"at least one point, got {count}")
+        raise ValueError(f"give at least one point, not {count}")
     generator = as_rng(rng)
     inputs, labels = [], []
     for _ in range(count):

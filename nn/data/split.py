@@ -1,4 +1,4 @@
-"""Group examples into batches, and split them for testing."""
+"""Split examples into groups for training and for testing, and into batches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Array, Rows, as_rows, unpacked
 from nn.init import as_rng
 
@@ -28,7 +29,7 @@ def train_test_split(
 ) -> Four[L]:
     """Shuffled examples in two groups: training inputs, test inputs, training labels, test labels.
 
-    Each class is in both groups with its share.
+    Each class has about the same share of both groups.
 
     >>> _, _, train, test = train_test_split([1, 2, 3, 4], list("aabb"), held_out=0.5, rng=0)
     >>> sorted(train), sorted(test)
@@ -42,7 +43,7 @@ def train_test_split(
         raise ValueError(f"held_out is a share between 0 and 1, got {held_out!r:.40}")
     order = list(range(len(rows)))
     as_rng(rng).shuffle(order)
-    # Side by side by class (numbers that all differ stay shuffled), then evenly spaced ones.
+    # Sort by class (numbers that all differ stay shuffled); then hold out evenly spaced ones.
     seen = {key: place for place, key in reversed(list(enumerate(repr(names[i]) for i in order)))}
     by_class = sorted(order, key=lambda i: seen[repr(names[i])])
     chosen = {i for n, i in enumerate(by_class) if int((n + 1) * held_out) > int(n * held_out)}
@@ -62,7 +63,7 @@ def train_test_split(
 
 
 def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
-    """`order` in pieces of `size`, the last perhaps shorter; all at once for None.
+    """`order` in pieces of `size`, the last one maybe shorter; in one piece for None.
 
     >>> [list(batch) for batch in batches(range(5), 2)]
     [[0, 1], [2, 3], [4]]
@@ -73,10 +74,5 @@ def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
 
 def checked_size(size: object) -> int | None:
     """A batch size: a whole number of at least 1, or None for all examples at once."""
-    if size is None:
-        return None
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"batch_size must be a whole number or None, not {size!r:.40}")
-    if size < 1:
-        raise ValueError(f"batch_size must be at least 1, got {size}; None takes all at once")
-    return size
+    otherwise = "; None takes all at once"
+    return None if size is None else whole("batch_size", size, otherwise=otherwise)

@@ -11,7 +11,7 @@ from autograd.hints import Hinted
 __all__ = ["Cell", "Table", "with_gap"]
 
 Cell: TypeAlias = "str | float | None"
-"""What stands in a table; None for nothing."""
+"""A cell of a table; None is shown as nothing."""
 GAP = "…"
 
 
@@ -54,7 +54,7 @@ class Table(Hinted):
 
 
 def text(cell: Cell) -> str:
-    """A cell in words: numbers to six digits, nothing for None."""
+    """A cell as text: numbers to six digits, nothing for None."""
     if cell is None:
         return ""
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
@@ -66,7 +66,7 @@ def is_numeric(cell: Cell) -> bool:
 
 
 def with_gap(rows: Sequence[Sequence[Cell]], most: int) -> list[Sequence[Cell]]:
-    """The first and the last rows, at most so many, with a row of … for those left out.
+    """The first and the last rows, at most `most`, with a row of … for those left out.
 
     >>> with_gap([[1], [2], [3], [4]], most=2)
     [[1], ['…'], [4]]

@@ -1,3 +1,3 @@
-"""Models and training runs as files."""
+"""Save models and training runs to files, and load them."""
 
 __all__: list[str] = []

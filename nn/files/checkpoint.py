@@ -1,4 +1,4 @@
-"""Write a training run to a file, and continue it as if nothing had happened."""
+"""Write a training run to a file, and continue it from there."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ __all__ = ["Checkpoint"]
 
 
 class Checkpoint(Callback):
-    """Saves the run every few epochs; given as `resume=`, it continues the run from the file.
+    """Saves the run after each `every` epochs; given as `resume=`, continues it from the file.
 
-    The file is a model file, which `nn.load` reads too, with everything else that the next epoch
-    depends on: the optimiser's state, the generators, the history.  Continue with the same call:
-    the same data, optimiser and callbacks.  The result is the same, to the last bit, as that of a
-    run that was never interrupted.
+    `nn.load` reads the file too.  Besides the model it has everything that the next epoch depends
+    on: the state of the optimiser, the generators, the history.  Continue with the same data,
+    optimiser and callbacks: the result is then the same, to the last bit, as without interruption.
 
     >>> import nn, tempfile
     >>> def run(epochs, **options):
@@ -60,7 +59,7 @@ class Checkpoint(Callback):
             write(saved, self.path)
 
     def restore(self, run: Run) -> None:
-        """Put a run back to where the file was written; a SaveError if it does not fit."""
+        """Continue a run from the file; a SaveError if the file does not fit it."""
         saved = read(self.path)
         try:
             states = saved["run"]
@@ -92,7 +91,7 @@ class Checkpoint(Callback):
 
 @contextmanager
 def undone_on_error(run: Run) -> Iterator[None]:
-    """Put model and optimiser back to where they were if the block fails."""
+    """Restore the model and the optimiser if the block fails."""
     numbers, steps = run.model.state_dict(), run.optimiser.state_dict()
     try:
         yield
@@ -103,12 +102,12 @@ def undone_on_error(run: Run) -> Iterator[None]:
 
 
 def stateful(run: Run) -> list[Callback]:
-    """The callbacks whose state a continued run must know."""
+    """The callbacks that have a state to save."""
     return [callback for callback in run.callbacks if callback.state_dict()]
 
 
 def generators(run: Run) -> list[Random]:
-    """The run's generator and those kept in the model's modules, each once."""
+    """The generator of the run and those of the model's modules, each once."""
     found = [run.rng]
     for module in run.model.named_modules().values():
         found += [thing for thing in vars(module).values() if isinstance(thing, Random)]
@@ -116,25 +115,25 @@ def generators(run: Run) -> list[Random]:
 
 
 def checked_state(state: tuple[int, tuple[int, ...], float | None]) -> None:
-    """Refuse what a generator could not continue from."""
+    """Refuse a state from which no generator can continue."""
     if not (state[2] is None or type(state[2]) is float):
         raise ValueError(f"a generator's spare number is {state[2]!r:.40}")
     Random().setstate(state)
 
 
 def checked_history(history: Any, records: Sequence[str]) -> None:
-    """Refuse anything but what the run records, in equally long lists of numbers."""
+    """Refuse a history that has other names than the run records, or is damaged."""
     if set(history) != set(records):
         raise ValueError(different(list(history), records))
     columns = list(history.values())
     if len({len(column) for column in columns}) > 1:
-        raise ValueError("its history is ragged")
+        raise ValueError("the lists of its history differ in length")
     if not all(type(number) is float for column in columns for number in column):
-        raise ValueError("its history holds other things than numbers")
+        raise ValueError("its history has a cell that is no number")
 
 
 def checked_labels(saved: Any, labels: Labels | None) -> None:
-    """Refuse a run whose outputs would mean something else from now on."""
+    """Refuse to continue a run with other classes."""
     if saved != (None if labels is None else vars(labels)):
         names = None if saved is None else saved["names"]
         others = None if labels is None else labels.names
@@ -145,7 +144,7 @@ def checked_labels(saved: Any, labels: Labels | None) -> None:
 
 
 def different(saved: Sequence[str], records: Sequence[str]) -> str:
-    """How a saved history and that of the run differ, and how to go on."""
+    """The text of the error for a history that has other names, with what to do."""
     only_saved = ", ".join(name for name in saved if name not in records)
     only_here = ", ".join(name for name in records if name not in saved)
     parts = [f"it recorded {only_saved}, which this run does not"] if only_saved else []

@@ -1,8 +1,8 @@
 """Write a model to a file and read it back, bit for bit.
 
-A file holds numbers, names and the plan of the model, as JSON or, for names ending in
-`.safetensors`, in that format.  Reading one executes nothing and trusts nothing: everything is
-checked before a model is touched.
+A file has the numbers, the names and the plan of the model.  It is JSON, or safetensors if its name
+ends in `.safetensors`.  Reading a file runs no code from it.  Everything is checked before a model
+is changed.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class SaveError(PublicPickle, ValueError):
 
 @hinting(KEYWORDS)
 def save(model: Module, path: str | os.PathLike[str], *, metadata: object = None) -> None:
-    """Write a model to a file: JSON, or safetensors if the name ends so.
+    """Write a model to a file: JSON, or safetensors if the name ends in `.safetensors`.
 
-    The file appears whole or not at all.  `metadata` may be anything JSON can hold.
+    The file is written completely or not at all.  `metadata` may be anything that JSON can hold.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -52,9 +52,9 @@ def save(model: Module, path: str | os.PathLike[str], *, metadata: object = None
 
 @hinting(KEYWORDS)
 def load(path: str | os.PathLike[str], *, into: Module | None = None) -> Module:
-    """The model in a file; for a model of your own class, give one to load `into`.
+    """The model in a file; a class that cannot be built from it needs a model to load `into`.
 
-    A SaveError tells what is wrong with the file, and then nothing was changed.
+    A SaveError says what is wrong with the file; nothing is changed then.
     """
     saved = read(path)
     try:
@@ -68,11 +68,11 @@ def load(path: str | os.PathLike[str], *, into: Module | None = None) -> Module:
 
 
 def document(model: Module, path: object, metadata: object) -> Document:
-    """Everything about a model as plain data."""
+    """All that a file says of a model, as plain data."""
     labels = model.labels
     try:
         plan = described(model)
-    except TypeError:  # a class that does not say what it is made of
+    except TypeError:  # a class that cannot be described
         plan = None
     except ValueError as error:
         raise SaveError(f"{path}: {error}") from error
@@ -88,15 +88,15 @@ def document(model: Module, path: object, metadata: object) -> Document:
 
 
 def built(saved: Document) -> Module:
-    """A new model by the plan in a file."""
+    """A new model, built from the plan in a file."""
     plan = saved["architecture"]
     if plan is None:
         raise ValueError(
-            f"holds a {saved.get('class')!r:.40}, a class of its author's own; make one, and load "
-            "the numbers with nn.load(path, into=it)"
+            f"the model is of the class {saved.get('class')!r:.40}, which a file cannot build; "
+            "make one, and load the numbers with nn.load(path, into=it)"
         )
     if least_size(plan) > len(saved["parameters"]):
-        raise ValueError("the architecture does not have as many parameters as there are numbers")
+        raise ValueError("the architecture has more parameters than there are numbers")
     model = build(plan)
     if not isinstance(model, Module):
         raise ValueError(f"the architecture is no module, but {plan!r:.40}")
@@ -104,7 +104,7 @@ def built(saved: Document) -> Module:
 
 
 def labels_from(saved: Document) -> Labels | None:
-    """The labels in a file, checked by their class."""
+    """The labels in a file, checked."""
     labels = saved["labels"]
     if labels is None:
         return None
@@ -123,7 +123,7 @@ def labels_from(saved: Document) -> Labels | None:
 
 
 def write(saved: Document, path: str | os.PathLike[str]) -> None:
-    """Write a document so that a crash leaves the old file, or the new one, whole."""
+    """Write a document; a crash leaves the old file or the new one, never a part."""
     try:
         content = packed(saved) if is_safetensors(Path(path)) else text(saved)
     except (TypeError, ValueError) as error:
@@ -132,7 +132,7 @@ def write(saved: Document, path: str | os.PathLike[str]) -> None:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """The document in a file, if it is one of ours."""
+    """The document in a file; a SaveError if it is no model file."""
     content = Path(path).read_bytes()
     try:
         saved = unpacked(content) if is_safetensors(Path(path)) else parsed(content)
@@ -154,12 +154,12 @@ def read(path: str | os.PathLike[str]) -> Document:
 
 
 def text(saved: Document) -> bytes:
-    """JSON, which holds every finite double exactly."""
+    """The document as JSON, which keeps every finite double exactly."""
     return (json.dumps(saved, indent=1, allow_nan=False) + "\n").encode()
 
 
 def parsed(content: bytes | str) -> Any:
-    """JSON with finite numbers only."""
+    """What JSON stands for; a ValueError if a number in it is not finite."""
 
     def refuse(word: str) -> float:
         raise ValueError(f"{word} is not a finite number")
@@ -172,7 +172,7 @@ def is_safetensors(path: Path) -> bool:
 
 
 def packed(saved: Document) -> bytes:
-    """The numbers as one tensor of doubles, everything else as its metadata."""
+    """The document as safetensors: its numbers are one tensor, all else is metadata."""
     library, _, numpy = safetensors()
     numbers: Mapping[str, float] = saved["parameters"]
     tensor = numpy.array(list(numbers.values()), dtype=numpy.float64)
@@ -182,7 +182,7 @@ def packed(saved: Document) -> bytes:
 
 
 def unpacked(content: bytes) -> object:
-    """The document that `packed` made these bytes of; a ValueError if it did not."""
+    """The document in the bytes of `packed`; a ValueError if they are something else."""
     library, damage, _ = safetensors()
     try:
         numbers = library.load(content)["parameters"].tolist()
@@ -194,7 +194,7 @@ def unpacked(content: bytes) -> object:
 
 
 def safetensors() -> tuple[Any, Any, Any]:
-    """The library, the exception it raises for damaged files, and NumPy; or how to get them."""
+    """The library, its exception for damaged files, and NumPy; or how to install them."""
     try:
         library, package = import_module("safetensors.numpy"), import_module("safetensors")
         return library, package.SafetensorError, import_module("numpy")

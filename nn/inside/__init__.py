@@ -1,3 +1,3 @@
-"""What happens inside a model: what its neurons answer and like, and what is wrong with them."""
+"""Look inside a model: what its neurons answer, what excites them, and what is wrong."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""What every neuron of a network, and every output of other modules, answers to one input."""
+"""Compute what every neuron of a network answers to one input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 def columns(model: Module) -> list[Module]:
-    """The stages that a picture shows: layers and modules of the user's, without what only scales.
+    """The stages that a picture shows as columns: layers, and modules of the user.
 
     >>> from nn import MLP, Sequential, Standardise
     >>> columns(Sequential(Standardise([0.0], [1.0]), MLP(1, [2, 1])))
@@ -36,13 +36,13 @@ def columns(model: Module) -> list[Module]:
 
 
 def unit_layers(model: Module) -> dict[str, Module]:
-    """Every layer of neurons by its path, those inside modules of the user's too."""
+    """Every layer of neurons by its path, also those inside modules of the user."""
     modules = model.named_modules()
     return {path: part for path, part in modules.items() if part.all_neurons() not in ([], [part])}
 
 
 def width(model: Module, inputs: Sequence[float] | None = None) -> int:
-    """How many inputs a network takes: as it says, or as many as it is given."""
+    """How many inputs a network takes; if it does not say, as many as `inputs` has."""
     for stage in model.stages():
         count = stage.width_of_inputs()
         if count is not None:
@@ -58,13 +58,13 @@ def width(model: Module, inputs: Sequence[float] | None = None) -> int:
 
 
 def squash_name(stage: Module) -> str:
-    """The activations that a layer has; of another module its name."""
+    """The activations of the neurons of a layer; for other modules, the name of the class."""
     names = [activation_name(neuron.activation) for neuron in stage.all_neurons()]
     return ", ".join(dict.fromkeys(names)) or type(stage).__name__
 
 
 def weight_rows(stage: Module, inputs: Sequence[float]) -> list[list[float]]:
-    """How strongly each output hangs on each input: the weights; without any, the slopes there."""
+    """A row of weights for each output; without neurons, its slopes at `inputs`."""
     units = stage.all_neurons()
     if units:
         return [[weight.data for weight in neuron.weights] for neuron in units]
@@ -85,7 +85,7 @@ def activity(model: Module, inputs: Sequence[float]) -> list[list[float]]:
 
 
 def passage(model: Module, inputs: Sequence[float]) -> list[tuple[list[float], list[float]]]:
-    """What each layer is given, and what it answers."""
+    """The inputs and the outputs of each layer."""
     row = as_row(inputs, "inputs")
     if len(row) != width(model, row):
         expected = counted(width(model), "input")

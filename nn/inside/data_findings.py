@@ -1,4 +1,4 @@
-"""The classic mistakes in data, and in how inputs, targets, outputs and loss fit together."""
+"""Find the classic mistakes in data, and in how inputs, targets, outputs and loss fit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn.model.labels import Label, Labels
 from nn.model.layers import Neuron
 from nn.model.module import Module
 from nn.training.losses import binary_cross_entropy_with_logits, cross_entropy
-from nn.training.targets import Examples
+from nn.training.targets import Examples, last_module
 
 __all__ = [
     "rare_class",
@@ -25,12 +25,12 @@ __all__ = [
 ]
 
 REACH = {tanh: (-1.0, 1.0), sigmoid: (0.0, 1.0), relu: (0.0, inf), softplus: (0.0, inf)}
-RARE = 50  # one example in so many
-FAR = 10.0  # times the size of the outputs, or of 1: from there targets are slow to reach
+RARE = 50  # a class of one example in 50 is rare
+FAR = 10.0  # targets so many times as large as the outputs, or as 1, are slow to reach
 
 
 def unscaled_inputs(model: Module, examples: Examples) -> Iterator[Finding]:
-    """A column much larger than 1, or than another, in a model that does not standardise."""
+    """A column of inputs much larger than 1, or than another, where nothing standardises them."""
     if any(isinstance(part, Standardise) for part in model.named_modules().values()):
         return
     sizes = [max(map(abs, column)) for column in zip(*examples.inputs, strict=True)]
@@ -47,7 +47,7 @@ def unscaled_inputs(model: Module, examples: Examples) -> Iterator[Finding]:
 
 
 def unreachable_targets(model: Module, examples: Examples) -> Iterator[Finding]:
-    """A target that the last activation never answers."""
+    """A target outside the range of the last activation."""
     columns = list(zip(*examples.targets, strict=True))
     name, ends = reach(model, len(columns))
     for (low, high), column in zip(ends, columns, strict=True):
@@ -63,11 +63,10 @@ def unreachable_targets(model: Module, examples: Examples) -> Iterator[Finding]:
 
 
 def reach(model: Module, width: int) -> tuple[str, list[tuple[float, float]]]:
-    """The last activation, and the lowest and the highest number that each output can be."""
-    parts = list(model.named_modules().values())
-    squash = next((p.activation for p in reversed(parts) if isinstance(p, Neuron)), None)
-    last = next((p for p in reversed(parts) if isinstance(p, Neuron | Unstandardise)), None)
-    name, low, high = span(squash)
+    """The name of the last activation, and the lowest and highest number of each output."""
+    neuron = last_module(model, (Neuron,))
+    last = last_module(model, (Neuron, Unstandardise))
+    name, low, high = span(getattr(neuron, "activation", None))
     if not isinstance(last, Unstandardise):
         return name, [(low, high)] * width
     pairs = zip(last.means, last.spreads, strict=True)
@@ -76,13 +75,13 @@ def reach(model: Module, width: int) -> tuple[str, list[tuple[float, float]]]:
 
 
 def span(squash: object) -> tuple[str, float, float]:
-    """The name of an activation that bounds its answers, and its bounds."""
+    """The name of an activation and its bounds; "identity" if it has none."""
     found = ((op.name, *ends) for op, ends in REACH.items() if op is squash)
     return next(found, ("identity", -inf, inf))
 
 
 def unscaled_targets(examples: Examples, reading: Reading) -> Iterator[Finding]:
-    """Targets far larger than the outputs are yet."""
+    """Targets that are far larger than the outputs are now."""
     sizes = (map(size, zip(*rows, strict=True)) for rows in (reading.outputs, examples.targets))
     for place, (now, wanted) in enumerate(zip(*sizes, strict=True)):
         if wanted > FAR * max(now, 1.0):
@@ -97,7 +96,7 @@ def unscaled_targets(examples: Examples, reading: Reading) -> Iterator[Finding]:
 
 
 def size(numbers: Sequence[float]) -> float:
-    """The root mean square."""
+    """The root mean square of the numbers."""
     return hypot(*numbers) / sqrt(len(numbers))
 
 
@@ -121,7 +120,7 @@ def rare_class(model: Module, examples: Examples) -> Iterator[Finding]:
 
 
 def class_counts(model: Module, examples: Examples) -> Counter[Label]:
-    """How many examples there are of each class; empty if the targets are no classes."""
+    """How many examples each class has; empty if the targets are no classes."""
     labels, rows = examples.labels, examples.targets
     if labels is None and len(rows[0]) > 1 and all(map(is_one_hot, rows)):
         known = model.labels
@@ -142,7 +141,7 @@ def squashed_logits(examples: Examples, reading: Reading) -> Iterator[Finding]:
     name, low, high = span(reading.squash)
     if len(examples.targets[0]) > 1 and all(map(are_shares, reading.outputs)):
         name, low, high = "softmax", 0.0, 1.0
-    # Of logits from 0 to inf cross_entropy can still make any shares.
+    # cross_entropy can make any shares of outputs from 0 to inf.
     if isfinite(high) or (loss is binary_cross_entropy_with_logits and isfinite(low)):
         called = getattr(loss, "__name__", "")
         yield Finding(

@@ -1,4 +1,4 @@
-"""The findings of a diagnosis, and how they are shown."""
+"""The findings of a diagnosis, as text and in a notebook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Diagnosis", "Finding"]
 
 
 class Finding(NamedTuple):
-    """One mistake: its name, where, the number that gave it away, and what to do."""
+    """One mistake: its name, its place, the number that shows it, and what to do."""
 
     mistake: str
     where: str
@@ -40,7 +40,7 @@ class Diagnosis(Hinted):
         return "\n".join([*(lines or ["No classic mistake found."]), "", repr(self.layers)])
 
     def _repr_html_(self) -> str:
-        # Not as a table: notebooks align its cells to the right, which sentences do not bear.
+        # Not as a table: notebooks align its cells to the right, but sentences start at the left.
         items = [
             f"<li><strong>{escape(finding.mistake)}</strong> ({escape(finding.where)}): "
             f"{escape(finding.sentence)} {escape(finding.remedy)}</li>"

@@ -1,4 +1,4 @@
-"""Measurements of a model while it is shown its examples; they change nothing."""
+"""Measure a model while it answers its examples, without changing it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["LayerReading", "NeuronReading", "Reading", "measure"]
 
 @dataclass
 class NeuronReading:
-    """One neuron over all examples: what it answered, its activation's slope, its gradient."""
+    """One neuron for each example: its answer, the slope of its activation, its gradient."""
 
     neuron: Neuron
     outputs: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
     gradients: list[float] = field(default_factory=list)
     targets: list[float] = field(default_factory=list)
-    """What it should have answered, if it is an output of the model."""
+    """The right answers, if it is an output of the model."""
 
 
 @dataclass
@@ -50,23 +50,23 @@ class LayerReading:
 
 @dataclass
 class Reading:
-    """Everything measured: the mean loss and gradient, and what each layer did."""
+    """All measurements: the mean loss and gradient, and those of each layer."""
 
     loss: float
     gradient: dict[str, float]
     left_over: float
-    """The length of the gradient found in the parameters before anything was measured."""
+    """The length of the gradient that was in the parameters before."""
     at_most: float
-    """The length it could have after one pass over all examples."""
+    """The greatest length that one pass over all examples can give the gradient."""
     unreached: list[str]
     layers: list[LayerReading]
     outputs: list[list[float]]
     squash: Op | None
-    """The op that every output came from, if it was the same each time."""
+    """The op that made every output, if it was always the same."""
 
 
 def measure(model: Module, examples: Examples) -> Reading:
-    """Show every example to the model, and take the gradients; everything is put back after."""
+    """Measure answers and gradients for every example; then restore the model."""
     parameters = model.named_parameters()
     before = {name: parameter.grad for name, parameter in parameters.items()}
     layers = [
@@ -108,7 +108,7 @@ def measure(model: Module, examples: Examples) -> Reading:
 def give_targets(
     layers: list[LayerReading], answers: list[list[float]], examples: Examples
 ) -> None:
-    """Tell the neurons of the last layer what they should have answered, if they are outputs."""
+    """Give the neurons of the last layer the right answers, if they are outputs of the model."""
     neurons = layers[-1].neurons if layers else []
     if [neuron.outputs for neuron in neurons] == [*map(list, zip(*answers, strict=True))]:
         for neuron, column in zip(neurons, zip(*examples.targets, strict=True), strict=True):
@@ -120,7 +120,7 @@ Heard = list[tuple[NeuronReading, Value, Value]]
 
 @contextmanager
 def listening(neurons: list[NeuronReading]) -> Iterator[Heard]:
-    """Collect the sum and the answer of every neuron that is asked meanwhile."""
+    """Collect the sum and the answer of every neuron that computes inside the block."""
     heard: Heard = []
     activations = [reading.neuron.activation for reading in neurons]
     try:
@@ -135,7 +135,7 @@ def listening(neurons: list[NeuronReading]) -> Iterator[Heard]:
 def ear(
     reading: NeuronReading, activation: Callable[..., Value | float] | None, heard: Heard
 ) -> Callable[[Value], Value]:
-    """The activation, writing down what it was given and what it answered."""
+    """The activation, which also records its input and its answer."""
 
     def listen(signal: Value) -> Value:
         answer = signal if activation is None else activation(signal)
@@ -147,7 +147,7 @@ def ear(
 
 
 def note(heard: Heard) -> None:
-    """Keep the numbers, and let go of the graph."""
+    """Keep the numbers of what was heard; the graph can then be freed."""
     for reading, signal, answer in heard:
         reading.outputs.append(answer.data)
         reading.gradients.append(signal.grad)

@@ -20,14 +20,14 @@ Field: TypeAlias = tuple[float | None, ...]
 Corner: TypeAlias = tuple[float, ...]
 
 MOST_SEARCHED = 8  # inputs: 256 images of black and white pixels, each shown to the network
-TIE = 1e-9  # answers as close as this, relative to the largest, are the same: rounding aside
+TIE = 1e-9  # answers that differ by less, relative to the largest, count as equal: rounding
 
 
 def receptive_fields(model: Module) -> list[list[Field]]:
-    """The field of every neuron, layer by layer, found among all inputs of -1 and 1.
+    """The field of every neuron, layer by layer, among all inputs of -1 and 1.
 
-    Exact up to 8 inputs.  Of more inputs only the first layer is known, whose largest sums are read
-    from the signs of the weights; later layers are empty lists.
+    All inputs are tried if there are at most 8.  If there are more, the signs of the weights give
+    the fields of the first layer, and later layers are empty lists.
 
     >>> from nn import MLP
     >>> receptive_fields(MLP(3, [1], "tanh", bias=False, weights=[[[2.0, 0.0, -0.5]]]))
@@ -52,7 +52,7 @@ def by_signs(neuron: Neuron) -> Field:
 
 
 def best(corners: Sequence[Corner], answers: Sequence[float]) -> Field:
-    """The field that stands for as many of the most exciting inputs as one field can."""
+    """The field that covers as many of the most exciting inputs as one field can."""
     highest = max(answers)
     margin = TIE * max(1.0, abs(highest))
     top = [corner for corner, answer in zip(corners, answers, strict=True)
@@ -64,7 +64,7 @@ def best(corners: Sequence[Corner], answers: Sequence[float]) -> Field:
 
 
 def grown(corner: Corner, among: set[Corner]) -> Field:
-    """The corner with every pixel freed that may be anything: all it then stands for is `among`."""
+    """The corner with None for every pixel that may change, while all it covers stay `among`."""
     field: Field = corner
     for place in range(len(corner)):
         freer = (*field[:place], None, *field[place + 1 :])
@@ -74,5 +74,5 @@ def grown(corner: Corner, among: set[Corner]) -> Field:
 
 
 def corners_of(field: Field) -> Iterable[Corner]:
-    """Every input that a field stands for."""
+    """Every input that a field covers."""
     return product(*((1.0, -1.0) if pixel is None else (pixel,) for pixel in field))

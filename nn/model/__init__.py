@@ -1,3 +1,3 @@
-"""Modules, and what they are made of."""
+"""Modules, neurons, layers and networks, and what the outputs of a model mean."""
 
 __all__: list[str] = []

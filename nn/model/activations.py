@@ -16,7 +16,7 @@ Activation: TypeAlias = "str | Callable[..., Scalar] | None"
 
 
 def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
-    """The function to squash with; None for none.
+    """The function that an activation stands for; None if it is the identity.
 
     >>> activation_of("tanh"), activation_of("identity")
     (<op tanh(x) = tanh(x)>, None)
@@ -38,12 +38,12 @@ def activation_of(choice: Activation) -> Callable[..., Scalar] | None:
 
 
 def activation_name(activation: Callable[..., Scalar] | None) -> str:
-    """The name that `activation_of` understands, as far as there is one."""
+    """The name that `activation_of` takes; "?" if the function has none."""
     return "identity" if activation is None else getattr(activation, "__name__", "?")
 
 
 def name_of(activation: Callable[..., Scalar] | None) -> str:
-    """The name of an activation; a ValueError if the name does not lead back to it."""
+    """The name of an activation; a ValueError if the name stands for another or for none."""
     name = activation_name(activation)
     try:
         if activation_of(name) is activation:

@@ -1,7 +1,7 @@
-"""A model as plain data, and the model built again from it: what `nn.save` writes into a file.
+"""Describe a model as plain data, which `nn.save` writes, and build it again from that data.
 
-A module says itself what it is made of, by `describe`.  Unless a class says otherwise, these are
-the arguments of its `__init__`, each kept in an attribute of the same name.
+The `describe` of a module says what the module is made of.  A class without its own `describe` is
+described by the arguments of its `__init__`, each read from the attribute of the same name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["build", "described", "least_size"]
 
 
 def described(thing: object) -> object:
-    """A module, a Value or a list of them as data; a TypeError for what JSON cannot hold."""
+    """A module, a Value or a list of them as plain data; a TypeError for what JSON cannot hold."""
     if isinstance(thing, Module):
         return description(thing)
     if isinstance(thing, Value):
@@ -42,7 +42,7 @@ def description(module: Module) -> dict[str, object]:
 
 
 def speaks_for_itself(kind: type[Module]) -> bool:
-    """Whether `describe` was written for this class's own `__init__`, not for an overridden one."""
+    """Whether `describe` fits `__init__`: no class overrides `__init__` without it."""
     makers = (base for base in kind.__mro__ if {"__init__", "describe"} & set(vars(base)))
     return "describe" in vars(next(makers)) and kind.describe is not Module.describe
 
@@ -50,17 +50,19 @@ def speaks_for_itself(kind: type[Module]) -> bool:
 def from_attributes(module: Module) -> dict[str, object]:
     """The arguments of `__init__`, from the attributes of their names.
 
-    A TypeError if they do not lead back to such a module: a default, or what `__init__` made of an
-    argument, must not slip in unseen.  Only `rng` may be missing: it draws start weights.
+    Raises a TypeError if a module made of them is another: `__init__` has changed an argument, or
+    used its default.  `rng` is left out, since it only draws the start weights.
     """
     said = arguments_of(module)
     try:
         again = type(module)(**{name: build(item) for name, item in said.items()})
         is_same = arguments_of(again) == said and [*again.state_dict()] == [*module.state_dict()]
     except Exception as error:  # an __init__ of the user's may raise anything
-        raise TypeError(f"{type(module).__name__} cannot be made again: {error}") from error
+        raise TypeError(
+            f"{type(module).__name__} cannot be made from its attributes: {error}"
+        ) from error
     if not is_same:
-        raise TypeError(f"{type(module).__name__} made again from its attributes is another")
+        raise TypeError(f"{type(module).__name__} made from its attributes is another module")
     return said
 
 
@@ -71,7 +73,9 @@ def arguments_of(module: Module) -> dict[str, object]:
         if name == "rng":
             continue
         if name not in vars(module):
-            raise TypeError(f"{type(module).__name__} takes {name!r} and keeps it nowhere")
+            raise TypeError(
+                f"{type(module).__name__} takes {name!r}, but has no attribute {name!r}"
+            )
         try:
             said[name] = described(vars(module)[name])
         except ValueError as error:  # a function without a name
@@ -80,7 +84,7 @@ def arguments_of(module: Module) -> dict[str, object]:
 
 
 def build(plan: object) -> object:
-    """What `described` made a plan of, as far as there are classes of these names."""
+    """What a plan of `described` stands for; a ValueError if it names an unknown class."""
     if isinstance(plan, list):
         return [build(item) for item in plan]
     if not isinstance(plan, dict):
@@ -98,7 +102,7 @@ def kind_of(plan: Mapping[str, object]) -> type[Module]:
     if isinstance(kind, str):
         if kind in KINDS:
             return KINDS[kind]
-        # What was defined in a notebook may stand in a module now, or the other way round.
+        # The class may have moved from a notebook into a module, or back.
         for name, known in reversed(KINDS.items()):
             if "." in kind and "." in name and kind.rpartition(".")[2] == name.rpartition(".")[2]:
                 return known
@@ -109,9 +113,9 @@ def kind_of(plan: Mapping[str, object]) -> type[Module]:
 
 
 def least_size(plan: object) -> int:
-    """How many parameters a plan asks for at least, found without building anything.
+    """The least number of parameters that a plan asks for, found without building anything.
 
-    A file that was made up could ask for more than the memory holds.
+    A forged file could ask for more than fits into memory.
     """
     if isinstance(plan, list):
         return sum(map(least_size, plan))

@@ -1,4 +1,4 @@
-"""The modules that stand before, between and after layers; they have no parameters."""
+"""Modules without parameters, to put before, between and after layers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["Dropout", "Scaling", "Standardise", "Unstandardise"]
 
 
 class Dropout(Module):
-    """In training, silences each input with probability `share`, and strengthens the others.
+    """In training, sets each input to 0 with probability `share`, and enlarges the others.
 
-    What comes through is divided by 1 - share, so its expectation is the input; in use (after
-    `eval()`, and in `predict`) everything passes unchanged.
+    The others are divided by 1 - share, so that the mean stays the same.  In use, that is after
+    `eval()` and in `predict`, all inputs pass unchanged.
 
     >>> Dropout(0.5, rng=0).predict([[1.0, 2.0]])
     [[1.0, 2.0]]
@@ -44,7 +44,7 @@ class Dropout(Module):
     drawn = False
 
     def width_of_outputs(self, inputs: int | None) -> int | None:
-        """As many as inputs."""
+        """As many outputs as inputs."""
         return inputs
 
     def __repr__(self) -> str:
@@ -69,7 +69,7 @@ class Scaling(Module):
 
     @classmethod
     def of(cls, rows: Rows) -> Self:
-        """The one for these rows of the training data; a column without spread is only shifted."""
+        """Measure each column of the training data; a column of equal numbers gets the spread 1."""
         columns = list(zip(*as_rows(rows, "the rows"), strict=True))
         means = [sum(column) / len(column) for column in columns]
         spreads = [
@@ -83,13 +83,13 @@ class Scaling(Module):
     drawn = False
 
     def width_of_inputs(self) -> int:
-        """As many as columns."""
+        """One input for each column."""
         return len(self.means)
 
     @staticmethod
     @abstractmethod
     def scaled(x: Scalar, mean: float, spread: float) -> Scalar:
-        """One number, scaled."""
+        """One number of a column, scaled."""
 
     def forward(self, inputs: Sequence[Scalar]) -> list[Scalar]:
         """Each input, scaled by the mean and the spread of its column."""
@@ -98,7 +98,7 @@ class Scaling(Module):
         return [self.scaled(x, mean, spread) for x, mean, spread in columns]
 
     def width_of_outputs(self, inputs: int | None) -> int:
-        """As many as inputs."""
+        """As many outputs as inputs."""
         refuse_width(type(self).__name__, len(self.means), inputs)
         return len(self.means)
 
@@ -107,9 +107,9 @@ class Scaling(Module):
 
 
 class Standardise(Scaling):
-    """Brings every input to mean 0 and spread 1, as measured on the training data.
+    """Scales every input to mean 0 and spread 1, as measured on the training data.
 
-    As the first layer of a model it is kept, saved and loaded with it.
+    Put it first in a model, and it is saved and loaded with the model.
 
     >>> layer = Standardise.of([[10.0, 5.0], [30.0, 5.0]])
     >>> layer.predict([[10.0, 5.0], [40.0, 6.0]])
@@ -123,12 +123,12 @@ class Standardise(Scaling):
 
 
 class Unstandardise(Scaling):
-    """Brings every output to the mean and the spread of the targets: the inverse of Standardise.
+    """Scales every output to the mean and the spread of the targets: the inverse of Standardise.
 
-    As the last layer of a model for numbers it lets the others learn at mean 0 and spread 1, and
-    the model answer in the units of the targets.  Losses are in these units, too: a squared error
-    and its gradient are spread² times as large.  Adam and RMSprop learn as without it.  For SGD,
-    divide the learning rate by spread²; multiply a penalty by it.
+    Put it last in a model for numbers.  The layers before it then learn at mean 0 and spread 1,
+    and the model answers in the units of the targets.  Losses are in these units too: a squared
+    error and its gradient are spread² times as large.  Adam and RMSprop are not affected.  For SGD,
+    divide the learning rate by spread².  Multiply a penalty by spread².
 
     >>> layer = Unstandardise.of([100.0, 300.0])
     >>> layer.predict([[0.0], [1.0], [-0.5]])

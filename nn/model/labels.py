@@ -1,4 +1,4 @@
-"""Labels: class names to targets, and a network's outputs back to class names."""
+"""Turn class names into targets, and the outputs of a model back into class names."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["Label", "LabelSource", "Labels", "Predictions", "class_names"]
 Label: TypeAlias = str | int | float
 """The name of a class."""
 LabelSource: TypeAlias = "Iterable[str] | Rows | Array"
-"""Labels as learners have them: names, numbers, or rows of target numbers."""
+"""A label for each example: class names, numbers, or rows of target numbers."""
 
 
 class Labels(Hinted):
     """The classes a model was trained on, in the order of its outputs; kept with the model.
 
-    Of two classes one output is enough: the first class is `low`, the second `high`, and the line
-    between them is `threshold`.
+    For two classes one output is enough.  Its target is `low` for the first class and 1 for the
+    second; an output above `threshold` means the second.
 
     >>> labels = Labels(["cat", "dog", "cow"])
     >>> labels.encode("dog"), labels.decode([0.1, -2.0, 0.7])
@@ -61,7 +61,7 @@ class Labels(Hinted):
         return [1.0 if place == other else self.low for other in range(self.outputs)]
 
     def decode(self, outputs: Sequence[float]) -> Label:
-        """The class that outputs speak for: the largest, or the side of the threshold."""
+        """The class of the largest output; of one output, the class on that side of `threshold`."""
         if self.outputs == 1:
             return self.names[outputs[0] > self.threshold]
         return self.names[outputs.index(max(outputs))]
@@ -71,7 +71,7 @@ class Labels(Hinted):
 
 
 class Predictions(PublicPickle, list[list[float]]):
-    """Rows of outputs, which know the labels of their model: a list in every other way."""
+    """A list of rows of outputs that also has the `labels` of their model."""
 
     labels: Labels | None = None
 

@@ -9,11 +9,13 @@ from typing import Any, Self, TypeAlias
 from autograd import Value, dot
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Scalar, WidthError, as_row, as_rows, refuse_width
 from nn.arguments.wording import counted
 from nn.init import Initialiser, as_rng, for_activation, initialiser
 from nn.model.activations import Activation, activation_name, activation_of, name_of
-from nn.model.module import Module, name_parameters
+from nn.model.module import Module
+from nn.model.parameters import name_parameters
 
 __all__ = ["Layer", "Neuron", "Start"]
 
@@ -24,9 +26,9 @@ Start: TypeAlias = "str | Initialiser"
 class Neuron(Module):
     """One weight for each input, a bias, and an activation.
 
-    `weights` are the start weights, else drawn by `init`.  Unless that is given it fits the
-    activation: "he" for the relu family, "xavier" otherwise.  `bias` is False for none, a number
-    to start from, or True to draw it by `bias_init`.
+    `weights` are the start weights; without them, `init` draws them.  Without `init`, "he" draws
+    those of the relu family, "xavier" all others.  `bias` is a start number, True to draw it by
+    `bias_init`, or False for no bias.
 
     >>> Neuron(2, "identity", weights=[2, -1], bias=0.5)([5, 1]).data
     9.5
@@ -45,8 +47,8 @@ class Neuron(Module):
         rng: Random | int | None = None,
         neurons: int = 1,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        positive("a Neuron's inputs", inputs)
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
+        whole("a Neuron's inputs", inputs)
         squash, generator = activation_of(activation), as_rng(rng)
         draw = for_activation(squash) if init is None else initialiser(init)
         if weights is None:
@@ -62,7 +64,7 @@ class Neuron(Module):
         name_parameters(self)
 
     def forward(self, inputs: Sequence[Scalar]) -> Scalar:
-        """The activation of weights times inputs plus bias: three nodes."""
+        """activation(weights · inputs + bias), which makes three nodes."""
         if len(inputs) != len(self.weights):
             raise WidthError("Neuron", len(self.weights), len(inputs))
         signal = dot(self.weights, inputs)
@@ -71,31 +73,31 @@ class Neuron(Module):
         return signal if self.activation is None else self.activation(signal)
 
     def width_of_outputs(self, inputs: int | None) -> int:
-        """One."""
+        """One output."""
         refuse_width("Neuron", len(self.weights), inputs)
         return 1
 
     def describe(self) -> dict[str, object]:
-        """The size and the activation."""
+        """The number of inputs, the activation, and whether there is a bias."""
         inputs, name = len(self.weights), name_of(self.activation)
         return {"inputs": inputs, "activation": name, "bias": self.bias is not None}
 
     @classmethod
     def built(cls, **described: Any) -> Self:
-        """A neuron of weights 0."""
+        """A neuron with weights 0."""
         return cls(**described, init="zeros")
 
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:
         """One weight for each input, and the bias."""
-        return whole(described, "inputs") + bool(described.get("bias"))
+        return count(described, "inputs") + bool(described.get("bias"))
 
     def all_neurons(self) -> list[Neuron]:
-        """Itself."""
+        """The neuron itself."""
         return [self]
 
     def width_of_inputs(self) -> int:
-        """One for each weight."""
+        """One input for each weight."""
         return len(self.weights)
 
     def __repr__(self) -> str:
@@ -103,9 +105,9 @@ class Neuron(Module):
 
 
 class Layer(Module):
-    """Neurons side by side, all with the same inputs and activation.
+    """Neurons side by side that have the same inputs and the same activation.
 
-    `weights` is one row for each neuron; `bias` may be a list of start numbers.
+    `weights` has one row for each neuron; `bias` may be a list of one start number for each.
 
     >>> layer = Layer(2, 2, "identity", weights=[[1, 1], [-1, 1]], bias=False)
     >>> [output.data for output in layer([2, 3])]
@@ -125,9 +127,9 @@ class Layer(Module):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
-        positive("a Layer's inputs", inputs)
-        positive("a Layer's neurons", neurons)
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
+        whole("a Layer's inputs", inputs)
+        whole("a Layer's neurons", neurons)
         activation, generator = activation_of(activation), as_rng(rng)
         rows = [None] * neurons if weights is None else as_rows(weights, "weights")
         biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")
@@ -157,17 +159,17 @@ class Layer(Module):
         return [neuron.forward(inputs) for neuron in self.neurons]
 
     def width_of_outputs(self, inputs: int | None) -> int:
-        """As many as neurons."""
+        """One output for each neuron."""
         refuse_width("Layer", self.inputs, inputs)
         return len(self.neurons)
 
     @property
     def activation(self) -> Callable[..., Scalar] | None:
-        """What all its neurons squash with."""
+        """The activation of all its neurons."""
         return self.neurons[0].activation
 
     def describe(self) -> dict[str, object]:
-        """The sizes, and the activation and bias that all its neurons have alike."""
+        """The sizes, the activation, and whether there are biases."""
         kinds = [neuron.describe() for neuron in self.neurons]
         if any(kind != {**kinds[0], "inputs": self.inputs} for kind in kinds):
             raise ValueError(f"{self!r} has neurons of different kinds, which a file cannot hold")
@@ -175,20 +177,20 @@ class Layer(Module):
 
     @classmethod
     def built(cls, **described: Any) -> Self:
-        """A layer of weights 0."""
+        """A layer with weights 0."""
         return cls(**described, init="zeros")
 
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:
-        """That of its neurons."""
-        return whole(described, "neurons") * Neuron.least_size(described)
+        """As many as its neurons have."""
+        return count(described, "neurons") * Neuron.least_size(described)
 
     def all_neurons(self) -> list[Neuron]:
         """Its neurons."""
         return self.neurons
 
     def width_of_inputs(self) -> int:
-        """As many as each neuron has."""
+        """As many inputs as each neuron has."""
         return self.inputs
 
     def __repr__(self) -> str:
@@ -196,19 +198,11 @@ class Layer(Module):
         return f"Layer({self.inputs}, {len(self.neurons)}, {name!r})"
 
 
-def positive(what: str, number: object) -> None:
-    """Refuse anything but an int of at least 1."""
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{what} must be a whole number, not {type(number).__name__} {number!r}")
-    if number < 1:
-        raise ValueError(f"{what} must be at least 1, got {number}")
+MOST = 10_000_000  # inputs or neurons in a file; a forged file could ask for more
 
 
-MOST = 10_000_000  # inputs or neurons, against made-up files
-
-
-def whole(described: Mapping[str, object], name: str) -> int:
-    """A count in the description of a layer."""
+def count(described: Mapping[str, object], name: str) -> int:
+    """A count in the description of a layer; a ValueError if it is none."""
     number = described.get(name)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST:
         raise ValueError(f"{name} must be a whole number from 1 to {MOST:,}, got {number!r:.40}")

@@ -1,4 +1,4 @@
-"""Training or use: switched for a module and all inside it."""
+"""Switch a module, and all modules inside it, between training and use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def set_training(module: Module, *, training: bool) -> Module:
 
 @contextmanager
 def switched(module: Module, *, training: bool) -> Iterator[None]:
-    """Run a block with the module and all inside it in training or not, then put it all back."""
+    """Switch the module, and all modules inside it, for the length of a block."""
     modules = module.named_modules().values()
     before = [each.training for each in modules]
     set_training(module, training=training)

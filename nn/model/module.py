@@ -1,4 +1,4 @@
-"""The base of all models and layers, and how its parameters are found.
+"""The base of all models and layers.
 
 A module is a plain object.  Its parameters are what you can see: the Values among its attributes,
 also inside lists, tuples, dicts and other modules, in the order in which they were assigned.
@@ -7,24 +7,25 @@ also inside lists, tuples, dicts and other modules, in the order in which they w
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from autograd import DomainError, Value, no_grad, zero_gradients
+from autograd import Value, no_grad, zero_gradients
 from autograd.hints import Hinted, hinting
 from nn.arguments.attributes import ATTRIBUTES, TRAIN
 from nn.arguments.rows import Inputs, Rows, Scalar, as_inputs, as_rows, number
 from nn.data.table import Table
 from nn.model.labels import Label, Labels, LabelSource, Predictions
 from nn.model.modes import set_training, switched
+from nn.model.one_example import refuse_one_example
+from nn.model.parameters import walk
 
 if TYPE_CHECKING:
     from nn.model.layers import Neuron
     from nn.training.fit import Options
     from nn.training.history import History
 
-__all__ = ["KINDS", "Module", "name_parameters"]
-
+__all__ = ["KINDS", "Module"]
 
 KINDS: dict[str, type[Module]] = {}
 """Every class of modules by its `kind`; of a class that was defined again, the newest."""
@@ -46,14 +47,14 @@ class Module(Hinted, ABC):
     """
 
     training: bool = True
-    """Whether the module is being trained: what Dropout and the like depend on."""
+    """Whether the module is being trained; Dropout does nothing if it is not."""
     labels: Labels | None = None
-    """What its outputs mean, if it was trained on classes."""
+    """The classes that its outputs stand for, if it was trained on classes."""
     history: History | None = None
     """What the last `fit` recorded, also if it was interrupted."""
 
     drawn: bool = True
-    """Whether a picture of a network gives it a column; what only scales or silences has none."""
+    """Whether a picture of a network has a column for it; Dropout and Standardise have none."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -67,9 +68,10 @@ class Module(Hinted, ABC):
         """The outputs for the inputs of one example, a list of Values or floats."""
 
     def width_of_outputs(self, inputs: int | None) -> int | None:  # noqa: ARG002
-        """How many outputs come of so many inputs, None where that is not known; a WidthError if
-        these are too many or too few.  Sequential asks each of its modules when it is made, but
-        not those whose `forward` was written anew and this was not.
+        """How many outputs there are for this many inputs; None if that is not known.
+
+        Raises a WidthError if the module takes another number of inputs.  Sequential asks its
+        modules when it is made, but not a module that overrides `forward` and not this.
         """
         return None
 
@@ -79,30 +81,30 @@ class Module(Hinted, ABC):
     # What a module says of itself, for files and pictures
 
     def describe(self) -> dict[str, object]:
-        """What `built` needs to make a module like this one; `nn.save` writes it into the file.
+        """The arguments for `built` to make such a module; `nn.save` writes them into the file.
 
-        Unless you write it: all arguments of `__init__`, if each has an attribute of its name.
+        You need not write it if each argument of `__init__` has an attribute of the same name.
         """
         return {}
 
     @classmethod
     def built(cls, **described: Any) -> Self:
-        """A module like the one that was described; its parameters are set afterwards."""
+        """A module of the kind that was described; its parameters are set afterwards."""
         return cls(**described)
 
     @classmethod
     def least_size(cls, described: Mapping[str, object]) -> int:  # noqa: ARG003
-        """How many parameters of its own such a module has at least."""
+        """The least number of parameters of such a module, without those of modules in it."""
         return 0
 
     @classmethod
     def kind(cls) -> str:
-        """What a file calls the class: `MLP`, or with its module where it is not one of nn's."""
+        """The name of the class in a file: `MLP`, or `my_file.MyModule` for a class of your own."""
         own = cls.__module__.startswith("nn.")
         return cls.__qualname__ if own else f"{cls.__module__}.{cls.__qualname__}"
 
     def stages(self) -> list[Module]:
-        """The modules that inputs pass, one after the other; itself, unless it is a row of them."""
+        """The modules that inputs pass one after the other; just itself, if not a Sequential."""
         return [self]
 
     def all_neurons(self) -> list[Neuron]:
@@ -110,20 +112,20 @@ class Module(Hinted, ABC):
         return []
 
     def width_of_inputs(self) -> int | None:
-        """How many inputs it takes, None where that is not known."""
+        """How many inputs it takes; None if that is not known."""
         return None
 
     @hinting(otherwise="; the inputs of an example are one list: model([0.5, 1.0])")
     def __call__(self, inputs: Inputs) -> Value | list[Value]:
         """The outputs for one example: one as a Value, several as a list.
 
-        Give Values instead of numbers, and their `grad` is the gradient of the inputs.
+        Inputs may be Values: `backward` then gives them a `grad` too.
         """
         outputs = self.outputs(inputs)
         return outputs[0] if len(outputs) == 1 else outputs
 
     def outputs(self, inputs: Inputs) -> list[Value]:
-        """The outputs for one example, as a list in any case."""
+        """The outputs for one example, always as a list."""
         outputs = self.forward(as_inputs(inputs))
         listed = outputs if isinstance(outputs, Sequence) else [outputs]
         return [output if isinstance(output, Value) else Value(output) for output in listed]
@@ -131,8 +133,8 @@ class Module(Hinted, ABC):
     def predict(self, rows: Rows) -> list[list[float]]:
         """A row of outputs for each row of inputs, as plain numbers; no graph is built.
 
-        Dropout is off while it runs.  The list remembers `model.labels`: `nn.accuracy` and
-        `nn.confusion` read its rows as `classify` does.
+        Dropout is off while it runs.  The list also has the `labels` of the model, by which
+        `nn.accuracy` and `nn.confusion` read its rows as `classify` does.
         """
         table, answers = as_rows(rows, "the inputs"), Predictions()
         answers.labels = self.labels
@@ -140,20 +142,14 @@ class Module(Hinted, ABC):
             try:
                 answers += [[output.data for output in self.outputs(row)] for row in table]
             except ValueError as error:
-                if isinstance(error, DomainError) or not is_one_example(self, table):
-                    raise
-                inputs = ", ".join(f"{cell:g}" for (cell,) in table[:4])
-                dots = ", ..." if len(table) > 4 else ""
-                raise ValueError(
-                    f"{error}; predict() takes a list of examples, "
-                    f"for one: predict([[{inputs}{dots}]])"
-                ) from None
+                refuse_one_example(self, table, error)
+                raise
         return answers
 
     def classify(self, rows: Rows) -> list[Label]:
-        """The class each row belongs to: a name if the model was trained on names.
+        """The class of each row: a name if the model was trained on names.
 
-        Without labels it is the number of the largest output.
+        Without labels, it is the number of the largest output.
         """
         labels, table = self.labels, self.predict(rows)
         if labels is not None:
@@ -174,14 +170,14 @@ class Module(Hinted, ABC):
         learning_rate: float = 0.1,
         **options: Unpack[Options],
     ) -> History:
-        """Train by plain SGD at the rate .1, one example an update, in a new order each epoch.
+        """Train by plain SGD at the rate .1, one example per update, in a new order each epoch.
 
-        This is the training of the lesson; `nn.fit` trains by Adam on batches of 8.  `options` are
-        those of `nn.fit`, whose docstring says what each means.
+        The lesson trains in this way; `nn.fit` trains by Adam on batches of 8.  `options` are those
+        of `nn.fit`, whose docstring says what each means.
         """
-        from nn.training.fit import fit  # a model does not need to be trained to be used
+        from nn.training.fit import fit  # imported here: most models are used without training
 
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
 
         if not {"optimiser", "optimizer"} & set(options):
             options["optimiser"] = "sgd"
@@ -193,8 +189,8 @@ class Module(Hinted, ABC):
     # Parameters
 
     def named_parameters(self) -> dict[str, Value]:
-        """Every parameter once, by its path: `layers.0.neurons.1.weights.0`."""
-        return {name: thing for name, thing in walk(self) if isinstance(thing, Value)}
+        """Every parameter once, by its path, such as `layers.0.neurons.1.weights.0`."""
+        return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Value)}
 
     def parameters(self) -> list[Value]:
         """Every parameter once, in the order of `named_parameters`."""
@@ -202,7 +198,7 @@ class Module(Hinted, ABC):
 
     def named_modules(self) -> dict[str, Module]:
         """This module, under the name "", and every module inside it by its path."""
-        return {name: thing for name, thing in walk(self) if isinstance(thing, Module)}
+        return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Module)}
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -213,7 +209,7 @@ class Module(Hinted, ABC):
         return {name: parameter.data for name, parameter in self.named_parameters().items()}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
-        """Set every parameter; nothing is changed unless all names and numbers are right."""
+        """Set every parameter; if a name or a number is wrong, none is changed."""
         parameters = self.named_parameters()
         for adjective, names in (
             ("missing", [name for name in parameters if name not in state]),
@@ -229,7 +225,7 @@ class Module(Hinted, ABC):
             parameter.data = numbers[name]
 
     def summary(self) -> Table:
-        """The modules directly inside this one, with the parameters of each."""
+        """A table of the modules directly inside this one, and how many parameters each has."""
         rows: list[list[str | float | None]] = [
             [path, repr(part), len(part.parameters())]
             for path, part in self.named_modules().items()
@@ -247,46 +243,5 @@ class Module(Hinted, ABC):
         return set_training(self, training=True)
 
     def eval(self) -> Module:
-        """Switch this module and all inside it to use, and return it: Dropout lets all through."""
+        """Switch this module and all inside it to use, so that Dropout does nothing; return it."""
         return set_training(self, training=False)
-
-
-def is_one_example(module: Module, table: Sequence[Sequence[float]]) -> bool:
-    """Whether rows of one number each are the inputs of one example, given without its brackets."""
-    if len(table[0]) != 1:
-        return False
-    try:
-        module.outputs([row[0] for row in table])
-    except ValueError:
-        return False
-    return True
-
-
-def walk(root: Module) -> Iterator[tuple[str, Module | Value]]:
-    """Every module and parameter below `root` with its path, depth first, each thing once."""
-    seen: set[int] = set()
-    stack: list[tuple[str, object]] = [("", root)]
-    while stack:
-        path, thing = stack.pop()
-        if id(thing) in seen:
-            continue  # shared, or a way back up: it keeps its first name
-        seen.add(id(thing))
-        if isinstance(thing, Module) or (isinstance(thing, Value) and thing.op is None):
-            yield path, thing
-        prefix = f"{path}." if path else ""
-        stack += [(f"{prefix}{key}", child) for key, child in reversed(children(thing))]
-
-
-def children(thing: object) -> list[tuple[object, object]]:
-    """The attributes of a module, or the items of a list, tuple or dict, with their keys."""
-    if isinstance(thing, Module):
-        return list(vars(thing).items())
-    if isinstance(thing, dict):
-        return list(thing.items())
-    return list(enumerate(thing)) if isinstance(thing, list | tuple) else []
-
-
-def name_parameters(module: Module) -> None:
-    """Give every parameter its path as name, for errors and drawings to show."""
-    for path, parameter in module.named_parameters().items():
-        parameter.name = path

@@ -1,4 +1,4 @@
-"""Modules in a row, and the multi-layer perceptron."""
+"""Networks: modules in a row, and the multi-layer perceptron."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from nn.arguments.wording import counted, no_module
 from nn.init import as_rng
 from nn.model.activations import Activation
 from nn.model.layers import Layer, Start
-from nn.model.module import Module, name_parameters
+from nn.model.module import Module
+from nn.model.parameters import name_parameters
 
 __all__ = ["MLP", "Sequential"]
 
@@ -47,7 +48,7 @@ class Sequential(Module):
         return inputs
 
     def width_of_outputs(self, inputs: int | None) -> int | None:
-        """As many as the last layer has; a ValueError names the first layer that does not fit."""
+        """The outputs of the last layer; a ValueError names the first layer that does not fit."""
         for place, layer in enumerate(self.layers):
             try:
                 inputs = layer.width_of_outputs(inputs) if knows_width(layer) else None
@@ -61,7 +62,7 @@ class Sequential(Module):
 
     @classmethod
     def built(cls, *, layers: object) -> Self:  # type: ignore[override]
-        """A row of modules that were built before, of an MLP too."""
+        """A Sequential, or an MLP, of modules that are built already."""
         if not isinstance(layers, list) or not all(isinstance(each, Module) for each in layers):
             raise ValueError("layers must be a list of modules")
         row = cls.__new__(cls)
@@ -69,11 +70,11 @@ class Sequential(Module):
         return row
 
     def stages(self) -> list[Module]:
-        """Those of its modules, one after the other."""
+        """The stages of its modules, one after the other."""
         return [stage for layer in self.layers for stage in layer.stages()]
 
     def _misfit(self, place: int, error: WidthError) -> ValueError:
-        """The same error, or which layer it is whose inputs are the outputs of the one before."""
+        """The error for a layer whose inputs do not fit the outputs of the layer before it."""
         if not place:
             return error
         return ValueError(
@@ -89,9 +90,9 @@ class Sequential(Module):
 class MLP(Sequential):
     """A multi-layer perceptron: hidden layers with `activation`, then a linear output layer.
 
-    `sizes` are the neurons of each layer.  `activation` may also be a list of one for each layer,
-    the last included; `output` is the activation of the last alone.  `weights` and `bias` may hold
-    the start numbers of each layer, as for Layer.
+    `sizes` says how many neurons each layer has.  `output` is the activation of the last layer;
+    or give `activation` a list with one for each layer.  `weights` and `bias` may have the start
+    numbers of each layer, as Layer takes them.
 
     >>> model = MLP(2, [16, 16, 1], rng=0)
     >>> len(model.parameters())
@@ -112,7 +113,7 @@ class MLP(Sequential):
         bias_init: Start = "zeros",
         rng: Random | int | None = None,
     ) -> None:
-        __tracebackhide__ = True  # in a notebook: the learner's own line says more
+        __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
         refuse_other_forms(inputs, sizes)
         count = len(sizes)
         if not count:
@@ -145,18 +146,18 @@ class MLP(Sequential):
         super().__init__(*layers)
 
     def describe(self) -> dict[str, object]:
-        """Its layers, from which it is built as a row is."""
+        """Its layers, which `built` takes."""
         return super().describe()
 
 
 def knows_width(module: Module) -> bool:
-    """Whether what a module says of its width is about its own `forward`, not an overridden one."""
+    """Whether `width_of_outputs` fits `forward`: no class overrides `forward` alone."""
     found = (kind for kind in type(module).__mro__ if "forward" in vars(kind))
     return "width_of_outputs" in vars(next(found))
 
 
 def refuse_other_forms(inputs: object, sizes: object) -> None:
-    """Refuse MLP([2, 16, 1]) and MLP(2, 16, 1), and say how it is written."""
+    """Refuse MLP([2, 16, 1]) and MLP(2, 16, 1), and say how to write it."""
     is_list = isinstance(sizes, Sequence) and not isinstance(sizes, str)
     numbers = [*inputs] if isinstance(inputs, Sequence) and not isinstance(inputs, str) else []
     if numbers:

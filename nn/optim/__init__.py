@@ -1,4 +1,4 @@
-"""Optimisers, which turn gradients into new weights; each is one rule on scalars."""
+"""Optimisers, which update weights from their gradients."""
 
 from typing import TYPE_CHECKING, NoReturn
 
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # which would then know no name that is wrong
+if not TYPE_CHECKING:  # a type checker must still report wrong names
 
     def __getattr__(name: str) -> NoReturn:
         raise no_name("nn.optim", name, hints.OPTIMISERS, __all__)

@@ -18,23 +18,24 @@ from autograd import DomainError, Value, norm, zero_gradients
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import positive
 from nn.optim.schedules import Schedule
 
-__all__ = ["Optimiser", "State", "at_least_zero", "clip_gradients", "positive", "share"]
+__all__ = ["Optimiser", "State", "clip_gradients"]
 
 State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
 
 
 class Optimiser(Hinted, ABC):
-    """What all optimisers share: the parameters, what is remembered for each, and the steps taken.
+    """The base of all optimisers, which update the parameters of a model from their gradients.
 
-    `learning_rate` is a number, or a function of the number of steps taken so far.  `clip_norm`
-    shortens the gradient of all parameters together to that length where it is longer.
+    `learning_rate` is a number, or a function of the number of steps taken so far.  `clip_norm` is
+    the greatest length of the gradient of all parameters together; a longer one is shortened.
     """
 
     slots: ClassVar[tuple[str, ...]] = ()
-    """What is remembered for each parameter, all 0 at the start."""
+    """The names of the numbers remembered for each parameter, all 0 at the start."""
 
     def __init__(
         self,
@@ -57,7 +58,7 @@ class Optimiser(Hinted, ABC):
     def rule(
         self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
-        """The new weight and the new state; `step` counts from 1."""
+        """The new weight and the new state of one parameter; `step` counts from 1."""
 
     def __dir__(self) -> list[str]:
         return [name for name in object.__dir__(self) if name not in RATE]
@@ -87,16 +88,16 @@ class Optimiser(Hinted, ABC):
         rate: float,
         step: int,
     ) -> tuple[list[float], list[State]]:
-        """The new weights and states of all parameters; nothing is changed."""
+        """The new weights and states of all parameters; no parameter is changed."""
         rule, clipped_gradients = self.rule, clipped(gradients, self.clip_norm)
         rows = zip(weights, clipped_gradients, states, strict=True)
         new = [rule(weight, gradient, state, rate, step) for weight, gradient, state in rows]
         return [weight for weight, _ in new], [state for _, state in new]
 
     def step(self) -> None:
-        """Update every parameter from its `grad`: all of them, or none if a result is not finite.
+        """Update every parameter from its `grad`; if a result is not finite, none is updated.
 
-        A rate of 0 changes no bit of any weight.
+        At a rate of 0 every weight stays as it is, to the last bit.
         """
         rate, step = self.rate, self.steps + 1
         old = [parameter.data for parameter in self.parameters]
@@ -106,7 +107,7 @@ class Optimiser(Hinted, ABC):
             raise self._complaint(weights, states, rate)
         try:
             self._commit(weights if rate else None, states, step)
-        except BaseException:  # Ctrl-C halfway through: finish, so that no update is half done
+        except BaseException:  # such as Ctrl-C: finish the update first, so that none is half done
             self._commit(weights if rate else None, states, step)
             raise
 
@@ -135,7 +136,7 @@ class Optimiser(Hinted, ABC):
         zero_gradients(self.parameters)
 
     def state_dict(self) -> dict[str, object]:
-        """Everything a continued run needs, as plain lists and numbers."""
+        """Everything that a continued run needs, as plain lists and numbers."""
         return {
             "rule": type(self).__name__,
             "steps": self.steps,
@@ -143,7 +144,7 @@ class Optimiser(Hinted, ABC):
         }
 
     def load_state_dict(self, saved: Mapping[str, object]) -> None:
-        """Continue where `state_dict` was taken; nothing is changed unless everything fits."""
+        """Continue from a `state_dict`; if it does not fit, nothing is changed."""
         rule, steps, rows = saved.get("rule"), saved.get("steps"), saved.get("state")
         mine = type(self).__name__
         if rule != mine:
@@ -158,14 +159,14 @@ class Optimiser(Hinted, ABC):
         self._commit(None, [tuple(row) for row in rows], steps)
 
 
-refuse(Optimiser, RATE)  # to set one would change nothing
+refuse(Optimiser, RATE)  # to set `optimiser.lr` would change nothing
 
 
 @hinting(KEYWORDS)
 def clip_gradients(
     parameters: Sequence[Value], *, norm: float | None = None, value: float | None = None
 ) -> None:
-    """Shorten the gradient to the length `norm`, or cut each of its numbers to +-`value`.
+    """Shorten the gradient to the length `norm`, or limit each of its numbers to +-`value`.
 
     >>> from autograd import Value
     >>> a, b = Value(0.0), Value(0.0)
@@ -184,7 +185,7 @@ def clip_gradients(
 
 
 def clipped(gradients: Sequence[float], limit: float | None) -> Sequence[float]:
-    """The gradients, scaled down together if their length is above `limit`."""
+    """The gradients, all scaled by one factor if their length together is above `limit`."""
     if limit is None:
         return gradients
     length = norm(gradients)
@@ -192,7 +193,7 @@ def clipped(gradients: Sequence[float], limit: float | None) -> Sequence[float]:
 
 
 def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
-    """The parameters as a list: leaves, at least one, none of them twice."""
+    """The parameters as a list; an error unless they are leaves, at least one, and none twice."""
     if not isinstance(parameters, Iterable):
         raise TypeError(f"an optimiser takes model.parameters(), not {parameters!r:.60}")
     listed = list(parameters)
@@ -206,22 +207,3 @@ def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
     if len(set(listed)) != len(listed):
         raise ValueError("a parameter is listed twice and would be updated twice; list each once")
     return listed
-
-
-def positive(name: str, number: object) -> float:
-    """`number`, refused unless it is a finite number above 0."""
-    if not (isinstance(number, float | int) and number > 0 and isfinite(number)):
-        raise ValueError(f"{name} must be a finite number above 0, got {number!r:.40}")
-    return float(number)
-
-
-def at_least_zero(name: str, number: float) -> float:
-    """`number`, refused unless it is 0 or a finite number above."""
-    return positive(name, number) if number else 0.0
-
-
-def share(name: str, number: float) -> float:
-    """`number`, refused unless 0 <= number < 1."""
-    if not 0.0 <= number < 1.0:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {number!r:.40}")
-    return float(number)

@@ -1,4 +1,4 @@
-"""Optimisers, which turn gradients into new weights; each is one rule on scalars."""
+"""The rules of SGD, RMSprop, Adam and AdamW, each for one weight at a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TypeAlias
 from autograd import Value, sqrt
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import at_least_zero, positive, share
 from nn.arguments.wording import counted, unknown
-from nn.optim.optimiser import Optimiser, State, at_least_zero, positive, share
+from nn.optim.optimiser import Optimiser, State
 from nn.optim.schedules import Schedule
 
 __all__ = [
@@ -24,11 +25,11 @@ __all__ = [
 
 
 class SGD(Optimiser):
-    """Stochastic gradient descent: a step against the slope.
+    """Stochastic gradient descent: a step against the gradient.
 
-    With `momentum` the step is against a running sum of slopes, with `nesterov` against the sum as
-    it will be (Sutskever 2013, in PyTorch's form).  `weight_decay` adds that share of the weight
-    to its gradient.
+    With `momentum` the step is against a running sum of gradients; with `nesterov` it is against
+    that sum one step ahead (Sutskever 2013, in PyTorch's form).  `weight_decay` adds that share of
+    the weight to its gradient.
 
     >>> from autograd import Value
     >>> w = Value(2.0)
@@ -57,15 +58,10 @@ class SGD(Optimiser):
         self.weight_decay = at_least_zero("weight_decay", weight_decay)
         self.nesterov = nesterov
         if nesterov and not momentum:
-            raise ValueError("nesterov looks ahead along the momentum; give a momentum above 0")
+            raise ValueError("nesterov needs a momentum; give a momentum above 0")
 
     def rule(
-        self,
-        weight: float,
-        gradient: float,
-        state: State,
-        rate: float,
-        step: int,  # noqa: ARG002
+        self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
         (velocity,) = state
         if self.weight_decay:
@@ -78,7 +74,7 @@ class SGD(Optimiser):
 
 
 class RMSprop(Optimiser):
-    """A step of the same size in every direction: the slope over its running root mean square.
+    """A step against each gradient divided by its running root mean square: steps of like size.
 
     >>> from autograd import Value
     >>> w = Value(1.0)
@@ -105,12 +101,7 @@ class RMSprop(Optimiser):
         self.epsilon = positive("epsilon", epsilon)
 
     def rule(
-        self,
-        weight: float,
-        gradient: float,
-        state: State,
-        rate: float,
-        step: int,  # noqa: ARG002
+        self, weight: float, gradient: float, state: State, rate: float, step: int
     ) -> tuple[float, State]:
         (mean_square,) = state
         mean_square = self.smoothing * mean_square + (1.0 - self.smoothing) * (gradient * gradient)
@@ -118,9 +109,10 @@ class RMSprop(Optimiser):
 
 
 class Adam(Optimiser):
-    """Momentum over root mean square, both corrected for starting at 0 (Kingma and Ba 2015).
+    """A step against the running mean of the gradient divided by its root mean square.
 
-    `weight_decay` adds that share of the weight to its gradient; see AdamW for the other way.
+    Both are corrected for their start at 0 (Kingma and Ba 2015).  `weight_decay` adds that share
+    of the weight to its gradient; AdamW shrinks the weight itself.
 
     >>> from autograd import Value
     >>> w = Value(1.0)
@@ -170,7 +162,7 @@ class Adam(Optimiser):
 
 
 class AdamW(Adam):
-    """Adam whose weight decay shrinks the weight itself (Loshchilov and Hutter 2019).
+    """Adam with a weight decay that shrinks the weight itself (Loshchilov and Hutter 2019).
 
     >>> from autograd import Value
     >>> w = Value(1.0)
@@ -202,7 +194,7 @@ def optimiser_of(
     learning_rate: float | Schedule | None,
     parameters: list[Value],
 ) -> Optimiser:
-    """The optimiser that was chosen, by name, by function, or ready; it may leave some out."""
+    """The optimiser by its name, by a function that makes it, or as it is; checked."""
     if isinstance(choice, str):
         if choice not in OPTIMISERS:
             otherwise = "or give one: nn.SGD(model.parameters(), 0.1)"

@@ -1,4 +1,4 @@
-"""Learning rates that change on the way: functions of the steps taken so far."""
+"""Schedules: learning rates that change during training."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Schedule: TypeAlias = Callable[[int], float]
 
 @hinting(KEYWORDS)
 def stepwise(start: float, *, every: int, factor: float = 0.5) -> Schedule:
-    """`start`, times `factor` after each `every` steps.
+    """Start at `start`, and multiply by `factor` after each `every` steps.
 
     >>> [stepwise(1.0, every=10)(step) for step in (0, 9, 10, 25)]
     [1.0, 1.0, 0.5, 0.25]
@@ -28,7 +28,7 @@ def stepwise(start: float, *, every: int, factor: float = 0.5) -> Schedule:
 
 @hinting(KEYWORDS)
 def cosine(start: float, *, steps: int, end: float = 0.0) -> Schedule:
-    """From `start` down to `end` along half a cosine wave of `steps` steps, and `end` from there.
+    """Fall from `start` to `end` along half a cosine wave of `steps` steps; then stay at `end`.
 
     >>> [round(cosine(1.0, steps=10)(step), 6) for step in (0, 5, 10, 11)]
     [1.0, 0.5, 0.0, 0.0]
@@ -39,7 +39,7 @@ def cosine(start: float, *, steps: int, end: float = 0.0) -> Schedule:
 
 @hinting(KEYWORDS)
 def warm_up(then: float | Schedule, *, steps: int) -> Schedule:
-    """Up to the first rate in equal parts, `steps` of them, and `then` from there.
+    """Rise to the first rate of `then` in `steps` equal parts; then follow `then`.
 
     >>> [warm_up(1.0, steps=4)(step) for step in (0, 1, 3, 4)]
     [0.25, 0.5, 1.0, 1.0]

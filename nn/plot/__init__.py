@@ -1,7 +1,7 @@
 """Plots of training with matplotlib, which `slopewise[plots]` installs.
 
 Every function takes an `ax` to draw on, or makes one, and returns it; `axes()` makes an empty one.
-In a browser's Python without matplotlib a note is shown instead.
+In a browser without matplotlib, a note is shown in place of a plot.
 """
 
 from typing import TYPE_CHECKING, NoReturn
@@ -43,7 +43,7 @@ gradient_flow = or_note(weights.gradient_flow)
 weight_histograms = or_note(weights.weight_histograms)
 
 
-if not TYPE_CHECKING:  # which would then know no name that is wrong
+if not TYPE_CHECKING:  # a type checker must still report wrong names
 
     def __getattr__(name: str) -> NoReturn:
         raise no_name("nn.plot", name, PLOTS, __all__)

@@ -1,4 +1,4 @@
-"""Show a note in place of a plot in a browser's Python, which may have no matplotlib."""
+"""Show a note in place of a plot in a browser without matplotlib."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ T = TypeVar("T")
 
 
 class NoPlot:
-    """Stands for the axes that were not made; whatever is done to it changes nothing."""
+    """Takes the place of axes that cannot be made; all its methods do nothing."""
 
     def __repr__(self) -> str:
         return "<no plot>"
 
     def __getattr__(self, name: str) -> NoPlot:
-        if name.startswith("_"):  # a notebook asks for these, and must hear no
+        if name.startswith("_"):  # a notebook asks for them; there are none
             raise AttributeError(name)
         return self
 
@@ -30,9 +30,9 @@ class NoPlot:
 
 
 def or_note(draw: Callable[P, T]) -> Callable[P, T]:
-    """`draw`; but where matplotlib cannot be installed, a note instead of an ImportError.
+    """`draw`; in a browser without matplotlib it shows a note and raises no ImportError.
 
-    So a lesson goes on after a plot that a browser cannot show.
+    A lesson in a browser then goes on after the plot.
     """
 
     @wraps(draw)
@@ -49,8 +49,8 @@ def or_note(draw: Callable[P, T]) -> Callable[P, T]:
 
 
 def show(note: str) -> None:
-    """The note in the place where the plot would be, if this is a notebook."""
-    notebook = sys.modules.get("IPython.display")  # in a notebook it has been imported already
+    """Show the note in place of the plot, if this is a notebook."""
+    notebook = sys.modules.get("IPython.display")  # a notebook has imported it already
     if notebook is not None:
         html = f'<p style="border-left: 4px solid #8a8a8a; padding: 0 12px">{escape(note)}</p>'
         notebook.display({"text/plain": note, "text/html": html}, raw=True)

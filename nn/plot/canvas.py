@@ -1,4 +1,4 @@
-"""What all plots share: axes to draw on, quiet colours, and labels that keep apart."""
+"""What all plots share: axes, colours, and labels that do not overlap."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURS",
     "NEGATIVE",
+    "PAPER",
     "PATH",
     "POSITIVE",
     "QUIET",
@@ -26,29 +27,30 @@ __all__ = [
     "whole_numbers",
 ]
 
-# All of them can be read as text on white, and told apart by the colour-blind.
+# Each can be read as text on white; colour-blind readers can tell them apart.
 COLOURS = ("#0072b2", "#c2410c", "#00785a", "#94447d", "#6b5300", "#444444")
 POSITIVE, NEGATIVE = palette.tint(1.0), palette.tint(-1.0)
 PATH, QUIET = "#d95f02", "#8a8a8a"
+PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind text
 
-WIDE_RANGE = 30.0  # largest to smallest: from here on a log scale shows more
-LINE = 15.0  # points from one label's middle to the next
+WIDE_RANGE = 30.0  # the largest number over the smallest, from which a log scale shows more
+LINE = 15.0  # the distance between labels, in points
 
 
 @dataclass(frozen=True)
 class End:
-    """Where a line ends, and what is to be said there."""
+    """The end of a line, and the label there."""
 
     x: float
     y: float
     text: str
     colour: str
     is_far: bool = False
-    """Whether the line ends so far from the edge that nothing should lead there."""
+    """Whether the line ends far from the edge, so that no line leads to its label."""
 
 
 def axes(*, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
-    """Empty axes for a plot of your own, as quiet as the other plots; `size` in inches.
+    """Empty axes for a plot of your own, in the style of the other plots; `size` is in inches.
 
     >>> ax = axes()
     >>> line, = ax.plot([0, 1, 2], [0, 1, 4])
@@ -66,13 +68,13 @@ def canvas(ax: Axes | None, *, size: tuple[float, float] = (6.4, 4.0), solid: bo
             raise ImportError(f"plots need matplotlib{remedy()}", name="matplotlib") from None
         figure = pyplot.figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08))
         ax = figure.add_subplot(projection="3d") if solid else figure.add_subplot()
-    if not solid:  # what is drawn in space has no spines
+    if not solid:  # axes in space have no spines
         ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
 def remedy() -> str:
-    """Where to get it, or where else the plots are."""
+    """How to install matplotlib, or where to see the plots without it."""
     install = "pip install 'slopewise[plots]'"
     if sys.platform != "emscripten":
         return f": {install}"
@@ -83,22 +85,22 @@ def remedy() -> str:
 
 
 def is_wide(numbers: Sequence[float]) -> bool:
-    """Whether they differ so much that a log scale shows them better; zeros do not count."""
+    """Whether the numbers differ so much that they need a log scale; zeros do not count."""
     sizes = [number for number in numbers if number]
     return bool(sizes) and min(sizes) > 0.0 and max(sizes) / min(sizes) > WIDE_RANGE
 
 
 def whole_numbers(ax: Axes) -> None:
-    """Epochs have no fractions."""
+    """Mark only whole numbers on the x axis: epochs have no fractions."""
     from matplotlib.ticker import MaxNLocator
 
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def label_ends(ax: Axes, ends: Sequence[End]) -> None:
-    """Write at the right edge what each line is, in its colour, moved apart where they would meet.
+    """Label each line at the right edge in its colour; move labels apart that would overlap.
 
-    To be called last: where a label stands depends on the scale of the axes.
+    Call it last: the places of the labels depend on the scale of the axes.
     """
     if not ends:
         return
@@ -126,12 +128,12 @@ def label_ends(ax: Axes, ends: Sequence[End]) -> None:
 
 
 def apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """Rising places, at least `gap` apart, as near to the wanted ones as pushing up leaves them.
+    """Rising places, at least `gap` apart, as near as possible to the wanted ones.
 
     >>> apart([0.0, 0.0, 1.0], 0.25)
     [-0.125, 0.125, 1.0]
     """
-    groups: list[tuple[float, int]] = []  # the middle of each bundle of labels, and how many
+    groups: list[tuple[float, int]] = []  # the middle of each group of labels, and their number
     for place in wanted:
         middle, count = place, 1
         while groups and middle - groups[-1][0] < gap * (count + groups[-1][1]) / 2:

@@ -1,4 +1,4 @@
-"""Plots of how the loss fell, and of how well each learning rate does."""
+"""Plots of the loss by epoch, for one run, several runs, or several learning rates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
-from nn.plot.canvas import COLOURS, End, canvas, is_wide, label_ends, whole_numbers
+from nn.plot.canvas import COLOURS, PAPER, End, canvas, is_wide, label_ends, whole_numbers
 from nn.training.history import History
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ __all__ = ["learning_rates", "loss_curve", "loss_curves"]
 Losses: TypeAlias = "History | Sequence[float]"
 """A history, or one loss for each epoch."""
 
-OUT_OF_HAND = 100.0  # times the first loss: nobody calls that learning
+OUT_OF_HAND = 100.0  # times the first loss counts as diverged
 
 
 def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
-    """Loss against epoch, with the validation loss if there is one; the last values at the ends.
+    """Plot the loss by epoch, with the validation loss if there is one, and the last values.
 
-    Where the validation loss was lowest before the last epoch, a vertical line names that epoch.
+    If the validation loss was lowest before the last epoch, a vertical line marks that epoch.
 
     >>> loss_curve([4.0, 2.0, 1.0]).get_ylabel()
     'loss'
@@ -33,13 +33,14 @@ def loss_curve(history: Losses, *, ax: Axes | None = None) -> Axes:
         ax = loss_curves({"training": losses, "validation": history["val_loss"]}, ax=ax)
         mark_lowest(ax, usable(history["val_loss"]))
         return ax
-    return drawn({"": losses}, {"": ending(losses, len(losses))}, canvas(ax))
+    return drawn({"": losses}, {"": len(losses)}, canvas(ax))
 
 
 def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
-    """The losses of several runs on one axis, each with its name and its last value at its end.
+    """Plot the losses of several runs, each with its name and its last value at its end.
 
-    A run that is shorter than the others, or got out of hand, is said to have diverged.
+    A run is labelled "diverged" if it is shorter than the others, or if a loss is not finite or
+    exceeds 100 times the first.
 
     >>> ax = loss_curves({"calm": [4.0, 2.0, 1.0], "wild": [4.0, 50.0, 999.0]})
     >>> [text.get_text() for text in ax.texts]
@@ -49,15 +50,13 @@ def loss_curves(runs: Mapping[str, Losses], *, ax: Axes | None = None) -> Axes:
         raise ValueError("there are no runs to plot; give {name: history, ...}")
     lines = {name: losses_of(history) for name, history in runs.items()}
     longest = max(map(len, lines.values()))
-    ends = {}
-    for (name, losses), given in zip(lines.items(), runs.values(), strict=True):
-        stopped = isinstance(given, History) and bool(given.stopped)
-        ends[name] = f"{name}: {ending(losses, len(losses) if stopped else longest)}"
-    return drawn(lines, ends, canvas(ax, size=(7.2, 4.2)))
+    stopped = {name for name, run in runs.items() if isinstance(run, History) and run.stopped}
+    planned = {name: len(lines[name]) if name in stopped else longest for name in lines}
+    return drawn(lines, planned, canvas(ax, size=(7.2, 4.2)))
 
 
 def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> Axes:
-    """The losses of runs that differ only in their learning rate, as `loss_curves` draws them.
+    """Plot the losses of runs that differ only in their learning rate; see `loss_curves`.
 
     >>> learning_rates({0.1: [2.0, 1.0], 0.5: [2.0, 3.0]}).get_title(loc="left")
     'Learning rates, from the same start'
@@ -68,7 +67,7 @@ def learning_rates(runs: Mapping[float, Losses], *, ax: Axes | None = None) -> A
 
 
 def losses_of(history: Losses) -> list[float]:
-    """The losses of a run, one an epoch."""
+    """The losses of a run, one for each epoch."""
     if isinstance(history, History):
         return list(history.history.get("loss", []))
     return [float(loss) for loss in history]
@@ -82,38 +81,44 @@ def usable(losses: Sequence[float]) -> list[float]:
     return list(losses)
 
 
-def ending(losses: Sequence[float], planned: int) -> str:
-    """How a run ended, in words: its last loss, or that it diverged."""
-    sane = usable(losses)
-    if len(sane) < planned:
-        return f"diverged in epoch {len(sane) + 1}"
-    return f"{sane[-1]:.3g}" if sane else "no epochs"
+def ending(losses: Sequence[float], *, failed: bool) -> str:
+    """How a run with these usable losses ended: the last of them, or that it diverged."""
+    if failed:
+        return f"diverged in epoch {len(losses) + 1}"
+    return f"{losses[-1]:.3g}" if losses else "no epochs"
 
 
-def drawn(lines: Mapping[str, Sequence[float]], ends: Mapping[str, str], ax: Axes) -> Axes:
-    """A line for each run, a cross where it diverged, and in words how it ended."""
-    shown = {name: usable(losses) for name, losses in lines.items()}
-    said = []
-    for place, (name, losses) in enumerate(shown.items()):
+def drawn(lines: Mapping[str, Sequence[float]], planned: Mapping[str, int], ax: Axes) -> Axes:
+    """Draw a line for each run with its label, and a cross at its end if it diverged.
+
+    A run has diverged if fewer of its losses are usable than were planned.
+    """
+    ends, calm, labels = [], [], []
+    for place, (name, run) in enumerate(lines.items()):
+        losses = usable(run)
+        failed = len(losses) < planned[name]
+        labels.append(f"{name}: " * bool(name) + ending(losses, failed=failed))
+        if not failed:
+            calm.append(losses)
         if not losses:
             continue
-        colour, failed = COLOURS[place % len(COLOURS)], "diverged" in ends[name]
+        colour = COLOURS[place % len(COLOURS)]
         style = "-" if place < len(COLOURS) else "--"
         ax.plot(range(1, len(losses) + 1), losses, style, color=colour, label=name)
         if failed:
             ax.plot(len(losses), losses[-1], "x", color=colour, markeredgewidth=2)
-        said.append(End(len(losses), losses[-1], ends[name], colour, failed))
-    scale(ax, [losses for name, losses in shown.items() if "diverged" not in ends[name]])
+        ends.append(End(len(losses), losses[-1], labels[-1], colour, failed))
+    scale(ax, calm)
     ax.set_xlabel("epoch")
     whole_numbers(ax)
-    if not said:
-        ax.text(0.5, 0.5, "; ".join(ends.values()), transform=ax.transAxes, ha="center")
-    label_ends(ax, said)
+    if not ends:
+        ax.text(0.5, 0.5, "; ".join(labels), transform=ax.transAxes, ha="center")
+    label_ends(ax, ends)
     return ax
 
 
 def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
-    """A line at the epoch with the lowest loss, named at its top on the side with more room."""
+    """Mark the epoch of the lowest loss by a line, labelled on the side with more room."""
     epoch = losses.index(min(losses)) + 1 if losses else 0
     if epoch in (0, len(losses)):
         return
@@ -128,12 +133,12 @@ def mark_lowest(ax: Axes, losses: Sequence[float]) -> None:
         ha="left" if is_early else "right",
         va="top",
         color="#444444",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+        bbox=PAPER,
     )
 
 
 def scale(ax: Axes, runs: Sequence[Sequence[float]]) -> None:
-    """A log scale where it is needed; what diverged may not flatten what did not."""
+    """Choose the scale of the losses by these runs, those that did not diverge."""
     losses = [loss for run in runs for loss in run]
     if is_wide(losses):
         ax.set_yscale("log", nonpositive="mask")

@@ -1,4 +1,4 @@
-"""The plot of a walk down a loss over one weight."""
+"""The plot of a function of one weight, and of a walk down it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ Span: TypeAlias = "tuple[float, float]"
 """The lowest and the highest number of an axis."""
 
 FINE = 201  # points of a curve
-BEND = 0.35  # of an arrow's length: how far its middle is from the straight line
+BEND = 0.35  # how far the middle of an arrow is from the straight line, in lengths of the arrow
 
 
 def height(result: object) -> float:
-    """A plain number, from a Value or a number."""
+    """A Value or a number as a plain number."""
     return result.data if isinstance(result, Value) else float(result)  # type: ignore[arg-type]
 
 
 def points_of(path: Points) -> list[list[float]]:
-    """The points that were walked over."""
+    """The points of a walk as lists of floats."""
     points = path.points if isinstance(path, Path) else path
     found = [[float(x) for x in point] for point in points]
     if not found:
@@ -48,10 +48,11 @@ def one_weight(
     tangents: int = 3,
     ax: Axes | None = None,
 ) -> Axes:
-    """A function of one weight, and the first `steps` of a walk down: points, arrows, and dashed
-    tangents with their slopes at the first few of them.
+    """Plot a function of one weight, and the first `steps` steps of a walk down it.
 
-    Arrows along one flank are bent, so that they leave the tangents in view.
+    Each point is joined to the next by an arrow.  The first `tangents` points have a dashed tangent
+    with its slope.  If all points are on one side of the valley, the arrows are bent, so that they
+    do not cover the tangents.
     """
     ax = canvas(ax)
     walked = [point[0] for point in points_of(path)][: steps + 1]
@@ -87,7 +88,7 @@ def is_far(pair: Sequence[tuple[float, float, float]], width: float) -> bool:
 def tangent(
     ax: Axes, weight: float, loss: float, slope: float, reach: float, *, inside: bool
 ) -> None:
-    """The dashed line and how steep it is: inside the valley, unless the walk crosses it."""
+    """A dashed tangent, its slope written inside the valley or outside."""
     low, high = ax.get_ylim()
     if slope:
         reach = min(reach, 0.2 * (high - low) / abs(slope))
@@ -107,7 +108,7 @@ def tangent(
 
 
 def around(walked: Sequence[float]) -> Span:
-    """A span with room on both sides; beyond the end as far again, to show both of its flanks."""
+    """A span around the end of a walk, wide enough to show both sides of the valley."""
     low, high, end = min(walked), max(walked), walked[-1]
     reach = max(high - end, end - low) or 1.0
     return end - 1.3 * reach, end + 1.3 * reach

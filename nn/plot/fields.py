@@ -1,9 +1,9 @@
-"""Plots of what a model answers, point by point, and where it is wrong."""
+"""Plots of the answers of a model: decision boundary, errors, receptive fields."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nn.arguments.rows import Rows, as_rows, unpacked
 from nn.inside.receptive import Field
@@ -25,9 +25,10 @@ GRID = 60  # points along each side
 def decision_boundary(
     model: Module, inputs: Rows, labels: LabelSource, *, ax: Axes | None = None
 ) -> Axes:
-    """Where a model of two inputs decides for which class: blue and red, and the line between.
+    """Plot which class a model of two inputs answers where, with the examples as markers.
 
-    More than two classes get a pale colour each.  Examples differ in marker as well as colour.
+    Two classes are red and blue with a line between; more classes have a pale colour each.  Each
+    class has its own marker as well as its own colour.
     """
     ax = canvas(ax, size=(5.4, 4.8))
     rows = as_rows(inputs, "inputs")
@@ -77,14 +78,14 @@ def names_of(labels: LabelSource) -> list[str]:
 
 
 def axis(numbers: Sequence[float]) -> list[float]:
-    """Places along one axis, with room around the examples."""
+    """The places of a grid along one axis, with room around the examples."""
     low, high = min(numbers), max(numbers)
     room = 0.15 * (high - low) or 1.0
     return [low - room + (high - low + 2 * room) * place / (GRID - 1) for place in range(GRID)]
 
 
 def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float:
-    """Above 0 for the second class, below for the first."""
+    """A number above 0 for the second class, below 0 for the first."""
     if len(outputs) == 2:
         return outputs[1] - outputs[0]
     if model.labels is not None:
@@ -94,50 +95,39 @@ def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float
 
 
 def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequence[float]) -> None:
-    """Colour by the score, and a line where it is 0."""
-    rows = [list(scores[place : place + len(xs)]) for place in range(0, len(scores), len(xs))]
-    largest = max(map(abs, scores)) or 1.0
-    ax.pcolormesh(
-        xs,
-        ys,
-        rows,
-        cmap="RdBu",
-        vmin=-1.6 * largest,
-        vmax=1.6 * largest,
-        shading="auto",
-        rasterized=True,
-    )
+    """Colour the plane by the score, and draw a line where it is 0."""
+    largest = 1.6 * (max(map(abs, scores)) or 1.0)
+    rows = coloured(ax, xs, ys, scores, cmap="RdBu", vmin=-largest, vmax=largest)
     if min(scores) < 0.0 < max(scores):
         ax.contour(xs, ys, rows, levels=[0.0], colors="#1a1a1a", linewidths=1.6)
 
 
 def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequence[int]) -> None:
-    """A pale colour for each class."""
+    """Colour the plane by the class that wins."""
     from matplotlib.colors import ListedColormap, to_rgb
 
     count = max(winners) + 1
     pale = [
         [0.72 + 0.28 * part for part in to_rgb(COLOURS[n % len(COLOURS)])] for n in range(count)
     ]
-    rows = [list(winners[place : place + len(xs)]) for place in range(0, len(winners), len(xs))]
-    ax.pcolormesh(
-        xs,
-        ys,
-        rows,
-        cmap=ListedColormap(pale),
-        vmin=-0.5,
-        vmax=count - 0.5,
-        shading="auto",
-        rasterized=True,
-    )
+    coloured(ax, xs, ys, winners, cmap=ListedColormap(pale), vmin=-0.5, vmax=count - 0.5)
+
+
+def coloured(
+    ax: Axes, xs: Sequence[float], ys: Sequence[float], numbers: Sequence[float], **colours: Any
+) -> list[list[float]]:
+    """Colour the plane by a number for each point of a grid; return the rows of the grid."""
+    rows = [list(numbers[place : place + len(xs)]) for place in range(0, len(numbers), len(xs))]
+    ax.pcolormesh(xs, ys, rows, shading="auto", rasterized=True, **colours)
+    return rows
 
 
 def error_bars(
     predictions: Sequence[float], actuals: Sequence[float], *, ax: Axes | None = None
 ) -> Axes:
-    """Each prediction beside what was right, and the error between them as a bar with its number.
+    """Plot each prediction and actual number, with the error between them as a labelled bar.
 
-    The picture of `nn.error_table`.
+    It shows the numbers of `nn.error_table`.
     """
     if len(predictions) != len(actuals) or not predictions:
         raise ValueError(
@@ -177,7 +167,7 @@ def error_bars(
 
 
 def receptive_fields(model: Module, *, ax: Axes | None = None) -> Axes:
-    """The image that excites each neuron most; hatched pixels make no difference."""
+    """Plot the image that excites each neuron most; hatched pixels make no difference."""
     layers = find_fields(model)
     ax = canvas(ax, size=(1.2 + 0.75 * max(map(len, layers)), 0.9 * len(layers) + 0.5))
     for layer, fields in enumerate(layers):
@@ -196,7 +186,7 @@ def receptive_fields(model: Module, *, ax: Axes | None = None) -> Axes:
 
 
 def tile(ax: Axes, field: Field, left: float, top: float) -> None:
-    """One field, its pixels in the order of the inputs."""
+    """Draw one field, its pixels in the order of the inputs."""
     from matplotlib.patches import Rectangle
 
     places = arrangement(len(field))

@@ -1,20 +1,18 @@
-"""Plots of a loss over two weights, and of the walk down there."""
+"""Plots of a loss over two weights, and of a walk down it."""
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from itertools import count, takewhile
-from math import floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from autograd import no_grad
 from nn.arguments.rows import Rows
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.plot.canvas import NEGATIVE, PATH, canvas
+from nn.plot.canvas import NEGATIVE, PAPER, PATH, canvas
 from nn.plot.descent import Points, Span, around, height, points_of
+from nn.plot.levels import label, levels
 from nn.training.losses import Loss
 from nn.training.scoring import mean_loss
 from nn.training.targets import prepare
@@ -28,10 +26,6 @@ Landscape: TypeAlias = Callable[[list[float]], Any]
 """A function of two weights, given as a list."""
 
 GRID = 31  # points along each side
-LINES = 14  # at most
-CUTS = (1.0, 0.75, 0.5)  # shares of the points that lines are drawn for
-FLAT = 0.4  # of those points: more below the first line are a valley that needs finer lines
-PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}  # behind words
 TITLE = "Loss over two weights, all others frozen"
 AXES = ("first weight", "second weight")
 
@@ -45,7 +39,7 @@ def loss_of_two(
     *,
     loss: str | Loss | None = None,
 ) -> Callable[[Sequence[float]], float]:
-    """The mean loss as a function of two weights, by their names; all others are left as they are.
+    """The mean loss as a function of two weights, given by name; all others stay as they are.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=True, rng=0)
@@ -76,7 +70,7 @@ def loss_of_two(
 
 
 class Terrain(NamedTuple):
-    """A grid of heights, row by row, and the points that were walked over, with theirs."""
+    """Heights on a grid, row by row, and the points of a walk with their heights, `tops`."""
 
     xs: list[float]
     ys: list[float]
@@ -91,7 +85,7 @@ class Terrain(NamedTuple):
 
     @property
     def lowest(self) -> list[float]:
-        """The lowest point of all."""
+        """The lowest of all points of the grid and the walk."""
         found = list(zip(self.tops, self.points, strict=True))
         for y, row in zip(self.ys, self.heights, strict=True):
             found += [(top, [x, y]) for x, top in zip(self.xs, row, strict=True)]
@@ -99,7 +93,7 @@ class Terrain(NamedTuple):
 
 
 def terrain(f: Landscape, path: Points, span: tuple[Span, Span] | None) -> Terrain:
-    """Measure `f` over a grid with room around the path, and along the path."""
+    """Measure `f` on a grid around the path, and along the path."""
     points = points_of(path)
     if any(len(point) != 2 for point in points):
         raise ValueError(
@@ -113,7 +107,7 @@ def terrain(f: Landscape, path: Points, span: tuple[Span, Span] | None) -> Terra
 
 
 def spaced(span: Span) -> list[float]:
-    """The lines of the grid along one side."""
+    """The places of the grid along one side."""
     low, high = span
     return [low + (high - low) * place / (GRID - 1) for place in range(GRID)]
 
@@ -126,12 +120,11 @@ def two_weights(
     span: tuple[Span, Span] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Contours of a function of two weights, the way down in orange, a star at the lowest point.
+    """Plot the contours of a function of two weights, a walk down it, and its lowest point.
 
-    As on a map, each line is a round step higher than the last, so lines crowd where it is steep.
-    Where a few steep slopes would leave the valley without lines, the highest quarter or half of
-    the points has none, and the plot says above which height.  All other weights are frozen: see
-    `loss_of_two`.
+    Lines are drawn at multiples of a round number, as on a map: they are close where it is steep.
+    If steep slopes would leave the valley without lines, the highest quarter or half of the points
+    has none, and the plot says above which height.  `loss_of_two` makes such a function of a model.
     """
     ax = canvas(ax, size=(5.6, 4.8))
     field = terrain(f, path, span)
@@ -170,7 +163,7 @@ def two_weights(
 
 
 def say_cut(ax: Axes, field: Terrain, top: float) -> None:
-    """Above which height there are no lines, in the highest corner, where there are none."""
+    """Write in the highest corner above which height there are no lines."""
     corners = [(row, column) for row in (0, -1) for column in (0, -1)]
     row, column = max(corners, key=lambda corner: field.heights[corner[0]][corner[1]])
     ax.annotate(
@@ -187,49 +180,6 @@ def say_cut(ax: Axes, field: Terrain, top: float) -> None:
     )
 
 
-def label(level: float) -> str:
-    """A level as a map writes it, 0.25 or 1400, never 1.4e+03."""
-    return f"{level:.10g}"
-
-
-def levels(heights: Sequence[Sequence[float]]) -> list[float]:
-    """Heights to draw lines at: the multiples of a round step, from the lowest point upwards.
-
-    >>> levels([[0.0, 7.0], [3.0, 12.0]])
-    [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]
-    """
-    found = sorted(height for row in heights for height in row if isfinite(height))
-    if not found:
-        raise ValueError("the function is finite nowhere on this grid; give another span")
-    low, top = found[0], found[-1]
-    for share in CUTS:
-        shown = found[: round(share * len(found))]
-        if not shown or shown[-1] == low:
-            break
-        top = shown[-1]
-        if bisect(shown, low + (top / LINES - low / LINES)) <= FLAT * len(shown):
-            break
-    least = top / LINES - low / LINES
-    if not least:
-        return [low]
-    step, digits = round_step(least)
-    rising = (round(place * step, digits) for place in count(floor(low / step) + 1))
-    return list(dict.fromkeys(takewhile(lambda level: level < top, rising))) or [low]
-
-
-def round_step(least: float) -> tuple[float, int]:
-    """The first of 1, 2, 5, 10, 20 ... that is no smaller, and how many decimals it has.
-
-    >>> round_step(0.3), round_step(12.0)
-    ((0.5, 1), (20.0, -1))
-    """
-    power = floor(log10(least))
-    for factor in (1, 2, 5):
-        if factor * 10.0**power >= least:
-            return factor * 10.0**power, -power
-    return 10.0 ** (power + 1), -power - 1
-
-
 def two_weights_surface(
     f: Landscape,
     path: Points,
@@ -238,12 +188,12 @@ def two_weights_surface(
     span: tuple[Span, Span] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """The same as a surface; an `ax` given must be made with projection="3d"."""
+    """Plot the same as a surface; an `ax` must be made with projection="3d"."""
     made = canvas(ax, size=(6.0, 5.2), solid=True)
     if not hasattr(made, "plot_surface"):
         raise ValueError('a surface needs axes in space: figure.add_subplot(projection="3d")')
     numpy = import_module("numpy")  # matplotlib brings it
-    space: Any = made  # what only axes in space have is not known of all axes
+    space: Any = made  # type checkers know nothing of axes in space
     field = terrain(f, path, span)
     across, along = numpy.meshgrid(field.xs, field.ys)
     tops = numpy.array(field.heights)

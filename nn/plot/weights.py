@@ -17,12 +17,13 @@ __all__ = ["gradient_flow", "weight_histograms"]
 
 BINS = 24
 MIDDLE = "#08306b"
-TALL = 0.82  # of the distance between two layers: the highest bar
+TALL = 0.82  # the height of the highest bar; layers are 1 apart
 
 
 def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
-    """How the weights of each layer lie: before training grey, at the end orange, and halfway as a
-    dashed dark line that lies on top.
+    """Plot a histogram of the weights of each layer.
+
+    It is grey before training, dashed dark halfway, and orange at the end.
     """
     if not snapshots.epochs:
         raise ValueError("there are no snapshots; give them to fit in callbacks=[...]")
@@ -70,11 +71,11 @@ class Style(NamedTuple):
     width: float
     line: str | tuple[float, tuple[float, float]] = "-"
     order: int = 1
-    """What lies on top of what: a larger number on a smaller one."""
+    """Bars with a larger number are drawn on top of those with a smaller one."""
 
 
 def styles(count: int) -> list[Style]:
-    """The start filled, the end bold, the way there dashed on top, seen even where they agree."""
+    """The start is filled, the end bold, and between is dashed on top, so that all can be seen."""
     start, between = Style(True, "#cfcfcf", 1.0), Style(False, MIDDLE, 1.4, (0, (3, 2)), 3)
     end = Style(False, PATH, 3.0, order=2)
     return [start, between, end] if count == 3 else [start, end][:count]
@@ -89,9 +90,9 @@ def histogram(numbers: Sequence[float], low: float, width: float) -> list[int]:
 
 
 def gradient_flow(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
-    """How long the gradient of each layer is, epoch by epoch: whether it vanishes on its way back.
+    """Plot the size of the gradient of each layer by epoch: it should neither vanish nor explode.
 
-    The root mean square over the layer's weights, of the last batch of the epoch.
+    The size is the root mean square over the weights of the layer, for the last batch of the epoch.
     """
     epochs = snapshots.epochs[1:]  # before the first there is no gradient
     if not epochs:

@@ -1,4 +1,4 @@
-"""The parts of a page that needs no other file."""
+"""Write a page of HTML that needs no other file."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ pre { overflow-x: auto; background: #f6f6f6; padding: 10px 14px; } .missing { co
 
 
 def section(heading: str, *parts: str) -> str:
-    """A heading with what belongs to it."""
+    """A section with a heading."""
     return f"<section><h2>{escape(heading)}</h2>\n{''.join(parts)}</section>\n"
 
 
 def tried(make: Callable[[], str]) -> str:
-    """What `make` makes; or, where something is not installed or too large, that and the remedy."""
+    """What `make` returns; if something is not installed or too large, a note that says so."""
     try:
         return make()
     except (ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
@@ -51,7 +51,7 @@ def tried(make: Callable[[], str]) -> str:
 
 
 def matrix(table: Table) -> str:
-    """A confusion matrix; the more of a truth, the bluer if right, the redder if wrong."""
+    """A confusion matrix: right answers in blue, wrong ones in red, stronger for a larger share."""
     head = "".join(f"<th>{escape(name)}</th>" for name in table.columns[1:])
     lines = []
     for name, *counts in table.rows:
@@ -68,7 +68,12 @@ def matrix(table: Table) -> str:
     )
 
 
-def figure(ax: Axes, alt: str) -> str:
+def figure(plot: Callable[[], Axes], alt: str) -> str:
+    """What `plot` draws, as an image; if it cannot be drawn, a note that says why."""
+    return tried(lambda: image(plot(), alt))
+
+
+def image(ax: Axes, alt: str) -> str:
     """A plot as an image in the page; the same numbers give the same bytes."""
     from matplotlib import pyplot, rc_context
     from matplotlib.figure import Figure
@@ -83,7 +88,7 @@ def figure(ax: Axes, alt: str) -> str:
 
 
 def write_page(target: Path, title: str, parts: Iterable[str]) -> Path:
-    """The file, whole: a crash leaves the old one, or the new one."""
+    """Write the page; a crash leaves the old file or the new one, never a part."""
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

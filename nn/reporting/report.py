@@ -1,14 +1,13 @@
-"""A report of a training run: one page with a verdict, the network, its curves, answers and graph.
+"""Write a report of a training run: one page with a verdict, plots, tables and pictures.
 
-The page needs no other file and no network: everything is inside.
+The page contains everything that it shows: it needs no other file and no internet.
 """
 
 from __future__ import annotations
 
 import copy
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -16,12 +15,12 @@ from autograd import Value, draw, step_through, topological_order
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
-from nn.arguments.wording import counted
 from nn.data.table import Table
 from nn.inside.diagnose import diagnose
 from nn.model.labels import LabelSource
 from nn.model.module import Module
 from nn.reporting.page import figure, matrix, section, tried, write_page
+from nn.reporting.verdict import classes, verdict
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.metrics import confusion, error_table
@@ -55,10 +54,10 @@ def report(
     """Write one page about a training run; it appears whole or not at all.
 
     The first sentence is the verdict: how many examples are right, and how the loss changed.
-    With the `inputs` and `labels` it was trained on, there are also its answers, a diagnosis, and
-    the graph of one `example`; with the `snapshots` a callback took, how its weights changed.
-    `tiles` is as in `draw_network`: "image" if the inputs are the pixels of a square image.
-    What cannot be shown is named, with the remedy.
+    `inputs` and `labels` are those of the training; with them, the page also has the answers, a
+    diagnosis, and the graph of one `example`.  With `snapshots`, it shows how the weights changed.
+    `tiles` is that of `draw_network`: "image" if the inputs are the pixels of a square image.
+    The page names what it cannot show, and says what to do.
 
     >>> import nn, tempfile
     >>> model = nn.MLP(2, [3, 1], "tanh", rng=0)
@@ -86,49 +85,6 @@ def report(
     return write_page(Path(path), title, parts)
 
 
-# The sections
-
-
-def verdict(model: Module, history: History, examples: Examples | None) -> str:
-    """In one sentence how it went; a sign and a word say so without colour."""
-    kind, sign, change = change_of(history.history.get("loss", []))
-    said = [change]
-    if examples is not None and examples.labels is not None:
-        kind, sign, right = score(*classes(model, examples))
-        said.insert(0, right)
-    if history.stopped:
-        said.append(f"it stopped because {history.stopped}")
-    sentence = "; ".join(said)
-    return (
-        f'<p class="verdict {kind}"><span aria-hidden="true">{sign}</span> '
-        f"{escape(sentence[0].upper() + sentence[1:])}.</p>\n"
-    )
-
-
-def change_of(losses: Sequence[float]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how the loss changed from the first epoch to the last."""
-    epochs = counted(len(losses), "epoch")
-    if not losses:
-        return "same", "→", "no epoch was finished"
-    first, last = losses[0], losses[-1]
-    if first == last:
-        return "same", "→", f"the mean loss was {last:.4g} after {epochs}"
-    kind, sign = ("fell", "↓") if last < first else ("rose", "↑")
-    return kind, sign, f"the mean loss {kind} from {first:.4g} to {last:.4g} in {epochs}"
-
-
-def score(given: list[str], truths: list[str]) -> tuple[str, str, str]:
-    """A kind of verdict, its sign, and how many answers are right, compared with guessing."""
-    right = sum(answer == truth for answer, truth in zip(given, truths, strict=True))
-    ((name, most),) = Counter(truths).most_common(1)
-    count = f"{right:,} of {counted(len(truths), 'example')} are right"
-    if right == len(truths):
-        return "learned", "✓", f"learned: {count}"
-    if right > most:
-        return "partly", "◐", f"partly learned: {count}"
-    return "missed", "✗", f"not learned: {count}, no more than if it always said {name!r:.40}"
-
-
 def summary(model: Module, history: History) -> str:
     """The model and how the run ended, in numbers."""
     rows: list[list[str | float | None]] = [
@@ -143,7 +99,7 @@ def summary(model: Module, history: History) -> str:
 
 
 def network(model: Module, examples: Examples | None, example: int, tiles: str) -> Iterator[str]:
-    """The network with its weights: at rest, or answering one example step by step."""
+    """The network with its weights; with examples, step by step as it answers one."""
 
     def picture() -> str:
         if examples is None:
@@ -161,15 +117,15 @@ def learning(
     example: int,
     tiles: str,
 ) -> Iterator[str]:
-    """The curves, the weights and the gradients, and the epochs as a player."""
+    """The plots of loss, gradients and weights, and a player over the epochs."""
     from nn.plot.curves import loss_curve
     from nn.plot.weights import gradient_flow, weight_histograms
 
-    parts = [tried(lambda: figure(loss_curve(history), "Loss by epoch"))]
+    parts = [figure(lambda: loss_curve(history), "Loss by epoch")]
     if snapshots is not None:
         seen = snapshots
-        parts.append(tried(lambda: figure(gradient_flow(seen), "Gradients by layer")))
-        parts.append(tried(lambda: figure(weight_histograms(seen), "Weights by layer")))
+        parts.append(figure(lambda: gradient_flow(seen), "Gradients by layer"))
+        parts.append(figure(lambda: weight_histograms(seen), "Weights by layer"))
     table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
     yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
     if snapshots is not None:
@@ -179,22 +135,20 @@ def learning(
 
 
 def some(snapshots: Snapshots) -> Snapshots:
-    """The first snapshot, the last, and some between, more of them early on, where most changes."""
+    """The first snapshot, the last, and some between, more of the early ones: they differ most."""
     last = len(snapshots.epochs) - 1
     if last < MOST_EPOCHS:
         return snapshots
     places = [round(last * (step / (MOST_EPOCHS - 1)) ** 2) for step in range(MOST_EPOCHS)]
-    shown = list(dict.fromkeys(places))
     few = copy.copy(snapshots)
-    few.epochs = [snapshots.epochs[place] for place in shown]
-    few.losses = [snapshots.losses[place] for place in shown]
-    few.weights = [snapshots.weights[place] for place in shown]
-    few.gradients = [snapshots.gradients[place] for place in shown]
+    for name in ("epochs", "losses", "weights", "gradients"):
+        kept = getattr(snapshots, name)
+        setattr(few, name, [kept[place] for place in dict.fromkeys(places)])
     return few
 
 
 def answers(model: Module, examples: Examples) -> Iterator[str]:
-    """Which class got which answer; or, for numbers, the errors."""
+    """A confusion matrix for classes, or a table of errors for numbers."""
     if examples.labels is None:
         if len(examples.targets[0]) == 1:
             rows = model.predict(examples.inputs[:MOST_ROWS])
@@ -206,25 +160,20 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
     parts = [matrix(confusion(*classes(model, examples)))]
     if len(examples.inputs[0]) == 2:
         names = classes(model, examples)[1]
-        parts.append(
-            tried(
-                lambda: figure(
-                    decision_boundary(model, examples.inputs, names), "Decision boundary"
-                )
-            )
-        )
+        border = lambda: decision_boundary(model, examples.inputs, names)  # noqa: E731
+        parts.append(figure(border, "Decision boundary"))
     yield section("Its answers", f'<div class="plots">{"".join(parts)}</div>')
 
 
 def doctor(model: Module, examples: Examples) -> str:
-    """The classic mistakes that it shows."""
+    """The diagnosis of the model."""
     return tried(
         lambda: diagnose(model, examples.inputs, examples.targets, loss=examples.loss)._repr_html_()
     )
 
 
 def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
-    """The graph of one example's loss, collapsed if it is large, and stepped through if small."""
+    """The graph of the loss of one example."""
     before = {name: value.grad for name, value in model.named_parameters().items()}
     loss = examples.loss(model.outputs(examples.inputs[example]), examples.targets[example])
     loss.name = "loss"
@@ -237,19 +186,10 @@ def graph(model: Module, examples: Examples, example: int) -> Iterator[str]:
 
 
 def shown(loss: Value) -> str:
-    """As a player, or as a picture of its layers, with the result in view."""
+    """A small graph as a player; a large one as a picture of its layers."""
     if len(topological_order(loss)) <= MOST_STEPS:
         return step_through(loss).html
     picture = draw(loss, collapse="layer")
     if len(picture.scene.boxes) > MOST_BOXES:
         picture = draw(loss, collapse="layer", rankdir="TB")
     return picture._repr_mimebundle_().get("text/html", f"<pre>{escape(str(picture))}</pre>")
-
-
-def classes(model: Module, examples: Examples) -> tuple[list[str], list[str]]:
-    """The answers, and the truths."""
-    if examples.labels is None:
-        raise ValueError("the labels are numbers, not classes")
-    decode = examples.labels.decode
-    given = [str(decode(row)) for row in model.predict(examples.inputs)]
-    return given, [str(decode(target)) for target in examples.targets]

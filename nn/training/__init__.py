@@ -1,3 +1,3 @@
-"""Training: losses, targets, the loop over epochs, and what watches it."""
+"""Training: losses, targets, the loop over epochs, and callbacks."""
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Read predictions and truths as classes, so that scores can count the right ones."""
+"""Read predictions and truths as classes, so that scores can compare them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def listed(name: str, things: object) -> list[Any]:
 
 
 def refuse_lengths(name: str, answers: int, truths: int) -> None:
-    """Refuse answers and truths that are not as many, or none."""
+    """Refuse unequal numbers of answers and truths, and none at all."""
     if answers != truths or not answers:
         raise ValueError(
             f"{name} takes one truth for each answer, at least one; got {answers} answers "
@@ -60,7 +60,7 @@ def is_row(cell: object) -> bool:
 def read(
     name: str, rows: list[list[float]], truths: Sequence[object], labels: Labels | None
 ) -> list[Any]:
-    """The class of each row of outputs, among the classes that the truths may be."""
+    """The class of each row of outputs; a ValueError for a truth that it could never be."""
     count = len(rows[0])
     if labels is None and count == 1:
         answers: list[Any] = [row[0] for row in rows]
@@ -105,7 +105,7 @@ def refuse_no_class(name: str, what: str, cells: Sequence[object]) -> None:
         if isinstance(cell, Value):
             raise TypeError(f"{what}[{place}] is a Value; use its .data, or model.classify(rows)")
         if is_row(cell):
-            raise TypeError(f"{what}[{place}] is the row {cell!r:.40}, but others are no rows")
+            raise TypeError(f"{what}[{place}] is the row {cell!r:.40}, but other cells are no rows")
         if isinstance(cell, float) and not cell.is_integer():
             raise ValueError(
                 f"{name} counts classes, but {what}[{place}] is {cell:g}; use "

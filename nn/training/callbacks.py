@@ -1,4 +1,4 @@
-"""Callbacks that watch a training run, and may end it."""
+"""Early stopping: a callback that ends training when it no longer helps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["EarlyStopping"]
 
 
 class EarlyStopping(Callback):
-    """Stops when `monitor` has not become better for `patience` epochs, and restores the best.
+    """Stops when `monitor` has not become better for `patience` epochs; restores the best weights.
 
-    `monitor` is `val_loss` if there is one, else `loss`, unless given; smaller is better unless
-    `maximise` is set.
+    `monitor` names a number of the history, by default `val_loss` if it is there, else `loss`.
+    Smaller is better; with `maximise`, larger is.  A change below `by_at_least` does not count.
 
     >>> import nn
     >>> stop = EarlyStopping(patience=2, by_at_least=10.0)
@@ -49,7 +49,7 @@ class EarlyStopping(Callback):
             self.best, self.best_epoch, self.weights = inf, 0, {}
 
     def on_epoch_end(self, run: Run) -> None:
-        """Remember the best weights; stop when they are old."""
+        """Remember the best weights; stop if they are `patience` epochs old."""
         watched = self.monitor or ("val_loss" if "val_loss" in run.history.history else "loss")
         score = run.history[watched][-1] * (-1.0 if self.maximise else 1.0)
         if score < self.best - self.by_at_least or not self.weights:
@@ -64,11 +64,11 @@ class EarlyStopping(Callback):
             run.model.load_state_dict(self.weights)
 
     def state_dict(self) -> dict[str, object]:
-        """The best so far."""
+        """The best score so far, its epoch and its weights."""
         return {"best": self.best, "epoch": self.best_epoch, "weights": self.weights}
 
     def load_state_dict(self, state: dict[str, object]) -> None:
-        """The best so far, checked."""
+        """Continue from a `state_dict`; a ValueError if it is none."""
         best, epoch, weights = state["best"], state["epoch"], state["weights"]
         if type(best) is not float or type(epoch) is not int or not isinstance(weights, dict):
             raise ValueError(f"EarlyStopping cannot continue from {state!r:.80}")

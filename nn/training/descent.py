@@ -1,4 +1,4 @@
-"""Walk down a function step by step, until it is flat."""
+"""Gradient descent: walk down a function, step by step, until it is flat."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from autograd import DomainError, norm, value_and_grad
 from autograd.hints import Hinted, hinting
 from nn.arguments.attributes import PATH
 from nn.arguments.hints import WALK
+from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.arguments.wording import counted, is_overflow, what_happened, what_to_do
 from nn.data.table import Cell, Table, with_gap
-from nn.optim.optimiser import positive
 
 __all__ = ["Path", "minimise", "minimize"]
 
 
-MOST_ROWS, MOST_COORDINATES = 7, 4  # of a walk that is shown
+MOST_ROWS, MOST_COORDINATES = 7, 4  # of a table of a walk
 
 
 class Path(NamedTuple):
@@ -83,14 +83,15 @@ def minimize(
 ) -> Path:
     """Walk `f` downhill from `start` until its gradient is shorter than `tolerance`.
 
-    `f` takes a number, or a list of them if `start` is a list.  After `steps` steps the walk ends
-    where it is, and `flat` is False.  A walk that leaves the numbers raises a DomainError.
+    `f` takes a number, or a list of numbers if `start` is a list.  After `steps` steps the walk
+    ends where it is, and `flat` is False.  A number that is too large for a float, or an op where
+    it is not defined, raises a DomainError.
 
     >>> path = minimize(lambda x: (x - 3) ** 2, 0.0, learning_rate=0.25)
     >>> path.points[:3], round(path.points[-1][0], 6), path.flat
     ([[0.0], [1.5], [2.25]], 3.0, True)
     """
-    __tracebackhide__ = True  # in a notebook: the learner's own line says more
+    __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
     positive("learning_rate", learning_rate)
     positive("tolerance", tolerance)
     single = isinstance(start, float | int)
@@ -106,7 +107,7 @@ def minimize(
             onward = [x - learning_rate * slope for x, slope in zip(point, slopes, strict=True)]
         except ArithmeticError as error:
             if not points:
-                raise  # the first step is still to come, so no learning rate is to blame
+                raise  # before the first step: the learning rate is not the cause
             cause = None if isinstance(error, DomainError) else error
             words = departure(point, heights, learning_rate, error)
             raise DomainError(*words, overflow=is_overflow(error)) from cause
@@ -117,18 +118,18 @@ def minimize(
         point = onward
 
 
-minimise = minimize  # as British readers spell it
+minimise = minimize  # the British spelling
 
 
 def departure(
     point: list[float], heights: list[float], learning_rate: float, error: ArithmeticError
 ) -> tuple[str, str]:
-    """What is said of a walk that left the numbers at `point`, after these heights, and advised."""
+    """The text and the advice of the error of a walk that could not go on from `point`."""
     steps = counted(len(heights), "step")
     if heights[-1] > heights[0]:
         climb = f"it climbed from {heights[0]:g} to {heights[-1]:g}"
         said = f"minimize diverged after {steps}: {climb}, and then met"
     else:
-        said = f"minimize left the numbers after {steps}, at {point!r:.60}:"
+        said = f"minimize failed after {steps}, at {point!r:.60}:"
     lower = f"Try a learning_rate lower than {learning_rate:g}, a tenth of it for a start"
     return f"{said} {what_happened(error)}", what_to_do(error, lower)

@@ -1,7 +1,7 @@
-"""Train a model epoch after epoch, with one seam between this loop and the gradients.
+"""Train a model, epoch after epoch.
 
-Nothing is printed here, and nothing is drawn from a generator that was not given: progress,
-stopping early and checkpoints are callbacks.
+A trainer computes the gradients.  Progress bars, early stopping and checkpoints are callbacks: this
+file prints nothing.  Random numbers come only from the generator that was given.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias, TypedDict
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows
 from nn.data.split import checked_size
 from nn.init import as_rng
@@ -23,6 +24,7 @@ from nn.model.module import Module
 from nn.optim import OptimiserChoice, optimiser_of
 from nn.training.history import History
 from nn.training.losses import Loss
+from nn.training.progress import ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.scoring import Metric, Scores
 from nn.training.targets import prepare, validation
@@ -32,7 +34,7 @@ __all__ = ["Options", "fit"]
 
 
 class Resumable(Protocol):
-    """Something that can put a run back to where it was, such as a Checkpoint."""
+    """An object that can continue an earlier run, such as a Checkpoint."""
 
     def restore(self, run: Run) -> None: ...
 
@@ -42,7 +44,7 @@ CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
 
 
 class Options(TypedDict, total=False):
-    """What can be said about a run besides its data, its length and its learning rate.
+    """The options of a training run.
 
     The docstring of `nn.fit` says what each of them means.
     """
@@ -98,7 +100,8 @@ def fit(
     labels
         A label for each example: a class name, a class number from 0, a number, or a row of them.
     epochs
-        How often all examples are learned from.  With `resume`, counted from the very beginning.
+        How many times the model learns from all examples.  With `resume`, the epochs before the
+        interruption count too.
     loss
         How wrong one answer is: the name of a loss, or a function of (outputs, targets).
         If None, it is chosen by the labels and the last activation: for classes
@@ -106,16 +109,16 @@ def fit(
         one cross_entropy or, of one output, binary_cross_entropy_with_logits; for numbers
         squared_error, or after a sigmoid binary_cross_entropy if all of them are 0 or 1.
     optimiser
-        "adam" (if None), "adamw", "rmsprop" or "sgd"; an optimiser of this model's parameters, or
-        of some of them, the others then keep their weights; or a function of the parameters that
-        makes one.
+        "adam" (if None), "adamw", "rmsprop" or "sgd"; a function of the parameters that makes an
+        optimiser; or an optimiser of this model's parameters.  If it has only some of them, the
+        others keep their weights.
     optimizer
-        The same, as others spell it.
+        The same argument in American spelling.
     learning_rate
-        A number above 0, or a function of the number of updates so far, for an optimiser given by
-        name; if None, that optimiser's own, .01.
+        For an optimiser given by name: a number above 0, or a function of the number of updates so
+        far; if None, .01.
     batch_size
-        Examples an update, which follows their mean gradient; None for all at once.
+        How many examples each update learns from, by their mean gradient; None for all examples.
     shuffle
         Whether each epoch has a new order.
     rng
@@ -123,20 +126,20 @@ def fit(
     penalty
         What large weights cost: a function of the parameters, such as `nn.l2`, added to the loss.
     metrics
-        What else to record each epoch: names or functions of (answers, truths).
+        What else to record in each epoch: names, or functions of (answers, truths).
     validation_data
-        A pair (inputs, labels) that is measured each epoch and never learned from.
+        A pair (inputs, labels).  Its loss and metrics are recorded in each epoch; the model never
+        learns from it.
     callbacks
-        What watches the run: a list of `Callback`, or of functions of the run that end it by
-        returning True.
+        A list of `Callback` objects, or of functions of the run; one that returns True ends it.
     resume
         A `Checkpoint` to continue from.
     trainer
-        What computes an epoch, for those who write their own.
+        What makes the `Trainer` that computes an epoch, if you write your own.
     clock
-        What the `time` of each epoch is read from, in seconds.
+        A function that returns the time in seconds, for the `time` of each epoch.
     verbose
-        0 for silence; otherwise a progress bar where someone is watching.
+        0 for no output; otherwise a progress bar, if output is to a terminal or a notebook.
 
     >>> from nn import MLP
     >>> model = MLP(1, [1], rng=0)
@@ -144,8 +147,8 @@ def fit(
     >>> round(model([3]).data, 2)
     7.0
     """
-    __tracebackhide__ = True  # in a notebook: the learner's own line says more
-    checked_epochs(epochs)
+    __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
+    whole("epochs", epochs, least=0)
     checked_size(batch_size)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
@@ -175,7 +178,7 @@ def fit(
 
 
 def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) -> OptimiserChoice:
-    """The optimiser that was given, under one of its two spellings; Adam if none was."""
+    """The argument that was given, in one of its two spellings; "adam" if neither was."""
     if optimiser is not None and optimizer is not None:
         raise TypeError("optimiser and optimizer are the same argument: give one of them")
     given = optimizer if optimiser is None else optimiser
@@ -183,7 +186,7 @@ def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) 
 
 
 def loop(run: Run, epoch: Callable[[], None]) -> None:
-    """Epoch after epoch until the last, a stop or an exception."""
+    """Run the epochs, and call the callbacks, until the last epoch, a stop or an exception."""
     with ExitStack() as ending:
         for callback in reversed(run.callbacks):
             ending.callback(callback.on_train_end, run)
@@ -214,17 +217,15 @@ class Function(Callback):
         self.function = function
 
     def on_epoch_end(self, run: Run) -> None:
-        """Call it."""
+        """Call the function."""
         if self.function(run) is True:
             run.stop(f"{getattr(self.function, '__name__', 'a callback')} said so")
 
 
 def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback]:
-    """The callbacks as such, and a progress bar before them unless silence is wanted."""
-    from nn.training.progress import ProgressBar  # a callback like any other, which needs this file
-
+    """The callbacks in the order in which they are called, first a progress bar if wanted."""
     if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
-        raise TypeError(f"callbacks are given as a list, not as {callbacks!r:.60}")
+        raise TypeError(f"callbacks must be a list, not {callbacks!r:.60}")
     listed: list[Callback] = [ProgressBar()] if verbose else []
     for callback in callbacks:
         if not isinstance(callback, Callback) and not callable(callback):
@@ -233,13 +234,3 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
             )
         listed.append(callback if isinstance(callback, Callback) else Function(callback))
     return sorted(listed, key=lambda callback: callback.last)
-
-
-def checked_epochs(epochs: object) -> None:
-    """Refuse anything but a whole number of at least 0."""
-    if isinstance(epochs, bool) or not isinstance(epochs, int):
-        raise TypeError(
-            f"epochs must be a whole number, not {type(epochs).__name__} {epochs!r:.40}"
-        )
-    if epochs < 0:
-        raise ValueError(f"epochs must be at least 0, got {epochs}")

@@ -15,9 +15,11 @@ UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 
 class History(Hinted):
-    """One number an epoch for each thing recorded: `loss` (the mean over the examples),
-    `learning_rate` (of the first update), `time` in seconds, metrics, and the loss and metrics of
-    validation data with `val_` before their names.
+    """The numbers of a training run: for each name, a list of one number per epoch.
+
+    `loss` is the mean over the examples, `learning_rate` that of the first update of the epoch, and
+    `time` is in seconds.  Metrics have their names.  Names of what was measured on validation data
+    begin with `val_`.
 
     >>> history = History()
     >>> history.record({"loss": 0.5, "time": 0.25})
@@ -34,7 +36,7 @@ class History(Hinted):
         """Why training ended before its last epoch, if it did."""
 
     def record(self, numbers: dict[str, float]) -> None:
-        """Append one epoch; every epoch records the same things."""
+        """Append the numbers of one epoch; every epoch records the same names."""
         if self.history and list(self.history) != list(numbers):
             raise ValueError(f"this history records {list(self.history)}, not {list(numbers)}")
         for name, number in numbers.items():

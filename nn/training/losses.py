@@ -1,24 +1,20 @@
 """Losses: functions that say in one number how wrong an answer is.
 
-Every loss takes the outputs for one example (or a column of predictions) and their targets, on
-Values or on plain numbers alike; a single number is a list of one.  Losses of many examples are
-averaged by the training loop.  An error of a loss begins with the name of the loss.
+Every loss takes the outputs for one example (or a column of predictions) and their targets, as
+Values or as plain numbers; a single number is a list of one.  Training takes the mean of the losses
+of many examples.  An error of a loss begins with the name of the loss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import log, log1p
 from typing import SupportsIndex, TypeAlias, TypeVar
 
 from autograd import (
     Value,
     add,
     clip,
-    define,
-    div,
     logsumexp,
-    maximum,
     mean,
     mul,
     neg,
@@ -28,14 +24,12 @@ from autograd import (
     sub,
 )
 from autograd import abs as magnitude
-from autograd import log as logarithm
 from autograd import sum as total
-from autograd.hints import hinting
 from nn.arguments import hints
-from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import positive
 from nn.arguments.pairs import named, pairs, plain, shares
 from nn.arguments.wording import unknown
-from nn.optim.optimiser import positive
+from nn.training.log_loss import log_loss
 
 __all__ = [
     "LOSSES",
@@ -46,8 +40,6 @@ __all__ = [
     "cross_entropy",
     "hinge",
     "huber",
-    "l1",
-    "l2",
     "loss_of",
     "mean_absolute_error",
     "mean_squared_error",
@@ -81,7 +73,7 @@ def mean_squared_error(predictions: Sequence[S] | S, targets: Sequence[float] | 
 
 @named
 def absolute_error(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
-    """The total of |prediction - target|: the error of lesson B.
+    """The sum of |prediction - target|: the error of lesson B.
 
     >>> absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1])
     3.25
@@ -112,7 +104,7 @@ def huber(
     terms = []
     for p, t in pairs(predictions, targets):
         error = sub(p, t)
-        inner = clip(error, -delta, delta)  # error near 0, +-delta beyond
+        inner = clip(error, -delta, delta)  # the error near 0, +-delta beyond
         terms.append(sub(mul(inner, error), mul(square(inner), 0.5)))
     return mean(terms)
 
@@ -121,7 +113,7 @@ def huber(
 def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     """The mean of max(0, 1 - target * prediction); each target is -1 or 1.
 
-    Of several outputs, one for each class, the target of the right one is 1, of the others -1.
+    With one output for each class, the target of the right class is 1, those of the others are -1.
 
     >>> hinge([0.25, 3.0], [1, -1])
     2.375
@@ -136,37 +128,12 @@ def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     return mean([relu(sub(1.0, mul(p, t))) for p, t in listed])
 
 
-# Below 2**-53 the probability of "not 1" is nothing but the rounding of p.
-TINY, ROUNDING = 1e-300, 2.0**-53
-
-
-def _log_loss(p: float, t: float) -> float:
-    miss = (1.0 - t) * log1p(-p) if p < 1.0 else (1.0 - t) * log(ROUNDING)
-    return -(t * log(max(p, TINY)) + miss)
-
-
-def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
-    """Never 0 / 0: where p has rounded to the wrong end the slope is large, and still finite."""
-    yes, no = maximum(p, TINY), maximum(sub(1.0, p), ROUNDING)
-    return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
-
-
-log_loss = define(
-    "log_loss",
-    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
-    slopes=_slopes,
-    formula="-(t * log(p) + (1 - t) * log(1 - p))",
-    operands="p t",
-    needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
-)
-
-
 @named
 def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
-    """The mean of -log of the probability given to the truth, for outputs from 0 to 1.
+    """The mean of -log(probability of the truth), for outputs that are probabilities of "1".
 
-    An output that has rounded to the wrong end costs a large finite loss with a slope.  Where the
-    network can leave out its sigmoid, `binary_cross_entropy_with_logits` never rounds.
+    Where an output was rounded to the wrong one of 0 and 1, loss and slope are large, but finite.
+    `binary_cross_entropy_with_logits` never rounds: it takes outputs without a sigmoid.
 
     >>> round(binary_cross_entropy([0.5, 0.9], [1, 1]), 6)
     0.399254
@@ -178,7 +145,7 @@ def binary_cross_entropy(predictions: Sequence[S] | S, targets: Sequence[float] 
 def binary_cross_entropy_with_logits(
     predictions: Sequence[S] | S, targets: Sequence[float] | float
 ) -> S:
-    """`binary_cross_entropy` of sigmoid(prediction), exact however large the prediction.
+    """`binary_cross_entropy` of sigmoid(prediction), exact for predictions of any size.
 
     >>> binary_cross_entropy_with_logits(1000.0, 0), binary_cross_entropy_with_logits(40.0, 1)
     (1000.0, 4.248354255291589e-18)
@@ -193,9 +160,10 @@ def binary_cross_entropy_with_logits(
 
 @named
 def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S:
-    """-log of the softmax share of the right class; `targets` is its number, or one share a class.
+    """-log of the probability that softmax gives to the right class.
 
-    The shares must sum to 1, up to 1e-6 for rounding.
+    `targets` is the number of that class, or a probability for each class; these must sum to 1, up
+    to 1e-6 for rounding.
 
     >>> round(cross_entropy([0.0, 0.0], 1), 6), cross_entropy([1000.0, 0.0], [0, 1])
     (0.693147, 1000.0)
@@ -215,7 +183,9 @@ def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S
             "for several labels at once use binary_cross_entropy_with_logits"
         )
     wanted = total([mul(p, t) for p, t in listed])
-    return logsumexp([sub(p, wanted) for p, _ in listed])  # differences first: nothing cancels
+    return logsumexp(
+        [sub(p, wanted) for p, _ in listed]
+    )  # differences first, so that no digits cancel
 
 
 def one_hot(place: int, count: int) -> list[float]:
@@ -223,29 +193,6 @@ def one_hot(place: int, count: int) -> list[float]:
     if not 0 <= place < count:
         raise ValueError(f"class {place} is not one of the {count} outputs, numbered from 0")
     return [float(place == other) for other in range(count)]
-
-
-# Penalties: what large weights cost
-
-
-@hinting(KEYWORDS)
-def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the absolute weights: draws small ones to exactly 0.
-
-    >>> l1([3.0, -4.0], 0.5)
-    3.5
-    """
-    return mul(total([magnitude(parameter) for parameter in parameters]), strength)
-
-
-@hinting(KEYWORDS)
-def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
-    """`strength` times the sum of the squared weights: keeps all of them small.
-
-    >>> l2([3.0, -4.0], 0.5)
-    12.5
-    """
-    return mul(total([square(parameter) for parameter in parameters]), strength)
 
 
 LOSSES: dict[str, Loss] = {

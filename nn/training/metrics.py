@@ -1,4 +1,4 @@
-"""Scores: how good answers are, in numbers and tables that a person reads."""
+"""Metrics: numbers and tables that say how good answers are."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Answers: TypeAlias = "Iterable[Hashable] | Rows | Array"
 def accuracy(predictions: Answers, truths: Answers, *, labels: Labels | None = None) -> float:
     """The share of answers that are right.
 
-    Answers are classes, or rows of outputs, which are read as `classify` reads them: by the labels
-    of the model where `model.predict` made the rows, else by `labels`; without labels, the class
-    is the number of the largest output.  A ValueError says what cannot be compared.
+    Answers are classes, or rows of outputs.  Rows are read as `classify` reads them: by the labels
+    of the model if `model.predict` made them, else by `labels`; without labels, the class is the
+    number of the largest output.  A ValueError says what cannot be compared.
 
     >>> accuracy(["cat", "dog", "cat", "cow"], ["cat", "dog", "dog", "cow"])
     0.75
@@ -38,8 +38,9 @@ def accuracy(predictions: Answers, truths: Answers, *, labels: Labels | None = N
 
 
 def r2(predictions: Rows, truths: Rows) -> float:
-    """The share of the truths' spread that the predictions explain: 1 is perfect, 0 is guessing
-    the mean, below 0 is worse.
+    """The share of the spread of the truths that the predictions explain.
+
+    1 is perfect, 0 is as good as always answering the mean, and below 0 is worse than that.
 
     >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]), r2([2.0, 2.0, 2.0], [1.0, 2.0, 3.0])
     (1.0, 0.0)
@@ -56,8 +57,8 @@ def r2(predictions: Rows, truths: Rows) -> float:
 def confusion(predictions: Answers, truths: Answers, *, labels: Labels | None = None) -> Table:
     """How often each truth (rows) got each answer (columns).
 
-    Answers are classes or rows of outputs, as for `accuracy`.  Numbers are in order of size, names
-    in the order in which they come.
+    Answers are classes or rows of outputs, as for `accuracy`.  Numbers are sorted; names keep the
+    order in which they come.
 
     >>> confusion(["cat", "dog", "cat"], ["cat", "dog", "dog"])
     truth  cat  dog
@@ -99,14 +100,14 @@ def error_table(predictions: Rows, actuals: Rows) -> Table:
 
 
 def columns(name: str, predictions: object, truths: object) -> tuple[list[float], list[float]]:
-    """A number for each example, twice; a row of one number is that number."""
+    """Predictions and truths as numbers, one for each example."""
     left, right = column(name, predictions, "predictions"), column(name, truths, "truths")
     refuse_lengths(name, len(left), len(right))
     return left, right
 
 
 def column(name: str, things: object, what: str) -> list[float]:
-    """A number for each example."""
+    """One number for each example; a row of one number is that number."""
     rows = as_rows(things, what)
     if len(rows[0]) > 1:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Show progress as one line that moves, in a terminal or in a notebook."""
+"""Show the progress of training: a moving bar, or a line every few epochs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAUSE = 0.1  # seconds between updates
 
 
 class Screen(Protocol):
-    """Something that shows one line, each time in the place of the last."""
+    """An object that shows one line at a time, in place of the line before."""
 
     def show(self, line: str) -> None: ...
     def close(self) -> None: ...
@@ -26,8 +26,8 @@ class Screen(Protocol):
 class ProgressBar(Callback):
     """A bar with the epoch, the loss and the time, at most ten times a second.
 
-    In a notebook it is one display, whose saved form is the final bar.  Silent where nobody
-    watches: when the stream is no terminal.
+    A notebook keeps the final bar.  Outside a notebook, nothing is shown if the output does not go
+    to a terminal.
 
     >>> from nn import MLP
     >>> import io, nn
@@ -59,7 +59,7 @@ class ProgressBar(Callback):
             self._show(run)
 
     def on_train_end(self, run: Run) -> None:
-        """Leave the final bar behind."""
+        """Show the final bar."""
         if self.screen is not None:
             self._show(run)
             self.screen.close()
@@ -71,7 +71,7 @@ class ProgressBar(Callback):
 
 
 def line(run: Run, seconds: float) -> str:
-    """`epoch  3/10 [#######-----------------] loss 0.25, 1.2 s`."""
+    """The bar as text: `epoch  3/10 [#######-----------------] loss 0.25, 1.2 s`."""
     done = run.epoch * WIDTH // max(1, run.epochs)
     width = len(str(run.epochs))
     numbers = [
@@ -84,20 +84,20 @@ def line(run: Run, seconds: float) -> str:
 
 
 class TerminalScreen:
-    """A line of a terminal, written over."""
+    """One line of a terminal, which is overwritten."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.length = 0
 
     def show(self, line: str) -> None:
-        """Write the line over the last one."""
+        """Overwrite the last line."""
         self.stream.write(f"\r{line:<{self.length}}")
         self.stream.flush()
         self.length = len(line)
 
     def close(self) -> None:
-        """Leave the line behind."""
+        """Keep the line, and go to the next."""
         self.stream.write("\n")
         self.stream.flush()
 
@@ -117,17 +117,17 @@ class NotebookScreen:
             self.handle.update(Line(line))
 
     def close(self) -> None:
-        """Nothing: the display stays as it is."""
+        """Keep the display as it is."""
 
 
 class Handle(Protocol):
-    """What a notebook gives back for a display that can be updated."""
+    """What a notebook returns for a display that can be updated."""
 
     def update(self, thing: object) -> None: ...
 
 
 class Line:
-    """A line of text, in a notebook too."""
+    """A line of text that a notebook shows in a fixed-width font."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -140,7 +140,7 @@ class Line:
 
 
 class Milestones(Callback):
-    """Prints the loss after the first epoch, and then every so often: for files and logs.
+    """Prints the loss after the first epoch and after each `every` epochs, for files and logs.
 
     >>> import nn, sys
     >>> watch = Milestones(sys.stdout, every=2)
@@ -154,7 +154,7 @@ class Milestones(Callback):
         self.every = every
 
     def on_epoch_end(self, run: Run) -> None:
-        """One line, if it is time."""
+        """Print one line, if it is time."""
         if run.epoch == 1 or run.epoch % self.every == 0:
             loss = fixed(run.history["loss"][-1])
             epoch = f"{run.epoch:{len(str(run.epochs))}}/{run.epochs}"
@@ -162,7 +162,7 @@ class Milestones(Callback):
 
 
 def fixed(number: float) -> str:
-    """Four decimals; two digits where these would all be 0.
+    """A number with four decimals; with two digits if all decimals would be 0.
 
     >>> fixed(0.25), fixed(2.14e-17), fixed(0.0)
     ('0.2500', '2.1e-17', '0.0000')
@@ -172,8 +172,8 @@ def fixed(number: float) -> str:
 
 
 def find_screen() -> Screen | None:
-    """The notebook this runs in, else the terminal, else nothing."""
-    interactive = sys.modules.get("IPython")  # in a notebook it has been imported already
+    """The notebook that this runs in, or the terminal, or None."""
+    interactive = sys.modules.get("IPython")  # a notebook has imported it already
     shell = interactive.get_ipython() if interactive is not None else None
     if shell is not None and "Terminal" not in type(shell).__name__:
         return NotebookScreen(sys.modules["IPython.display"].display)

@@ -27,14 +27,14 @@ class Run(Hinted):
     history: History
     rng: Random
     epochs: int
-    """How many epochs there will be, if nothing stops the run."""
+    """How many epochs the run has, if nothing ends it earlier."""
     callbacks: Sequence[Callback] = ()
     records: Sequence[str] = ()
-    """What the history holds of each epoch."""
+    """The names that the history records."""
     labels: Labels | None = None
-    """What the outputs mean, if the model is trained on classes."""
+    """The classes that the outputs stand for, if the model is trained on classes."""
     finished: bool = False
-    """Whether the run came to its regular end, not to an exception."""
+    """Whether the run has ended without an exception."""
 
     def _foreign(self) -> Mapping[str, str]:
         return RUN
@@ -50,11 +50,11 @@ class Run(Hinted):
 
 
 class Callback(PublicPickle):
-    """What may watch a run, and end it.  Callbacks are asked in the order they were given.
+    """The base of callbacks, which watch a training run and may end it.
 
-    Those that are `last`, as checkpoints are, come after the others, to save what these have done.
-    An exception from one ends the run at once; `on_train_end` is called on all of them whatever
-    happens, in the same order.
+    They are called in the order in which they were given; those that are `last`, such as
+    checkpoints, come after the others.  An exception from one ends the run at once.  `on_train_end`
+    of each is called in any case, in the same order.
 
     >>> class Shout(Callback):
     ...     def on_epoch_end(self, run):
@@ -62,7 +62,7 @@ class Callback(PublicPickle):
     """
 
     last: ClassVar[bool] = False
-    """Whether it comes after all callbacks that do not say so."""
+    """Whether it is called after all callbacks that are not `last`."""
 
     def __init_subclass__(cls) -> None:
         for name in vars(cls):
@@ -70,17 +70,17 @@ class Callback(PublicPickle):
                 raise TypeError(f"{cls.__name__}.{name}() would never be called: {CALLBACK[name]}")
 
     def on_train_begin(self, run: Run) -> None:
-        """Before the first epoch."""
+        """Called before the first epoch."""
 
     def on_epoch_end(self, run: Run) -> None:
-        """After each epoch, when its numbers are in `run.history`."""
+        """Called after each epoch, when its numbers are in `run.history`."""
 
     def on_train_end(self, run: Run) -> None:
-        """After the last epoch, or after whatever ended the run."""
+        """Called after the last epoch, also if an exception ended the run."""
 
     def state_dict(self) -> dict[str, object]:
-        """What a continued run must know of this one, as plain lists, dicts and numbers."""
+        """What a continued run needs of this callback, as plain lists, dicts and numbers."""
         return {}
 
     def load_state_dict(self, state: dict[str, object]) -> None:
-        """Continue where `state_dict` was taken; called before `on_train_begin`."""
+        """Continue from a `state_dict`; called before `on_train_begin`."""

@@ -19,7 +19,7 @@ Metric: TypeAlias = "str | Callable[[Sequence[Any], Sequence[Any]], float]"
 
 
 class Scores:
-    """Metrics by name; with validation data, its loss and metrics too."""
+    """The metrics on training data; with validation data, the loss and the metrics on it too."""
 
     def __init__(
         self, metrics: Sequence[Metric], training: Examples, validation: Examples | None
@@ -29,7 +29,7 @@ class Scores:
         self.validation = validation
 
     def of(self, model: Module) -> dict[str, float]:
-        """All numbers for the model as it is now."""
+        """All these numbers by name, for the model as it is now."""
         found: dict[str, float] = {}
         if self.metrics:
             found = self._metrics(model.predict(self.training.inputs), self.training, "")
@@ -56,7 +56,7 @@ def mean_loss(rows: list[list[float]], examples: Examples) -> float:
 
 
 def answers(rows: list[list[float]], examples: Examples) -> Sequence[Any]:
-    """What rows of outputs say: classes if there are any, the number if there is one, else rows."""
+    """Rows of outputs as classes if there are any, as numbers if each has one, else as they are."""
     if examples.labels is not None:
         return [examples.labels.decode(row) for row in rows]
     if len(examples.targets[0]) == 1:
@@ -65,7 +65,7 @@ def answers(rows: list[list[float]], examples: Examples) -> Sequence[Any]:
 
 
 def named(metric: Metric) -> tuple[str, Callable[..., float]]:
-    """A metric with its name."""
+    """A metric and its name."""
     if not isinstance(metric, str):
         return getattr(metric, "__name__", "metric"), metric
     if metric not in METRICS:

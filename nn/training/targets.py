@@ -1,4 +1,4 @@
-"""Find the loss and the targets that a learner's labels ask for, and refuse what does not fit."""
+"""Turn labels into targets, choose a loss that fits them, and refuse labels that do not fit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nn.training.losses import (
     squared_error,
 )
 
-__all__ = ["Examples", "output_activation", "prepare", "validation"]
+__all__ = ["Examples", "last_module", "prepare", "validation"]
 
 
 OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)
@@ -40,7 +40,7 @@ class Examples(NamedTuple):
 
 
 def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | None) -> Examples:
-    """Everything a run needs from the data, checked before anything is changed."""
+    """All that training needs of the data, checked before anything is changed."""
     if not isinstance(model, Module):
         raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
     given, cells = unpacked(inputs), flat(unpacked(labels))
@@ -73,7 +73,7 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
 
 
 def two_numbers(numbers: set[float], width: int, loss: Loss) -> Labels | None:
-    """The classes 0 and 1, or -1 and 1, if the targets of one output are just these."""
+    """The classes 0 and 1, or -1 and 1, if one output has no other targets."""
     if width != 1 or numbers not in ({0.0, 1.0}, {-1.0, 1.0}):
         return None
     low = min(numbers)
@@ -101,9 +101,9 @@ def targets_for(
 
 
 def refuse_impossible(targets: list[list[float]], loss: Loss, name: str) -> None:
-    """Refuse targets that the loss is not made for, before anything is learned from them."""
+    """Refuse targets that the loss does not take, before training starts."""
     if loss not in LOSSES.values():
-        return  # the user's own: who knows what it does when it is called
+        return  # a function of the user's: a call more could have effects
     seen: set[tuple[float, ...]] = set()
     for place, row in enumerate(targets):
         if tuple(row) in seen:
@@ -112,13 +112,13 @@ def refuse_impossible(targets: list[list[float]], loss: Loss, name: str) -> None
         try:
             loss([0.5] * len(row), row)  # type: ignore[list-item]
         except DomainError:
-            continue  # a target that is far away: not impossible
+            continue  # the target is allowed: it is only far from 0.5
         except ValueError as error:
             raise ValueError(f"the loss refuses {name}[{place}]. {error}") from None
 
 
 def refuse_swapped(model: Module, inputs: object, labels: object) -> None:
-    """Refuse labels given as inputs and inputs as labels, where the model takes only the labels."""
+    """Refuse swapped inputs and labels: the model takes the labels as inputs, and only them."""
     given, other = row_width(inputs), row_width(labels)
     if given and other > 1 and takes(model, other) and not takes(model, given):
         raise ValueError(
@@ -129,7 +129,7 @@ def refuse_swapped(model: Module, inputs: object, labels: object) -> None:
 
 
 def row_width(cells: object) -> int:
-    """How many cells the first row has; 0 if there is none."""
+    """How many cells the first row has; 0 if there is no row."""
     if not isinstance(cells, list) or not cells:
         return 0
     row = unpacked(cells[0])
@@ -137,18 +137,18 @@ def row_width(cells: object) -> int:
 
 
 def takes(model: Module, width: int) -> bool:
-    """Whether a model takes so many inputs."""
+    """Whether a model takes this many inputs."""
     try:
         model.outputs([0.0] * width)
     except DomainError:
-        return True  # it has tried
+        return True  # only the zeros did not suit
     except (IndexError, TypeError, ValueError):
         return False
     return True
 
 
 def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
-    """What fits the last activation: cross-entropy, or squared error where there is none."""
+    """The loss that fits the last activation."""
     if squash is sigmoid:
         return binary_cross_entropy
     if squash is not None:
@@ -159,7 +159,7 @@ def loss_for_classes(squash: Callable[..., object] | None, width: int) -> Loss:
 def labels_for(
     names: Sequence[str | float], width: int, squash: Callable[..., object] | None, loss: Loss
 ) -> Labels:
-    """The classes, coded as loss and last activation want them."""
+    """The classes, with targets that fit the loss and the last activation."""
     below_zero = loss is hinge or (squash is tanh and width == 1 and loss not in OF_PROBABILITIES)
     at_zero = below_zero or loss is binary_cross_entropy_with_logits
     return Labels(
@@ -168,10 +168,15 @@ def labels_for(
 
 
 def output_activation(model: Module) -> Callable[..., Value | float] | None:
-    """The activation of the last layer; none if there are no layers, or Unstandardise is last."""
-    parts = list(model.named_modules().values())
-    last = next((p for p in reversed(parts) if isinstance(p, Neuron | Unstandardise)), None)
+    """The activation of the last layer; None if there is no layer, or Unstandardise follows it."""
+    last = last_module(model, (Neuron, Unstandardise))
     return last.activation if isinstance(last, Neuron) else None
+
+
+def last_module(model: Module, kinds: tuple[type[Module], ...]) -> Module | None:
+    """The last module of these kinds inside a model, if there is one."""
+    parts = reversed(model.named_modules().values())
+    return next((part for part in parts if isinstance(part, kinds)), None)
 
 
 def _order(name: str | float) -> tuple[bool, str | float]:

@@ -1,8 +1,9 @@
-"""Trainers, which compute an epoch; the eager one does so example by example on its graph."""
+"""Trainers, which compute one epoch; the eager one builds the graph of each example."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from autograd import DomainError, Value, zero_gradients
@@ -21,8 +22,10 @@ Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 
 
 class DivergenceError(PublicPickle, ArithmeticError):
-    """Training met numbers that no float holds, or that an op is not defined for; the model keeps
-    its last finite weights.  The first argument says what happened, the second what to do.
+    """Training met a number that is too large for a float, or an op where it is not defined.
+
+    The model keeps its last finite weights.  The first argument says what happened, the second
+    what to do.
     """
 
     def __init__(self, *words: str, overflow: bool = True) -> None:
@@ -34,17 +37,18 @@ class DivergenceError(PublicPickle, ArithmeticError):
 
 
 class Trainer(Protocol):
-    """The seam between the loop and how gradients are computed."""
+    """What `fit` needs of a trainer: write one to compute gradients in another way."""
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
-        """Update on every example in `order`, batch by batch; the mean loss met on the way.
+        """Update on every example in `order`, batch by batch; return the mean loss.
 
-        Raises DivergenceError, naming the example, with the parameters still finite.
+        Raises a DivergenceError that names the example, with the parameters still finite.
         """
 
 
+@dataclass(eq=False, repr=False)
 class EagerTrainer:
-    """Builds the graph of each example, walks it backward, and steps once a batch.
+    """Builds the graph of each example, calls `backward` on its loss, and steps once per batch.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
@@ -54,33 +58,26 @@ class EagerTrainer:
     (10.0, {'layers.0.neurons.0.weights.0': -2.0})
     """
 
-    def __init__(
-        self,
-        model: Module,
-        loss: Loss,
-        optimiser: Optimiser,
-        inputs: Sequence[list[float]],
-        targets: Sequence[list[float]],
-        penalty: Penalty | None = None,
-    ) -> None:
-        self.model = model
-        self.loss = loss
-        self.optimiser = optimiser
-        self.inputs = inputs
-        self.targets = targets
-        self.penalty = penalty
-        self.parameters = model.parameters()
+    model: Module
+    loss: Loss
+    optimiser: Optimiser
+    inputs: Sequence[list[float]]
+    targets: Sequence[list[float]]
+    penalty: Penalty | None = None
+
+    def __post_init__(self) -> None:
+        self.parameters = self.model.parameters()
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
-        """See Trainer."""
+        """Update on every example in `order`, batch by batch; return the mean loss."""
         total = 0.0
         for batch in batches(order, batch_size):
             total += self._update(batch)
         return total / len(order)
 
     def _update(self, batch: Sequence[int]) -> float:
-        """One step against the mean gradient of the batch; the sum of its losses."""
-        zero_gradients(self.parameters)  # those that no step changes would add up, too
+        """Step once, against the mean gradient of the batch; return the sum of its losses."""
+        zero_gradients(self.parameters)  # also those that no step changes: they would add up
         total, share = 0.0, 1.0 / len(batch)
         example = batch[0]
         try:
@@ -93,7 +90,7 @@ class EagerTrainer:
                 self.penalty(self.optimiser.parameters).backward()
             self.optimiser.step()
         except ArithmeticError as error:
-            cause = None if isinstance(error, DomainError) else error  # it has said where
+            cause = None if isinstance(error, DomainError) else error  # our text has its words
             remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
             raise DivergenceError(
                 f"at example {example}: {what_happened(error)}", remedy, overflow=is_overflow(error)

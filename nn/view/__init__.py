@@ -1,4 +1,4 @@
-"""Pictures of networks, players that step through them, and the images they are shown."""
+"""Pictures of networks, players that step through them, and pictures of their inputs."""
 
 from nn.view.images import draw_images
 from nn.view.picture import NetworkPicture, draw_network

@@ -1,4 +1,4 @@
-"""Draw the images that a network is shown."""
+"""Draw the images that a network learns from."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ NAME = 24.0  # the line below an image
 def draw_images(
     images: Rows, names: Sequence[str] | None = None, *, columns: int = 8
 ) -> NetworkPicture:
-    """Draw images from -1, black, to 1, white, `columns` of them side by side, with their names.
+    """Draw images with their names, `columns` side by side; a pixel of -1 is black, 1 is white.
 
-    Four pixels go clockwise from the top left, as in the lesson; more go row by row.
+    Four pixels go clockwise from the top left, as in the lesson; more pixels go row by row.
 
     >>> draw_images([[1, 1, -1, -1], [1, -1, -1, 1]], ["horizontal", "vertical"]).alt
     '2 images of 2 x 2 pixels: horizontal, vertical'

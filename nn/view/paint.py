@@ -1,53 +1,37 @@
-"""Place everything in a picture of a network, and colour it."""
+"""Paint a picture of a network: each thing at its place, in its colour."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import wrap
 
-from autograd.show.image import LEGIBLE
+from nn.view.layout import (
+    CAMERA,
+    EDGE,
+    GAP,
+    LINE,
+    NAME,
+    NARROWEST,
+    RADIUS,
+    Layout,
+    arrange,
+    clipped,
+    letters,
+    longest,
+)
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
-from nn.view.svg import TEXT, WIDE, Markup, document, label, path, tag
+from nn.view.svg import WIDE, Markup, document, label, path, tag
 from nn.view.tiles import hatch, pixels, shade
 
 __all__ = ["alt", "colours", "paint", "texts_of"]
 
-NAME = 15.0  # the size of names and titles
-PAGE = 700.0  # pixels: what a lesson's page leaves inside a player in a window of 1024
-ROOM = PAGE * TEXT / LEGIBLE  # a picture of this width fits when it has shrunk
-RADIUS = 21.0
-GAP = 5.0  # between a circle and its tile
-PITCH, BIAS = 56.0, 14.0  # from one neuron down to the next; more if a bias stands between them
-BETWEEN = 44.0, 118.0  # from one column to the next, at least and at most: room for the lines
-EDGE = 12.0
-NARROWEST = 480.0  # the notes have room
-LINE = 19.0  # from one line of text down to the next
-CAMERA = 84.0  # the image at the left
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
 GREY, PRIZE = "#808080", "#ffd84d"
-# In the player, what is not known yet: a neuron is an outline, and there is no answer.
+# In a player, what is not computed yet: a neuron is an outline, and the answer is hidden.
 STYLE = (
     ".neuron.waiting>path{stroke-dasharray:5 4}.weights.waiting{opacity:.4}"
     ".prize.waiting,.waiting .answer{visibility:hidden}"
 )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The size of the whole, the left edge of each column, and the texts above it."""
-
-    left: tuple[float, ...]
-    width: float
-    head: float
-    height: float
-    pitch: float
-    has_tiles: tuple[bool, ...]
-    above: tuple[list[str], ...]
-
-    def y(self, column: Column, place: int) -> float:
-        """The middle of the neuron that is shown at `place`."""
-        return self.head + self.height / 2 + (place - (len(column.spots) - 1) / 2) * self.pitch
 
 
 def paint(plan: Plan) -> Markup:
@@ -56,7 +40,7 @@ def paint(plan: Plan) -> Markup:
     bottom = layout.head + layout.height
     scale = [scales(plan, place, layout, bottom + 22) for place in range(len(plan.lines))]
     notes = ["Line: a weight; white is positive, black negative, no line 0.", *plan.notes]
-    # Names do not count, so another name changes nothing but its own text.
+    # Without the names, so that a longer name does not break lines elsewhere.
     unnamed = layout.width - longest(plan.columns[0]) - longest(plan.columns[-1])
     wide = letters(max(unnamed, NARROWEST) - 2 * EDGE)
     lines = [line for note in notes for line in wrap(note, wide)]
@@ -81,60 +65,6 @@ def paint(plan: Plan) -> Markup:
     )
 
 
-def arrange(plan: Plan) -> Layout:
-    """Columns from left to right, as far from each other as the page allows."""
-    has_tiles = tuple(any(spot.tile for spot in column.spots) for column in plan.columns)
-    wide = [2 * RADIUS + (GAP + TILE) * has_tile for has_tile in has_tiles]
-    start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
-    end = 24 + longest(plan.columns[-1]) + EDGE
-    least, most = BETWEEN
-    gaps = len(plan.columns) - 1
-    between = min(most, max(least, (ROOM - start - sum(wide) - end) / gaps))
-    left = tuple(start + sum(wide[:place]) + between * place for place in range(gaps + 1))
-    above = tuple(
-        remarks(column, letters(wide[place] + between - GAP))
-        for place, column in enumerate(plan.columns)
-    )
-    has_bias = any(spot.bias is not None for column in plan.columns for spot in column.spots)
-    pitch = PITCH + BIAS * has_bias
-    rows = max(len(column.spots) for column in plan.columns)
-    return Layout(
-        left=left,
-        width=max(left[-1] + wide[-1] + end, NARROWEST),
-        head=10 + LINE * (1 + max(map(len, above))),
-        height=max(rows * pitch, CAMERA if plan.image else 0) + 2 * EDGE,
-        pitch=pitch,
-        has_tiles=has_tiles,
-        above=above,
-    )
-
-
-def letters(width: float) -> int:
-    """How many letters of running text fit into a width: it is narrower than names."""
-    return int(width / (TEXT * 0.47))
-
-
-def remarks(column: Column, wide: int) -> list[str]:
-    """The lines below a column's title: its squash, and how many of its neurons are shown."""
-    shown, count = len(column.spots), column.count
-    parts = [column.squash] if column.squash else []
-    parts += [f"{shown} of {count} shown"] if shown < count else []
-    whole = " · ".join(parts)
-    if len(whole) <= wide:
-        return [whole] if whole else []
-    return [line for part in parts for line in wrap(part, wide, break_long_words=False)]
-
-
-def longest(column: Column) -> float:
-    """The room for the names at a column's side."""
-    return max(len(clipped(spot.name)) for spot in column.spots) * NAME * WIDE
-
-
-def clipped(name: str) -> str:
-    """A long name loses its middle: what tells names apart often stands at their ends."""
-    return name if len(name) <= 18 else f"{name[:9]}…{name[-8:]}"
-
-
 def alt(plan: Plan) -> str:
     """The picture in words."""
     sizes = "-".join(str(column.count) for column in plan.columns)
@@ -142,15 +72,15 @@ def alt(plan: Plan) -> str:
 
 
 def heading(column: Column, place: int, layout: Layout) -> Markup:
-    """What a column is."""
-    middle = layout.left[place] + RADIUS + (GAP + TILE) * layout.has_tiles[place] / 2
+    """The title of a column, and the lines below it."""
+    middle = (layout.left[place] + layout.right(place)) / 2
     title = label(column.title, middle, 19, size=NAME, font_weight="bold")
     below = [label(line, middle, 19 + LINE * n) for n, line in enumerate(layout.above[place], 1)]
     return tag("g", title, *below)
 
 
 def camera(plan: Plan, layout: Layout) -> list[Markup]:
-    """The image at the left, as the network is given it."""
+    """The image at the left that the inputs are the pixels of."""
     if plan.image is None:
         return []
     largest = max(1.0, *map(abs, plan.image))
@@ -163,9 +93,9 @@ def camera(plan: Plan, layout: Layout) -> list[Markup]:
 
 
 def weights(plan: Plan, place: int, layout: Layout) -> Markup:
-    """The lines to a layer, wide ones first, so that thin ones stay visible on them."""
+    """The lines to a layer, wide ones first, so that they do not hide thin ones."""
     tails, heads = plan.columns[place], plan.columns[place + 1]
-    start = layout.left[place] + 2 * RADIUS + (GAP + TILE) * layout.has_tiles[place] + 1
+    start = layout.right(place) + 1
     end = layout.left[place + 1] - 1
     rows = [{spot.place: n for n, spot in enumerate(column.spots)} for column in (tails, heads)]
     drawn = []
@@ -182,13 +112,13 @@ def weights(plan: Plan, place: int, layout: Layout) -> Markup:
 
 
 def ink(line: Line, largest: float) -> dict[str, str | float]:
-    """White or black, and as wide as the weight is large."""
+    """The colour and the width of a line."""
     wide = max(THINNEST, WIDEST * abs(line.weight) / largest)
     return {"stroke": "white" if line.weight > 0 else "black", "stroke_width": wide}
 
 
 def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
-    """What the widest line of a layer stands for."""
+    """The scale below a layer: the weight of its widest line."""
     end = layout.left[place + 1] - 8
     return tag(
         "g",
@@ -198,7 +128,7 @@ def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
 
 
 def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
-    """A circle with its answer, the tile beside it, its name outside, its bias below."""
+    """A circle with the answer, a tile beside it, the name at the side, the bias below."""
     column = plan.columns[place]
     spot = column.spots[spot_place]
     x, y = layout.left[place] + RADIUS, layout.y(column, spot_place)
@@ -206,7 +136,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     wins = is_last and spot.place == plan.winner
     is_only = wins and column.count == 1  # its name is the answer
     fill, text_fill = colours(spot, column)
-    name_x = x + RADIUS + (GAP + TILE) * layout.has_tiles[place] + 16 if is_last else x - RADIUS - 8
+    name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
     value, bias = texts_of(spot)
     parts = [circle(x, y, RADIUS, fill=fill, stroke="#1a1a1a", stroke_width=1.5)]
     if wins:
@@ -239,7 +169,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
 
 
 def circle(x: float, y: float, radius: float, **attributes: str | float) -> Markup:
-    """A circle, as the path that a player can fill."""
+    """A circle, as a path, which a player can fill."""
     arc = f"a{radius:g} {radius:g} 0 1 0"
     return path(
         f"M{x - radius:g} {y:g}{arc} {2 * radius:g} 0{arc} {-2 * radius:g} 0z", **attributes
@@ -253,7 +183,7 @@ def texts_of(spot: Spot) -> tuple[str, str]:
 
 
 def colours(spot: Spot, column: Column) -> tuple[str, str]:
-    """As bright as the answer, measured in its layer; and text that reads on it."""
+    """The fill of a circle, brighter for larger answers, and a text colour to read on it."""
     if spot.value is None:
         return "white", "black"
     largest = max(1.0, *(abs(other.value or 0.0) for other in column.spots))
@@ -262,7 +192,7 @@ def colours(spot: Spot, column: Column) -> tuple[str, str]:
 
 
 def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
-    """What marks the winner: a ring, and its name on yellow."""
+    """The marks of the winner: a ring, and yellow behind its name."""
     ring = circle(x, y, RADIUS + 3, stroke=PRIZE, stroke_width=4)
     back = tag(
         "rect",

@@ -19,7 +19,7 @@ __all__ = ["NetworkPicture", "draw_network"]
 
 
 class NetworkPicture(Hinted):
-    """A drawn network: `.svg`, `.save("network.svg")`; shows itself in a notebook."""
+    """A picture of a network, which a notebook shows: `.svg`, `.save("network.svg")`."""
 
     def __init__(self, svg: Markup, alt: str) -> None:
         self.svg = str(svg)
@@ -39,7 +39,7 @@ class NetworkPicture(Hinted):
         return f"<picture: {self.alt}; .save('network.svg')>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        # As an image, too: a notebook that is not trusted hides SVG, but not images.
+        # Also as an image: a notebook that is not trusted hides SVG, but shows images.
         html = image(self.svg, self.alt)
         return {"text/html": html, "image/svg+xml": self.svg, "text/plain": repr(self)}
 
@@ -54,13 +54,13 @@ def draw_network(
     tiles: str = "auto",
     most: int = 10,
 ) -> NetworkPicture:
-    """Draw a network in the look of the lesson, answering one input, or at rest.
+    """Draw a network in the style of the lesson, with its answers to `inputs` if they are given.
 
-    A line is a weight: white if positive, black if negative, the wider the larger; no line is 0.
-    Beside each neuron of a network of two inputs stands a map of its answers (`tiles="heat"`).
-    Where the inputs are the pixels of a square image, `tiles="image"` draws that image, and beside
-    each neuron the one that excites it most.  `"none"` leaves tiles out.  `names` are those of the
-    outputs.  Of large layers only the `most` strongest neurons are shown.
+    A line is a weight: white if positive, black if negative, wider if larger; a weight of 0 has no
+    line.  If there are two inputs, each neuron has a map of its answers (`tiles="heat"`).  If the
+    inputs are the pixels of a square image, `tiles="image"` draws that image, and for each neuron
+    the image that excites it most.  `"none"` leaves tiles out.  `names` are the names of the
+    outputs.  Large layers show only their `most` strongest neurons.
 
     >>> from nn import MLP
     >>> picture = draw_network(MLP(2, [3, 1], "tanh", rng=0), [0.5, -1.0])

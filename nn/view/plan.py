@@ -1,4 +1,4 @@
-"""Collect what a picture of a network shows, before anything is placed."""
+"""Collect all that a picture of a network shows: neurons, weights, names and notes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A weight that is not 0, and the places it joins in two neighbouring layers."""
+    """A weight that is not 0, and the places of its two ends in their layers."""
 
     tail: int
     head: int
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a picture shows; `lines[n]` lead to column n + 1."""
+    """All that a picture shows; `lines[n]` lead from column n to column n + 1."""
 
     prefix: str
     columns: tuple[Column, ...]
@@ -69,7 +69,7 @@ class Plan:
 
 
 class Look:
-    """A look at a network, with an input or at rest; `plan()` is all that there is to see."""
+    """A network, maybe with the inputs that it answers; `plan()` says what its picture shows."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Look:
         self.stages = columns(model)
         self.row = None if inputs is None else as_row(inputs, "inputs")
         count = width(model, self.row)
-        # At rest the sizes of what has no neurons are seen at an input of zeros.
+        # Modules without neurons show how many outputs they have when they answer zeros.
         given = passage(model, self.row or [0.0] * count)
         self.sizes = [count, *(len(outputs) for _, outputs in given)]
         self.values = None if self.row is None else [self.row, *(outputs for _, outputs in given)]
@@ -102,12 +102,12 @@ class Look:
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
         self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
         options = (self.names, self.input_names, self.kind, most)
-        # To six digits: what looks the same has the same name, whoever's tanh rounded the last one.
+        # To six digits, since the last ones depend on how the machine rounds tanh.
         numbers = [f"{number:.6g}" for number in model.state_dict().values()]
         self.prefix = prefix_of(repr((model, numbers, self.row, options)))
 
     def plan(self) -> Plan:
-        """Put together what is shown."""
+        """All that is shown."""
         winner, answer = self._verdict()
         tiles = self._tiles()
         return Plan(
@@ -124,7 +124,7 @@ class Look:
         )
 
     def _column(self, place: int, tiles: Sequence[Markup] | None) -> Column:
-        """The spots of a layer; of the first column, the inputs."""
+        """The column of a layer; the first column has the inputs."""
         last = place == len(self.sizes) - 1
         names = self.names if last else [""] * self.sizes[place]
         names = names if place else self.input_names
@@ -147,13 +147,13 @@ class Look:
         return Column(f"layer {place}" if place else "inputs", squash, spots, self.sizes[place])
 
     def _lines(self, place: int, tails: Sequence[int], heads: Sequence[int]) -> tuple[Line, ...]:
-        """The weights between what is shown of two layers; a weight of 0 is no line."""
+        """The weights between the neurons shown of two layers, without weights of 0."""
         rows = self.weights[place]
         pairs = ((tail, head) for head in heads for tail in tails)
         return tuple(Line(tail, head, rows[head][tail]) for tail, head in pairs if rows[head][tail])
 
     def _strongest(self, place: int, most: int) -> list[int]:
-        """The places with the largest answers, in their order; at rest, with the most weight."""
+        """The places of the largest answers, in order; without inputs, of the largest weights."""
         size = self.sizes[place]
         if self.values is not None:
             strength = [abs(value) for value in self.values[place]]
@@ -168,7 +168,7 @@ class Look:
         return sorted(chosen)
 
     def _verdict(self) -> tuple[int | None, str]:
-        """The output that wins, and what it stands for; a draw has no winner."""
+        """The output that wins, and what it stands for; no output wins if two are largest."""
         labels, outputs = self.model.labels, self.outputs
         if len(outputs) == 1 and labels is not None and labels.outputs == 1:
             return 0, str(labels.decode(outputs))
@@ -178,7 +178,7 @@ class Look:
         return winner, self.names[winner]
 
     def _output_names(self, names: Sequence[str] | None) -> list[str]:
-        """As given; else the classes it was trained on; else numbers."""
+        """The names given, or the classes the model was trained on, or numbers."""
         size, labels = self.sizes[-1], self.model.labels
         if names is not None:
             return checked(names, size, "names")
@@ -196,7 +196,7 @@ class Look:
         return [f"x{place + 1}" for place in range(size)]
 
     def _tiles(self) -> list[list[Markup] | None]:
-        """The tiles of each column, as far as there are any."""
+        """The tiles of each column, or None."""
         if self.kind == "image":
             return [
                 [pixels(field, TILE, f"{self.prefix}hatch") for field in column] or None
@@ -207,7 +207,7 @@ class Look:
         return [None] * len(self.sizes)
 
     def _notes(self) -> list[str]:
-        """What a reader must know: what was left out, and what the tiles mean."""
+        """The sentences below the picture: what is left out, and what the tiles mean."""
         found = []
         if any(len(shown) < size for shown, size in zip(self.shown, self.sizes, strict=True)):
             strong = "with the largest values" if self.values else "with the most weight"
@@ -233,14 +233,14 @@ class Look:
 
 
 def checked(names: Sequence[str], size: int, what: str) -> list[str]:
-    """As many names as there are to name."""
+    """The names as a list; a ValueError unless there are `size` of them."""
     if isinstance(names, str) or len(names) != size:
         raise ValueError(f"{what} must be {size} texts, one for each, got {names!r:.60}")
     return [str(name) for name in names]
 
 
 def short(value: float) -> str:
-    """A number that fits into a circle."""
+    """A number, short enough for a circle."""
     if abs(value) >= 1000.0:
         return f"{value:.0e}".replace("e+0", "e")
     text = f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.2f}"

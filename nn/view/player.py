@@ -1,7 +1,7 @@
 """Step through a network as it computes, layer by layer, and as it learns, epoch by epoch.
 
-The script is that of the player of graphs. At each step it shows the groups of a picture that are
-known by then.
+The script is that of the player of graphs.  At each step it shows the groups of the picture that
+are computed by then.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MOST_TERMS = 4  # of a sum that is written out
 
 
 class NetworkPlayer(StepPlayer):
-    """A picture that is stepped through: `.html`, `.svg` (the end), `.save("steps.html")`.
+    """A picture to step through: `.html`, `.svg` (the last step), `.save("steps.html")`.
 
-    The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
+    The page needs no other file.  Without JavaScript it shows the picture of the last step.
     """
 
     def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Step]) -> None:
@@ -84,7 +84,7 @@ def step_through_network(
 
 
 def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequence[float]) -> str:
-    """The arithmetic of the layer's neuron with the largest answer."""
+    """The caption of a layer: how its neuron with the largest answer computes it."""
     stage = columns(model)[place - 1]
     best = max(range(len(outputs)), key=lambda neuron: abs(outputs[neuron]))
     if not stage.all_neurons():
@@ -110,19 +110,19 @@ def sentence(model: Module, place: int, before: Sequence[float], outputs: Sequen
 
 
 def bracketed(number: float) -> str:
-    """A number after a sign."""
+    """A number as it is written after an operator: negative numbers in brackets."""
     return f"({short(number)})" if number < 0 else short(number)
 
 
 def verdict(plan: Plan) -> Step:
-    """The last step: which output won."""
+    """The last step: which output wins."""
     spot = next(spot for spot in plan.columns[-1].spots if spot.place == plan.winner)
     caption = f"the answer · {plan.answer}, with {short(spot.value or 0.0)}"
     return Step(caption, {"prize": ((), "none")}, (spot.key,))
 
 
 def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
-    """A player that lays one picture on the other: pictures of one size, each with its caption."""
+    """A player of whole pictures of one size, each with its caption."""
     prefix = f"{pages[-1][1].prefix}sheet-"
     drawn = [paint(plan) for _, plan in pages]
     opening = re.match(r"<svg[^>]*>", drawn[-1])
@@ -130,7 +130,7 @@ def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
     steps, stack = [], []
     for place, ((caption, _), svg) in enumerate(zip(pages, drawn, strict=True)):
         inside = svg[svg.index(">") + 1 : -len("</svg>")]
-        # The script fills a group's first area and writes its texts but the first.
+        # The script fills the first area of a group, and writes all its texts but the first.
         cover = '<path d="M0 0h9999v9999h-9999z" fill="white"/>'
         stack.append(f'<g id="{prefix}{place}" class="sheet">{cover}{inside}</g>')
         texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)", inside)]

@@ -1,4 +1,4 @@
-"""Keep the weights and gradients of a training, epoch by epoch."""
+"""Keep the weights and gradients of a training run, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["Snapshots"]
 
 
 class Snapshots(Callback):
-    """Keeps every weight and gradient: before training, every few epochs, and of the last epoch.
+    """Keeps all weights and gradients before training, after each `every` epochs, and at the end.
 
-    The gradients are those of the last batch.  For `nn.plot` to draw, and for `player()` to show.
+    The gradients are those of the last batch.  `nn.plot` draws them, and `player()` shows them.
 
     >>> import nn
     >>> seen = Snapshots(every=2)
@@ -51,7 +51,7 @@ class Snapshots(Callback):
         self._keep(run)
 
     def on_epoch_end(self, run: Run) -> None:
-        """Keep this epoch, if there is room: for good if it is time, else until the next."""
+        """Keep this epoch if there is room; drop the one before, unless `every` divides it."""
         if self.epochs[-1] % self.every:
             for kept in (self.epochs, self.losses, self.weights, self.gradients):
                 del kept[-1:]
@@ -74,11 +74,11 @@ class Snapshots(Callback):
         tiles: str = "auto",
         most: int = 8,
     ) -> NetworkPlayer:
-        """The `first` snapshots and the last as a player over epochs: the network and its loss."""
+        """A player over epochs that shows the network at the `first` snapshots and the last."""
         if first < 1:
             raise ValueError(f"first must be at least 1 snapshot, got {first}")
         if self.model is None:
-            raise ValueError("nothing was recorded yet; give it to fit in callbacks=[...]")
+            raise ValueError("there are no snapshots yet; give them to fit in callbacks=[...]")
         copy = deepcopy(self.model)
         pages = []
         kept = list(zip(self.epochs, self.losses, self.weights, strict=True))
@@ -90,14 +90,14 @@ class Snapshots(Callback):
 
 
 def caption(epoch: int, loss: float | None) -> str:
-    """An epoch and its loss in words."""
+    """The caption of an epoch, with its loss."""
     if loss is None:
         return f"epoch {epoch} · the weights it starts from"
     return f"epoch {epoch} · mean loss {loss:.4g}"
 
 
 def parameter_paths(model: Module) -> list[list[str]]:
-    """The names of the parameters of each layer that has some."""
+    """The names of the parameters, for each layer that has any."""
     names = {id(value): name for name, value in model.named_parameters().items()}
     layers = [stage.parameters() for stage in columns(model)]
     return [[names[id(value)] for value in values] for values in layers if values]

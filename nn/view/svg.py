@@ -1,4 +1,4 @@
-"""Write a picture as SVG, with every text in it escaped."""
+"""Write a picture as SVG, with all text in it escaped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["FONT", "TEXT", "WIDE", "Markup", "document", "label", "path", "prefi
 
 FONT = "Helvetica,Arial,sans-serif"
 TEXT = 14.0  # the size of text
-WIDE = 0.56  # of the font's size: a letter of Helvetica, on average
+WIDE = 0.56  # the average width of a letter of Helvetica, in font sizes
 
 
 class Markup(str):
@@ -40,7 +40,7 @@ def number(value: str | float) -> str:
 
 
 def safe(text: str) -> str:
-    """`text` escaped; what XML cannot hold, or nobody can see, is written as its escape."""
+    """`text` escaped for XML; characters that cannot be seen are written like `\\x00`."""
     shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return escape("".join(shown))
 
@@ -58,12 +58,12 @@ def path(d: str, **attributes: str | float) -> Markup:
 
 
 def prefix_of(*parts: str) -> str:
-    """What the ids in a picture begin with: from a hash, so the same picture has the same bytes."""
+    """The start of all ids in a picture: a hash, so that the same picture has the same bytes."""
     return f"n{sha256(''.join(parts).encode()).hexdigest()[:10]}-"
 
 
 def document(width: float, height: float, alt: str, *children: str) -> Markup:
-    """The whole picture on white, so that it reads on dark pages too."""
+    """The whole picture, on white, so that it can be read on dark pages too."""
     return tag(
         "svg",
         tag("rect", width=width, height=height, fill="white"),

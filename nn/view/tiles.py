@@ -1,4 +1,4 @@
-"""Draw what stands beside a neuron: the image it likes, or a map of its answers to two inputs."""
+"""Draw the tile of a neuron: the image that excites it most, or a map of its answers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LEVELS = 8  # shades on either side of 0
 
 
 def choose(tiles: str, count: int) -> Tiles:
-    """The kind of tile that is asked for; unless one is, maps for two inputs and none for others.
+    """The kind of tile: as asked for; for "auto", a map if there are two inputs, else none.
 
-    That inputs are the pixels of an image can only be said, as their number does not show it.
+    "auto" never means "image": the number of inputs does not say that they are pixels.
     """
     if tiles == "auto":
         return "heat" if count == 2 else "none"
@@ -40,7 +40,7 @@ def choose(tiles: str, count: int) -> Tiles:
 
 
 def arrangement(count: int) -> list[tuple[int, int]]:
-    """Row and column of each pixel: four go clockwise as in the lesson, more row by row."""
+    """The row and the column of each pixel: four go clockwise, as in the lesson."""
     if count == len(CLOCKWISE):
         return list(CLOCKWISE)
     side = isqrt(count)
@@ -48,7 +48,7 @@ def arrangement(count: int) -> list[tuple[int, int]]:
 
 
 def shade(brightness: float) -> str:
-    """-1 black, 0 mid-grey, 1 white."""
+    """The grey for a brightness: -1 is black, 0 mid-grey, 1 white."""
     level = round(127.5 + 127.5 * max(-1.0, min(1.0, brightness)))
     return f"#{level:02x}{level:02x}{level:02x}"
 
@@ -67,7 +67,7 @@ def hatch(name: str) -> Markup:
 
 
 def pixels(field: Field, size: float, hatched: str) -> Markup:
-    """An image, its pixels in the order of the inputs; None is filled with the hatch."""
+    """An image with its pixels in the order of the inputs; None is hatched."""
     side = isqrt(len(field))
     cell = size / side
     squares = [
@@ -85,12 +85,12 @@ def pixels(field: Field, size: float, hatched: str) -> Markup:
 
 
 def frame(size: float) -> Markup:
-    """A dark line around a tile, which shows on grey, black and white."""
+    """A dark line around a tile."""
     return tag("rect", width=size, height=size, fill="none", stroke="#1a1a1a")
 
 
 def fields(model: Module) -> list[list[Field]]:
-    """A field for each input, then those of each layer: an input is excited by its own pixel."""
+    """The fields of the inputs, each its own pixel, and the fields of each layer."""
     count = width(model)
     own: list[Field] = [
         tuple(1.0 if place == pixel else None for pixel in range(count)) for place in range(count)
@@ -99,7 +99,7 @@ def fields(model: Module) -> list[list[Field]]:
 
 
 def maps(model: Module, reach: float) -> list[list[list[float]]]:
-    """For each input and neuron its answers on a grid from -reach to reach, row by row from top."""
+    """The answers of each input and neuron on a grid from -reach to reach, from the top row."""
     steps = [reach * (2 * place + 1 - SIDE) / SIDE for place in range(SIDE)]
     points = [(x, y) for y in reversed(steps) for x in steps]
     answers = [activity(model, point) for point in points]
@@ -114,7 +114,7 @@ def maps(model: Module, reach: float) -> list[list[list[float]]]:
 
 
 def heat(answers: Sequence[float], size: float) -> Markup:
-    """A map: blue where the answer is positive, red where negative, strongest at its largest."""
+    """A map of answers: blue if positive, red if negative, stronger if larger."""
     largest = max(map(abs, answers)) or 1.0
     cells: dict[int, list[str]] = {}
     for place, answer in enumerate(answers):
