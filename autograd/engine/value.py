@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from itertools import compress
 from typing import Any, Never, NoReturn, SupportsIndex, TypeAlias
@@ -113,6 +113,68 @@ def sigmoid(x: Any) -> Any:
             return one(data, SIGMOID, value, e / (total * total))
     return Op.__call__(SIGMOID, x)
 
+
+# Ops of one or two operands, by their rows; what is unusual goes the long way.
+
+
+def of_one(op: Op) -> Callable[..., Any]:
+    """A function that applies an op of one operand."""
+    forward, edge_slopes = op.forward, op.edge_slopes
+
+    def apply(*operands: Any, **named: Any) -> Any:
+        if len(operands) == 1 and not named:
+            operand = operands[0]
+            if type(operand) is Value:
+                x: Value = operand
+                number: float = x._number
+            elif type(operand) is float:
+                number = operand
+            else:
+                return Op.__call__(op, operand)
+            found = forward(number)
+            if type(found) is float:
+                data: float = found
+                if data - data == 0.0:
+                    if type(operand) is float:
+                        return found
+                    return one(data, op, x, edge_slopes(number, found)[0])
+        return Op.__call__(op, *operands, **named)
+
+    return apply
+
+
+def of_two(op: Op) -> Callable[..., Any]:
+    """A function that applies an op of two operands."""
+    forward, edge_slopes = op.forward, op.edge_slopes
+
+    def apply(*operands: Any, **named: Any) -> Any:
+        if len(operands) == 2 and type(operands[0]) is Value:
+            x: Value = operands[0]
+            other = operands[1]
+            constant: Any = None
+            if type(other) is Value:
+                y: Value = other
+                other = y._number
+            elif type(other) is float:
+                constant = other
+            else:
+                return Op.__call__(op, *operands, **named)
+            found = forward(x._number, other)
+            if type(found) is float:
+                data: float = found
+                if data - data == 0.0:
+                    slopes = edge_slopes(x._number, other, found)
+                    if constant is None:
+                        return two(data, op, x, slopes[0], y, slopes[1])
+                    return one(data, op, x, slopes[0], constant)
+        return Op.__call__(op, *operands, **named)
+
+    return apply
+
+
+for _op in ops.TABLE.values():
+    if _op.arity <= 2 and not _op.is_list:
+        _op.answer_with(of_one(_op) if _op.arity == 1 else of_two(_op))
 
 RELU.answer_with(relu)
 EXP.answer_with(exp)

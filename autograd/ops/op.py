@@ -226,6 +226,8 @@ class ListOp(Op):
         return self.on(operands)
 
     def _column(self, column: Any) -> Sequence[Any]:
+        if type(column) is list or type(column) is tuple:
+            return column
         if isinstance(column, str | bytes | bytearray | memoryview) or not isinstance(
             column, Iterable
         ):
@@ -240,7 +242,7 @@ class ListOp(Op):
                     f"{column.shape}; give it .ravel(), or one row after the other"
                 )
             return elements(column, f"{self.name}(): the array")
-        return column if isinstance(column, list | tuple) else list(column)
+        return list(column)
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
         return self.slopes(operands, out)
