@@ -10,7 +10,8 @@ from math import isfinite
 from typing import Any
 
 from autograd.checking.differences import differentiate, forward_along, slope_between
-from autograd.checking.formula import kinks_met, optional, reference, reference_slope, ulp_distance
+from autograd.checking.exact import kinks_met, reference, reference_slope, ulp_distance
+from autograd.checking.extras import hypothesis, mp
 from autograd.checking.gradcheck import Probe
 from autograd.checking.operands import is_tame, numbers, operands, values
 from autograd.checking.programs import Program, Step, expressions
@@ -75,7 +76,6 @@ def check_op(op: Op, *, examples: int | None = None) -> None:
     ...     return x * x * x
     >>> check_op(cube, examples=20)
     """
-    hypothesis = optional("hypothesis")
     given, settings = hypothesis.given, hypothesis.settings
     drawn = operands(op, kind="edge" if op.formula else "well_conditioned")
 
@@ -120,7 +120,6 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
 
 def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
     exact = reference(op, *numbers)
-    mp = optional("mpmath").mp
     if mp.isnan(exact) or ulp_distance(out, exact) <= op.ulps[0]:
         return
     if isinstance(op, ListOp):
@@ -136,7 +135,6 @@ def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
 
 
 def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> None:
-    mp = optional("mpmath").mp
     words = _slope_words(op, numbers, place)
     kinks = kinks_met(op, numbers)
     if kinks > 1:
@@ -164,7 +162,6 @@ def _near(op: Op, slope: float, exact: Any) -> bool:
 
 def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: Any) -> bool:
     """Whether a slope has lost digits that no float could have kept for it."""
-    mp = optional("mpmath").mp
     off = abs(exact - slope) if isfinite(slope) else mp.inf
     # A subnormal result, or one of several operands, has fewer digits to hand on.
     sources = [abs(reference(op, *numbers)), *(map(abs, numbers) if len(numbers) > 1 else ())]
@@ -191,7 +188,6 @@ def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
     first = abs(slope.data if isinstance(slope, Value) else slope)
     if isinstance(slope, Value):
         slope.backward()
-    mp = optional("mpmath").mp
     for other, leaf in enumerate(leaves):
         if op.formula:
             exact = reference_slope(op, numbers, place, other)

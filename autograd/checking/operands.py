@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import inf, isfinite, ldexp, nextafter
 from typing import TYPE_CHECKING, Literal
 
-from autograd.checking.formula import evaluate, optional
+from autograd.checking.extras import st
+from autograd.checking.formula import evaluate
 from autograd.domain import REAL, Domain
 from autograd.engine.value import Value
 from autograd.errors import DomainError
@@ -33,7 +34,6 @@ def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStra
     ... def test_sign(x):
     ...     assert x > 0
     """
-    st = optional("hypothesis.strategies")
     plain = [st.integers(-8, 8).map(float), st.floats(-4.0, 4.0), st.floats(-40.0, 40.0)]
     if kind == "well_conditioned":
         return st.one_of(plain[:2]).filter(  # type: ignore[no-any-return]
@@ -80,7 +80,6 @@ def operands(
 
     A list op gets up to `most` numbers in each list.
     """
-    st = optional("hypothesis.strategies")
 
     @st.composite  # type: ignore[untyped-decorator]
     def draw_operands(draw: DrawFn) -> tuple[float, ...]:

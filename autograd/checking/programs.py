@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from autograd.checking.formula import evaluate, optional, reference_slope
+from autograd.checking.exact import reference_slope
+from autograd.checking.extras import hypothesis, mp, st
+from autograd.checking.formula import evaluate
 from autograd.checking.operands import Conditioning, is_legal, is_tame, numbers
 from autograd.engine.sweep import finish, pull
 from autograd.engine.value import Value
@@ -90,7 +92,6 @@ class Program:
 
     def exact_results(self, *, digits: int = 50) -> list[Any]:
         """The inputs and the result of every step as mpmath numbers of so many digits."""
-        mp = optional("mpmath").mp
         with mp.workdps(3 * digits):
             return self.results(
                 map(mp.mpf, self.inputs), lambda op, chosen: evaluate(op, op.formula, chosen)
@@ -102,7 +103,6 @@ class Program:
         A reverse sweep in mpmath.  The bound is first-order error analysis: every op may be off by
         its row's ulps, in its value and its slopes, and passes on the errors of its operands.
         """
-        mp = optional("mpmath").mp
         with mp.workdps(digits + 10):
             exact = self.exact_results(digits=digits)
             errors = self._value_errors(exact, digits)
@@ -142,7 +142,7 @@ class Program:
 
 
 def _ulp(number: Any) -> Any:
-    return optional("mpmath").mp.ldexp(abs(number), -52)
+    return mp.ldexp(abs(number), -52)
 
 
 def _letter(place: int) -> str:
@@ -168,7 +168,6 @@ def expressions(
     ... def test_bits(program):
     ...     assert program(*program.values()).data == program(*program.inputs)
     """
-    st = optional("hypothesis.strategies")
     rows = list(TABLE.values() if ops is None else ops)
     allowed = is_legal if domain == "edge" else is_tame
 
@@ -187,7 +186,7 @@ def expressions(
                 done.append(op.apply(chosen))
                 taken.append(Step(op, places))
         if not taken:
-            optional("hypothesis").reject()
+            hypothesis.reject()
         return Program(tuple(start), tuple(taken))
 
     return draw_program()  # type: ignore[no-any-return]

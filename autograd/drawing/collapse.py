@@ -12,20 +12,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from autograd.drawing.neurons import (
+    find_neurons,
+    find_only_children,
+    find_parameters,
+    layer_name,
+    numbers_beside,
+    weights_of,
+)
 from autograd.engine.value import Value
-from autograd.ops import table as ops
 
-__all__ = [
-    "LEAVES",
-    "LEVELS",
-    "Group",
-    "Grouping",
-    "Level",
-    "is_activation",
-    "layer_name",
-    "module_name",
-    "weights_of",
-]
+__all__ = ["LEAVES", "LEVELS", "Group", "Grouping", "Level"]
 
 Kind: TypeAlias = Literal["neuron", "layer", "op", "input", "parameter", "leaf"]
 Level: TypeAlias = Literal["neuron", "layer"]
@@ -36,10 +33,6 @@ LEAVES: tuple[Kind, ...] = ("input", "parameter", "leaf")
 
 A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards
 HOMES = 8  # as many children's groups of a leaf are compared
-
-
-# The Values of each neuron, by its dot: the dot, the bias added to it, its activation.
-Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
 
 
 @dataclass
@@ -121,58 +114,6 @@ def find_users(order: Iterable[Value], place: dict[Value, int]) -> dict[Value, s
     return users
 
 
-def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
-    """The one node that uses a Value once; None where there are more uses."""
-    child: dict[Value, Value | None] = {}
-    for node in order:
-        for parent in node.parents:
-            child[parent] = None if parent in child else node
-    return child
-
-
-def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) -> Neurons:
-    """Each dot with the bias that is added to it and its activation, as far as it has them."""
-    neurons = {}
-    for node in order:
-        if node.op is ops.dot:
-            chain = [node]
-            following = only_child.get(node)
-            if following is not None and is_bias(following, node):
-                chain.append(following)
-            following = only_child.get(chain[-1])
-            if following is not None and is_activation(following):
-                chain.append(following)
-            neurons[node] = tuple(chain)
-    return neurons
-
-
-def is_bias(node: Value, total: Value) -> bool:
-    """Whether `node` adds nothing but a leaf or a number to `total`."""
-    others = [parent for parent in node.parents if parent is not total]
-    return node.op is ops.add and not any(parent.parents for parent in others)
-
-
-def is_activation(node: Value) -> bool:
-    """Whether `node` is an op of one variable, besides constant options."""
-    op = node.op
-    return op is not None and op.arity - len(op.defaults) == 1 == len(node.parents)
-
-
-def weights_of(dot: Value) -> tuple[Value, ...]:
-    """The list of a dot that holds nothing but leaves: the first, if both do."""
-    half = len(dot.operands) // 2
-    for column in (dot.operands[:half], dot.operands[half:]):
-        leaves = tuple([w for w in column if isinstance(w, Value) and not w.parents])
-        if leaves and len(leaves) == half:
-            return leaves
-    return ()
-
-
-def numbers_beside(weights: Sequence[Value], dot: Value) -> tuple[float, ...]:
-    """The plain numbers that a dot weighs; none if it is not known which are its weights."""
-    return tuple([x for x in dot.operands if isinstance(x, float)]) if weights else ()
-
-
 def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | None]) -> None:
     """Put every computed Value into a group; equal keys are one group."""
     place, kinds, neurons = grouping.place, grouping.kinds, grouping.neurons
@@ -250,36 +191,3 @@ def place_leaves(grouping: Grouping) -> None:
         here = place[leaf] = keys.setdefault((kind, home), len(kinds))
         if here == len(kinds):
             kinds.append(kind)
-
-
-def find_parameters(neurons: Neurons) -> set[Value]:
-    """The weights and biases of all neurons."""
-    found: set[Value] = set()
-    for dot, chain in neurons.items():
-        found.update(weights_of(dot))
-        for node in chain[1:]:
-            found.update([parent for parent in node.parents if not parent.parents])
-    return found
-
-
-# Names of modules, where parameters carry them: `layers.0.neurons.1.weights.0`
-
-
-def module_name(parameters: Iterable[Value]) -> str:
-    """The module that the parameters' dotted names have in common, if they have one."""
-    split = [parameter.name.split(".") for parameter in parameters]
-    if not split:
-        return ""
-    common: list[str] = []
-    for parts in zip(*(name[:-1] for name in split), strict=False):
-        if len(set(parts)) > 1:
-            break
-        common.append(parts[0])
-    while common and not common[-1].isdigit():  # from `neurons.1.weights` back to `neurons.1`
-        common.pop()
-    return ".".join(common)
-
-
-def layer_name(weights: Iterable[Value]) -> str:
-    """`layers.0` for a neuron whose name is `layers.0.neurons.1`."""
-    return ".".join(module_name(weights).split(".")[:-2])

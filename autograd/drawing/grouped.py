@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from autograd.drawing.collapse import (
-    LEAVES,
-    Group,
-    Grouping,
-    Level,
-    is_activation,
-    layer_name,
-    module_name,
-    weights_of,
-)
+from autograd.drawing.collapse import LEAVES, Group, Grouping, Level
+from autograd.drawing.neurons import is_activation, layer_name, module_name, weights_of
 from autograd.drawing.parts import Box, Edge, Kind, Scene, Show, nearest, number_lines, spread
 from autograd.engine.value import Value
 from autograd.show import brief, plural, visible
