@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias, overload
+from typing import NamedTuple, overload
 
 from autograd.engine.graph import leaves, topological_order
 from autograd.engine.sweep import depends_on, gradients
@@ -21,6 +21,14 @@ from autograd.explaining.notation import (
     in_text,
     joined,
 )
+from autograd.explaining.paths import (
+    MANY,
+    Edge,
+    count_paths,
+    each_path,
+    edge_and_rest,
+    edges_between,
+)
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import shorten
 from autograd.pickles import PublicPickle
@@ -28,7 +36,6 @@ from autograd.show import names, plural, visible
 
 __all__ = ["Explanation", "Factor", "Term", "explain"]
 
-MANY = 10**9  # more paths than this are not counted
 MOST_LEAVES = 12  # that are explained at once
 
 
@@ -185,52 +192,6 @@ def explain(
         rest=sum(term.value for term in terms[max_paths:]),
         left_out=len(terms[max_paths:]),
     )
-
-
-Edge: TypeAlias = tuple[Value, Value, float]
-Children: TypeAlias = dict[Value, list[tuple[Value, float]]]
-
-
-def edges_between(between: Sequence[Value]) -> Children:
-    """For each of these Values, its uses among them, and the slope of each."""
-    children: Children = {node: [] for node in between}
-    for node in between:
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            if parent in children and node is not between[0]:
-                children[parent].append((node, slope))
-    return children
-
-
-def count_paths(between: Sequence[Value], children: Children) -> int:
-    """How many paths lead from the first of these Values to the last."""
-    ways = dict.fromkeys(between, 0)
-    for node in reversed(between):
-        uses = children[node]
-        ways[node] = min(MANY, sum(ways[child] for child, _ in uses)) if uses else 1
-    return ways[between[0]] if between else 0
-
-
-def each_path(start: Value, end: Value, children: Children) -> Iterator[list[Edge]]:
-    """Every path, as the list of its edges, in the order in which the graph was recorded."""
-    path: list[Edge] = []
-    stack: list[tuple[int, Edge]] = [(0, (start, start, 1.0))] if start in children else []
-    while stack:
-        depth, edge = stack.pop()
-        del path[max(0, depth - 1) :]
-        if depth:
-            path.append(edge)
-        node = edge[1]
-        if node is end:
-            yield list(path)
-        stack += [(depth + 1, (node, child, s)) for child, s in reversed(children[node])]
-
-
-def edge_and_rest(
-    wrt: Value, child: Value, slope: float, loss: Value, slopes: Mapping[Value, float]
-) -> list[Edge]:
-    """One edge, and the gradient of all that follows it as if it were one more."""
-    edge = (wrt, child, slope)
-    return [edge] if child is loss else [edge, (child, loss, slopes[child])]
 
 
 def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
