@@ -27,6 +27,7 @@ MODULES = (
     "autograd",
     "autograd.files",
     "autograd.hints",
+    "autograd.show",
     "autograd.testing",
     "nn",
     "nn.init",

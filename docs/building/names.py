@@ -16,6 +16,7 @@ PACKAGES = ("autograd", "nn")
 MODULES = (
     "autograd.files",
     "autograd.hints",
+    "autograd.show",
     "autograd.testing",
     "nn.init",
     "nn.plot",

@@ -24,7 +24,7 @@ import nn.__main__ as commands
 from autograd import TABLE
 from building.names import OTHERS, PACKAGES, dotted, marked_up, public, target, thing
 from building.signatures import on_signature
-from building.source import assignments
+from building.source import assigned, assignments
 
 __all__ = ["setup"]
 
@@ -69,8 +69,7 @@ def entry(name: str) -> Iterator[str]:
     elif inspect.isfunction(documented):
         yield f".. autofunction:: {name}"
     else:
-        home, last = public()[name], name.rpartition(".")[2]
-        (found,) = (each for each in assignments(home) if each.name == last)
+        found = assigned(name.rpartition(".")[2], public()[name])
         yield f".. py:data:: {name}"
         yield ""
         yield f"   {marked_up(found.words)}"

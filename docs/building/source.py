@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sphinx.pycode import ModuleAnalyzer
 
-__all__ = ["Assignment", "assignments", "statements"]
+__all__ = ["Assignment", "assigned", "assignments", "statements"]
 
 
 class Assignment(NamedTuple):
@@ -36,3 +36,15 @@ def assignments(module: str) -> Iterator[Assignment]:
             ):
                 text = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
                 yield Assignment(name, str(text), " ".join(words.split()))
+
+
+def assigned(name: str, module: str) -> Assignment:
+    """The assignment of a name: in the module, or in the one that the module imports it from."""
+    for statement in statements(module):
+        match statement:
+            case ast.ImportFrom(module=str(home)) if name in [
+                each.name for each in statement.names
+            ]:
+                return assigned(name, home)
+    (found,) = (each for each in assignments(module) if each.name == name)
+    return found
