@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+import traceback
 
 import pytest
 
@@ -413,3 +414,27 @@ def test_a_type_error_inside_a_function_is_its_own():
         nn.fit(nn.MLP(2, [1]), *nn.xor(), epochs=1, metrics=[metric], verbose=0)
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
         nn.train_test_split([1, 2])
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in autograd.__all__ if isinstance(getattr(autograd, name), type)]
+)
+def test_an_error_has_its_public_name_and_a_class_its_source(name):
+    """A traceback says `autograd.DomainError`; `inspect.getsource` finds every other class."""
+    kind = getattr(autograd, name)
+    assert pickle.loads(pickle.dumps(kind)) is kind
+    if issubclass(kind, Exception):
+        assert traceback.format_exception_only(kind("no")) == [f"autograd.{name}: no\n"]
+    else:
+        assert f"class {name}" in inspect.getsource(kind)
+
+
+def test_an_uncaught_error_has_its_public_name():
+    """The last line that Python itself prints."""
+    run = subprocess.run(
+        [sys.executable, "-c", "import autograd; autograd.log(-1.0)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr.splitlines()[-1].startswith("autograd.DomainError: log(-1): log needs x > 0")
