@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 __all__ = ["flow", "modules", "order"]
@@ -69,13 +70,22 @@ def flow() -> str:
 
 
 def modules() -> str:
-    """Who imports whom, in Graphviz's language: the lines of the order from the bottom up."""
+    """Who imports whom, in Graphviz's language: each line of the order stands above the one before.
+
+    An invisible arrow leads from each room to the first of the next line: it keeps the lines apart.
+    """
     rows = [[name for name in row if not name.startswith("__")] for row in order()]
+    rows = [row for row in rows if row]
+    apart = [
+        f"{quoted(name)} -> {quoted(above[0])} [style=invis weight=0]"
+        for row, above in pairwise(rows)
+        for name in row
+    ]
     ranks = [f"{{rank=same {quoted(*row)}}}" for row in rows]
     marked = [f'{quoted(name)} [fillcolor="#ffe9b8" color="#b88a1e"]' for name in sorted(HEART)]
     edges = [f"{quoted(below)} -> {quoted(above)} [dir=back]" for above, below in arrows(rows)]
-    spaces = "rankdir=BT ranksep=.32 nodesep=.14"
-    return "\n".join(["digraph {", STYLE, spaces, *ranks, *marked, *edges, "}"])
+    spaces = "rankdir=BT ranksep=.25 nodesep=.14"
+    return "\n".join(["digraph {", STYLE, spaces, *ranks, *marked, *edges, *apart, "}"])
 
 
 def quoted(*modules: str) -> str:
