@@ -17,7 +17,7 @@ __all__ = ["PublicPickle", "keep_old_names", "made_again", "name_errors"]
 
 
 class PublicPickle:
-    """A class whose objects are pickled by the public name of the class, if it has one."""
+    """A class whose pickled objects name it by its public name, if it has one."""
 
     __slots__ = ()
 
@@ -31,7 +31,7 @@ class PublicPickle:
 
 
 def public_home(kind: type) -> str:
-    """The package, or the public module in it, that has this class; empty if there is none."""
+    """The package or public module that lists this class; empty if there is none."""
     package = kind.__module__.partition(".")[0]
     homes = (package, f"{package}.optim") if package in ("autograd", "nn") else ()
     has = [home for home in homes if getattr(sys.modules.get(home), kind.__name__, None) is kind]
@@ -48,7 +48,7 @@ made_again.__module__ = "autograd"
 
 
 class OldModule(ModuleType):
-    """A module of an older version; its names are looked for where they are now."""
+    """A module of an older version, which looks its names up in the modules that have them now."""
 
     def __init__(self, name: str, homes: Sequence[str]) -> None:
         super().__init__(name)

@@ -1,6 +1,6 @@
 """Tools for tests of ops and gradients: random operands and programs, exact values, checks.
 
-Needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
+It needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ SMALLEST = 2.0**-1074
 
 
 def assert_gradient(f: Callable[..., Any], x: Tree, *, tolerance: float = 1e-6) -> None:
-    """Fail unless the gradient of `f` at `x` is what extrapolated differences of `f` say.
+    """Fail unless the gradient of `f` at `x` agrees with extrapolated differences of `f`.
 
-    A tuple is the tuple of arguments; anything else is the one argument.  Unlike `gradcheck` this
-    makes no allowance for kinks: keep `x` away from them.
+    A tuple holds all arguments; anything else is the only argument. Keep `x` away from kinks:
+    unlike `gradcheck`, this function makes no exception for them.
 
     >>> from autograd import sin
     >>> assert_gradient(lambda x, y: sin(x) * y, (0.5, 2.0))
@@ -63,12 +63,12 @@ def assert_gradient(f: Callable[..., Any], x: Tree, *, tolerance: float = 1e-6) 
 
 
 def check_op(op: Op, *, examples: int | None = None) -> None:
-    """Fail unless a row, built in or your own, keeps its promises all over its domain.
+    """Fail unless an op, built in or your own, is as accurate as its row says, everywhere.
 
-    With a formula: the value and every slope within `op.ulps` of what mpmath makes of it, at a
-    kink between the one-sided slopes.  Without: the slopes against differences of `forward`.
-    Then the second derivatives, which Values get from the slopes.  The number of examples is that
-    of the hypothesis profile unless given.
+    If the row has a formula, the value and every slope must be within `op.ulps` of what mpmath
+    computes. At a kink, the slope must lie between the one-sided slopes. If the row has no formula,
+    the slopes are compared with differences of `forward`. Then the second derivatives are checked.
+    The hypothesis profile sets the number of examples unless it is given.
 
     >>> from autograd import define
     >>> @define(slopes=lambda x, out: (3 * x * x,), formula="x ** 3", ulps=(2, 3))
@@ -94,7 +94,7 @@ def check_op(op: Op, *, examples: int | None = None) -> None:
 
 
 def check_op_at(op: Op, operands: Iterable[float]) -> None:
-    """What `check_op` checks, at one place: the operands in the order of `Value.operands`.
+    """Check what `check_op` checks at one point; the operands are in the order of `Value.operands`.
 
     >>> from autograd import tanh
     >>> check_op_at(tanh, [20.0])
@@ -123,7 +123,7 @@ def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
     if mp.isnan(exact) or ulp_distance(out, exact) <= op.ulps[0]:
         return
     if isinstance(op, ListOp):
-        # Each term of a sum is rounded, and no sum is more exact than its terms.
+        # Each term of a sum is rounded, so the sum is as inexact as its terms.
         terms = [reference_slope(op, numbers, i) * x for i, x in enumerate(numbers)]
         allowed = op.ulps[0] * len(numbers) * (SMALLEST + 2.0**-52 * mp.fsum(map(abs, terms)))
         if abs(exact - out) <= allowed:
@@ -138,7 +138,7 @@ def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> 
     words = _slope_words(op, numbers, place)
     kinks = kinks_met(op, numbers)
     if kinks > 1:
-        return  # the slopes in single operands do not say what holds where kinks cross
+        return  # where kinks cross, one-sided slopes in single operands are no bounds
     if kinks:
         left, right = sorted(reference_slope(op, numbers, place, side=side) for side in (-1, 1))
         jumps = not (mp.isfinite(left) and mp.isfinite(right))
@@ -161,14 +161,14 @@ def _near(op: Op, slope: float, exact: Any) -> bool:
 
 
 def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: Any) -> bool:
-    """Whether a slope has lost digits that no float could have kept for it."""
+    """Whether a slope has lost only digits that no float can hold."""
     off = abs(exact - slope) if isfinite(slope) else mp.inf
-    # A subnormal result, or one of several operands, has fewer digits to hand on.
+    # A subnormal result, or a subnormal one of several operands, has fewer digits.
     sources = [abs(reference(op, *numbers)), *(map(abs, numbers) if len(numbers) > 1 else ())]
     smallest = min(source for source in [*sources, 1.0] if source)
     if smallest < SMALLEST_NORMAL and off <= abs(exact) * SMALLEST / smallest:
         return True
-    # Near its own zero a slope is a difference of rounded terms, as uncertain as its operands.
+    # Near its own zero a slope is a difference of rounded terms: its error is that of the terms.
     x = numbers[place]
     around = [
         reference_slope(op, [*numbers[:place], x * factor, *numbers[place + 1 :]], place)

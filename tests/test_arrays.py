@@ -314,7 +314,7 @@ def test_arrays_without_axes_or_without_elements():
 def test_a_result_that_does_not_depend_on_the_argument_has_slope_zero():
     """An array as well as a number, if there are other arguments."""
     same(jacobian(lambda p, y: y * 2.0)(np.ones(2), np.ones(3)), np.zeros((3, 2)))
-    with pytest.raises(TypeError, match="which remembers no operations"):
+    with pytest.raises(TypeError, match="which records no operations"):
         jacobian(lambda p: np.ones(2))(np.ones(2))
 
 

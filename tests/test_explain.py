@@ -211,7 +211,7 @@ def test_wrong_arguments_are_refused():
         nudge(2.0, w)
     with pytest.raises(ValueError, match="max_paths is at least 1, not 0"):
         explain(loss, w, max_paths=0)
-    with pytest.raises(ValueError, match="needs a step other than 0, not 0"):
+    with pytest.raises(ValueError, match="needs a finite step other than 0, not 0"):
         nudge(loss, w, by=0)
 
 
@@ -272,7 +272,7 @@ def test_a_stale_graph_is_refused():
     """The slope is of the old data, so the two cannot be compared."""
     w, loss = chain()
     w.data = 5.0
-    with pytest.raises(ValueError, match="L was 16 when it was computed, and is 25 with the data"):
+    with pytest.raises(ValueError, match="L was 16 when it was computed, and would be 25 with"):
         nudge(loss, w)
 
 

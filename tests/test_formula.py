@@ -249,7 +249,7 @@ def test_numbers_that_are_none_have_each_languages_words() -> None:
     assert [*map(PYTHON.number, special)] == ["inf", "-inf", "nan", "-0.0", "1e+300"]
     assert [*map(C.number, special)] == ["INFINITY", "-INFINITY", "NAN", "-0.0", "1e+300"]
     assert json.loads(f"[{', '.join(map(JAVASCRIPT.number, special[:3]))}]")[:2] == special[:2]
-    with pytest.raises(ValueError, match="sum takes lists, which C has not; lower it to other ops"):
+    with pytest.raises(ValueError, match="sum takes lists, and C has none; lower it to other ops"):
         written(TABLE["sum"], [Written("x"), Written("y")], C)
 
 

@@ -49,7 +49,7 @@ def kinks_met(op: Op, operands: Sequence[Any]) -> int:
 def reference(op: Op, *operands: Any, digits: int = 50) -> Any:
     """The value of the row's formula as an mpmath number, right to `digits` digits.
 
-    nan where the formula has no real value.  `operands` in the order of `Value.operands`.
+    It is nan where the formula has no real value. `operands` are in the order of `Value.operands`.
 
     >>> from autograd import expm1
     >>> from autograd.testing import reference
@@ -64,8 +64,8 @@ def reference_slope(
 ) -> Any:
     """The derivative of the row's formula in the operands at `places`, one after the other.
 
-    `side` +1 or -1 is the slope from that side.  Where only one side is inside the domain, it is
-    the slope from there; inf where it is infinite; nan where there is none.
+    `side` +1 or -1 gives the slope from that side. At the end of a domain it is the slope from
+    inside. An infinite slope is inf. Where there is no slope, the result is nan.
 
     >>> from autograd import relu
     >>> from autograd.testing import reference_slope
@@ -81,7 +81,7 @@ def reference_slope(
 
 
 def settle(attempt: Callable[[int], Any], operands: Iterable[Any], digits: int, factor: int) -> Any:
-    """The result of `attempt(bits)`, with more and more bits until `digits` digits stand still."""
+    """The result of `attempt(bits)`, with more and more bits until `digits` digits stay."""
     wanted = int(3.33 * digits) + 16
     bits = factor * wanted + spread(operands)
     previous = mp.nan
@@ -93,8 +93,8 @@ def settle(attempt: Callable[[int], Any], operands: Iterable[Any], digits: int, 
             if current and abs(current - previous) <= mp.ldexp(abs(current), -wanted):
                 return current
             if factor > 1 and previous and abs(current) > mp.ldexp(abs(previous), 40):
-                return mp.inf * mp.sign(current)  # ever steeper, the smaller the step
-            # A term of two operands, a slope and two steps may all lie as far apart as they can.
+                return mp.inf * mp.sign(current)  # it grows as the step shrinks
+            # The operands, a slope and the steps may all differ by the largest possible factor.
             if bits > 2200 + 4 * spread(operands) and abs(current) < mp.ldexp(1, -1100):
                 return mp.zero  # or at least far below the smallest float
             if bits > MOST_BITS:
@@ -104,7 +104,7 @@ def settle(attempt: Callable[[int], Any], operands: Iterable[Any], digits: int, 
 
 
 def difference(op: Op, numbers: list[Any], places: Sequence[int], steps: int, side: int) -> Any:
-    """The difference quotient at `places`; steps of 2**-steps times the smallest number or 1."""
+    """The difference quotient at `places`; a step is 2**-steps times the smallest number or 1."""
     if not places:
         return evaluate(op, op.formula, numbers)
     place, *others = places
@@ -125,7 +125,7 @@ def difference(op: Op, numbers: list[Any], places: Sequence[int], steps: int, si
 
 
 def spread(operands: Iterable[Any]) -> int:
-    """How many bits apart the largest and the smallest operand are, with 1 among them."""
+    """The exponent of the largest operand minus that of the smallest, where 1 counts as one."""
     exponents = [0, *(exponent(operand) for operand in operands if operand)]
     return max(exponents) - min(exponents)
 

@@ -38,7 +38,7 @@ for name in ("add", "mul"):  # the order of their operands does not matter
 
 
 class Names(dict[str, Any]):
-    """What a formula can refer to: its operands, Python's own words, any function of mpmath."""
+    """The names in a formula: its operands, some builtins, and every function of mpmath."""
 
     def __missing__(self, name: str) -> Any:
         if not hasattr(mp, name):
@@ -53,12 +53,12 @@ def compiled(expression: str) -> CodeType:
 
 
 def evaluate(op: Op, expression: str, operands: Sequence[Any]) -> Any:
-    """An expression in the operands' names, as in the row's formula and kinks, by mpmath.
+    """The value of an expression in the operands' names, such as a row's formula or kink.
 
-    The operands stand in the order of the record: one list after the other for a list op.
+    The operands are in the order of `Value.operands`: for a list op, one list after the other.
     """
     names = Names(sum=mp.fsum, prod=mp.fprod, max=max, min=min, abs=abs, len=len)
-    # mpmath's own fail where x * x does not fit into a float.
+    # mpmath's own functions fail if x * x does not fit into a float.
     names["erf"] = lambda x: mp.erf(min(max(x, -100), 100))
     names["erfc"] = lambda x: mp.erfc(min(max(x, -100), 100))
     numbers: Sequence[Any] = [mp.mpf(operand) for operand in operands]
@@ -71,7 +71,7 @@ def evaluate(op: Op, expression: str, operands: Sequence[Any]) -> Any:
         return mp.nan
     except (SyntaxError, NameError, TypeError) as error:
         raise ValueError(
-            f"op {op.name!r}: {expression!r} is no Python expression in its operands "
+            f"op {op.name!r}: {expression!r} is not a Python expression of its operands "
             f"{op.operands} and mpmath's functions: {error}"
         ) from error
     return result if isinstance(result, mp.mpf) else mp.nan  # a complex result: outside the domain

@@ -1,9 +1,8 @@
-"""Values that belong together: to one neuron, to one layer, to one step.
+"""Group the Values of a graph by neuron, by layer and by step.
 
-Values do not say which module made them, so the groups are read off the graph: a `dot`, its bias
-and its activation are a neuron; dots of the same weights (one for each example) are one neuron;
-neurons with the same inputs are a layer; ops of one kind on the same groups are one step.  Layer
-by layer, steps that lead to one other step alone are part of it: so all steps of a loss are one.
+Dots with the same weights (one dot for each example) are one neuron. Neurons with the same inputs
+are a layer. Ops of one kind on the same groups are a step. In a picture by layer, a step that only
+one other step uses becomes part of that step, so all steps of a loss are one box.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ LEVELS: tuple[Level, ...] = ("neuron", "layer")
 
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "leaf")
 
-A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards
-HOMES = 8  # as many children's groups of a leaf are compared
+A_LEAF = -1  # stands for all leaves in the key of a group: leaves are placed later
+HOMES = 8  # of the groups that use a leaf, so many are compared
 
 
 @dataclass
 class Group:
-    """Values shown as one box. `outputs` are those whose numbers it shows."""
+    """Values that are one box. The box shows the numbers of its `outputs`."""
 
     kind: Kind
     members: list[Value] = field(default_factory=list)
@@ -48,18 +47,18 @@ class Group:
     inputs: dict[tuple[float, ...], None] = field(default_factory=dict)
     """The different rows of plain numbers that its neurons weigh, in order."""
     uses: int = 0
-    """How often its neurons are computed, all together."""
+    """How often its neurons are computed: the sum over all of them."""
 
 
 class Grouping:
-    """Which group each Value of a graph (in topological order) belongs to, at one level."""
+    """The group of each Value of a graph, which is in topological order, at one level."""
 
     def __init__(self, order: Sequence[Value], level: Level) -> None:
         self.order = order
         self.place: dict[Value, int] = {}
         self.kinds: list[Kind] = []
         self.columns: dict[object, list[int]] = {}
-        """The neurons of each layer, if each is a group of its own."""
+        """The groups of each layer's neurons, if each neuron is a group."""
         only_child = find_only_children(order)
         self.neurons = find_neurons(order, only_child)
         self.parameters = find_parameters(self.neurons)
@@ -93,7 +92,7 @@ class Grouping:
 
 
 def count_edges(grouping: Grouping) -> list[dict[int, int]]:
-    """For each group, how many edges come from each other group."""
+    """For each group, the number of edges that come from each other group."""
     feeds: list[dict[int, int]] = [{} for _ in grouping.kinds]
     place = grouping.place
     for node in grouping.order:
@@ -115,7 +114,7 @@ def find_users(order: Iterable[Value], place: dict[Value, int]) -> dict[Value, s
 
 
 def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | None]) -> None:
-    """Put every computed Value into a group; equal keys are one group."""
+    """Put every computed Value into a group. Values with equal keys share a group."""
     place, kinds, neurons = grouping.place, grouping.kinds, grouping.neurons
     keys: dict[object, int] = {}
     for node in grouping.order:
@@ -138,7 +137,7 @@ def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | 
 def key_of(
     node: Value, chain: tuple[Value, ...] | None, level: Level, place: dict[Value, int]
 ) -> object:
-    """What two Values must have in common to share a group; `chain` if it is a neuron."""
+    """What two Values must have in common to share a group; a neuron has a `chain`."""
     sources = tuple(sorted({place.get(parent, A_LEAF) for parent in node.parents}))
     if not chain:
         return node.op, sources
@@ -149,12 +148,12 @@ def key_of(
 
 
 def merge_steps(grouping: Grouping) -> None:
-    """Make each step a part of the one step that alone needs it."""
+    """Make each step that only one other step uses a part of that step."""
     place, kinds = grouping.place, grouping.kinds
     computed = [node for node in grouping.order if node.parents]
     users = find_users(computed, place)
     needed_by: dict[int, set[int]] = {}
-    for node in reversed(computed):  # so that each group comes after all that need it
+    for node in reversed(computed):  # users come first
         here = place[node]
         needed_by.setdefault(here, set()).update(users.get(node, set()) - {here})
     joined = list(range(len(kinds)))
@@ -167,9 +166,9 @@ def merge_steps(grouping: Grouping) -> None:
 
 
 def place_leaves(grouping: Grouping) -> None:
-    """Parameters join the neuron or layer that alone uses them; leaves with equal uses join.
+    """Put each parameter into the only neuron or layer that uses it; group other leaves by user.
 
-    Other leaves that neurons use are inputs.
+    A leaf that a neuron uses, and that is not a parameter, is an input.
     """
     place, kinds = grouping.place, grouping.kinds
     homes: dict[Value, tuple[int, ...]] = {}

@@ -29,7 +29,7 @@ Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
 
 
 def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
-    """The one node that uses a Value once; None where there are more uses."""
+    """The only node that uses each Value; None if it is used more than once."""
     child: dict[Value, Value | None] = {}
     for node in order:
         for parent in node.parents:
@@ -38,7 +38,7 @@ def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
 
 
 def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) -> Neurons:
-    """Each dot with the bias that is added to it and its activation, as far as it has them."""
+    """For each dot: the dot, the sum with its bias, and its activation, as far as they exist."""
     neurons = {}
     for node in order:
         if node.op is ops.dot:
@@ -54,19 +54,19 @@ def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) 
 
 
 def is_bias(node: Value, total: Value) -> bool:
-    """Whether `node` adds nothing but a leaf or a number to `total`."""
+    """Whether `node` adds only a leaf or a number to `total`."""
     others = [parent for parent in node.parents if parent is not total]
     return node.op is ops.add and not any(parent.parents for parent in others)
 
 
 def is_activation(node: Value) -> bool:
-    """Whether `node` is an op of one variable, besides constant options."""
+    """Whether `node` is an op of one variable; its other operands are constant options."""
     op = node.op
     return op is not None and op.arity - len(op.defaults) == 1 == len(node.parents)
 
 
 def weights_of(dot: Value) -> tuple[Value, ...]:
-    """The list of a dot that holds nothing but leaves: the first, if both do."""
+    """The list of a dot that holds only leaves; the first one if both do."""
     half = len(dot.operands) // 2
     for column in (dot.operands[:half], dot.operands[half:]):
         leaves = tuple([w for w in column if isinstance(w, Value) and not w.parents])
@@ -76,7 +76,7 @@ def weights_of(dot: Value) -> tuple[Value, ...]:
 
 
 def numbers_beside(weights: Sequence[Value], dot: Value) -> tuple[float, ...]:
-    """The plain numbers that a dot weighs; none if it is not known which are its weights."""
+    """The plain numbers that a dot weighs; none if its weights are not known."""
     return tuple([x for x in dot.operands if isinstance(x, float)]) if weights else ()
 
 
@@ -90,11 +90,11 @@ def find_parameters(neurons: Neurons) -> set[Value]:
     return found
 
 
-# Names of modules, where parameters carry them: `layers.0.neurons.1.weights.0`
+# Names of modules, read from the names of parameters: `layers.0.neurons.1.weights.0`
 
 
 def module_name(parameters: Iterable[Value]) -> str:
-    """The module that the parameters' dotted names have in common, if they have one."""
+    """The longest module name with which all parameters' names begin; it ends in a number."""
     split = [parameter.name.split(".") for parameter in parameters]
     if not split:
         return ""

@@ -1,7 +1,7 @@
-"""The boxes and edges that show a graph.
+"""Compose the boxes and edges that show a graph.
 
-A graph of more than `max_nodes` Values is grouped by layer first, and what is still too much is
-cut off far from the root; the scene's notes say so.
+A graph of more than `max_nodes` Values is grouped by layer. If there are still too many boxes,
+those far from the root are not drawn. The scene's notes say so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograd.show import expression_of, names, number
 
 __all__ = ["compose", "one_by_one"]
 
-SMALL = 60  # boxes: a picture of no more shows up to MANY numbers of one node, a larger one FEW
+SMALL = 60  # boxes: up to this size a picture shows MANY numbers of one node, above it FEW
 MANY, FEW = 8, 1
 
 
@@ -33,7 +33,7 @@ def compose(
     slopes: bool = False,
     depth: int | None = None,
 ) -> Scene:
-    """The scene of everything `root` was made from."""
+    """The scene of the graph of `root`."""
     order = topological_order(root)
     note = before_backward(order)
     if not any(node.grad for node in order):
@@ -57,11 +57,11 @@ def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]
 
 
 def before_backward(order: Sequence[Value]) -> str:
-    """What to say about a graph whose result has no gradient yet."""
+    """A note if the result has no gradient yet."""
     if order[-1].grad:
         return ""
     if any(node.grad for node in order):
-        return "backward() was not called on this result: the gradients are those of another"
+        return "backward() was not called on this result: these are gradients of another one"
     return "before backward(): there are no gradients yet"
 
 
@@ -76,9 +76,9 @@ def one_by_one(
     slopes: bool = False,
     fold: bool = True,
 ) -> Scene:
-    """Every kept Value as a box, every operand as an edge: `x * x` has two.
+    """A box for every kept Value, an edge for every operand: `x * x` has two.
 
-    `fold` draws many edges between two boxes as one; many numbers of a node are one box anyway.
+    `fold` draws many edges between two boxes as one. Many numbers of a node are always one box.
     """
     place = {node: index for index, node in enumerate(order)}
     called = names(order)
@@ -112,7 +112,7 @@ def one_by_one(
 
 
 def arrows(sources: Sequence[tuple[int, str]], head: str, most: int) -> list[Edge]:
-    """An edge for each operand with its label; more than `most` between two boxes are one."""
+    """An edge with its label for each operand; if two boxes have more than `most`, only one."""
     repeats = Counter(source for source, _ in sources)
     edges = [Edge(f"n{source}", head, text) for source, text in sources if repeats[source] <= most]
     folded = [(source, count) for source, count in repeats.items() if count > most]
@@ -120,7 +120,7 @@ def arrows(sources: Sequence[tuple[int, str]], head: str, most: int) -> list[Edg
 
 
 def constants(node: Value, index: int, most: int) -> list[Box]:
-    """The plain numbers among the operands: a box for each, or one for more than `most`."""
+    """A box for each plain number among the operands, or one box if there are more than `most`."""
     numbers = [operand for operand in node.operands if isinstance(operand, float)]
     texts = [number(operand) for operand in numbers[: most + 1]]
     if len(numbers) > most:

@@ -1,4 +1,4 @@
-"""Explain a gradient: the chain rule with the numbers in it, path by path."""
+"""Explain a gradient by the chain rule, with its numbers, path by path."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST_LEAVES = 12  # that are explained at once
 
 
 class Factor(NamedTuple):
-    """The slope of `top` in `bottom`, by their names."""
+    """The slope of the Value named `top` in the one named `bottom`."""
 
     top: str
     bottom: str
@@ -52,7 +52,7 @@ Factor.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[assignment]
 
 @dataclass(frozen=True)
 class Term(PublicPickle):
-    """One summand: the product of its factors."""
+    """One term of the sum: the product of its factors."""
 
     factors: tuple[Factor, ...]
     value: float
@@ -60,7 +60,7 @@ class Term(PublicPickle):
 
 @dataclass(frozen=True)
 class Explanation(Hinted):
-    """The chain rule for one gradient: `.value`, `.terms`; `.text`, `.latex` and `.html` say it."""
+    """The chain rule for one gradient: `.value`, `.terms`, and `.text`, `.latex` and `.html`."""
 
     loss: str
     wrt: str
@@ -86,7 +86,7 @@ class Explanation(Hinted):
 
     @property
     def html(self) -> str:
-        """The same as MathML, which browsers show with no help from the network."""
+        """The same as MathML, which browsers show without a script."""
         lines = ["".join(map(in_html, line)) for line in self._lines()]
         rows = "".join(
             f'<div style="margin:.5em 0"><math displaystyle="true"><mrow>{line}</mrow></math></div>'
@@ -146,8 +146,8 @@ def explain(
 ) -> Explanation | Explanations:
     """The chain rule for d(loss)/d(wrt): a line for each path through the graph, and their sum.
 
-    With more than `max_paths` paths, a line for each edge that leaves `wrt` instead.  Without
-    `wrt`, the gradients in the leaves of the graph: those with names first, 12 at most.
+    If there are more than `max_paths` paths, there is a line for each edge that leaves `wrt`
+    instead. Without `wrt`, the gradients in up to 12 leaves are explained, those with names first.
 
     >>> w = Value(2.0, name="w")
     >>> h = w * 3
@@ -195,7 +195,7 @@ def explain(
 
 
 def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
-    """The product along a path; from the loss backward, where a zero stays zero."""
+    """The product along a path, multiplied from the loss backward; a zero stays zero."""
     value = 1.0
     for _, _, slope in reversed(path):
         value = value * slope if value else 0.0
@@ -204,7 +204,7 @@ def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
 
 
 def product(term: Term) -> Line:
-    """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; only the ends of a long path are written out."""
+    """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; of a long path only the two ends are written."""
     slopes = [Token("slope", top, bottom) for top, bottom, _ in term.factors]
     numbers = [in_number(factor.slope) for factor in term.factors]
     if len(slopes) == 1:

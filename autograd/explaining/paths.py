@@ -16,7 +16,7 @@ Children: TypeAlias = dict[Value, list[tuple[Value, float]]]
 
 
 def edges_between(between: Sequence[Value]) -> Children:
-    """For each of these Values, its uses among them, and the slope of each."""
+    """For each of these Values, which of them use it, and with what slope."""
     children: Children = {node: [] for node in between}
     for node in between:
         for parent, slope in zip(node.parents, node.slopes, strict=True):
@@ -52,6 +52,6 @@ def each_path(start: Value, end: Value, children: Children) -> Iterator[list[Edg
 def edge_and_rest(
     wrt: Value, child: Value, slope: float, loss: Value, slopes: Mapping[Value, float]
 ) -> list[Edge]:
-    """One edge, and the gradient of all that follows it as if it were one more."""
+    """One edge, and the gradient of all that follows it in place of a second edge."""
     edge = (wrt, child, slope)
     return [edge] if child is loss else [edge, (child, loss, slopes[child])]
