@@ -42,4 +42,4 @@ def test_commands_and_files_exist() -> None:
 
 def test_the_fresh_environment_comes_first() -> None:
     """The first advice about installing is the one that avoids the other `autograd`."""
-    assert under("Install").strip().startswith("**Use a fresh virtual environment first.**")
+    assert under("Install").strip().startswith("**Make a new virtual environment first.**")
