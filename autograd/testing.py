@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.checking.differences import differentiate, forward_along, slope_between
+from autograd.checking.differences import along, differentiate, forward_along, slope_between
 from autograd.checking.exact import kinks_met, reference, reference_slope, ulp_distance
 from autograd.checking.extras import hypothesis, mp
 from autograd.checking.gradcheck import Probe
@@ -110,9 +110,8 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
         for place, slope in enumerate(slopes):
             complaint = slope_between(forward_along(op, numbers, place), numbers[place], slope)
             if complaint:
-                raise AssertionError(
-                    f"{_slope_words(op, numbers, place)} is {slope!r}, {complaint}"
-                )
+                words = _slope_words(op, numbers, place)
+                raise AssertionError(f"{words} is {slope!r}, {complaint}")
     if is_tame(op, numbers):
         for place in range(len(numbers)):
             _check_second(op, numbers, place)
@@ -128,10 +127,7 @@ def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
         allowed = op.ulps[0] * len(numbers) * (SMALLEST + 2.0**-52 * mp.fsum(map(abs, terms)))
         if abs(exact - out) <= allowed:
             return
-    raise AssertionError(
-        f"{_call(op, numbers)} is {out!r}, mpmath says {mp.nstr(exact, 20)}: "
-        f"{ulp_distance(out, exact):.3g} ulp off, the row promises {op.ulps[0]:g}"
-    )
+    raise AssertionError(_off(_call(op, numbers), out, exact, op.ulps[0]))
 
 
 def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> None:
@@ -150,10 +146,7 @@ def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> 
     exact = reference_slope(op, numbers, place)
     if mp.isnan(exact) or _near(op, slope, exact) or _excused(op, numbers, place, slope, exact):
         return
-    raise AssertionError(
-        f"{words} is {slope!r}, mpmath says {mp.nstr(exact, 20)}: "
-        f"{ulp_distance(slope, exact):.3g} ulp off, the row promises {op.ulps[1]:g}"
-    )
+    raise AssertionError(_off(words, slope, exact, op.ulps[1]))
 
 
 def _near(op: Op, slope: float, exact: Any) -> bool:
@@ -169,12 +162,8 @@ def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: 
     if smallest < SMALLEST_NORMAL and off <= abs(exact) * SMALLEST / smallest:
         return True
     # Near its own zero a slope is a difference of rounded terms: its error is that of the terms.
-    x = numbers[place]
-    around = [
-        reference_slope(op, [*numbers[:place], x * factor, *numbers[place + 1 :]], place)
-        for factor in (0.8, 1.25)
-    ]
-    if not around[0] * around[1] < 0:
+    slope_at = along(lambda moved: reference_slope(op, moved, place), numbers, place)
+    if not slope_at(0.8 * numbers[place]) * slope_at(1.25 * numbers[place]) < 0:
         return False
     bends = [number * reference_slope(op, numbers, place, i) for i, number in enumerate(numbers)]
     return bool(off <= max(1e-16, 2.0**-51 * max(map(abs, bends))))
@@ -185,17 +174,14 @@ def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
     leaves = [Value(number) for number in numbers]
     out = leaves[0].record(op, leaves)
     slope = op.slopes_at(leaves, out)[place]
-    first = abs(slope.data if isinstance(slope, Value) else slope)
     if isinstance(slope, Value):
         slope.backward()
+    first = abs(real(slope.data if isinstance(slope, Value) else slope))
+    second, tolerance = (reference_slope, 1e-10) if op.formula else (_difference_of_slopes, 1e-5)
     for other, leaf in enumerate(leaves):
-        if op.formula:
-            exact = reference_slope(op, numbers, place, other)
-        else:
-            exact = _difference_of_slopes(op, numbers, place, other)
-        if mp.isnan(exact) or abs(leaf.grad - exact) <= (1e-10 if op.formula else 1e-5) * max(
-            first, abs(exact), 1.0
-        ):
+        exact = second(op, numbers, place, other)
+        allowed = tolerance * max(first, abs(exact), 1.0)
+        if mp.isnan(exact) or abs(leaf.grad - exact) <= allowed:
             continue
         raise AssertionError(
             f"{_slope_words(op, numbers, place)} has itself the slope {leaf.grad!r} in "
@@ -204,11 +190,17 @@ def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
 
 
 def _difference_of_slopes(op: Op, numbers: Sequence[float], place: int, other: int) -> float:
-    def slope(number: float) -> float:
-        moved = [*numbers[:other], number, *numbers[other + 1 :]]
+    def slope(moved: Sequence[float]) -> float:
         return real(op.slopes_at(moved, op.apply(moved))[place])
 
-    return differentiate(slope, numbers[other])[0]
+    return differentiate(along(slope, numbers, other), numbers[other])[0]
+
+
+def _off(words: str, found: float, exact: Any, promised: float) -> str:
+    return (
+        f"{words} is {found!r}, mpmath says {mp.nstr(exact, 20)}: "
+        f"{ulp_distance(found, exact):.3g} ulp off, the row promises {promised:g}"
+    )
 
 
 def _call(op: Op, numbers: Sequence[float]) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import frexp, inf, isfinite, isinf, isnan, ldexp, nan
 from operator import itemgetter
+from typing import TypeVar
 
 from autograd.errors import DomainError
 from autograd.ops.modes import ieee
 from autograd.ops.number import real
 from autograd.ops.op import Op
 
-__all__ = ["differentiate", "forward_along", "magnitude", "quotient", "slope_between"]
+__all__ = ["along", "differentiate", "forward_along", "magnitude", "quotient", "slope_between"]
+
+T = TypeVar("T")
 
 TOLERANCE = 1e-5  # a slope wrong by a thousandth is a hundred times as far off
 SETTLED = 1e-4  # estimates of a slope are not used if they differ by more than this part of it
@@ -135,7 +138,11 @@ def quotient(g: Callable[[float], float], x: float, step: float, side: int) -> t
 def forward_along(op: Op, numbers: Sequence[float], place: int) -> Callable[[float], float]:
     """The op's forward function of its operand at `place`; the other operands are fixed."""
 
-    def moved(number: float) -> float:
-        return real(op.forward(*numbers[:place], number, *numbers[place + 1 :]), f"{op.name}()")
+    return along(lambda moved: real(op.forward(*moved), f"{op.name}()"), numbers, place)
 
-    return moved
+
+def along(
+    g: Callable[[list[float]], T], numbers: Sequence[float], place: int
+) -> Callable[[float], T]:
+    """The function `g` of the number at `place`; all other numbers are fixed."""
+    return lambda number: g([*numbers[:place], number, *numbers[place + 1 :]])

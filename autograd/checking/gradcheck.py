@@ -8,7 +8,13 @@ from functools import wraps
 from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.checking.differences import forward_along, magnitude, quotient, slope_between
+from autograd.checking.differences import (
+    along,
+    forward_along,
+    magnitude,
+    quotient,
+    slope_between,
+)
 from autograd.derivatives.run import Function
 from autograd.derivatives.transforms import grad
 from autograd.derivatives.tree import Tree, flatten
@@ -129,13 +135,7 @@ class Probe:
 
     def along(self, place: int) -> Callable[[float], float]:
         """The function of the number at `place`; all other numbers are fixed."""
-
-        def moved(number: float) -> float:
-            numbers = [*self.numbers]
-            numbers[place] = number
-            return self.run(numbers)
-
-        return moved
+        return along(self.run, self.numbers, place)
 
     def run(self, numbers: Sequence[float]) -> float:
         self.passes += 1

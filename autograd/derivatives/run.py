@@ -134,11 +134,8 @@ class Run:
         return [self.shown(table.get(value, 0.0)) for value in self.inputs]
 
     def inputs_shaped(self, table: Table) -> Tree:
-        return self.shaped(self.input_values(table))
-
-    def shaped(self, slopes: Iterable[Slope]) -> Tree:
-        """Slopes in the shape of the argument, or of the tuple of arguments."""
-        return self.wanted_shape.fill(slopes)
+        """The slopes of the inputs, in the shape of the argument or of the tuple of arguments."""
+        return self.wanted_shape.fill(self.input_values(table))
 
     @property
     def wanted_shape(self) -> Structure:

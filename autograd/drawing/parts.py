@@ -57,11 +57,8 @@ class Scene(PublicPickle):
 
 def number_lines(values: Sequence[Value], show: Show) -> tuple[str, ...]:
     """`data 2` and `grad -1` of one Value; of several, ranges of data and sizes of gradients."""
-    lines = []
-    for what in show:
-        numbers = [getattr(value, what) for value in values]
-        lines.append(f"{what} {spread(numbers, signed=what == 'data')}")
-    return tuple(lines)
+    numbers = {what: [getattr(value, what) for value in values] for what in show}
+    return tuple(f"{what} {spread(numbers[what], signed=what == 'data')}" for what in show)
 
 
 def spread(numbers: Sequence[float], *, signed: bool = True) -> str:

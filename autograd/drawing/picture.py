@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from autograd import files
 from autograd.drawing.collapse import LEVELS, Level
 from autograd.drawing.dot import to_dot
+from autograd.drawing.grouped import grouped
 from autograd.drawing.parts import Scene, Show
 from autograd.drawing.render import choose, clean, render
-from autograd.drawing.scene import compose
+from autograd.drawing.scene import before_backward, near_root, one_by_one
 from autograd.drawing.tree import tree
 from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
@@ -154,16 +156,15 @@ def draw(
         raise ValueError(f"show takes a list of 'data' and 'grad', not {show!r}")
     if max_nodes < 1 or (depth is not None and depth < 0):
         raise ValueError(f"max_nodes is at least 1, depth at least 0, not {max_nodes} and {depth}")
-    scene = compose(
-        root,
-        rankdir=rankdir,
-        max_nodes=max_nodes,
-        collapse=collapse,
-        show=show,
-        slopes=slopes,
-        depth=depth,
-    )
-    return Picture(scene, backend=backend)
+    order = topological_order(root)
+    if not any(node.grad for node in order):
+        show = [what for what in show if what != "grad"]
+    if collapse is None and (depth is not None or len(order) <= max_nodes):
+        scene = one_by_one(order, near_root(order, max_nodes, depth), show=show, slopes=slopes)
+    else:
+        scene = grouped(order, max_nodes, collapse or "layer", show, depth)
+    notes = (*scene.notes, *before_backward(order))
+    return Picture(replace(scene, notes=notes, rankdir=rankdir), backend=backend)
 
 
 @hinting()

@@ -1,48 +1,18 @@
-"""Compose the boxes and edges that show a graph.
-
-A graph of more than `max_nodes` Values is grouped by layer. If there are still too many boxes,
-those far from the root are not drawn. The scene's notes say so.
-"""
+"""Compose a scene with a box for each Value of a graph."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from autograd.drawing.collapse import Level
-from autograd.drawing.grouped import grouped
 from autograd.drawing.parts import Box, Edge, Scene, Show, nearest, number_lines
-from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
 from autograd.show import expression_of, names, number
 
-__all__ = ["compose", "one_by_one"]
+__all__ = ["before_backward", "near_root", "one_by_one"]
 
 SMALL = 60  # boxes: up to this size a picture shows MANY numbers of one node, above it FEW
 MANY, FEW = 8, 1
-
-
-def compose(
-    root: Value,
-    *,
-    rankdir: str = "LR",
-    max_nodes: int = 300,
-    collapse: Level | None = None,
-    show: Show = ("data", "grad"),
-    slopes: bool = False,
-    depth: int | None = None,
-) -> Scene:
-    """The scene of the graph of `root`."""
-    order = topological_order(root)
-    note = before_backward(order)
-    if not any(node.grad for node in order):
-        show = [what for what in show if what != "grad"]
-    if collapse is None and (depth is not None or len(order) <= max_nodes):
-        scene = one_by_one(order, near_root(order, max_nodes, depth), show=show, slopes=slopes)
-    else:
-        scene = grouped(order, max_nodes, collapse or "layer", show, depth)
-    return replace(scene, notes=(*scene.notes, *([note] if note else [])), rankdir=rankdir)
 
 
 def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]:
@@ -56,16 +26,13 @@ def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]
     )
 
 
-def before_backward(order: Sequence[Value]) -> str:
+def before_backward(order: Sequence[Value]) -> list[str]:
     """A note if the result has no gradient yet."""
     if order[-1].grad:
-        return ""
+        return []
     if any(node.grad for node in order):
-        return "backward() was not called on this result: these are gradients of another one"
-    return "before backward(): there are no gradients yet"
-
-
-# One box for each Value
+        return ["backward() was not called on this result: these are gradients of another one"]
+    return ["before backward(): there are no gradients yet"]
 
 
 def one_by_one(
