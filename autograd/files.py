@@ -16,13 +16,8 @@ ENDING = ".part"
 STEM = 200  # bytes of a long file name that its temporary file repeats
 ABANDONED = 3600.0  # seconds after which a temporary file is taken to be left over
 
-KINDS = {
-    stat.S_ISDIR: "a folder",
-    stat.S_ISFIFO: "a pipe",
-    stat.S_ISCHR: "a device",
-    stat.S_ISBLK: "a device",
-    stat.S_ISSOCK: "a socket",
-}
+# What is not a file, by the letter that `ls -l` writes first.
+KINDS = {"d": "a folder", "p": "a pipe", "c": "a device", "b": "a device", "s": "a socket"}
 
 
 def write(path: str | os.PathLike[str], content: str | bytes) -> Path:
@@ -81,10 +76,10 @@ def mode_of(target: Path) -> int | None:
         found = target.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None  # opening the temporary file says what is missing
-    for is_kind, kind in KINDS.items():
-        if is_kind(found.st_mode):
-            error = IsADirectoryError if is_kind is stat.S_ISDIR else OSError
-            raise error(f"{target} is {kind}, not a file; choose another name")
+    letter = stat.filemode(found.st_mode)[0]
+    if letter in KINDS:
+        error = IsADirectoryError if letter == "d" else OSError
+        raise error(f"{target} is {KINDS[letter]}, not a file; choose another name")
     return None if target.is_symlink() else stat.S_IMODE(found.st_mode)
 
 

@@ -105,9 +105,9 @@ def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"gradcheck(): order is a whole number of at least 1, not {order!r}")
     gradient = grad(f, range(len(probe.args)))
-    claims, _ = flatten(gradient(*probe.plain_args()))
+    claims = probe.claims(gradient)
     for place, (number, claimed) in enumerate(zip(probe.numbers, claims, strict=True)):
-        complaint = slope_between(probe.along(place), number, real(claimed))
+        complaint = slope_between(probe.along(place), number, claimed)
         if complaint:
             raise GradientError(
                 f"gradcheck({probe.name}): the slope in {probe.path(place)} at {number!r} is "
@@ -152,9 +152,9 @@ class Probe:
             )
         return real(result)
 
-    def plain_args(self) -> tuple[Tree, ...]:
-        filled: tuple[Tree, ...] = self.shape.fill(self.numbers)
-        return filled
+    def claims(self, gradient: Function) -> list[float]:
+        """What a gradient gives at the point, number by number."""
+        return [real(slope) for slope in flatten(gradient(*self.shape.fill(self.numbers)))[0]]
 
     def recorded(self) -> Value | None:
         result = self.f(*self.shape.fill(map(Value, self.numbers)))

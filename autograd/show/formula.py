@@ -127,15 +127,15 @@ TEXT = Style(
     lambda op, operands: f"{_name(op)}({', '.join(operands)})",
     guards_minus=True,
 )
-"""For people: `a × (-3)`, `σ(x)`, `a·c + b·d`."""
+"""The style for people: `a × (-3)`, `σ(x)`, `a·c + b·d`."""
 PYTHON = Style(repr, lambda infix: infix.code, _call)
-"""For Python code that imports the ops, `inf` and `nan` by name: `a * -3.0`."""
+"""The style for Python code that imports the ops, `inf` and `nan` by name: `a * -3.0`."""
 JAVASCRIPT = Style(
     _number_like("Infinity", "NaN"), lambda infix: "" if infix.exponent else infix.code, _call
 )
-"""For JavaScript; an op without an operator is a call of a function."""
+"""The style for JavaScript; an op without an operator is a call of a function."""
 C = JAVASCRIPT._replace(number=_number_like("INFINITY", "NAN"), call=_call_in_c)
-"""For C, likewise; lower ops of lists to other ops first."""
+"""The style for C; lower ops of lists to other ops first."""
 
 
 # Values

@@ -1,6 +1,6 @@
-"""Pictures of what flows where, and of who imports whom.
+"""Draw how numbers flow through the engine, and which room imports which.
 
-The second is made from the order of imports that a test holds the source to.
+The second picture is made from the order of imports in tests/test_house.py.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def order() -> list[list[str]]:
 
 
 def imports(module: str) -> set[str]:
-    """The rooms of autograd, modules and folders, that one of them imports."""
+    """The modules and folders at the top of autograd that one of them imports."""
     base = ROOT / "autograd" / module
     files = sorted(base.glob("*.py")) if base.is_dir() else [base.with_suffix(".py")]
     found = set()
@@ -55,7 +55,7 @@ def imports(module: str) -> set[str]:
 
 
 def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
-    """Who needs whom; an arrow that follows from two others is left out."""
+    """Pairs of a room and one that it imports, except those that follow from two others."""
     below: dict[str, set[str]] = {}
     for module in (name for row in rows for name in row):
         needed = imports(module) & set(below)
@@ -65,14 +65,14 @@ def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def flow() -> str:
-    """From numbers to gradients and back, in Graphviz's language."""
+    """The picture from numbers to gradients and back, in DOT."""
     return "\n".join(["digraph {", STYLE, FLOW, "}"])
 
 
 def modules() -> str:
-    """Who imports whom, in Graphviz's language: each line of the order stands above the one before.
+    """The picture of imports, in DOT. Each line of the order is above the one before it.
 
-    An invisible arrow leads from each room to the first of the next line: it keeps the lines apart.
+    An invisible arrow leads from each room to the first room of the next line. It keeps them apart.
     """
     rows = [[name for name in row if not name.startswith("__")] for row in order()]
     rows = [row for row in rows if row]
@@ -89,5 +89,5 @@ def modules() -> str:
 
 
 def quoted(*modules: str) -> str:
-    """Names as Graphviz takes them: `graph` is a word of its language."""
+    """Names in quotes: without them, `graph` would be a keyword of DOT."""
     return " ".join(f'"{module}"' for module in modules)

@@ -1,4 +1,4 @@
-"""Read from the source what a module no longer knows once it is imported."""
+"""Read from the source what an imported module does not know, such as sentences below names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def statements(module: str) -> list[ast.stmt]:
 
 
 def assignments(module: str) -> Iterator[Assignment]:
-    """Those of a module with a sentence below them: tables, and words for types."""
+    """The assignments of a module that have a sentence below them."""
     for statement, below in pairwise(statements(module)):
         match statement, below:
             case (
