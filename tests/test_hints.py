@@ -1,4 +1,4 @@
-"""Names that users of other libraries type are answered with the names that are here."""
+"""Names of other libraries are answered with the names that Slopewise has."""
 
 import copy
 import inspect
@@ -44,7 +44,7 @@ def callables():
 
 @pytest.mark.parametrize("thing", list(callables()))
 def test_a_wrong_keyword_is_answered_with_what_was_meant(thing):
-    """Every public function that takes keywords says which one was wrong, and the nearest."""
+    """Every public function that takes keywords names the wrong one and the nearest right one."""
     names = [name for name in inspect.signature(thing).parameters if name != "self"]
     with pytest.raises(TypeError, match=r"takes no 'colourx?'$"):
         thing(colourx=1)
@@ -119,7 +119,7 @@ OBJECTS = {
 
 @pytest.mark.parametrize("kind", list(OBJECTS))
 def test_a_slip_in_an_attribute_is_answered_with_the_nearest(kind):
-    """For every public attribute of every object: with its last letter twice."""
+    """Each public attribute of every object is found if its last letter is typed twice."""
     thing = OBJECTS[kind]
     names = [name for name in dir(thing) if not name.startswith("_")]
     assert names
@@ -221,7 +221,7 @@ def in_a_terminal(code):
 
 
 def test_python_itself_suggests_the_public_names_of_a_value():
-    """A hint of our own would make NumPy's arrays of Values slow: Python's costs nothing."""
+    """Python's own suggestion costs nothing; a hint here would make arrays of Values slow."""
     for slip, name in {"grand": "grad", "bakward": "backward", "eparents": "parents"}.items():
         assert in_a_terminal(f"autograd.Value(1.0).{slip}").endswith(f"Did you mean: {name!r}?")
     assert not [n for n in dir(Value(1.0)) if n.startswith("_") and not n.startswith("__")]
@@ -236,7 +236,7 @@ def test_python_itself_suggests_the_public_names_of_a_value():
     ],
 )
 def test_there_are_no_two_suggestions(code):
-    """Python adds none to a message that has ours."""
+    """Python adds no suggestion to a message that has one."""
     assert "Did you mean" not in in_a_terminal(code)
 
 

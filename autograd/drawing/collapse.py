@@ -31,7 +31,7 @@ LEVELS: tuple[Level, ...] = ("neuron", "layer")
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "leaf")
 
 A_LEAF = -1  # stands for all leaves in the key of a group: leaves are placed later
-HOMES = 8  # of the groups that use a leaf, so many are compared
+HOMES = 8  # leaves are grouped by the first groups that use them, at most this many
 
 
 @dataclass
