@@ -1,7 +1,7 @@
 # Which names of value.py are fields and functions of C, when it is compiled.
 cimport cython
 from libc cimport math
-from autograd.engine cimport native
+from autograd.ops cimport native
 
 cdef object ADD, SUB, MUL, DIV, POW, NEG, DOT
 cdef object RELU, EXP, LOG, SQRT, TANH, SIGMOID

@@ -9,14 +9,14 @@ from importlib import import_module
 from itertools import compress
 from typing import Any, Never, NoReturn, SupportsIndex, TypeAlias
 
-from autograd.engine import face, native
+from autograd.engine import face
 from autograd.engine.backward import backward
 from autograd.engine.copying import deep_copy, reduce
 from autograd.engine.face import finite, named
 from autograd.engine.foreign import ATTRIBUTES, BACKWARD
 from autograd.engine.graph import topological_order
 from autograd.hints import Foreign
-from autograd.ops import floats, rounding
+from autograd.ops import floats, native, rounding
 from autograd.ops import table as ops
 from autograd.ops.modes import is_recording, no_grad_blocks
 from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten

@@ -14,7 +14,28 @@ cdef extern from *:
         PyType_Modified((PyTypeObject *)kind);
         return failed;
     }
+    typedef struct {  // of call.pxd
+        PyObject_HEAD
+        vectorcallfunc vectorcall;
+        PyObject *answer;
+    } slopewise_call;
+    static PyObject *slopewise_answer(
+        PyObject *call, PyObject *const *operands, size_t count, PyObject *names
+    ) {
+        return PyObject_Vectorcall(((slopewise_call *)call)->answer, operands, count, names);
+    }
+    static void slopewise_pass_on(PyObject *thing, PyObject *function) {
+        slopewise_call *call = (slopewise_call *)thing;
+        PyTypeObject *kind = Py_TYPE(thing);
+        Py_INCREF(function);
+        Py_XSETREF(call->answer, function);
+        call->vectorcall = slopewise_answer;
+        kind->tp_vectorcall_offset = offsetof(slopewise_call, vectorcall);
+        kind->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+        PyType_Modified(kind);
+    }
     """
+    void slopewise_pass_on(object thing, object function)
     object slopewise_new(object kind, object nothing)
     int slopewise_attach(object kind, object name, object thing) except -1
 
@@ -44,3 +65,6 @@ cdef inline double* filled(object numbers) except NULL:
 
 cdef inline void free(double* room) noexcept:
     PyMem_Free(room)
+
+cdef inline void pass_on(object call, object function) noexcept:
+    slopewise_pass_on(call, function)
