@@ -14,7 +14,15 @@ import sys
 import warnings
 from importlib.machinery import ModuleSpec
 
-__all__ = ["explanation", "other_distribution", "repair", "version", "warn_if_merged", "why_pure"]
+__all__ = [
+    "explanation",
+    "name_sources",
+    "other_distribution",
+    "repair",
+    "version",
+    "warn_if_merged",
+    "why_pure",
+]
 
 # Paths as text, and json where it is needed: this runs at every import of the package.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -37,6 +45,15 @@ def why_pure() -> str:
             return note.read()
     except OSError:
         return "it runs from its source files"
+
+
+def name_sources(package: str) -> None:
+    """Let `inspect` and `help` find the .py file that lies beside each compiled module."""
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None) or ""
+        if name.startswith(f"{package}.") and path.endswith((".so", ".pyd")):
+            folder, file = os.path.split(path)
+            module.__file__ = os.path.join(folder, file.partition(".")[0] + ".py")
 
 
 def warn_if_merged(package: str = PACKAGE) -> None:
