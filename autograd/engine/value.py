@@ -523,24 +523,23 @@ class Value:
         return operate(DIV, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
-        number = self._number
-        if type(other) is float or type(other) is int:
-            constant = other if type(other) is float else as_float(other)
-            exponent: float = constant
+        if type(other) is int or type(other) is float:
+            number = self._number
             try:
+                constant = float(other)
+                exponent: float = constant
                 if 1.0 <= exponent <= 99.0:
                     data: float = math.pow(number, exponent)
-                    power: float = number if exponent == 2.0 else math.pow(number, exponent - 1.0)
-                    slope: float = exponent * power
+                    slope: float = exponent * math.pow(number, exponent - 1.0)
+                    if data - data == 0.0:
+                        return one(data, POW, self, slope, constant)
                 elif 0.0 < number <= HUGE and -99.0 <= exponent <= 99.0:
                     data = math.pow(number, exponent)
                     slope = floats.pow_slope(number, exponent)
-                else:
-                    return operate(POW, self, other)
-            except (ValueError, OverflowError):
-                return operate(POW, self, other)
-            if data - data == 0.0 and slope - slope == 0.0:
-                return one(data, POW, self, slope, constant)
+                    if data - data == 0.0 and slope - slope == 0.0:
+                        return one(data, POW, self, slope, constant)
+            except (ValueError, OverflowError):  # the row says what is wrong
+                pass
         return operate(POW, self, other)
 
     def __rpow__(self, other: Number) -> Value:
