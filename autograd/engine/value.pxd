@@ -24,6 +24,8 @@ cdef class Value:
     cdef long _sweep
     cdef public object op
 
+cdef native.Maker bare
+
 cdef Value leaf(double data)
 cdef Value one(double data, object op, Value parent, double slope, object constants=*)
 cdef Value two(double data, object op, Value left, double slope, Value right, double right_slope)

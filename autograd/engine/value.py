@@ -766,10 +766,12 @@ def zero_gradients(values: Iterable[Value]) -> None:
 
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.
 
+bare = native.maker(Value)  # bare(): a Value whose fields are not set
+
 
 def leaf(data: float) -> Value:
     """A node with no edges."""
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value._left = value._right = value._extra = value.op = None
@@ -782,7 +784,7 @@ def one(data: float, op: Op, parent: Value, slope: float, constants: Constants =
     """A node with one edge."""
     if no_grad_blocks and not is_recording():
         return leaf(data)
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -799,7 +801,7 @@ def two(data: float, op: Op, left: Value, slope: float, right: Value, right_slop
     """A node with two edges."""
     if no_grad_blocks and not is_recording():
         return leaf(data)
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -844,7 +846,7 @@ def tied(data: float, op: Op | None, edges: Edges) -> Value:
 
 def edges_of(parents: tuple[Value, ...], constants: Constants) -> Edges:
     """Edges without their slopes."""
-    edges: Edges = native.new(Edges)
+    edges: Edges = Edges.__new__(Edges)
     edges.parents = parents
     edges.constants = constants
     return edges

@@ -6,8 +6,16 @@ from cpython.type cimport PyType_Modified
 
 cdef extern from *:
     """
-    static PyObject *slopewise_new(PyObject *kind, PyObject *nothing) {
-        return ((PyTypeObject *)kind)->tp_new((PyTypeObject *)kind, nothing, NULL);
+    static PyTypeObject *slopewise_kind;  // a module that has a maker has one
+    static PyObject *slopewise_nothing;
+    typedef PyObject *(*slopewise_maker)(void);
+    static PyObject *slopewise_make(void) {
+        return slopewise_kind->tp_new(slopewise_kind, slopewise_nothing, NULL);
+    }
+    static slopewise_maker slopewise_maker_of(PyObject *kind) {
+        slopewise_kind = (PyTypeObject *)kind;
+        slopewise_nothing = PyTuple_New(0);
+        return slopewise_make;
     }
     static int slopewise_attach(PyObject *kind, PyObject *name, PyObject *thing) {
         int failed = PyDict_SetItem(((PyTypeObject *)kind)->tp_dict, name, thing);
@@ -36,11 +44,12 @@ cdef extern from *:
     }
     """
     void slopewise_pass_on(object thing, object function)
-    object slopewise_new(object kind, object nothing)
+    ctypedef object (*Maker "slopewise_maker")()
+    Maker slopewise_maker_of(object kind)
     int slopewise_attach(object kind, object name, object thing) except -1
 
-cdef inline object new(object kind):
-    return slopewise_new(kind, ())
+cdef inline Maker maker(object kind):
+    return slopewise_maker_of(kind)
 
 cdef inline int attach(object kind, object name, object thing) except -1:
     return slopewise_attach(kind, name, thing)
