@@ -15,7 +15,7 @@ from autograd.engine import foreign
 from autograd.engine.copying import rebuild as rebuild
 from autograd.engine.graph import leaves, topological_order
 from autograd.engine.value import COMPILED, Value, zero_gradients
-from autograd.errors import DomainError
+from autograd.errors import DomainError, TraceError
 from autograd.explaining import Explanation, Explanations, Factor, Nudge, Term, explain, nudge
 from autograd.ops.define import define
 from autograd.ops.modes import ieee, no_grad
@@ -107,6 +107,7 @@ __all__ = [
     "Scene",
     "Step",
     "Term",
+    "TraceError",
     "Value",
     "acos",
     "acosh",

@@ -11,6 +11,7 @@ Each error of both packages is one of Python's own kinds, so `except ValueError`
     AssertionError
         GradientError       a gradient is not the slope of the function
     TypeError               something that is not a number, a Value or a model
+        TraceError          a compiled function looks at a number that changes from call to call
     ImportError             a package that is not installed, with the command that installs it
 """
 
@@ -22,7 +23,7 @@ from types import FrameType
 
 from autograd.pickles import PublicPickle
 
-__all__ = ["DomainError", "call_site", "caller"]
+__all__ = ["DomainError", "TraceError", "call_site", "caller"]
 
 
 class DomainError(PublicPickle, ValueError, ArithmeticError):
@@ -49,6 +50,13 @@ class DomainError(PublicPickle, ValueError, ArithmeticError):
 
     def __str__(self) -> str:
         return ". ".join(filter(None, map(str, self.args)))
+
+
+class TraceError(PublicPickle, TypeError):
+    """A function that is being compiled looked at the number of a Value.
+
+    What it did then was traced for this one number, and would be wrong for others.
+    """
 
 
 def caller(skipped: tuple[str, ...]) -> FrameType:

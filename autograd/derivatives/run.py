@@ -120,7 +120,7 @@ class Run:
 
     def shown_outputs(self) -> Tree:
         """What the function returned: as Values if these can be differentiated, else as floats."""
-        numbers = [out.data if isinstance(out, Value) else out for out in self.outputs]
+        numbers = [out._number if isinstance(out, Value) else out for out in self.outputs]
         if self.symbolic:
             return self.output_shape.fill(self.outputs)
         return self.output_shape.fill([Value(n) if self.in_values else n for n in numbers])
@@ -221,7 +221,7 @@ class Run:
 
 def number_of(slope: Slope) -> float:
     """The plain number of a Value or of a number."""
-    return slope.data if isinstance(slope, Value) else slope
+    return slope._number if isinstance(slope, Value) else slope
 
 
 def positions(argnums: object) -> Argnums:
@@ -237,5 +237,5 @@ def positions(argnums: object) -> Argnums:
 def _input(leaf: object, taker: str) -> Value:
     """A new node to differentiate in; an edge connects it to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
-        return joined(leaf.data, argument, (leaf,), (1.0,))
+        return joined(leaf._number, argument, (leaf,), (1.0,))
     return Value(finite(leaf, f"{taker} takes a number"))

@@ -8,11 +8,11 @@ from math import isfinite
 from typing import Any
 
 from autograd.engine.foreign import RECORDED, VALUE
-from autograd.errors import DomainError
+from autograd.errors import DomainError, TraceError, call_site
 from autograd.hints import reason
 from autograd.ops import arrays
 from autograd.ops import table as ops
-from autograd.ops.modes import is_ieee
+from autograd.ops.modes import is_ieee, is_tracing, tracing_blocks
 from autograd.ops.number import NEVER_NUMBERS, is_number, real, records, refusal, shorten
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "finite",
     "named",
     "shown",
+    "traced",
     "unknown",
 ]
 
@@ -82,24 +83,48 @@ def finite(number: object, takes: str) -> float:
 def shown(value: Any) -> str:
     """The repr of a Value, short at any depth."""
     name = f", name={shorten(value.name)}" if value.name else ""
-    return f"Value(data={value.data!r}, grad={value.grad!r}{name})"
+    return f"Value(data={value._number!r}, grad={value.grad!r}{name})"
 
 
-def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
+def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> Any:
     """A comparison of the numbers: NotImplemented leaves the other side's class to answer.
 
     What is no number has no order, a TypeError, but may be asked whether it is equal.
     """
     kind = other.__class__
+    if tracing_blocks and is_tracing():
+        return condition(value, other, comparison)
     if kind is float or kind is int:
-        return comparison(value.data, other)
+        return comparison(value._number, other)
     if records(other):
-        return comparison(value.data, other.data)
+        return comparison(value._number, other._number)
     if is_number(other):
-        return bool(comparison(value.data, exactly(other)))
+        return bool(comparison(value._number, exactly(other)))
     if comparison is not operator.eq and isinstance(other, NEVER_NUMBERS):
         raise TypeError(refusal(other, "a comparison takes numbers or Values"))
-    return NotImplemented  # type: ignore[no-any-return]
+    return NotImplemented
+
+
+def condition(value: Any, other: Any, comparison: Callable[[Any, Any], bool]) -> Any:
+    """A comparison inside a function that is being traced: 1 or 0, as where() takes it."""
+    if comparison is operator.gt:
+        return ops.step(value - other)
+    if comparison is operator.lt:
+        return ops.step(other - value)
+    if comparison is operator.ge:
+        return 1.0 - ops.step(other - value)
+    if comparison is operator.le:
+        return 1.0 - ops.step(value - other)
+    raise traced("==")
+
+
+def traced(what: str) -> TraceError:
+    """The error of a look at the number of a Value that is being traced."""
+    return TraceError(
+        f"{what} of a number that compile() traces was asked for ({call_site()}): the answer would "
+        "be fixed for all calls; write where(condition, x, y), maximum(x, y) or a loop over a "
+        "known range"
+    )
 
 
 PYTHONS = {"b": bool, "i": int, "u": int, "f": float}

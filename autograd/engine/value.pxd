@@ -6,7 +6,7 @@ from autograd.ops cimport native
 cdef object ADD, SUB, MUL, DIV, POW, NEG, DOT
 cdef object RELU, EXP, LOG, SQRT, TANH, SIGMOID
 cdef object is_recording, is_operand, finite
-cdef set no_grad_blocks
+cdef set no_grad_blocks, tracing_blocks
 cdef int depth
 cdef list buried
 cdef double TINY, HUGE, NAN
@@ -17,7 +17,8 @@ cdef class Edges:
     cdef double* slopes
 
 cdef class Value:
-    cdef double _number, _grad, _left_slope, _right_slope
+    cdef readonly double _number
+    cdef double _grad, _left_slope, _right_slope
     cdef Value _left, _right
     cdef object _extra
     cdef object _name

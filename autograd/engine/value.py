@@ -18,7 +18,7 @@ from autograd.engine.graph import topological_order
 from autograd.hints import Foreign
 from autograd.ops import floats, native, rounding
 from autograd.ops import table as ops
-from autograd.ops.modes import is_recording, no_grad_blocks
+from autograd.ops.modes import is_recording, is_tracing, no_grad_blocks, tracing_blocks
 from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
 
@@ -286,6 +286,8 @@ class Value:
     @property
     def data(self) -> float:
         """The number. Setting it never changes gradients already recorded."""
+        if tracing_blocks and is_tracing():
+            raise face.traced(".data")
         return self._number
 
     @data.setter
@@ -620,6 +622,8 @@ class Value:
         return face.compared(self, other, operator.ge)
 
     def __bool__(self) -> bool:
+        if tracing_blocks and is_tracing():
+            raise face.traced("the truth")
         return self._number != 0.0
 
     def __float__(self) -> float:
@@ -629,10 +633,10 @@ class Value:
         raise TypeError(face.CUT)
 
     def __round__(self, digits: int | None = None) -> float:
-        return round(self._number, digits)
+        return round(self.data, digits)
 
     def __format__(self, spec: str) -> str:
-        return format(self._number, spec) if spec else repr(self)
+        return format(self.data, spec) if spec else repr(self)
 
     def __repr__(self) -> str:
         return face.shown(self)

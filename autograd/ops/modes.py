@@ -1,4 +1,4 @@
-"""Two modes: whether ops are recorded, and whether inf and nan are answers.
+"""Three modes: are ops recorded, are inf and nan answers, and is a function being traced?
 
 Each mode is a context variable of its own that holds the blocks entered in this context.  The
 innermost block that is still open decides.  A block that ends marks itself closed, so every context
@@ -21,9 +21,12 @@ __all__ = [
     "ieee_blocks",
     "is_ieee",
     "is_recording",
+    "is_tracing",
     "no_grad",
     "no_grad_blocks",
     "recording",
+    "tracing",
+    "tracing_blocks",
 ]
 
 # As in inspect, whose import would take longer than the rest of autograd.
@@ -45,38 +48,51 @@ class Block:
         self.is_open = True
 
 
-Mode: TypeAlias = "ContextVar[tuple[Block, ...]]"
+class Mode:
+    """What holds outside of all blocks, the blocks entered in this context, and the unusual ones.
+
+    These are the open blocks, in any thread, that change the mode.  Where there are none, a hot
+    path needs to ask no further.
+    """
+
+    def __init__(self, name: str, usual: bool) -> None:
+        self.usual = usual
+        self.blocks: ContextVar[tuple[Block, ...]] = ContextVar(name, default=())
+        self.unusual: set[Block] = set()
+
+    def current(self) -> bool:
+        """What the innermost open block says; blocks closed elsewhere are dropped on the way."""
+        blocks = self.blocks.get()
+        while blocks:
+            if blocks[-1].is_open:
+                return blocks[-1].value
+            blocks = blocks[:-1]
+            self.blocks.set(blocks)
+        return self.usual
+
+
 Steps: TypeAlias = Generator[Any, Any, Any]
 
-_recording: Mode = ContextVar("recording", default=())
-ieee_blocks: Mode = ContextVar("ieee", default=())
-
-# The blocks of `no_grad()` that are open, in any thread.  Where there are none, ops are recorded:
-# every op asks this first, and `is_recording` only if there are some.
-no_grad_blocks: set[Block] = set()
+_recording, _ieee, _tracing = Mode("recording", True), Mode("ieee", False), Mode("tracing", False)
+no_grad_blocks, tracing_blocks = _recording.unusual, _tracing.unusual
+ieee_blocks = _ieee.blocks
 # What `ieee_blocks` is set to for a stretch of code that cannot be suspended.
 IEEE = (Block(True),)
 
 
-def current(mode: Mode, otherwise: bool) -> bool:
-    """What the innermost open block says; blocks closed elsewhere are dropped on the way."""
-    blocks = mode.get()
-    while blocks:
-        if blocks[-1].is_open:
-            return blocks[-1].value
-        blocks = blocks[:-1]
-        mode.set(blocks)
-    return otherwise
-
-
 def is_recording() -> bool:
     """Whether an op on a Value becomes a node of a graph."""
-    return current(_recording, True)
+    return _recording.current()
 
 
 def is_ieee() -> bool:
     """Whether ops answer inf and nan where they would raise `DomainError`."""
-    return current(ieee_blocks, False)
+    return _ieee.current()
+
+
+def is_tracing() -> bool:
+    """Whether a function is being traced, so that the numbers of Values must not be looked at."""
+    return _tracing.current()
 
 
 class Switch:
@@ -90,9 +106,10 @@ class Switch:
     def __enter__(self) -> None:
         block = Block(self._value)
         self._entered.append(block)
-        if not self._value:
-            no_grad_blocks.add(block)
-        self._mode.set((*[b for b in self._mode.get() if b.is_open], block))
+        if block.value is not self._mode.usual:
+            self._mode.unusual.add(block)
+        blocks = self._mode.blocks
+        blocks.set((*[b for b in blocks.get() if b.is_open], block))
 
     def __exit__(
         self,
@@ -102,14 +119,14 @@ class Switch:
     ) -> None:
         if not self._entered:
             raise RuntimeError("this block was never entered, or has ended already")
-        here = self._mode.get()
+        here = self._mode.blocks.get()
         # Of a switch that is entered several times, the block that was entered here ends first.
         block = next((b for b in reversed(here) if b in self._entered), self._entered[-1])
         self._entered.remove(block)
         block.is_open = False
-        no_grad_blocks.discard(block)
+        self._mode.unusual.discard(block)
         if block in here:
-            self._mode.set(tuple(b for b in here if b.is_open))
+            self._mode.blocks.set(tuple(b for b in here if b.is_open))
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         if not callable(function) or isinstance(function, type):
@@ -198,7 +215,7 @@ def no_grad() -> Switch:
 def recording() -> AbstractContextManager[None]:
     """Record, even inside `no_grad()`: what a gradient function needs for its own work."""
     # Also where a block says so already: that block may end before this one does.
-    return Switch(_recording, True) if _recording.get() else nullcontext()
+    return Switch(_recording, True) if _recording.blocks.get() else nullcontext()
 
 
 def ieee() -> Switch:
@@ -209,4 +226,9 @@ def ieee() -> Switch:
     ...     log(0.0)
     -inf
     """
-    return Switch(ieee_blocks, True)
+    return Switch(_ieee, True)
+
+
+def tracing(value: bool = True) -> Switch:
+    """Refuse to look at the numbers of Values, or allow it again inside."""
+    return Switch(_tracing, value)

@@ -45,7 +45,8 @@ class Operand(Protocol):
     name: str
 
     @property
-    def data(self) -> float: ...
+    def _number(self) -> float:
+        """The number, also where a function is being traced."""
 
     def record(
         self,

@@ -155,7 +155,7 @@ class _Softmax(ListOp):
         column = self._column(values)
         orders = [[own, *column[:place], *column[place + 1 :]] for place, own in enumerate(column)]
         recorder = next((operand for operand in column if records(operand)), None)
-        found = lists.shares([o.data if records(o) else real(o, self.takes) for o in column])
+        found = lists.shares([o._number if records(o) else real(o, self.takes) for o in column])
         if recorder is None or not all(map(math.isfinite, found)):
             shares = [self.on(operands) for operands in orders]
         else:  # all slopes follow from the outputs
