@@ -9,6 +9,7 @@ from autograd.checking.gradcheck import (
     gradcheck,
     numerical_gradient,
 )
+from autograd.compiler.compiled import Compiled, compile
 from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.engine import foreign
@@ -93,6 +94,7 @@ __all__ = [
     "COMPILED",
     "TABLE",
     "Box",
+    "Compiled",
     "DomainError",
     "Edge",
     "Explanation",
@@ -119,6 +121,7 @@ __all__ = [
     "atanh",
     "cbrt",
     "clip",
+    "compile",
     "cos",
     "cosh",
     "define",

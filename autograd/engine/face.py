@@ -86,14 +86,14 @@ def shown(value: Any) -> str:
     return f"Value(data={value._number!r}, grad={value.grad!r}{name})"
 
 
-def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> Any:
+def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
     """A comparison of the numbers: NotImplemented leaves the other side's class to answer.
 
     What is no number has no order, a TypeError, but may be asked whether it is equal.
     """
     kind = other.__class__
     if tracing_blocks and is_tracing():
-        return condition(value, other, comparison)
+        return condition(value, other, comparison)  # type: ignore[no-any-return]
     if kind is float or kind is int:
         return comparison(value._number, other)
     if records(other):
@@ -102,7 +102,7 @@ def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) 
         return bool(comparison(value._number, exactly(other)))
     if comparison is not operator.eq and isinstance(other, NEVER_NUMBERS):
         raise TypeError(refusal(other, "a comparison takes numbers or Values"))
-    return NotImplemented
+    return NotImplemented  # type: ignore[no-any-return]
 
 
 def condition(value: Any, other: Any, comparison: Callable[[Any, Any], bool]) -> Any:

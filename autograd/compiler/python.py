@@ -1,0 +1,127 @@
+"""Write a program as a function of Python, and make that function.
+
+It computes with the functions of the rows, so its results have the bits of eager ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from math import inf, nan
+from typing import Any
+
+from autograd.compiler.program import Program
+from autograd.compiler.spelling import CHOICES, Spelling, statements
+from autograd.derivatives.tree import Structure
+from autograd.ops.op import Op
+from autograd.ops.table import TABLE
+from autograd.show.formula import PYTHON
+
+__all__ = ["build", "source"]
+
+
+def _call(op: Op, operands: Sequence[str]) -> str:
+    return f"{op.name}({', '.join(operands)})"
+
+
+SPELLING = Spelling(
+    PYTHON._replace(sign=lambda infix: "" if infix.exponent else infix.code, call=_call),
+    lambda condition, then, otherwise: f"({then} if {condition} else {otherwise})",
+)
+
+# Where C's function is the row's own, but for the errors that Python raises: these are answered by
+# a run of the function itself.
+PLAIN = {
+    name: getattr(math, name)
+    for name in (
+        *("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "asin"),
+        *("acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc"),
+    )
+} | {"pow": math.pow, "abs": math.fabs, "sum": lambda *terms: math.fsum(terms)}
+
+
+def source(program: Program, shape: Structure, names: Sequence[str] = (), title: str = "f") -> str:
+    """The program as readable Python; `names` says what the inputs are, in comments.
+
+    The function returns None where a result is not finite.
+
+    >>> from autograd.compiler.trace import trace
+    >>> program, shape, _ = trace(lambda x, y: [x * y + 1, x], [2.0, 3.0], {})
+    >>> print(source(program, shape, ["x", "y"]))
+    def f(x0, x1):
+        # x0 is x, x1 is y
+        r0 = x0 * x1 + 1.0
+        if r0 - r0 == 0.0:
+            return [r0, x0]
+        return None
+    """
+    inputs = ", ".join(program.name(place) for place in range(program.inputs))
+    lines = [f"def {title}({inputs}):"]
+    meant = [f"{program.name(place)} is {name}" for place, name in enumerate(names)]
+    lines += [f"    # {', '.join(meant[start : start + 4])}" for start in range(0, len(meant), 4)]
+    results: list[str] = []
+    for name, formula in statements(program, SPELLING):
+        if name:
+            lines.append(f"    {name} = {formula}")
+        elif formula.isidentifier():
+            results.append(formula)
+        else:
+            results.append(f"r{len(results)}")
+            lines.append(f"    {results[-1]} = {formula}")
+    made = [name for name in dict.fromkeys(results) if not name.startswith("x")]
+    lines += [
+        f"    if {all_finite(made)}:",
+        f"        return {literal(shape, results)}",
+        "    return None",
+    ]
+    return "\n".join(lines)
+
+
+def all_finite(names: Sequence[str]) -> str:
+    """The condition that all of these are finite: then each less itself is 0."""
+    if len(names) == 1:
+        return f"{names[0]} - {names[0]} == 0.0"
+    if not names or len(names) > 8:
+        return f"all(map(isfinite, [{', '.join(names)}]))"
+    return " + ".join(f"({name} - {name})" for name in names) + " == 0.0"
+
+
+def literal(shape: Structure, names: Sequence[str]) -> str:
+    """An expression that makes a tree of this shape; a plain tuple where it has arrays."""
+    return f"({', '.join(names)},)" if not is_plain(shape) else _literal(shape, iter(names))
+
+
+def is_plain(shape: Structure) -> bool:
+    """Whether the tree consists of lists, tuples and dicts with simple keys."""
+    simple = all(type(key) in (str, int) for key in shape.keys)
+    return (
+        shape.axes is None
+        and shape.kind in (None, list, tuple, dict)
+        and simple
+        and all(map(is_plain, shape.children))
+    )
+
+
+def _literal(shape: Structure, names: Iterator[str]) -> str:
+    if shape.kind is None:
+        return next(names)
+    inside = [_literal(child, names) for child in shape.children]
+    if shape.kind is dict:
+        pairs = zip(shape.keys, inside, strict=True)
+        return "{" + ", ".join(f"{key!r}: {text}" for key, text in pairs) + "}"
+    text = ", ".join(inside)
+    if shape.kind is list:
+        return f"[{text}]"
+    return f"({text},)" if len(inside) == 1 else f"({text})"
+
+
+def build(text: str, program: Program, title: str = "f") -> Callable[..., Any]:
+    """The function of a source."""
+    space: dict[str, Any] = {"inf": inf, "nan": nan, "isfinite": math.isfinite}
+    for op, _ in program.lines:
+        if op.name not in CHOICES:
+            own = TABLE.get(op.name) is op
+            space[op.name] = PLAIN.get(op.name, op.forward) if own else op.forward
+    exec(compile(text, f"<compiled {title}>", "exec"), space)
+    made: Callable[..., Any] = space[title]
+    return made

@@ -1,0 +1,95 @@
+"""Shorten a program without changing a bit of its results (but for the sign of a nan).
+
+`merged` computes at once what depends on constants alone, leaves out lines that change nothing, and
+keeps one of several equal lines.  `live` drops lines that no result needs.
+"""
+
+from __future__ import annotations
+
+from autograd.compiler.program import Program, Token, Writer
+from autograd.ops import table
+from autograd.ops.modes import ieee
+from autograd.ops.op import Op
+
+__all__ = ["live", "merged"]
+
+
+def merged(program: Program) -> Program:
+    """The program without lines that repeat others, change nothing, or need no input.
+
+    >>> from autograd.compiler.trace import trace
+    >>> print(merged(trace(lambda x: x * x * 1.0 + (x * x - (3.0 - 3.0)), [2.0], {}).program))
+    x0
+    c0 = 0.0
+    c1 = 1.0
+    t0 = mul(x0, x0)
+    t1 = add(t0, t0)
+    return t1
+    """
+    writer = Writer(program.inputs)
+    numbers: dict[Token, float] = {}  # of constants
+    found: dict[tuple[Op, tuple[Token, ...]], Token] = {}
+    tokens = [writer.input(place) for place in range(program.inputs)]
+
+    def constant(number: float) -> Token:
+        token = writer.constant(number)
+        numbers[token] = number
+        return token
+
+    tokens += [constant(number) for number in program.constants]
+    for op, places in program.lines:
+        operands = tuple([tokens[place] for place in places])
+        same = unchanged(op, operands, numbers)
+        if same is None and operands and all(operand in numbers for operand in operands):
+            with ieee():
+                same = constant(op.apply([numbers[operand] for operand in operands]))
+        if same is None:
+            same = found.get((op, operands))
+        if same is None:
+            same = found[op, operands] = writer.line(op, operands)
+        tokens.append(same)
+    return writer.program([tokens[place] for place in program.outputs])
+
+
+def unchanged(op: Op, operands: tuple[Token, ...], numbers: dict[Token, float]) -> Token | None:
+    """The operand that the op gives back as it is, if it does so at all numbers.
+
+    Not of x + 0, which makes a 0 of -0.
+    """
+    if op is table.argument:
+        return operands[0]
+    if op is table.mul or op is table.div:
+        if numbers.get(operands[1]) == 1.0:
+            return operands[0]
+        if op is table.mul and numbers.get(operands[0]) == 1.0:
+            return operands[1]
+    if op is table.sub and numbers.get(operands[1]) == 0.0 and _is_positive(numbers[operands[1]]):
+        return operands[0]
+    return None
+
+
+def _is_positive(zero: float) -> bool:
+    return str(zero) == "0.0"
+
+
+def live(program: Program) -> Program:
+    """The program without the lines and constants that no result needs.
+
+    >>> from autograd.compiler.trace import trace
+    >>> print(live(merged(trace(lambda x: [x * 1.0 for _ in "ab"], [2.0], {}).program)))
+    x0
+    return x0, x0
+    """
+    needed = set(program.outputs)
+    for place in range(len(program.lines) - 1, -1, -1):
+        if program.first_line + place in needed:
+            needed.update(program.lines[place].operands)
+    writer = Writer(program.inputs)
+    tokens = [writer.input(place) for place in range(program.inputs)]
+    blank = Token(-1, -1)
+    for place, number in enumerate(program.constants, program.inputs):
+        tokens.append(writer.constant(number) if place in needed else blank)
+    for place, (op, operands) in enumerate(program.lines, program.first_line):
+        used = [tokens[operand] for operand in operands] if place in needed else []
+        tokens.append(writer.line(op, used) if place in needed else blank)
+    return writer.program([tokens[place] for place in program.outputs])

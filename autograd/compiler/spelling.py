@@ -1,0 +1,81 @@
+"""How the text targets write a line: operators from the rows, choices from the table here.
+
+What is neither is a call of a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from autograd.compiler.program import Program
+from autograd.ops.op import Op
+from autograd.show.formula import Style, Written, atom, written
+
+__all__ = ["CHOICES", "Choice", "Spelling", "statements"]
+
+LONGEST = 72
+"""How long a formula may be that stands inside another one."""
+
+
+class Choice(NamedTuple):
+    """Conditions with the result of each, of which the first counts that holds; else the last."""
+
+    cases: tuple[tuple[str, str], ...]
+    otherwise: str
+
+
+CHOICES = {
+    "where": Choice((("{0} != 0.0", "{1}"),), "{2}"),
+    "step": Choice((("{0} > 0.0", "1.0"),), "0.0"),
+    "relu": Choice((("{0} <= 0.0", "0.0"),), "{0}"),  # nan stays nan
+    "leaky_relu": Choice((("{0} > 0.0", "{0}"),), "{1} * {0}"),
+    "sign": Choice((("{0} > 0.0", "1.0"), ("{0} < 0.0", "-1.0"), ("{0} == 0.0", "0.0")), "{0}"),
+    "ahead": Choice((("{0} == {1}", "0.5"), ("{0} > {1}", "1.0")), "0.0"),
+    "maximum": Choice((("{0} > {1}", "{0}"), ("{0} != {0}", "{0}")), "{1}"),
+    "minimum": Choice((("{0} < {1}", "{0}"), ("{0} != {0}", "{0}")), "{1}"),
+}
+"""Ops that choose, by the names of their rows: {0} is the first operand."""
+
+
+class Spelling(NamedTuple):
+    """A language: its signs and calls, and how it chooses between two results."""
+
+    style: Style
+    choose: Callable[[str, str, str], str]
+    """The condition, the result if it holds, the result otherwise."""
+
+
+def statements(program: Program, spelling: Spelling) -> Iterator[tuple[str, str]]:
+    """The lines of a program as names and formulas, then a formula for each output, without name.
+
+    A result that is used once stands inside the formula that uses it, if that stays short.
+    """
+    uses = [0] * (program.first_line + len(program.lines))
+    for op, operands in program.lines:
+        for operand in operands:
+            uses[operand] += 2 if op.name in CHOICES else 1  # a choice repeats its operands
+    for place in program.outputs:
+        uses[place] += 1
+    done = [Written(program.name(place)) for place in range(program.inputs)]
+    done += [atom(spelling.style.number(number)) for number in program.constants]
+    for place, (op, operands) in enumerate(program.lines, program.first_line):
+        formula = spelled(op, [done[operand] for operand in operands], spelling)
+        if uses[place] > 1 or len(formula.text) > LONGEST or op.name in CHOICES:
+            yield program.name(place), formula.text
+            formula = Written(program.name(place))
+        done.append(formula)
+    for place in program.outputs:
+        yield "", done[place].text
+
+
+def spelled(op: Op, operands: Sequence[Written], spelling: Spelling) -> Written:
+    """One line as a formula."""
+    choice = CHOICES.get(op.name)
+    if choice is None:
+        return written(op, operands, spelling.style)
+    texts = [operand.within(5) for operand in operands]
+    text = choice.otherwise.format(*texts)
+    for condition, result in reversed(choice.cases):
+        text = spelling.choose(condition.format(*texts), result.format(*texts), text)
+    return Written(text, 0)

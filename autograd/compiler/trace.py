@@ -1,0 +1,62 @@
+"""Run a function once on Values, and keep what was recorded as a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from autograd.compiler.program import Program, Token, Writer
+from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.engine.graph import topological_order
+from autograd.engine.value import Value
+from autograd.ops.modes import ieee, recording, tracing
+from autograd.ops.number import real
+
+__all__ = ["Traced", "trace"]
+
+
+class Traced(NamedTuple):
+    """A program, the shape of its results, and the Values whose numbers it reads at each call."""
+
+    program: Program
+    shape: Structure
+    hidden: tuple[Value, ...]
+    """Leaves that the function found outside its arguments; they are the program's last inputs."""
+
+
+def trace(f: Callable[..., Any], args: Sequence[Tree], options: dict[str, Any]) -> Traced:
+    """What `f` does with arguments of this structure, found in one run on their numbers.
+
+    >>> from autograd import sin
+    >>> print(trace(lambda x: x * sin(x) + 1, [2.0], {}).program)
+    x0
+    c0 = 1.0
+    t0 = sin(x0)
+    t1 = mul(x0, t0)
+    t2 = add(t1, c0)
+    return t2
+    """
+    name = getattr(f, "__name__", "the function")
+    leaves, structure = flatten(tuple(args), f"compile({name}): args")
+    inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
+    with recording(), ieee(), tracing():
+        result = f(*structure.fill(inputs), **options)
+    outputs, shape = flatten(result, f"compile({name}): what {name} returned")
+    return traced(inputs, outputs, shape)
+
+
+def traced(inputs: Sequence[Value], outputs: Sequence[Any], shape: Structure) -> Traced:
+    """The program of a graph."""
+    order = topological_order(*[out for out in outputs if isinstance(out, Value)])
+    mine = set(inputs)
+    hidden = [node for node in order if node.op is None and node not in mine]
+    writer = Writer(len(inputs) + len(hidden))
+    tokens = {node: writer.input(place) for place, node in enumerate([*inputs, *hidden])}
+
+    def token(thing: Any) -> Token:
+        return tokens[thing] if isinstance(thing, Value) else writer.constant(real(thing))
+
+    for node in order:
+        if node.op is not None:
+            tokens[node] = writer.line(node.op, [*map(token, node.operands)])
+    return Traced(writer.program(map(token, outputs)), shape, tuple(hidden))
