@@ -9,7 +9,8 @@ from autograd.checking.gradcheck import (
     gradcheck,
     numerical_gradient,
 )
-from autograd.compiler.compiled import Compiled, compile
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.compiled import compile as compile
 from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.engine import foreign
@@ -121,7 +122,6 @@ __all__ = [
     "atanh",
     "cbrt",
     "clip",
-    "compile",
     "cos",
     "cosh",
     "define",
