@@ -6,6 +6,7 @@ import math
 import pickle
 import struct
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import numpy
@@ -236,3 +237,76 @@ def test_a_user_s_op_compiles_with_its_own_function() -> None:
     cube = autograd.define("cube", forward=lambda x: x**3, slopes=lambda x, out: (3 * x * x,))
     fast = autograd.compile(lambda x: cube(x) + 1)
     assert (fast(2.0), fast.grad(2.0), fast.hessian(2.0)) == (9.0, 12.0, 12.0)
+
+
+# Rows
+
+loss = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2)
+WEIGHTS = [0.5, -1.5]
+XS = [[math.sin(k), math.cos(k)] for k in range(2500)]
+YS = [math.sin(3 * k) for k in range(2500)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 1023, 1024, 1025, 2500])
+def test_mapped_gives_the_result_of_each_row(count: int) -> None:
+    """Values and gradients, whatever the number of rows."""
+    xs, ys = XS[:count], YS[:count]
+    rows = loss.mapped(over=(1, 2))
+    assert rows(WEIGHTS, xs, ys) == [loss(WEIGHTS, x, y) for x, y in zip(xs, ys, strict=True)]
+    values, (shared, own) = rows.value_and_grad(WEIGHTS, xs, ys, argnums=(0, 2))
+    assert len(values) == len(shared) == len(own) == count
+    if count:
+        assert shared[-1] == loss.grad(WEIGHTS, xs[-1], ys[-1])
+
+
+@pytest.mark.parametrize("count", [0, 1, 1024, 2500])
+def test_summed_adds_in_a_fixed_order(count: int) -> None:
+    """Left to right in each block, then block by block; gradients of shared arguments too."""
+    xs, ys = XS[:count], YS[:count]
+    expected = 0.0
+    for start in range(0, count, 1024):
+        block = 0.0
+        for x, y in zip(xs[start : start + 1024], ys[start : start + 1024], strict=True):
+            block += loss(WEIGHTS, x, y)
+        expected += block
+    total = loss.summed(over=(1, 2))
+    value, (shared, own) = total.value_and_grad(WEIGHTS, xs, ys, argnums=(0, 2))
+    assert total(WEIGHTS, xs, ys) == value == expected
+    assert len(shared) == 2 and len(own) == count
+    assert total.grad(WEIGHTS, xs, ys) == shared
+    assert count or shared == [0.0, 0.0]
+
+
+def test_rows_in_arrays_give_arrays() -> None:
+    """One more leading axis, in what comes and in what goes."""
+    xs, ys = numpy.array(XS), numpy.array(YS)
+    rows = loss.mapped(over=(1, 2))
+    assert rows(WEIGHTS, xs, ys).shape == (2500,)
+    assert rows.grad(WEIGHTS, xs, ys, argnums=1).shape == (2500, 2)
+    assert rows(WEIGHTS, xs[:0], ys[:0]).shape == (0,)
+    both = autograd.compile(lambda x: [x, 2 * x]).mapped()
+    assert both([1.0, 2.0]) == [[1.0, 2.0], [2.0, 4.0]]
+    assert both.jacobian(numpy.array([1.0, 2.0])) == [[1.0, 2.0]] * 2
+
+
+def test_wrong_rows_are_refused() -> None:
+    """Naming the argument."""
+    with pytest.raises(ValueError, match=r"different numbers of rows: \{1: 2500, 2: 3\}"):
+        loss.mapped(over=(1, 2))(WEIGHTS, XS, YS[:3])
+    with pytest.raises(TypeError, match=r"args\[1\] has rows"):
+        loss.mapped()(WEIGHTS, 1.0, YS)
+    with pytest.raises(TypeError, match="over=3"):
+        loss.mapped(over=3)(WEIGHTS, XS, YS)
+    with pytest.raises(DomainError, match="log"):
+        autograd.compile(autograd.log).mapped()([1.0, -1.0])
+
+
+def test_an_executor_changes_no_bit() -> None:
+    """However many processes compute the blocks."""
+    total = loss.summed(over=(1, 2))
+    expected = total.value_and_grad(WEIGHTS, XS, YS, argnums=(0, 1))
+    with ProcessPoolExecutor(2) as pool:
+        assert total.value_and_grad(WEIGHTS, XS, YS, argnums=(0, 1), executor=pool) == expected
+        assert loss.mapped(over=(1, 2))(WEIGHTS, XS, YS, executor=pool) == loss.mapped(over=(1, 2))(
+            WEIGHTS, XS, YS
+        )

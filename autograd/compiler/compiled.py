@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiler.program import Program
+from autograd.compiler.rows import Rows
 from autograd.compiler.version import Stats, Version, make
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
@@ -35,7 +36,7 @@ class Compiled(Hinted):
     def __init__(self, f: Function | None, name: str, derivative: str = "") -> None:
         self.__name__ = name
         self._f = f
-        self._derivative = derivative
+        self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[int, Version] = {}  # of so many numbers, and no options
         self._last: Version | None = None
@@ -73,9 +74,9 @@ class Compiled(Hinted):
     def _function(self, options: dict[str, Any]) -> Function:
         """What is traced: the function, or its derivative."""
         assert self._f is not None
-        if not self._derivative:
+        if not self.derivative:
             return self._f
-        return DERIVATIVES[self._derivative](self._f, options.get("argnums", 0))
+        return DERIVATIVES[self.derivative](self._f, options.get("argnums", 0))
 
     def _version(
         self, structure: Structure, numbers: list[float], options: dict[str, Any]
@@ -87,7 +88,7 @@ class Compiled(Hinted):
                     f"{self.__name__}() was loaded without the function that it was compiled from, "
                     f"and knows no code for arguments of this structure: {structure}"
                 )
-            given = without_argnums(options) if self._derivative else options
+            given = without_argnums(options) if self.derivative else options
             self._versions[key] = make(self._function(options), structure, numbers, given)
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
@@ -123,6 +124,36 @@ class Compiled(Hinted):
     def hessian(self) -> Compiled:
         """All second derivatives, as `autograd.hessian` gives them."""
         return self._derive("hessian")
+
+    # Many rows
+
+    @hinting()
+    def mapped(self, over: int | Sequence[int] | None = None) -> Rows:
+        """The function for many rows at once: its arguments have one more leading axis.
+
+        `over` names the arguments that have rows, by position; None means all of them.
+
+        >>> import autograd
+        >>> area = autograd.compile(lambda width, height: width * height)
+        >>> area.mapped()([1.0, 2.0], [3.0, 4.0]), area.mapped(over=0).grad([1.0, 2.0], 3.0)
+        ([3.0, 8.0], [3.0, 3.0])
+        """
+        return Rows(self, over, False)
+
+    @hinting()
+    def summed(self, over: int | Sequence[int] | None = None) -> Rows:
+        """The sum of the function over many rows, added in a fixed order.
+
+        Gradients are sums, too, for arguments that all rows share; for the others there is one
+        for each row.
+
+        >>> import autograd
+        >>> error = autograd.compile(lambda w, x, y: (w * x - y) ** 2)
+        >>> total = error.summed(over=(1, 2))
+        >>> total(3.0, [1.0, 2.0], [3.0, 5.0]), total.grad(3.0, [1.0, 2.0], [3.0, 5.0])
+        (1.0, 4.0)
+        """
+        return Rows(self, over, True)
 
     # What was made
 
