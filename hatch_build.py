@@ -77,7 +77,7 @@ def compile_modules(root: Path, folder: Path) -> dict[str, str]:
 
     # Of cdef classes.  Parents are older than their children, so that graphs have no cycles: no
     # garbage collector.  Neither can be said in a .pxd, and the .py does without `import cython`.
-    Options.get_directive_defaults().update(no_gc=True, freelist=4096)
+    Options.get_directive_defaults().update(no_gc=True, freelist=131072)
     # Every float is rounded as Python rounds it, whatever CFLAGS say.
     flags = ["-O2", "-g0", "-ffp-contract=off", "-fno-fast-math", "-fno-builtin-memset"]
     with chdir(root):
