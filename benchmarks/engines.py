@@ -154,17 +154,13 @@ class Xad(Engine):
         self.normal_cdf = lambda x: 0.5 * math.erfc(x * -0.7071067811865476)
         self.tape = Tape()
         self.tape.activate()
-        self.registered: Sequence[Any] = ()
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
-        return leaves  # a new recording clears them
+        return leaves  # clearing the tape clears them
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
-        if leaves is not self.registered:
-            self.registered = ()  # the old ones leave the tape before it is cleared
-            self.tape.clearAll()
-            self.tape.registerInputs(leaves)
-            self.registered = leaves
+        self.tape.clearAll()  # without it, every run is slower than the one before
+        self.tape.registerInputs(leaves)
         self.tape.newRecording()
         output = program(leaves)
         self.tape.registerOutput(output)

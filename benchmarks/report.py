@@ -6,7 +6,7 @@ import json
 import platform
 import subprocess
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from typing import Any
 from benchmarks.contest import Figure, build_facts
 from benchmarks.workload import OURS, PURE
 
-__all__ = ["RESULTS", "all_workloads", "first_table", "write"]
+__all__ = ["RESULTS", "tables", "write"]
 
 RESULTS = Path(__file__).with_name("results.json")
 FIRST = ("one-layer GPT", "micrograd's README", "micrograd's demo")
 """How the names of the workloads begin that README shows."""
 
-RIVALS = ("forty lines", "micrograd", "XAD")
-HEADINGS = ("workload", "Slopewise", "pure Python", *RIVALS, "promised")
+COLUMNS = {OURS: "Slopewise", PURE: "pure Python"} | {
+    name: name for name in ("forty lines", "micrograd", "XAD")
+}
 
 
 def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
@@ -63,43 +64,42 @@ def compiled_by() -> str:
     return f"compiled by {cython} and {said.stdout.splitlines()[0]}"
 
 
-def first_table(file: Path = RESULTS) -> str:
-    """The workloads of README as a Markdown table."""
+def tables(file: Path = RESULTS) -> dict[str, str]:
+    """The last run as Markdown tables: README's, all contests, and each build by itself."""
     run = json.loads(file.read_text(encoding="utf-8"))
-    return table(run, (each for each in run["figures"] if each["workload"].startswith(FIRST)))
-
-
-def all_workloads(file: Path = RESULTS) -> str:
-    """All workloads as a Markdown table."""
-    run = json.loads(file.read_text(encoding="utf-8"))
-    return table(run, run["figures"])
-
-
-def table(run: dict[str, Any], figures: Iterable[dict[str, Any]]) -> str:
-    """A line for each figure, and where they were measured."""
-    lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, figures)]
-    shown = ["|" + "".join(f" {cell} |" if cell else " |" for cell in line) for line in lines]
+    contests = [figure for figure in run["figures"] if figure["ratios"]]
+    surveys = [figure for figure in run["figures"] if not figure["ratios"]]
+    first = [figure for figure in contests if figure["workload"].startswith(FIRST)]
     where = f"Measured on: {run['processor']}, {run['python']}, {run['date']}; {run['engine']}."
-    return "\n".join([*shown, "", where])
+    return {
+        "benchmarks": f"{table(first)}\n\n{where}",
+        "contests": f"{table(contests)}\n\n{where}",
+        "surveys": table(surveys),
+    }
 
 
-def cells(figure: dict[str, Any]) -> tuple[str, ...]:
-    """The workload, a cell for each contestant, and the promises."""
-    first = next(iter(figure["numbers"]))
-    promised = "; ".join(promise(figure, what, bound) for what, bound in figure["promises"].items())
-    return (
-        figure["workload"],
-        *(cell(figure, name, first) for name in (OURS, PURE, *RIVALS)),
-        promised,
+def table(figures: Sequence[dict[str, Any]]) -> str:
+    """A line for each figure, and a column for each contestant that is in one of them."""
+    names = [name for name in COLUMNS if any(name in figure["numbers"] for figure in figures)]
+    headings = ("workload", *(COLUMNS[name] for name in names), "promised")
+    lines = [headings, ("---",) * len(headings), *(cells(figure, names) for figure in figures)]
+    return "\n".join(
+        "|" + "".join(f" {cell} |".replace("  ", " ") for cell in line) for line in lines
     )
 
 
-def cell(figure: dict[str, Any], name: str, first: str) -> str:
-    """`3.4 ms` of the first; `27 ms, 8.1 ×` of the others."""
+def cells(figure: dict[str, Any], names: Sequence[str]) -> tuple[str, ...]:
+    """The workload, a cell for each contestant, and the promises."""
+    promised = (promise(figure, what, bound) for what, bound in figure["promises"].items())
+    return (figure["workload"], *(cell(figure, name) for name in names), "; ".join(promised))
+
+
+def cell(figure: dict[str, Any], name: str) -> str:
+    """`3.4 ms` of the first contestant; `27 ms, 8.1 ×` of the others."""
     if name not in figure["numbers"]:
         return ""
     number = f"{digits(figure['numbers'][name])} {figure['unit']}".replace(" times", " ×")
-    ratio = figure["ratios"].get(f"{name} / {first}")
+    ratio = figure["ratios"].get(f"{name} / {next(iter(figure['numbers']))}")
     return f"**{number}**" if ratio is None else f"{number}, **{digits(ratio)} ×**"
 
 
