@@ -18,7 +18,7 @@ from benchmarks.workload import Contest, Contestant
 __all__ = ["CONTESTS"]
 
 SIZES = (64, 32, 10)
-EXAMPLES = 40
+EXAMPLES = 150
 RATE = 0.05
 
 Example = tuple[list[float], list[float]]

@@ -31,13 +31,17 @@ def seconds(run: Callable[[], object], repeats: int = 1) -> float:
 
 def in_turn(timers: dict[str, Timer]) -> dict[str, list[float]]:
     """The time of each contestant in each round; a busy moment meets them all."""
-    # At least twice, so that each pays for the garbage of its earlier runs.
-    repeats = {name: max(2, round(SHORTEST / timer(1))) for name, timer in timers.items()}
+    repeats = {name: often_enough(timer(1)) for name, timer in timers.items()}
     taken: dict[str, list[float]] = {name: [] for name in timers}
     for _ in range(ROUNDS):
         for name, timer in timers.items():
             taken[name].append(timer(repeats[name]))
     return taken
+
+
+def often_enough(duration: float) -> int:
+    """How many runs a round has: two of those below a second pay for each other's garbage."""
+    return max(2, round(SHORTEST / duration)) if duration < 1.0 else 1
 
 
 def ratio(theirs: list[float], ours: list[float]) -> float:
