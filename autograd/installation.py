@@ -1,10 +1,10 @@
-"""Find another distribution that installed files under the name `autograd`, and the repair.
+"""Find another distribution that installed files under the name `autograd`, and tell the repair.
 
-PyPI's distribution `autograd` (by another project) is imported by the same name as this package.
-pip merges the two folders without a word: the one installed last owns `autograd/__init__.py`, and
-uninstalling either takes that file away from both.
+PyPI has a distribution `autograd` of another project, which is imported by the same name. pip
+merges the two folders without a warning. The one that was installed last owns
+`autograd/__init__.py`, and uninstalling either removes that file for both.
 
-Nothing of the package is imported here: nn loads this file on its own when the package is broken.
+This file imports nothing of the package: nn loads it alone when the package is broken.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ import sys
 import warnings
 from importlib.machinery import ModuleSpec
 
-__all__ = ["explanation", "other_distribution", "repair", "version", "warn_if_merged", "why_pure"]
+__all__ = [
+    "explanation",
+    "name_sources",
+    "other_distribution",
+    "repair",
+    "version",
+    "warn_if_merged",
+    "why_pure",
+]
 
 # Paths as text, and json where it is needed: this runs at every import of the package.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -39,8 +47,17 @@ def why_pure() -> str:
         return "it runs from its source files"
 
 
+def name_sources(package: str) -> None:
+    """Let `inspect` and `help` find the .py file that lies beside each compiled module."""
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None) or ""
+        if name.startswith(f"{package}.") and path.endswith((".so", ".pyd")):
+            folder, file = os.path.split(path)
+            module.__file__ = os.path.join(folder, file.partition(".")[0] + ".py")
+
+
 def warn_if_merged(package: str = PACKAGE) -> None:
-    """Warn, with the remedy, when the other distribution owns files in this package's folder."""
+    """Warn when the other distribution has files in this package's folder, and say what to do."""
     other = other_distribution(package)
     if other:
         remedy = repair(os.path.dirname(package))
@@ -53,7 +70,7 @@ def warn_if_merged(package: str = PACKAGE) -> None:
 
 
 def explanation(spec: ModuleSpec | None, root: str = os.path.dirname(PACKAGE)) -> str:
-    """Why `import autograd` does not give the package in `root`, and what repairs it.
+    """Why `import autograd` does not find the package in `root`, and how to repair it.
 
     `spec` is what the import found instead.
     """
@@ -77,7 +94,7 @@ def explanation(spec: ModuleSpec | None, root: str = os.path.dirname(PACKAGE)) -
 
 
 def other_distribution(package: str) -> str:
-    """Name and version of the other distribution that owns files in `package`, or nothing."""
+    """Name and version of the other distribution that has files in `package`, or nothing."""
     try:
         neighbours = os.listdir(os.path.dirname(package))
     except OSError:  # inside a zip file, where pip never writes
@@ -89,7 +106,7 @@ def other_distribution(package: str) -> str:
 
 
 def repair(root: str) -> str:
-    """The two commands, for the Python that is running and for where `root` was installed from."""
+    """The two commands that repair it, for this Python and for the source of the installation."""
     python = quoted(sys.executable or "python")
     return (
         "These two commands repair it:\n"
@@ -100,7 +117,7 @@ def repair(root: str) -> str:
 
 
 def source(root: str) -> str:
-    """What to give pip to install again what is installed in `root`: a name, address or folder."""
+    """What pip takes to install the package in `root` again: a name, an address or a folder."""
     if os.path.exists(os.path.join(root, "pyproject.toml")):
         return f"--editable {quoted(root)}"
     import json
@@ -116,5 +133,5 @@ def source(root: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """`path` as one word of a command line, in any shell."""
+    """`path` as one word of a command line, in every shell."""
     return f'"{path}"' if " " in path else path

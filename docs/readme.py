@@ -1,4 +1,4 @@
-"""Bring the parts of README.md and speed.md up to date that the product makes itself.
+"""Update the parts of README.md and speed.md that are made from the code and the last benchmark.
 
 From the root of the repository: `python docs/readme.py`.
 """
@@ -23,7 +23,7 @@ PICTURE = Path(__file__).parent / "pictures" / "loss.svg"
 
 
 def refresh(readme: Path = README, picture: Path = PICTURE, speed: Path = SPEED) -> None:
-    """Bring the tables and the picture up to date."""
+    """Update the picture and the tables."""
     picture.write_text(first_picture(readme.read_text(encoding="utf-8")), encoding="utf-8")
     made = tables() | {"ops": op_table([TABLE[name] for name in EIGHT])}
     fill(readme, {name: made[name] for name in ("ops", "benchmarks")})
@@ -39,7 +39,7 @@ def fill(page: Path, made: dict[str, str]) -> None:
 
 
 def first_picture(text: str) -> str:
-    """The picture of the first example, as SVG, painted by the Graphviz that pip pins."""
+    """The picture of the first example as SVG, painted by the Graphviz that pip installs."""
     names: dict[str, Any] = {}
     examples = iter(doctest.DocTestParser().get_examples(text))
     with redirect_stdout(StringIO()):
