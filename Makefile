@@ -77,7 +77,7 @@ clean:  ## remove everything that these commands made
 .venv/compiled/made: pyproject.toml hatch_build.py $(shell find autograd nn -type f -not -name '*.pyc')
 	@echo "Building the wheel into .venv/compiled ..." >&2
 	@rm -rf .venv/compiled
-	@$(python) -m pip install --quiet --no-deps --target .venv/compiled .
+	@$(python) -m pip install --no-deps --target .venv/compiled .
 	@touch $@
 
 # The tests draw with the system's dot, drive a browser and fetch its Python with npm; without them

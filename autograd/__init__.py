@@ -187,6 +187,7 @@ __all__ = [
 ]
 
 installation.warn_if_merged()
+installation.show_sources()
 # Older pickles name these modules.
 pickles.keep_old_names("autograd", {"copying": "engine.copying", "value": "engine.value"})
 

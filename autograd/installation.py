@@ -12,9 +12,17 @@ from __future__ import annotations
 import os.path
 import sys
 import warnings
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 
-__all__ = ["explanation", "other_distribution", "repair", "version", "warn_if_merged", "why_pure"]
+__all__ = [
+    "explanation",
+    "other_distribution",
+    "repair",
+    "show_sources",
+    "version",
+    "warn_if_merged",
+    "why_pure",
+]
 
 # Paths as text, and json where it is needed: this runs at every import of the package.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -37,6 +45,17 @@ def why_pure() -> str:
             return note.read()
     except OSError:
         return "it runs from its source files"
+
+
+def show_sources() -> None:
+    """Let tracebacks and `inspect` find the source file beside each compiled module."""
+    for name, module in [*sys.modules.items()]:
+        spec = module.__spec__ if name.startswith("autograd.") else None
+        if spec and spec.origin and isinstance(spec.loader, ExtensionFileLoader):
+            folder, library = os.path.split(spec.origin)
+            source = os.path.join(folder, f"{library.partition('.')[0]}.py")
+            module.__file__ = source
+            module.__loader__ = spec.loader = SourceFileLoader(name, source)
 
 
 def warn_if_merged(package: str = PACKAGE) -> None:

@@ -159,8 +159,8 @@ MUTANTS = (
     Mutant(
         "an exp spelled out forgets its slope",
         "autograd/engine/value.py",
-        "one(data, EXP, x, data)",
-        "one(data, EXP, x, 1.0)",
+        "one(data, EXP, value, data)",
+        "one(data, EXP, value, 1.0)",
         "tests/test_value.py",
     ),
     Mutant(
