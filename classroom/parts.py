@@ -163,7 +163,7 @@ def get(command: Sequence[str], what: str) -> None:
 
 
 def run(command: Sequence[str], trouble: str, *, cwd: Path | None = None, **settings: str) -> None:
-    """Run a program with these settings; if it fails, say what the trouble is and its last words."""
+    """Run a program with these settings; if it fails, say what the trouble is and what it said."""
     result = subprocess.run(
         command,
         cwd=cwd,
