@@ -86,7 +86,7 @@ def compiled_modules(root: Path) -> list[str]:
     """`autograd.engine.value`: every module with a .pxd, but for the compiler's own vocabulary."""
     found = sorted(root.glob("autograd/**/*.pxd"))
     names = [".".join(path.relative_to(root).with_suffix("").parts) for path in found]
-    return [name for name in names if name != "autograd.engine.native"]
+    return [name for name in names if name != "autograd.ops.native"]
 
 
 def telling(output: str, folder: Path) -> str:

@@ -187,7 +187,8 @@ __all__ = [
 ]
 
 installation.warn_if_merged()
-installation.show_sources()
+installation.name_sources("autograd")
+pickles.name_errors("autograd")
 # Older pickles name these modules.
 pickles.keep_old_names("autograd", {"copying": "engine.copying", "value": "engine.value"})
 

@@ -32,13 +32,13 @@ def markdown(ops: Iterable[Op] = SHOWN) -> str:
 
 
 def cell(text: str) -> str:
-    """One cell and the bar after it; a bar inside is no border."""
+    """One cell and the bar after it; a bar inside the text is escaped."""
     shown = text.replace("|", r"\|")
     return f" {shown} |" if text else " |"
 
 
 def cells(op: Op) -> tuple[str, ...]:
-    """What one row says about itself."""
+    """The cells of one op."""
     value, slope = op.ulps
     return (
         code(op.signature),
@@ -50,7 +50,7 @@ def cells(op: Op) -> tuple[str, ...]:
 
 
 def code(text: str) -> str:
-    """`text` as Markdown shows code; nothing stays nothing."""
+    """`text` between backticks; an empty text stays empty."""
     return f"`{text}`" if text else ""
 
 

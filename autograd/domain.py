@@ -31,7 +31,7 @@ class Domain(NamedTuple):
     without_zero: bool = False
 
     def contains(self, number: float) -> bool:
-        """Whether `number` lies in the domain; inf and nan never do."""
+        """Whether `number` is in the domain; inf and nan never are."""
         if self.without_zero and number == 0.0:
             return False
         if self.closed and number in (self.low, self.high):
@@ -39,7 +39,7 @@ class Domain(NamedTuple):
         return self.low < number < self.high
 
     def describe(self, name: str) -> str:
-        """The condition in words a learner reads: `x > 0`, `-1 <= x <= 1`."""
+        """The domain as a condition on `name`: `x > 0`, `-1 <= x <= 1`."""
         if self.without_zero:
             return f"{name} != 0"
         low, high = self.low > -inf, self.high < inf

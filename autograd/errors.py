@@ -1,15 +1,16 @@
-"""The error of an op that has no number to give, and the line of the user's code that asked.
+"""The error of an op that is not defined at its operands, and the line of code that called it.
 
-All errors of both packages are of Python's own kinds, so `except ValueError` does what it says:
+Each error of both packages is one of Python's own kinds, so `except ValueError` catches it too:
 
     ValueError              a number, a name or a file that does not fit
         DomainError         also an ArithmeticError: an op outside its domain, or too large
         nn.SaveError        a model file that cannot be read or written
     ArithmeticError
-        nn.DivergenceError  training met such an error; the model keeps its last finite weights
+        nn.DivergenceError  training met inf, nan or a DomainError; the model keeps its
+                            last finite weights
     AssertionError
         GradientError       a gradient is not the slope of the function
-    TypeError               what is no number, no Value, no model
+    TypeError               something that is not a number, a Value or a model
     ImportError             a package that is not installed, with the command that installs it
 """
 
@@ -27,11 +28,12 @@ __all__ = ["DomainError", "call_site", "caller"]
 class DomainError(PublicPickle, ValueError, ArithmeticError):
     """An op was used where it is not defined, or its result does not fit into a float.
 
-    Raised by the op itself, in the forward pass, before anything is recorded; and by `backward`
-    when a gradient would be multiplied by an infinite or undefined slope.  Inside `autograd.ieee()`
-    the same operation gives inf or nan instead.  Where it comes in two arguments, the first says
-    what happened and the second what to do, for those who know better what to do.  `overflow`
-    says whether a number became too large; otherwise the op is not defined there.
+    The op raises it in the forward pass, before anything is recorded. `backward` raises it when a
+    gradient would be multiplied by an infinite or undefined slope. Inside `autograd.ieee()` the
+    same operation gives inf or nan instead.
+
+    The first argument says what happened. The second, if there is one, says what to do. `overflow`
+    is true if a number became too large, and false if the op is not defined there.
 
     >>> import autograd
     >>> try:
@@ -50,7 +52,7 @@ class DomainError(PublicPickle, ValueError, ArithmeticError):
 
 
 def caller(skipped: tuple[str, ...]) -> FrameType:
-    """The innermost frame of a module that is none of `skipped`, nor inside one."""
+    """The innermost frame whose module is not one of `skipped` and not inside one of them."""
     frame = sys._getframe(1)
     while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(
         tuple(f"{name}." for name in skipped)
@@ -60,9 +62,9 @@ def caller(skipped: tuple[str, ...]) -> FrameType:
 
 
 def call_site() -> str:
-    """`at file.py:12`, the innermost line outside these packages: the line the user wrote.
+    """The innermost line outside these packages, which the user wrote: `at file.py:12`.
 
-    In a notebook, whose cells are files with names made up by machines, `in cell [8], line 1`.
+    In a notebook it is `in cell [8], line 1`. The file name of a cell would mean nothing to people.
     """
     frame = caller(("autograd", "nn"))
     file, line = frame.f_code.co_filename, frame.f_lineno
@@ -71,10 +73,10 @@ def call_site() -> str:
 
 
 def cell_name(file: str) -> str:
-    """`cell [8]` if the notebook this runs in knows the file as its cell, else nothing."""
+    """`cell [8]` if the file is a cell of the notebook that is running, else nothing."""
     interactive = sys.modules.get("IPython")  # in a notebook it has been imported already
     try:
-        # "Cell", "In[8]"; None for a true file, and an older IPython cannot say.
+        # "Cell" and "In[8]", or None for a real file. An older IPython has no such method.
         label, name = interactive.get_ipython().compile.format_code_name(file)  # type: ignore[union-attr]
     except (AttributeError, TypeError):
         return ""

@@ -1,4 +1,4 @@
-"""Write a file so that a crash, or another writer, never leaves half of it."""
+"""Write a file as a whole or not at all, even if the program crashes or another one writes too."""
 
 from __future__ import annotations
 
@@ -14,24 +14,19 @@ __all__ = ["check", "write"]
 
 ENDING = ".part"
 STEM = 200  # bytes of a long file name that its temporary file repeats
-ABANDONED = 3600.0  # seconds after which a temporary file belongs to nobody
+ABANDONED = 3600.0  # seconds after which a temporary file is taken to be left over
 
-KINDS = {
-    stat.S_ISDIR: "a folder",
-    stat.S_ISFIFO: "a pipe",
-    stat.S_ISCHR: "a device",
-    stat.S_ISBLK: "a device",
-    stat.S_ISSOCK: "a socket",
-}
+# What is not a file, by the letter that `ls -l` writes first.
+KINDS = {"d": "a folder", "p": "a pipe", "c": "a device", "b": "a device", "s": "a socket"}
 
 
 def write(path: str | os.PathLike[str], content: str | bytes) -> Path:
-    """Put `content` into the file at `path`: all of it, on the disk, or none of it.
+    """Put all of `content` into the file at `path`, or leave the file as it was.
 
-    Text is written as UTF-8.  The content goes into a new file beside the target, which then takes
-    its place: readers see the old file or the new one, and of several writers one wins.  A file
-    that exists keeps its mode; a link is replaced, not followed.  An OSError says why a file cannot
-    be written: a folder, a device or a pipe is never replaced.
+    Text is written as UTF-8. The content goes into a new file beside the target, which then
+    replaces the target. So readers see the old file or the new one, and one of several writers
+    wins. A file that exists keeps its mode. A link is replaced, not followed. A folder, a device
+    or a pipe is never replaced: an OSError says so.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +52,7 @@ def write(path: str | os.PathLike[str], content: str | bytes) -> Path:
 
 
 def check(path: str | os.PathLike[str]) -> None:
-    """Raise the OSError that `write` would raise for this place, and leave it as it is.
+    """Raise the OSError that `write` would raise for this path; nothing is written.
 
     >>> check("missing/model.json")
     Traceback (most recent call last):
@@ -74,28 +69,28 @@ def check(path: str | os.PathLike[str]) -> None:
 
 
 def mode_of(target: Path) -> int | None:
-    """The permissions of the file that is there; None if there is none, or only a link."""
+    """The permissions of the file at `target`; None if there is no file, or a link."""
     if not target.name:
         raise IsADirectoryError(f"{target} is a folder; give the name of a file in it")
     try:
         found = target.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None  # opening the temporary file says what is missing
-    for is_kind, kind in KINDS.items():
-        if is_kind(found.st_mode):
-            error = IsADirectoryError if is_kind is stat.S_ISDIR else OSError
-            raise error(f"{target} is {kind}, not a file; choose another name")
+    letter = stat.filemode(found.st_mode)[0]
+    if letter in KINDS:
+        error = IsADirectoryError if letter == "d" else OSError
+        raise error(f"{target} is {KINDS[letter]}, not a file; choose another name")
     return None if target.is_symlink() else stat.S_IMODE(found.st_mode)
 
 
 def beside(target: Path, token: str) -> Path:
-    """The temporary file: hidden, in the same folder, with a name nobody can guess."""
+    """The path of the temporary file: hidden, in the same folder, with the token in its name."""
     stem = target.name.encode()[:STEM].decode(errors="ignore")
     return target.with_name(f".{stem}.{token}{ENDING}")
 
 
 def fill(temporary: Path, data: bytes, mode: int | None) -> None:
-    """Write a file that must not exist yet, also not as a link, and bring it onto the disk."""
+    """Write a new file and wait until it is on the disk; no file or link may have its name."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with open(temporary, "wb", opener=lambda name, _: opened(name, flags, mode)) as file:
         file.write(data)
@@ -104,7 +99,7 @@ def fill(temporary: Path, data: bytes, mode: int | None) -> None:
 
 
 def opened(name: str, flags: int, mode: int | None) -> int:
-    """A new file; never readable for more people than the one it will replace."""
+    """Open a new file that nobody can read who could not read the file it will replace."""
     if mode is None:
         return os.open(name, flags, 0o666)
     descriptor = os.open(name, flags, mode & 0o600)
@@ -113,7 +108,7 @@ def opened(name: str, flags: int, mode: int | None) -> int:
 
 
 def sweep(target: Path) -> None:
-    """Remove what writers of this target left behind when they were killed long ago."""
+    """Remove the temporary files of writers of this target that were killed long ago."""
     start = beside(target, "").name.removesuffix(ENDING)
     with suppress(OSError):
         for entry in os.scandir(target.parent):

@@ -1,4 +1,4 @@
-"""Answer a name that other libraries use, or a slip of the keyboard, with the name that is here."""
+"""Answer a name of another library, or a typing mistake, with the name that Slopewise has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 
 def several(hints: Mapping[str, str]) -> dict[str, str]:
-    """A hint for each name, from a table with several names, separated by spaces, in one key.
+    """One entry for each name, from a table whose keys hold several names separated by spaces.
 
     >>> several({"x0 initial": "it is start="})
     {'x0': 'it is start=', 'initial': 'it is start='}
@@ -57,13 +57,13 @@ PICTURE = several(
         "source": "use .dot for the source in DOT, .svg for the picture",
     }
 )
-"""What other libraries' pictures have."""
+"""Attributes of other libraries' pictures, and what to write instead."""
 
 
 def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[str]) -> Exception:
-    """The error for a name that a module does not have, for its `__getattr__` to raise.
+    """The error for a name that a module does not have; its `__getattr__` raises it.
 
-    An ImportError in `from module import name`, since Python drops the words of any other.
+    In `from module import name` it is an ImportError, since Python replaces any other error there.
     """
     said = f"module {module!r} has no {name!r}{reason(name, hints, names)}"
     frame = sys._getframe(2)
@@ -74,7 +74,7 @@ def no_name(module: str, name: str, hints: Mapping[str, str], names: Iterable[st
 
 
 class Hinted(PublicPickle):
-    """A class whose objects answer a wrong attribute with the name that was meant.
+    """A class whose objects answer a wrong attribute with the nearest right one.
 
     >>> class Point(Hinted):
     ...     horizontal = 1.0
@@ -96,15 +96,15 @@ class Hinted(PublicPickle):
             kind = type(self)
             if any(name in vars(base) for base in kind.__mro__):
                 return object.__getattribute__(self, name)  # a property's own AttributeError
-            if name.startswith("_"):  # asked by protocols, which have to be quick
+            if name.startswith("_"):  # protocols ask for these often, so the answer is quick
                 raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
             words = reason(name, self._foreign(), [n for n in dir(self) if n[0] != "_"])
-            # With its name, an AttributeError is not given Python's own suggestion as well.
+            # With name=, Python does not add a suggestion of its own.
             raise AttributeError(f"{kind.__name__} has no attribute {name!r}{words}", name=name)
 
 
 class Foreign:
-    """An attribute that a class does not have; the hint costs nothing when others are read."""
+    """An attribute that a class does not have: reading or setting it raises its hint."""
 
     def __init__(self, owner: str, name: str, hint: str) -> None:
         self.message = f"{owner} has no attribute {name!r}: {hint}"
@@ -118,18 +118,18 @@ class Foreign:
 
 
 def refuse(kind: type, hints: Mapping[str, str]) -> None:
-    """Let objects of this class answer these names with their hints, also when they are set."""
+    """Let objects of this class answer these names with their hints, read or set."""
     for name, hint in hints.items():
         setattr(kind, name, Foreign(kind.__name__, name, hint))
 
 
 def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:
-    """What to write instead: the hint, or the nearest name, or the hint for the nearest."""
+    """What to write instead: the hint for this name, the nearest name, or the hint for that."""
     if name in hints:
         return f": {hints[name]}"
     if name.startswith("_"):
         return ""
-    # Of hints, only those for a name that begins alike: the reader does not see which was meant.
+    # A hint for a near name must begin with the same two letters: it does not show that name.
     alike = {key.lower(): f": {hint}" for key, hint in hints.items() if key[:2] == name[:2]}
     for known in ({each.lower(): f"; did you mean {each!r}?" for each in names}, alike):
         for near in get_close_matches(name.lower(), known, 1, 0.7):
@@ -140,9 +140,9 @@ def reason(name: str, hints: Mapping[str, str], names: Iterable[str]) -> str:
 def hinting(
     hints: Mapping[str, str] = KEYWORDS, *, otherwise: str = ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function so that a wrong keyword, or one argument too many, is answered.
+    """Decorate a function so that a wrong keyword or one argument too many gets a helpful error.
 
-    `otherwise` is what to write instead of too many arguments.
+    `otherwise` says what to write instead of too many arguments.
 
     >>> @hinting()
     ... def double(number):
@@ -156,7 +156,7 @@ def hinting(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def called(*args: P.args, **named: P.kwargs) -> R:
-            __tracebackhide__ = True  # in a notebook: the learner's own line says more
+            __tracebackhide__ = True  # a notebook then shows the learner's own line
             try:
                 return function(*args, **named)
             except TypeError as error:
@@ -178,7 +178,7 @@ def refusal(
     hints: Mapping[str, str],
     otherwise: str,
 ) -> str:
-    """The sentence for the first argument that a function does not take; nothing for none."""
+    """A sentence about the first argument that the function does not take, or nothing."""
     import inspect  # takes longer than all of autograd
 
     parameters = inspect.signature(function).parameters

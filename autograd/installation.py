@@ -1,10 +1,10 @@
-"""Find another distribution that installed files under the name `autograd`, and the repair.
+"""Find another distribution that installed files under the name `autograd`, and tell the repair.
 
-PyPI's distribution `autograd` (by another project) is imported by the same name as this package.
-pip merges the two folders without a word: the one installed last owns `autograd/__init__.py`, and
-uninstalling either takes that file away from both.
+PyPI has a distribution `autograd` of another project, which is imported by the same name. pip
+merges the two folders without a warning. The one that was installed last owns
+`autograd/__init__.py`, and uninstalling either removes that file for both.
 
-Nothing of the package is imported here: nn loads this file on its own when the package is broken.
+This file imports nothing of the package: nn loads it alone when the package is broken.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoade
 
 __all__ = [
     "explanation",
+    "name_sources",
     "other_distribution",
     "repair",
-    "show_sources",
     "version",
     "warn_if_merged",
     "why_pure",
@@ -47,19 +47,18 @@ def why_pure() -> str:
         return "it runs from its source files"
 
 
-def show_sources() -> None:
-    """Let tracebacks and `inspect` find the source file beside each compiled module."""
-    for name, module in [*sys.modules.items()]:
-        spec = module.__spec__ if name.startswith("autograd.") else None
+def name_sources(package: str) -> None:
+    """Let tracebacks, `inspect` and `help` find the .py file beside each compiled module."""
+    for name, module in list(sys.modules.items()):
+        spec = module.__spec__ if name.startswith(f"{package}.") else None
         if spec and spec.origin and isinstance(spec.loader, ExtensionFileLoader):
-            folder, library = os.path.split(spec.origin)
-            source = os.path.join(folder, f"{library.partition('.')[0]}.py")
-            module.__file__ = source
-            module.__loader__ = spec.loader = SourceFileLoader(name, source)
+            folder, file = os.path.split(spec.origin)
+            module.__file__ = os.path.join(folder, file.partition(".")[0] + ".py")
+            module.__loader__ = spec.loader = SourceFileLoader(name, module.__file__)
 
 
 def warn_if_merged(package: str = PACKAGE) -> None:
-    """Warn, with the remedy, when the other distribution owns files in this package's folder."""
+    """Warn when the other distribution has files in this package's folder, and say what to do."""
     other = other_distribution(package)
     if other:
         remedy = repair(os.path.dirname(package))
@@ -72,7 +71,7 @@ def warn_if_merged(package: str = PACKAGE) -> None:
 
 
 def explanation(spec: ModuleSpec | None, root: str = os.path.dirname(PACKAGE)) -> str:
-    """Why `import autograd` does not give the package in `root`, and what repairs it.
+    """Why `import autograd` does not find the package in `root`, and how to repair it.
 
     `spec` is what the import found instead.
     """
@@ -96,7 +95,7 @@ def explanation(spec: ModuleSpec | None, root: str = os.path.dirname(PACKAGE)) -
 
 
 def other_distribution(package: str) -> str:
-    """Name and version of the other distribution that owns files in `package`, or nothing."""
+    """Name and version of the other distribution that has files in `package`, or nothing."""
     try:
         neighbours = os.listdir(os.path.dirname(package))
     except OSError:  # inside a zip file, where pip never writes
@@ -108,7 +107,7 @@ def other_distribution(package: str) -> str:
 
 
 def repair(root: str) -> str:
-    """The two commands, for the Python that is running and for where `root` was installed from."""
+    """The two commands that repair it, for this Python and for the source of the installation."""
     python = quoted(sys.executable or "python")
     return (
         "These two commands repair it:\n"
@@ -119,7 +118,7 @@ def repair(root: str) -> str:
 
 
 def source(root: str) -> str:
-    """What to give pip to install again what is installed in `root`: a name, address or folder."""
+    """What pip takes to install the package in `root` again: a name, an address or a folder."""
     if os.path.exists(os.path.join(root, "pyproject.toml")):
         return f"--editable {quoted(root)}"
     import json
@@ -135,5 +134,5 @@ def source(root: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """`path` as one word of a command line, in any shell."""
+    """`path` as one word of a command line, in every shell."""
     return f'"{path}"' if " " in path else path

@@ -1,7 +1,7 @@
-"""Pickles that name only public names, such as `nn.MLP`, so that files may move inside a package.
+"""Name classes by their public names, such as `nn.MLP`, in pickles and in tracebacks.
 
-What older versions pickled names the module that a class was in then.  Those modules are still
-found, under their old names.
+So a file may move inside a package, and pickles still load. A pickle of an older version names the
+module in which its class was then. Such modules are found under their old names.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, SupportsIndex
 
-__all__ = ["PublicPickle", "keep_old_names", "made_again"]
+__all__ = ["PublicPickle", "keep_old_names", "made_again", "name_errors"]
 
 
 class PublicPickle:
-    """A class whose objects are pickled by the public name of the class, if it has one."""
+    """A class whose pickled objects name it by its public name, if it has one."""
 
     __slots__ = ()
 
@@ -31,7 +31,7 @@ class PublicPickle:
 
 
 def public_home(kind: type) -> str:
-    """The package, or the public module in it, that has this class; empty if there is none."""
+    """The package or public module that lists this class; empty if there is none."""
     package = kind.__module__.partition(".")[0]
     homes = (package, f"{package}.optim") if package in ("autograd", "nn") else ()
     has = [home for home in homes if getattr(sys.modules.get(home), kind.__name__, None) is kind]
@@ -39,7 +39,7 @@ def public_home(kind: type) -> str:
 
 
 def made_again(home: str, name: str, *arguments: Any) -> Any:
-    """What unpickling calls first: an object of a public class, its attributes still missing."""
+    """An object of a public class without its attributes: what unpickling makes first."""
     kind = getattr(import_module(home), name)
     return kind.__new__(kind, *arguments)
 
@@ -48,7 +48,7 @@ made_again.__module__ = "autograd"
 
 
 class OldModule(ModuleType):
-    """A module of an older version; its names are looked for where they are now."""
+    """A module of an older version, which looks its names up in the modules that have them now."""
 
     def __init__(self, name: str, homes: Sequence[str]) -> None:
         super().__init__(name)
@@ -63,7 +63,21 @@ class OldModule(ModuleType):
 
 
 def keep_old_names(package: str, homes: Mapping[str, str]) -> None:
-    """Let modules that moved be found: of each, where its names are now, separated by spaces."""
+    """Let the old names of modules be imported: `homes` says where the contents of each are now.
+
+    Several modules that hold the contents of one are separated by spaces.
+    """
     for name, places in homes.items():
         module = f"{package}.{name}"
         sys.modules[module] = OldModule(module, [f"{package}.{place}" for place in places.split()])
+
+
+def name_errors(package: str) -> None:
+    """Let tracebacks name the public exceptions of a package as users import them.
+
+    Other classes keep the name of their module: `inspect.getsource` looks for a class in it.
+    """
+    module = sys.modules[package]
+    for kind in [getattr(module, name) for name in module.__all__]:
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            kind.__module__ = package

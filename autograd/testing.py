@@ -1,6 +1,6 @@
 """Tools for tests of ops and gradients: random operands and programs, exact values, checks.
 
-Needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
+It needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.checking.differences import differentiate, forward_along, slope_between
-from autograd.checking.formula import kinks_met, optional, reference, reference_slope, ulp_distance
+from autograd.checking.differences import along, differentiate, forward_along, slope_between
+from autograd.checking.exact import kinks_met, reference, reference_slope, ulp_distance
+from autograd.checking.extras import hypothesis, mp
 from autograd.checking.gradcheck import Probe
 from autograd.checking.operands import is_tame, numbers, operands, values
 from autograd.checking.programs import Program, Step, expressions
 from autograd.derivatives.transforms import grad
-from autograd.derivatives.tree import Tree, flatten
+from autograd.derivatives.tree import Tree
 from autograd.engine.value import Value
 from autograd.ops.number import real
 from autograd.ops.op import ListOp, Op
@@ -40,19 +41,18 @@ SMALLEST = 2.0**-1074
 
 
 def assert_gradient(f: Callable[..., Any], x: Tree, *, tolerance: float = 1e-6) -> None:
-    """Fail unless the gradient of `f` at `x` is what extrapolated differences of `f` say.
+    """Fail unless the gradient of `f` at `x` agrees with extrapolated differences of `f`.
 
-    A tuple is the tuple of arguments; anything else is the one argument.  Unlike `gradcheck` this
-    makes no allowance for kinks: keep `x` away from them.
+    A tuple holds all arguments; anything else is the only argument. Keep `x` away from kinks:
+    unlike `gradcheck`, this function makes no exception for them.
 
     >>> from autograd import sin
     >>> assert_gradient(lambda x, y: sin(x) * y, (0.5, 2.0))
     """
     probe = Probe(f, x)
-    claims, _ = flatten(grad(f, range(len(probe.args)))(*probe.plain_args()))
-    for place, (number, claim) in enumerate(zip(probe.numbers, claims, strict=True)):
+    claims = probe.claims(grad(f, range(len(probe.args))))
+    for place, (number, claimed) in enumerate(zip(probe.numbers, claims, strict=True)):
         slope, error = differentiate(probe.along(place), number)
-        claimed = real(claim)
         bound = tolerance * max(abs(slope), abs(claimed)) + min(error, tolerance)
         if not abs(claimed - slope) <= bound:
             raise AssertionError(
@@ -62,12 +62,12 @@ def assert_gradient(f: Callable[..., Any], x: Tree, *, tolerance: float = 1e-6) 
 
 
 def check_op(op: Op, *, examples: int | None = None) -> None:
-    """Fail unless a row, built in or your own, keeps its promises all over its domain.
+    """Fail unless an op, built in or your own, is as accurate as its row says, everywhere.
 
-    With a formula: the value and every slope within `op.ulps` of what mpmath makes of it, at a
-    kink between the one-sided slopes.  Without: the slopes against differences of `forward`.
-    Then the second derivatives, which Values get from the slopes.  The number of examples is that
-    of the hypothesis profile unless given.
+    If the row has a formula, the value and every slope must be within `op.ulps` of what mpmath
+    computes. At a kink, the slope must lie between the one-sided slopes. If the row has no formula,
+    the slopes are compared with differences of `forward`. Then the second derivatives are checked.
+    The hypothesis profile sets the number of examples unless it is given.
 
     >>> from autograd import define
     >>> @define(slopes=lambda x, out: (3 * x * x,), formula="x ** 3", ulps=(2, 3))
@@ -75,7 +75,6 @@ def check_op(op: Op, *, examples: int | None = None) -> None:
     ...     return x * x * x
     >>> check_op(cube, examples=20)
     """
-    hypothesis = optional("hypothesis")
     given, settings = hypothesis.given, hypothesis.settings
     drawn = operands(op, kind="edge" if op.formula else "well_conditioned")
 
@@ -94,7 +93,7 @@ def check_op(op: Op, *, examples: int | None = None) -> None:
 
 
 def check_op_at(op: Op, operands: Iterable[float]) -> None:
-    """What `check_op` checks, at one place: the operands in the order of `Value.operands`.
+    """Check what `check_op` checks at one point; the operands are in the order of `Value.operands`.
 
     >>> from autograd import tanh
     >>> check_op_at(tanh, [20.0])
@@ -110,9 +109,8 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
         for place, slope in enumerate(slopes):
             complaint = slope_between(forward_along(op, numbers, place), numbers[place], slope)
             if complaint:
-                raise AssertionError(
-                    f"{_slope_words(op, numbers, place)} is {slope!r}, {complaint}"
-                )
+                words = _slope_words(op, numbers, place)
+                raise AssertionError(f"{words} is {slope!r}, {complaint}")
     if is_tame(op, numbers):
         for place in range(len(numbers)):
             _check_second(op, numbers, place)
@@ -120,27 +118,22 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
 
 def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:
     exact = reference(op, *numbers)
-    mp = optional("mpmath").mp
     if mp.isnan(exact) or ulp_distance(out, exact) <= op.ulps[0]:
         return
     if isinstance(op, ListOp):
-        # Each term of a sum is rounded, and no sum is more exact than its terms.
+        # Each term of a sum is rounded, so the sum is as inexact as its terms.
         terms = [reference_slope(op, numbers, i) * x for i, x in enumerate(numbers)]
         allowed = op.ulps[0] * len(numbers) * (SMALLEST + 2.0**-52 * mp.fsum(map(abs, terms)))
         if abs(exact - out) <= allowed:
             return
-    raise AssertionError(
-        f"{_call(op, numbers)} is {out!r}, mpmath says {mp.nstr(exact, 20)}: "
-        f"{ulp_distance(out, exact):.3g} ulp off, the row promises {op.ulps[0]:g}"
-    )
+    raise AssertionError(_off(_call(op, numbers), out, exact, op.ulps[0]))
 
 
 def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> None:
-    mp = optional("mpmath").mp
     words = _slope_words(op, numbers, place)
     kinks = kinks_met(op, numbers)
     if kinks > 1:
-        return  # the slopes in single operands do not say what holds where kinks cross
+        return  # where kinks cross, one-sided slopes in single operands are no bounds
     if kinks:
         left, right = sorted(reference_slope(op, numbers, place, side=side) for side in (-1, 1))
         jumps = not (mp.isfinite(left) and mp.isfinite(right))
@@ -152,10 +145,7 @@ def _check_slope(op: Op, numbers: Sequence[float], place: int, slope: float) -> 
     exact = reference_slope(op, numbers, place)
     if mp.isnan(exact) or _near(op, slope, exact) or _excused(op, numbers, place, slope, exact):
         return
-    raise AssertionError(
-        f"{words} is {slope!r}, mpmath says {mp.nstr(exact, 20)}: "
-        f"{ulp_distance(slope, exact):.3g} ulp off, the row promises {op.ulps[1]:g}"
-    )
+    raise AssertionError(_off(words, slope, exact, op.ulps[1]))
 
 
 def _near(op: Op, slope: float, exact: Any) -> bool:
@@ -163,21 +153,16 @@ def _near(op: Op, slope: float, exact: Any) -> bool:
 
 
 def _excused(op: Op, numbers: Sequence[float], place: int, slope: float, exact: Any) -> bool:
-    """Whether a slope has lost digits that no float could have kept for it."""
-    mp = optional("mpmath").mp
+    """Whether a slope has lost only digits that no float can hold."""
     off = abs(exact - slope) if isfinite(slope) else mp.inf
-    # A subnormal result, or one of several operands, has fewer digits to hand on.
+    # A subnormal result, or a subnormal one of several operands, has fewer digits.
     sources = [abs(reference(op, *numbers)), *(map(abs, numbers) if len(numbers) > 1 else ())]
     smallest = min(source for source in [*sources, 1.0] if source)
     if smallest < SMALLEST_NORMAL and off <= abs(exact) * SMALLEST / smallest:
         return True
-    # Near its own zero a slope is a difference of rounded terms, as uncertain as its operands.
-    x = numbers[place]
-    around = [
-        reference_slope(op, [*numbers[:place], x * factor, *numbers[place + 1 :]], place)
-        for factor in (0.8, 1.25)
-    ]
-    if not around[0] * around[1] < 0:
+    # Near its own zero a slope is a difference of rounded terms: its error is that of the terms.
+    slope_at = along(lambda moved: reference_slope(op, moved, place), numbers, place)
+    if not slope_at(0.8 * numbers[place]) * slope_at(1.25 * numbers[place]) < 0:
         return False
     bends = [number * reference_slope(op, numbers, place, i) for i, number in enumerate(numbers)]
     return bool(off <= max(1e-16, 2.0**-51 * max(map(abs, bends))))
@@ -188,18 +173,14 @@ def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
     leaves = [Value(number) for number in numbers]
     out = leaves[0].record(op, leaves)
     slope = op.slopes_at(leaves, out)[place]
-    first = abs(slope.data if isinstance(slope, Value) else slope)
     if isinstance(slope, Value):
         slope.backward()
-    mp = optional("mpmath").mp
+    first = abs(real(slope.data if isinstance(slope, Value) else slope))
+    second, tolerance = (reference_slope, 1e-10) if op.formula else (_difference_of_slopes, 1e-5)
     for other, leaf in enumerate(leaves):
-        if op.formula:
-            exact = reference_slope(op, numbers, place, other)
-        else:
-            exact = _difference_of_slopes(op, numbers, place, other)
-        if mp.isnan(exact) or abs(leaf.grad - exact) <= (1e-10 if op.formula else 1e-5) * max(
-            first, abs(exact), 1.0
-        ):
+        exact = second(op, numbers, place, other)
+        allowed = tolerance * max(first, abs(exact), 1.0)
+        if mp.isnan(exact) or abs(leaf.grad - exact) <= allowed:
             continue
         raise AssertionError(
             f"{_slope_words(op, numbers, place)} has itself the slope {leaf.grad!r} in "
@@ -208,11 +189,17 @@ def _check_second(op: Op, numbers: Sequence[float], place: int) -> None:
 
 
 def _difference_of_slopes(op: Op, numbers: Sequence[float], place: int, other: int) -> float:
-    def slope(number: float) -> float:
-        moved = [*numbers[:other], number, *numbers[other + 1 :]]
+    def slope(moved: Sequence[float]) -> float:
         return real(op.slopes_at(moved, op.apply(moved))[place])
 
-    return differentiate(slope, numbers[other])[0]
+    return differentiate(along(slope, numbers, other), numbers[other])[0]
+
+
+def _off(words: str, found: float, exact: Any, promised: float) -> str:
+    return (
+        f"{words} is {found!r}, mpmath says {mp.nstr(exact, 20)}: "
+        f"{ulp_distance(found, exact):.3g} ulp off, the row promises {promised:g}"
+    )
 
 
 def _call(op: Op, numbers: Sequence[float]) -> str:

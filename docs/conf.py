@@ -1,6 +1,6 @@
 """Build the site: `make docs`, or `python -m sphinx --fail-on-warning docs build/docs`.
 
-Nothing is fetched while it is built or read: no fonts, no scripts, no inventories of other sites.
+The site fetches nothing while it is built or read: no fonts, scripts or inventories of other sites.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ myst_heading_anchors = 3
 
 nitpicky = True
 nitpick_ignore_regex = [
-    # Python's own types and matplotlib's: their inventories lie on the network.
+    # Types of Python and matplotlib: their inventories would have to be fetched.
     (r"py:class", r"Axes|ContextVar|Decimal|Fraction|Markup|Mode|PathLike|Random|SearchStrategy"),
     (r"py:class", r"(collections|os|pathlib)\..*"),
     (r"py:class", r"[A-Z]"),  # type variables
@@ -62,7 +62,7 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_show_search_summary = False  # it would be fetched, which a page in a folder may not
+html_show_search_summary = False  # a page in a folder cannot fetch it
 html_show_sphinx = False
 html_theme_options = {
     "light_css_variables": {

@@ -1,4 +1,4 @@
-"""Bring the parts of README.md up to date that the product makes itself.
+"""Update the parts of README.md that are made from the code.
 
 From the root of the repository: `python docs/readme.py`.
 """
@@ -22,7 +22,7 @@ PICTURE = Path(__file__).parent / "pictures" / "loss.svg"
 
 
 def refresh(readme: Path = README, picture: Path = PICTURE) -> None:
-    """Bring all three up to date."""
+    """Update the picture, the table of ops and the figures."""
     text = readme.read_text(encoding="utf-8")
     picture.write_text(first_picture(text), encoding="utf-8")
     made = {"ops": op_table([TABLE[name] for name in EIGHT]), "benchmarks": figures()}
@@ -32,7 +32,7 @@ def refresh(readme: Path = README, picture: Path = PICTURE) -> None:
 
 
 def first_picture(text: str) -> str:
-    """The picture of the first example, as SVG, painted by the Graphviz that pip pins."""
+    """The picture of the first example as SVG, painted by the Graphviz that pip installs."""
     names: dict[str, Any] = {}
     examples = iter(doctest.DocTestParser().get_examples(text))
     with redirect_stdout(StringIO()):

@@ -8,7 +8,7 @@ check_autograd()
 
 # Only now is it certain that `import autograd` finds Slopewise's.
 import autograd
-from autograd.pickles import keep_old_names
+from autograd.pickles import keep_old_names, name_errors
 from nn import init, plot
 from nn.arguments import hints
 from nn.data.datasets import (
@@ -165,11 +165,7 @@ keep_old_names(
     },
 )
 
-# The last line of a traceback names an error as users do: nn.SaveError, without its file.
-# Classes keep the name of their file, in which `inspect` and `doctest` look for their source.
-for _public in [globals()[name] for name in __all__]:
-    if isinstance(_public, type) and issubclass(_public, Exception):
-        _public.__module__ = __name__
+name_errors("nn")
 
 
 if not TYPE_CHECKING:  # a type checker must still report wrong names

@@ -188,7 +188,7 @@ def test_hvp_is_the_hessian_times_the_direction(matrix):
 
 
 def test_a_function_receives_an_object_array():
-    """Of that shape, its own; arithmetic, slices, sums and products of matrices work."""
+    """The array has that shape and is a copy; arithmetic, slices, sums and products work."""
     weights = np.array([[1.0, 2.0], [3.0, 4.0]])
 
     def f(p):
@@ -202,7 +202,7 @@ def test_a_function_receives_an_object_array():
 
 
 def test_writing_into_the_array_of_a_function_changes_nothing_outside():
-    """`p[0] = ...` is the function's own affair."""
+    """`p[0] = ...` changes only the array inside the function."""
 
     def f(p):
         p[0] = p[0] * p[1]
@@ -239,7 +239,7 @@ def test_arrays_may_stand_in_lists_tuples_and_dicts():
 
 
 def test_arrays_hold_values_in_nested_derivatives():
-    """Until the outside, where floats come out."""
+    """The outermost derivative returns floats."""
     point = np.array([0.5, 1.5])
 
     def inner(p):
@@ -286,7 +286,7 @@ def test_truth_values_columns_and_wide_arrays():
 
 
 def test_arrays_without_axes_or_without_elements():
-    """Shapes () and (0,) come out as they went in."""
+    """Shapes () and (0,) are kept."""
     same(grad(lambda p: p**3)(np.array(2.0)), np.array(12.0))
     same(hessian(lambda p: p**3)(np.array(2.0)), np.array(12.0))
     assert grad(lambda p: p**3)(np.float64(2.0)) == 12.0
@@ -314,7 +314,7 @@ def test_arrays_without_axes_or_without_elements():
 def test_a_result_that_does_not_depend_on_the_argument_has_slope_zero():
     """An array as well as a number, if there are other arguments."""
     same(jacobian(lambda p, y: y * 2.0)(np.ones(2), np.ones(3)), np.zeros((3, 2)))
-    with pytest.raises(TypeError, match="which remembers no operations"):
+    with pytest.raises(TypeError, match="which records no operations"):
         jacobian(lambda p: np.ones(2))(np.ones(2))
 
 
@@ -345,7 +345,7 @@ class Series:
     ids=lambda thing: type(thing).__name__,
 )
 def test_an_array_of_anything_else_is_refused(wrong, words):
-    """The TypeError says where it stands and what to do."""
+    """The TypeError says where it is and what to do."""
     with pytest.raises(TypeError, match=words):
         grad(lambda p: p)(wrong)
 
@@ -371,7 +371,7 @@ def test_an_array_of_anything_else_is_refused(wrong, words):
     ],
 )
 def test_a_wrong_call_with_arrays_is_named(call, error, words):
-    """As one with lists is."""
+    """The error is the same as with lists."""
     with pytest.raises(error, match=words):
         call(np.ones(2))
 
@@ -380,7 +380,7 @@ def test_a_wrong_call_with_arrays_is_named(call, error, words):
 
 
 def test_a_value_times_an_array_is_an_object_array():
-    """Each element on its own: an array is never put inside a Value."""
+    """Each element becomes a Value; an array is never put inside one."""
     x, column = Value(2.0), np.array([1.0, 3.0])
     for product in (x * column, column * x, x * column.astype(int), np.float32(column) * x):
         assert product.dtype == object
@@ -456,7 +456,7 @@ def test_other_ways_to_call_a_ufunc():
 
 
 def test_ops_of_ones_own_go_over_arrays():
-    """What define() made, with keywords and defaults."""
+    """Ops made by define() go over arrays, with keywords and defaults."""
     cube = autograd.define("cube", forward=lambda x: x**3, slopes=lambda x, out: (3 * x * x,))
     same(cube(np.array([1, 2])), [1.0, 8.0])
     same(grad(lambda p: cube(p).sum())(np.array([1.0, 2.0])), [3.0, 12.0])

@@ -1,4 +1,4 @@
-"""The checkers accept what is right and nothing else."""
+"""The checkers accept right slopes and reject wrong ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ def altered(row: Op, change: Callable[[list[Any]], None], **facts: Any) -> Op:
 
 
 def scaled(row: Op, place: int, **facts: Any) -> Op:
-    """A copy whose slope in one operand is wrong by a thousandth, or by .001 where it is 0."""
+    """A copy whose slope in one operand is wrong by a thousandth, or by .001 if it is 0."""
 
     def change(slopes: list[Any]) -> None:
         is_zero = isinstance(slopes[place], float) and slopes[place] == 0.0
@@ -54,7 +54,7 @@ def scaled(row: Op, place: int, **facts: Any) -> Op:
 
 @pytest.fixture
 def without_shrinking() -> Iterator[None]:
-    """A check that has to fail need not look for the simplest operands."""
+    """A check that must fail need not find the simplest operands."""
     profile = settings.get_current_profile_name()
     phases = [Phase.explicit, Phase.generate]
     settings.register_profile("without shrinking", settings(), max_examples=100, phases=phases)
@@ -70,7 +70,7 @@ SLOPES = [(row, place) for row in TABLE.values() for place in range(len(row.oper
 @pytest.mark.parametrize(("row", "place"), SLOPES, ids=lambda thing: getattr(thing, "name", thing))
 @pytest.mark.parametrize("formula", [True, False])
 def test_a_slope_wrong_by_a_thousandth_is_rejected(row: Op, place: int, formula: bool) -> None:
-    """The checker is checked: with the formula, and without it by differences alone."""
+    """The check fails with the formula, and also without it, by differences."""
     with pytest.raises(AssertionError, match=row.name):
         check_op(scaled(row, place) if formula else scaled(row, place, formula=""))
 
@@ -97,7 +97,7 @@ def test_a_wrong_value_is_rejected() -> None:
 
 
 def test_a_wrong_second_derivative_is_rejected() -> None:
-    """Slopes that are right as numbers but are not written with ops."""
+    """The slopes are right numbers, but they are not written with ops."""
     stuck = define(
         "stuck",
         forward=lambda x: x * x,
@@ -112,7 +112,7 @@ def test_a_wrong_second_derivative_is_rejected() -> None:
 
 def test_a_formula_that_is_no_expression_is_named() -> None:
     prose = define("prose", forward=lambda x: x, slopes=lambda x, out: (1.0,), formula="e^-z")
-    with pytest.raises(ValueError, match=r"op 'prose': 'e\^-z' is no Python expression"):
+    with pytest.raises(ValueError, match=r"op 'prose': 'e\^-z' is not a Python expression"):
         check_op_at(prose, [1.0])
 
 
@@ -132,7 +132,7 @@ def test_a_tuple_is_the_tuple_of_arguments() -> None:
 
 
 def test_numerical_gradients_are_dear() -> None:
-    """Two forward passes for every number, where backpropagation needs one: slides 47-51."""
+    """They take two forward passes for each number; backpropagation takes one (slides 47-51)."""
     calls = []
 
     def f(weights: list[Value]) -> Value:
@@ -162,7 +162,7 @@ def test_gradcheck_accepts_what_lies_between_the_sides_of_a_kink(slope_of: Any) 
     ],
 )
 def test_gradcheck_finds_the_scale_on_which_a_function_varies(row: str, x: float) -> None:
-    """Near the end of a domain, near a pole, far out: right is accepted, 0.1 % off is not."""
+    """Near the end of a domain, near a pole and far out, an error of 0.1 % is found."""
     assert gradcheck(TABLE[row], x)
     with pytest.raises(GradientError, match=f"to blame is the op {row}"):
         gradcheck(scaled(TABLE[row], 0), x)
@@ -199,7 +199,7 @@ def test_where_the_slope_jumps_its_own_slope_is_accepted(f: Any, x: Any) -> None
     ],
 )
 def test_numerical_gradient_stays_in_the_domain(f: Any, x: float, slope: float) -> None:
-    """Near its end with small steps, at its end with steps to the one side there is."""
+    """Near the end of the domain the steps are small; at the end they go inside."""
     assert numerical_gradient(f, x).gradient == pytest.approx(slope, rel=1e-8, abs=1e-5)
 
 
@@ -250,7 +250,7 @@ def test_a_failure_names_the_argument_both_numbers_and_the_op() -> None:
 
 
 def test_a_failure_names_the_arguments_as_the_function_does() -> None:
-    """An op by its operands, a gradient as the function it is of, a list of any length by place."""
+    """The operands of an op, the arguments of the function of a gradient, else their places."""
     wrong = scaled(TABLE["mul"], 1)
     for f, name in ((wrong, "'y'"), (lambda p, q: wrong(p, q), "'q'"), (lambda *a: wrong(*a), "1")):
         with pytest.raises(GradientError, match=rf"the slope in argument {name} at 3.0 is"):
@@ -279,7 +279,7 @@ def test_assert_gradient() -> None:
 
 
 def test_gradcheck_refuses_what_it_cannot_check() -> None:
-    with pytest.raises(ValueError, match=r"order is a whole number from 1 on, not 0"):
+    with pytest.raises(ValueError, match=r"order is a whole number of at least 1, not 0"):
         gradcheck(sin, 1.0, order=0)
     with pytest.raises(TypeError, match=r"the first argument is a function, not float 1.0"):
         gradcheck(1.0, sin)  # type: ignore[arg-type]

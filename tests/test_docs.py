@@ -1,4 +1,4 @@
-"""The site is whole, and everything that it shows is true."""
+"""The site is complete, and everything on it is true."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ MODULES = (
     "autograd",
     "autograd.files",
     "autograd.hints",
+    "autograd.show",
     "autograd.testing",
     "nn",
     "nn.init",
@@ -42,14 +43,14 @@ FENCE = re.compile(r"^```(\{picture\}|python|console)[^\n]*\n(.*?)^```$", re.DOT
 
 
 def fences(page: Path) -> Iterator[tuple[str, str, int]]:
-    """The examples of a page: of which kind, their text, and the line they start in."""
+    """The examples of a page: for each its kind, its text, and the line where it starts."""
     text = page.read_text(encoding="utf-8")
     for found in FENCE.finditer(text):
         yield found[1].strip("{}"), found[2], text[: found.start(2)].count("\n")
 
 
 def test_names_in_the_text_exist() -> None:
-    """A name of `nn` or `autograd` that a page speaks of is there; other libraries' come first."""
+    """Each name of `nn` or `autograd` on a page exists, except in the first column of a table."""
     for page in PAGES:
         text = re.sub(r"^\|[^|]*", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         for package, name in re.findall(r"`(nn|autograd)\.(\w+)", text):
@@ -105,7 +106,7 @@ def check_commands(text: str) -> None:
 
 @dataclass
 class Page(HTMLParser):
-    """What a built page holds: places to point at, what it points at, and what it loads."""
+    """A built page: its ids, its links, and what it loads."""
 
     html: str
     ids: set[str] = field(default_factory=set)
@@ -148,9 +149,9 @@ def pages(site: Path) -> dict[Path, Page]:
 
 
 def test_every_link_leads_somewhere(site: Path, pages: dict[Path, Page]) -> None:
-    """A link within the site leads to a file that is there, and to a place that is in it.
+    """A link within the site leads to a file that exists, and to a place in it.
 
-    Of links to other sites only the form is looked at: tests do not use the network.
+    For links to other sites only the form is checked, since tests do not use the network.
     """
     for path, page in pages.items():
         for link in page.links:
@@ -182,14 +183,14 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[Path, Page]) -
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_public_name_is_in_the_reference(module: str, pages: dict[Path, Page]) -> None:
-    """What a package lists can be pointed at, under the name that a user writes."""
+    """Each public name has an entry under the name that a user writes."""
     places = set().union(*(page.ids for page in pages.values()))
     names = importlib.import_module(module).__all__
     assert not [name for name in names if f"{module}.{name}" not in places | set(MODULES)]
 
 
 def test_signatures_are_as_written_and_lead_to_their_words(pages: dict[Path, Page]) -> None:
-    """Defaults stand as in the source, and every type that is explained is one that is used."""
+    """Defaults are written as in the source, and every explained type is used."""
     reference = {path.stem: page for path, page in pages.items() if path.parent.stem == "reference"}
     signature = re.search(r'id="nn.Adam">.*?</dt>', reference["training"].html, re.DOTALL)
     assert signature and "1e-8" in signature[0] and "schedules.Schedule" not in signature[0]
@@ -206,7 +207,7 @@ def test_names_in_the_text_are_links(pages: dict[Path, Page], site: Path) -> Non
 
 
 def test_every_page_is_built_and_has_a_way_in(pages: dict[Path, Page], site: Path) -> None:
-    """Each source and each lesson became a page that another one links to."""
+    """Each source and each lesson is a page, and another page links to it."""
     sources = [page.relative_to(DOCS).with_suffix("") for page in PAGES]
     lessons = [Path("lessons", lesson.stem) for lesson in LESSONS]
     linked = {
@@ -235,7 +236,7 @@ def test_a_lesson_is_shown_in_full(lesson: Path, pages: dict[Path, Page], site: 
 
 
 def test_pictures_have_words_for_those_who_do_not_see_them(pages: dict[Path, Page]) -> None:
-    """Each has its own text, never the name of its file; an icon beside words has none."""
+    """Each picture has its own text, which is not its file name; an icon beside words has none."""
     for path, page in pages.items():
         for picture in re.findall(r"<img [^>]*>", page.html):
             (alt,) = re.findall(r'\balt="([^"]*)"', picture) or [None]
@@ -252,7 +253,7 @@ def test_the_pictures_of_the_site_are_there(pages: dict[Path, Page], site: Path)
 
 
 def test_every_environment_variable_is_explained() -> None:
-    """What the packages read from the environment is in the reference."""
+    """The reference lists each environment variable that the packages read."""
     sources = [*ROOT.glob("autograd/**/*.py"), *ROOT.glob("nn/**/*.py")]
     code = "".join(path.read_text(encoding="utf-8") for path in sources)
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)

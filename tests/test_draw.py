@@ -1,4 +1,4 @@
-"""A picture shows the graph: every value, every edge, what is what, and nothing but that."""
+"""A picture shows every value and every edge of the graph, and nothing else."""
 
 import os
 import random
@@ -121,7 +121,7 @@ def test_the_fill_says_the_sign_of_the_gradient():
 
 
 def test_before_backward_the_picture_says_so():
-    """Without gradients there are no zeros that look like gradients."""
+    """Without gradients the picture shows no zeros in their place."""
     loss = small_graph()
     before = picture_of(loss).svg
     assert "before backward(): there are no gradients yet" in before
@@ -133,7 +133,7 @@ def test_before_backward_the_picture_says_so():
 
 
 def test_show_chooses_the_lines():
-    """`show` keeps what it names."""
+    """The boxes have only the lines that `show` names."""
     x = Value(3.0, "x")
     (x * x).backward()
     assert boxes(picture_of(x * x, show=["grad"]))["x"][1] == ["grad 6"]
@@ -141,7 +141,7 @@ def test_show_chooses_the_lines():
 
 
 def test_many_numbers_are_one_box():
-    """The pixels of an image are not sixty-four ovals."""
+    """The 64 pixels of an image are one box."""
     weights = [Value(1.0, f"w{k}") for k in range(20)]
     picture = picture_of(dot(weights, [0.5] * 20))
     assert "20 numbers: 0.5, 0.5, 0.5, …" in boxes(picture)
@@ -159,7 +159,7 @@ print(draw(loss, backend="wasm").svg, step_through(loss, backend="wasm").html)
 
 
 def test_the_same_graph_gives_the_same_bytes():
-    """Also in another process with another seed of str.__hash__: saved notebooks do not change."""
+    """They are the same in another process with another hash seed, so notebooks do not change."""
     outputs = [
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
@@ -173,7 +173,7 @@ def test_the_same_graph_gives_the_same_bytes():
 
 
 def test_ids_of_two_pictures_do_not_meet():
-    """Two graphs fit into one page; the svg element stands alone."""
+    """One page can hold two graphs; the svg element needs nothing else."""
     one, two = picture_of(small_graph()), picture_of(Value(1.0) + 2)
     ids = [
         {e.get("id") for e in ElementTree.fromstring(picture.svg).iter() if e.get("id")}
@@ -216,7 +216,7 @@ def test_hostile_names_are_text(name, backend, request):
 
 @given(st.text(min_size=1))
 def test_any_name_is_text(name):
-    """Whatever str Python can hold."""
+    """Every str of Python can be a name."""
     same_structure(name, "wasm")
 
 
@@ -259,7 +259,7 @@ def test_long_sums_are_one_step():
 
 
 def test_many_edges_are_few():
-    """A thousand times the same operand is one edge that says so; dense graphs are cut."""
+    """An operand that is used a thousand times has one edge; dense graphs are cut."""
     x = Value(1.0, "x")
     picture = picture_of(autograd.sum([x] * 1000))
     assert [edge.label for edge in picture.scene.edges] == ["×1,000"]
@@ -305,7 +305,7 @@ def test_the_mime_bundle_is_safe_in_an_untrusted_notebook():
 
 
 def test_a_large_value_is_a_line_with_a_hint():
-    """More than 60 nodes are not drawn unasked."""
+    """A notebook does not draw more than 60 nodes by itself."""
     value = Value(1.0)
     for _ in range(60):
         value = value + 1
@@ -335,7 +335,7 @@ def test_draw_dot_is_called_as_in_micrograd(system_dot):
 
 
 def test_text_tree():
-    """Where there is only text: the result first, shared boxes once."""
+    """The tree shows the result first, and shared boxes once."""
     x = Value(3.0, "x")
     y = x * x + x
     y.backward()
@@ -363,6 +363,6 @@ def test_text_tree():
     ],
 )
 def test_refusals_name_the_thing(call, error, message):
-    """Wrong arguments are refused at the door."""
+    """Wrong arguments are refused before anything is drawn."""
     with pytest.raises(error, match=message):
         call(Value(1.0))

@@ -1,4 +1,4 @@
-"""A picture appears with Graphviz, with a broken one, with the pip one, and with none."""
+"""A picture appears with the program Graphviz, with a broken one, with pip's, and without any."""
 
 import os
 import stat
@@ -64,7 +64,7 @@ def test_without_the_program_the_pip_one_paints(no_program):
     "script", ["exit 3", "echo '<svg>half'", "exec /bin/sleep 60", "kill -9 $$", ":"]
 )
 def test_a_broken_program_is_passed_over(no_program, monkeypatch, script):
-    """Whether it fails, talks nonsense, hangs or dies."""
+    """The program may fail, write nonsense, hang or crash."""
     monkeypatch.setattr(render, "TIMEOUT", 0.3)
     broken_program(no_program, script)
     assert draw(graph()).svg.startswith("<svg")
@@ -80,7 +80,7 @@ def test_a_broken_program_alone_is_named(no_program, no_wasm):
 
 @pytest.mark.skipif(os.name == "nt", reason="the broken program is a shell script")
 def test_a_broken_program_writes_no_broken_file(no_program, tmp_path):
-    """What is no png is not saved as one."""
+    """Output that is not a png is not saved as png."""
     broken_program(no_program, "echo hello")
     with pytest.raises(ImportError, match="no png picture"):
         draw(graph()).save(tmp_path / "graph.png")
@@ -88,7 +88,7 @@ def test_a_broken_program_writes_no_broken_file(no_program, tmp_path):
 
 
 def test_with_neither_there_is_text(no_program, no_wasm):
-    """The tree, the hint in one line, the DOT source; never a traceback."""
+    """There is the tree, a hint of one line and the DOT source, and no traceback."""
     picture = draw(graph())
     shown = picture._repr_mimebundle_()
     assert set(shown) == {"text/plain"}
@@ -102,7 +102,7 @@ def test_with_neither_there_is_text(no_program, no_wasm):
 
 
 def test_without_graphviz_to_write_dot_there_is_still_text(monkeypatch):
-    """Even that may be missing."""
+    """The package graphviz may be missing too."""
     monkeypatch.setitem(sys.modules, "graphviz", None)
     shown = draw(graph())._repr_mimebundle_()["text/plain"]
     assert shown.startswith("v2 = v1 + 1")
@@ -124,7 +124,7 @@ def test_a_backend_can_be_forced(monkeypatch, no_program):
 
 
 def test_only_the_program_writes_png(no_program, tmp_path):
-    """The error says what does."""
+    """The error says which program writes png."""
     with pytest.raises(ImportError, match=r"install it from graphviz.org, or save .svg"):
         draw(graph()).save(tmp_path / "graph.png")
 

@@ -1,4 +1,4 @@
-"""A graph too large to show each Value: layers or neurons, two lines a box, in their order."""
+"""A graph that is too large is drawn by layer or by neuron, in order, two lines a box."""
 
 import re
 from shutil import which
@@ -75,7 +75,7 @@ def test_layer_by_layer_is_the_default():
 
 
 def test_the_numbers_of_a_box_stand_on_one_line():
-    """A number, a range, or ± the largest size where both signs are there; as `show` says."""
+    """The line has a number, a range, or ± the largest size if the signs vary."""
     _, loss = network(sizes=[16, 1])
     outputs = [node for node in topological_order(loss) if node.op and node.op.name == "tanh"]
     largest = [max(abs(getattr(v, what)) for v in outputs) for what in ("data", "grad")]
@@ -88,7 +88,7 @@ def test_the_numbers_of_a_box_stand_on_one_line():
 
 
 def test_a_box_for_each_neuron():
-    """However many examples there are."""
+    """There is one box for each neuron, with any number of examples."""
     _, loss = network(samples=40)
     found = lines_of(loss, collapse="neuron")
     for layer, neurons in enumerate((16, 16)):
@@ -128,7 +128,7 @@ def test_neurons_that_feed_each_other_keep_their_order(backend):
 
 
 def test_neurons_without_names_are_found_by_structure():
-    """A dot, its bias and its activation are a neuron, of any model; in the order of their use."""
+    """In any model, a dot, its bias and its activation are a neuron."""
     x = [Value(1.0, "a"), Value(2.0, "b")]
     hidden = [(dot([Value(0.1 * n), Value(0.2)], x) + Value(0.3)).relu() for n in range(3)]
     root = dot([Value(1.0) for _ in hidden], hidden)
@@ -145,7 +145,7 @@ def test_neurons_without_names_are_found_by_structure():
 
 
 def test_a_long_name_is_cut_where_it_says_least():
-    """At its start: neurons of one layer differ at the end."""
+    """It is cut at its start, since neurons of one layer differ at the end."""
     model = nn.Sequential(nn.Sequential(nn.Sequential(nn.MLP(2, [2, 1], "tanh", rng=0))))
     (root,) = model.outputs([1.0, 2.0])
     found = lines_of(root, collapse="neuron")
@@ -154,7 +154,7 @@ def test_a_long_name_is_cut_where_it_says_least():
 
 
 def test_two_branches_are_two_layers_of_the_same_inputs():
-    """What lies between layers is a box of its own."""
+    """Ops between layers are a box of their own."""
     one, two = nn.Layer(4, 4, "tanh", rng=0), nn.Layer(4, 4, "relu", rng=1)
     x, last = [0.1, 0.2, 0.3, 0.4], nn.Layer(8, 1, "identity", rng=2)
     hidden = [a + b for a, b in zip(one.outputs(x), x, strict=True)]

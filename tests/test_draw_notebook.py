@@ -40,7 +40,7 @@ def notebook(tmp_path_factory):
 
 
 def test_each_cell_shows_its_kinds(notebook):
-    """What a front end may choose from."""
+    """Each cell has the kinds of output that a front end can choose from."""
     kinds = [set(cell.outputs[0].data) for cell in notebook.cells[1:]]
     assert kinds == [
         {"text/html", "image/svg+xml", "text/plain"},

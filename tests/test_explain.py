@@ -1,4 +1,4 @@
-"""An explanation's arithmetic leads to the gradient, and a nudge to the real change."""
+"""An explanation computes the gradient, and a nudge computes the real change."""
 
 import math
 import pickle
@@ -62,7 +62,7 @@ def test_several_paths_are_summed():
 
 @given(expressions(), st.integers(1, 30))
 def test_the_terms_add_up_to_the_gradient(program, max_paths):
-    """By path or by edge, shown and left out: the sum is what backward() finds."""
+    """Whether by path or by edge, the sum of all terms is the gradient of backward()."""
     inputs = program.values()
     root = program(*inputs)
     if not isinstance(root, Value):
@@ -83,7 +83,7 @@ def test_the_terms_add_up_to_the_gradient(program, max_paths):
 
 
 def test_too_many_paths_are_summed_by_edge():
-    """2**200 paths are not walked, not even counted."""
+    """2**200 paths are neither walked nor counted."""
     x = Value(1.0, "x")
     total = x
     for _ in range(200):
@@ -97,7 +97,7 @@ def test_too_many_paths_are_summed_by_edge():
 
 
 def test_more_edges_than_the_cap_are_added_together():
-    """What is not shown is still in the sum."""
+    """Terms that are not shown are still in the sum."""
     x = Value(2.0, "x")
     loss = named(autograd.sum([x * k for k in range(100)]), "L")
     told = explain(loss, x, max_paths=5)
@@ -121,7 +121,7 @@ def test_a_long_path_is_cut_in_the_middle():
 
 
 def test_no_path():
-    """The loss itself, and what it does not depend on."""
+    """The explained Value is the loss itself, or the loss does not depend on it."""
     _, loss = chain()
     other = Value(1.0, "other")
     assert explain(loss, loss).text == "∂L/∂L = 1 because L changes as fast as itself"
@@ -145,7 +145,7 @@ def test_without_a_leaf_all_leaves_are_explained_named_ones_first():
 
 
 def test_of_many_leaves_a_dozen_are_explained():
-    """And how many are left out is said in every form."""
+    """Each form says how many leaves are left out."""
     told = explain(autograd.sum([Value(float(k), f"x{k}") for k in range(1000)]))
     assert (len(told), told.left_out, told[11].wrt) == (12, 988, "x11")
     rest = "leaves left out: 988; explain(loss, wrt=leaf) explains one of them"
@@ -167,7 +167,7 @@ def test_a_zero_gradient_stays_zero_behind_an_infinite_slope():
 @example("\\input{x}", "$x$ & #1 ~`")
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_names_are_text_in_every_notation(loss_name, leaf_name):
-    """MathML stays well-formed, LaTeX has no command and no group that a name opened."""
+    """MathML stays well-formed, and a name opens no command or group in LaTeX."""
     x = Value(3.0, leaf_name)
     loss = named(x * x * x, loss_name)
     told = explain(loss, x)
@@ -180,7 +180,7 @@ def test_names_are_text_in_every_notation(loss_name, leaf_name):
 
 
 def test_small_numbers_in_latex_have_powers_of_ten():
-    """1e-21 is no variable."""
+    """1e-21 is written as a power of ten, not as a variable e."""
     x = Value(1e-21, "x")
     assert r"1 \times 10^{-21}" in explain(named(x * x, "L"), x).latex
     negative = explain(named(x * -x, "L"), x).latex
@@ -196,14 +196,14 @@ def test_a_notebook_gets_all_three():
 
 
 def test_untrusted_mathematics_can_still_be_read():
-    """JupyterLab drops the tags of a notebook that was not run here, and keeps their text."""
+    """JupyterLab drops the tags of an untrusted notebook, but keeps their text."""
     w, loss = chain()
     kept = re.sub(r"<[^>]*>", "", explain(loss, w).html)
     assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·-8=-24"
 
 
 def test_wrong_arguments_are_refused():
-    """With the name of the argument."""
+    """The error names the argument."""
     w, loss = chain()
     with pytest.raises(TypeError, match=r"explain\(\) takes Values, but wrt is float 2.0"):
         explain(loss, 2.0)
@@ -211,7 +211,7 @@ def test_wrong_arguments_are_refused():
         nudge(2.0, w)
     with pytest.raises(ValueError, match="max_paths is at least 1, not 0"):
         explain(loss, w, max_paths=0)
-    with pytest.raises(ValueError, match="needs a step other than 0, not 0"):
+    with pytest.raises(ValueError, match="needs a finite step other than 0, not 0"):
         nudge(loss, w, by=0)
 
 
@@ -232,7 +232,7 @@ def test_tangent_against_secant():
 
 
 def test_a_straight_graph_keeps_its_promise():
-    """Where there is no curve, prediction and change agree."""
+    """If the graph is straight, the predicted change is the real one."""
     w = Value(2.0, "w")
     told = nudge(named(w * 3 + 1, "y"), w, by=10)
     assert told.predicted == told.actual == 30.0
@@ -241,7 +241,7 @@ def test_a_straight_graph_keeps_its_promise():
 
 @given(expressions(), st.floats(1e-3, 1e-1))
 def test_a_nudge_is_the_program_run_again(program, by):
-    """The replay gives the bits that the same program gives for the moved leaf; nothing changes."""
+    """The replay has the same bits as the program with the moved leaf; the graph is unchanged."""
     inputs = program.values()
     root = program(*inputs)
     if not isinstance(root, Value):
@@ -269,15 +269,15 @@ def test_out_of_the_domain_the_op_says_so():
 
 
 def test_a_stale_graph_is_refused():
-    """The slope is of the old data, so the two cannot be compared."""
+    """The slope belongs to the old data, so the changes cannot be compared."""
     w, loss = chain()
     w.data = 5.0
-    with pytest.raises(ValueError, match="L was 16 when it was computed, and is 25 with the data"):
+    with pytest.raises(ValueError, match="L was 16 when it was computed, and would be 25 with"):
         nudge(loss, w)
 
 
 def test_the_curve_is_drawn():
-    """A picture of its own: the curve, two lines, three dots, words."""
+    """The picture has the curve, two lines, three dots and words."""
     w, loss = chain()
     told = nudge(loss, w, by=1)
     page = ElementTree.fromstring(told.svg)
@@ -291,7 +291,7 @@ def test_the_curve_is_drawn():
 
 
 def test_an_untrusted_curve_remains_an_image():
-    """No tag that JupyterLab drops, so no words of the curve run into each other."""
+    """It has no tag that JupyterLab drops, so the words of the curve do not run together."""
     w, loss = chain()
     told = nudge(loss, w, by=1)
     assert re.findall(r"<(\w+)", told.html) == ["pre", "div", "img", "div"]

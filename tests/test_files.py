@@ -1,4 +1,4 @@
-"""Every file is written whole or not at all, and never through what was planted beside it."""
+"""Every file is written as a whole or not at all, and never through a link that was planted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ for _ in range(60):
 
 
 def test_processes_that_write_one_path_publish_whole_files(tmp_path):
-    """Whoever reads while three processes write sees one of their files, all of it."""
+    """A reader sees a whole file of one writer while three processes write."""
     path = tmp_path / "shared.txt"
     files.write(path, "a" * 200_000)
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), c]) for c in "abc"]
@@ -39,7 +39,7 @@ def test_processes_that_write_one_path_publish_whole_files(tmp_path):
 
 
 def test_threads_that_save_one_model_publish_whole_files(tmp_path):
-    """600 reads while eight threads save: each loads."""
+    """All of 600 reads load a model while eight threads save it."""
     path, models = tmp_path / "model.json", [nn.MLP(2, [8, 1], rng=seed) for seed in range(8)]
     nn.save(models[0], path)
     done = threading.Event()
@@ -82,7 +82,7 @@ def test_the_mode_of_a_file_is_kept(tmp_path):
 
 @posix
 def test_a_link_at_the_target_is_replaced_by_the_file(tmp_path):
-    """What it pointed to stays as it was."""
+    """The target of the link stays as it was."""
     other, path = tmp_path / "other.txt", tmp_path / "link.txt"
     other.write_text("mine")
     path.symlink_to(other)
@@ -95,7 +95,7 @@ def test_a_link_at_the_target_is_replaced_by_the_file(tmp_path):
 
 @posix
 def test_a_link_planted_at_the_temporary_name_is_not_followed(tmp_path, monkeypatch):
-    """A guessed name is refused, not written through; the link's owner keeps his file."""
+    """If the temporary name is a link, nothing is written through it."""
     victim, path = tmp_path / "victim.txt", tmp_path / "file.txt"
     victim.write_text("mine")
     monkeypatch.setattr("autograd.files.secrets.token_hex", lambda _: "guessed")
@@ -142,7 +142,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
 
 
 def test_leftovers_of_the_same_file_are_swept_when_they_are_old(tmp_path):
-    """One that another writer may still be writing stays, and so does another file's."""
+    """A young temporary file stays, and so does one of another file."""
     names = [".a.txt.123.part", ".a.txt.0f.part", ".a.txt.new.part", ".b.txt.1.part", ".a.txt"]
     for name in names:
         (tmp_path / name).touch()
@@ -187,7 +187,7 @@ def history():
 @posix
 @pytest.mark.parametrize("name", list(saved(Path())))
 def test_every_file_takes_the_one_road(tmp_path, name):
-    """Shown by what only that road does: a private file stays private, and nothing is left."""
+    """Only `files.write` keeps a private file private and leaves nothing behind."""
     (tmp_path / name).touch()
     (tmp_path / name).chmod(0o600)
     saved(tmp_path)[name]()

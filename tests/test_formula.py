@@ -1,4 +1,4 @@
-"""Formulas have the brackets they need and no others, and rows state what is so."""
+"""Formulas have the brackets they need and no others, and the facts in rows are true."""
 
 import ast
 import json
@@ -60,7 +60,7 @@ def test_what_a_row_states_fits_together(row: Op) -> None:
 
 
 def test_signs_bind_as_pythons_own_do() -> None:
-    """Python's grammar says how tightly each operator of the table binds."""
+    """Each operator of the table binds as in Python's grammar."""
     codes = {row.infix.code: row for row in ROWS if row.infix and row.infix.code and row.arity > 1}
     assert set(codes) == {"+", "-", "*", "/", "**"}
     for code, row in codes.items():
@@ -104,7 +104,7 @@ def test_in_python_the_text_of_an_op_has_its_value(row: Op, data: st.DataObject)
 
 @given(expressions())
 def test_in_python_the_text_of_a_program_has_its_value(program) -> None:
-    """However ops nest, and with no pair of brackets that could go."""
+    """The value is right however ops nest, and no pair of brackets can be left out."""
     letters = [Written("abcdefghij"[place]) for place in range(len(program.inputs))]
     text = program.results(letters, lambda op, chosen: written(op, chosen, PYTHON))[-1].text
     values = dict(zip([letter.text for letter in letters], program.inputs, strict=True))
@@ -159,7 +159,7 @@ def parsed(text: str) -> str:
     ],
 )
 def test_brackets_stand_where_they_are_needed(build, python, people) -> None:
-    """In Python none more; for people also around a minus after another sign."""
+    """Python gets only needed ones; people also get them around a minus after a sign."""
     root = build(Value(2.0, "x"), Value(3.0, "y"))
     assert (nested(root), nested(root, TEXT)) == (python, people)
 
@@ -180,7 +180,7 @@ def sources(style) -> list[tuple[str, str, float]]:
 
 
 def lowered_text(root: Value, style) -> str:
-    """All that `root` was made from, in primitives alone."""
+    """The whole computation of `root`, written with primitives only."""
     while any(node.op and node.op.lowered for node in autograd.topological_order(root)):
         done = {}
         for node in autograd.topological_order(root):
@@ -249,7 +249,7 @@ def test_numbers_that_are_none_have_each_languages_words() -> None:
     assert [*map(PYTHON.number, special)] == ["inf", "-inf", "nan", "-0.0", "1e+300"]
     assert [*map(C.number, special)] == ["INFINITY", "-INFINITY", "NAN", "-0.0", "1e+300"]
     assert json.loads(f"[{', '.join(map(JAVASCRIPT.number, special[:3]))}]")[:2] == special[:2]
-    with pytest.raises(ValueError, match="sum takes lists, which C has not; lower it to other ops"):
+    with pytest.raises(ValueError, match="sum takes lists, and C has none; lower it to other ops"):
         written(TABLE["sum"], [Written("x"), Written("y")], C)
 
 
@@ -323,7 +323,7 @@ def test_an_op_of_ones_own_may_have_a_symbol_or_a_sign() -> None:
     ],
 )
 def test_facts_that_cannot_be_meant_are_refused(facts, kind, words) -> None:
-    """By what they are: no word of a message or a name decides."""
+    """The facts decide, not a word in a message or a name."""
     with pytest.raises(kind, match=words) as raised:
         own(facts.pop("name", "f"), **facts)
     assert raised.type is kind
@@ -355,5 +355,5 @@ def test_a_condition_in_words_orders_nothing() -> None:
 
 
 def test_plurals_that_need_more_than_an_s() -> None:
-    """Given by who writes them."""
+    """The caller gives the plural."""
     assert (plural(1, "box", "boxes"), plural(2, "box", "boxes")) == ("1 box", "2 boxes")

@@ -97,7 +97,7 @@ def test_numbers_give_numbers_and_values_give_values():
 
 
 def test_an_unused_input_has_slope_exactly_zero():
-    """Also when the result depends on arguments that were not asked for, and for ints."""
+    """This also holds if the result depends only on the other arguments, and for ints."""
     assert grad(lambda x, y: x * 2, argnums=1)(1.0, 2.0) == 0.0
     assert grad(lambda x, y: x * 2, argnums=1)(1, 2) == 0.0
     assert grad(lambda v: v[0] * 2)([1.0, 5.0]) == [2.0, 0.0]
@@ -106,13 +106,13 @@ def test_an_unused_input_has_slope_exactly_zero():
 
 
 def test_derivatives_do_not_depend_on_no_grad_around_them():
-    """A gradient function records for itself."""
+    """A gradient function records even inside no_grad()."""
     with no_grad():
         assert grad(grad(lambda x: x**3))(2.0) == 12.0
 
 
 def sizes_of_paths(root):
-    """For each node the sum over all paths of the absolute products: what cancellation hides."""
+    """For each node the sum over all paths of the absolute products, which do not cancel."""
     sizes = dict.fromkeys(topological_order(root), 0.0)
     sizes[root] = 1.0
     for node in reversed(sizes):
@@ -196,7 +196,7 @@ def test_eulers_theorem_for_homogeneous_functions(point, degree):
 
 @given(st.lists(numbers, min_size=2, max_size=6), st.randoms(use_true_random=False))
 def test_permuting_leaves_permutes_gradients(point, random):
-    """A symmetric function does not know the order of its inputs."""
+    """A symmetric function gives the same gradients for its inputs in any order."""
     order = list(range(len(point)))
     random.shuffle(order)
     gradient = grad(autograd.logsumexp)(point)
@@ -206,7 +206,7 @@ def test_permuting_leaves_permutes_gradients(point, random):
 
 @given(numbers, st.integers(1, 5))
 def test_k_uses_are_the_sum_over_k_separate_leaves(x, count):
-    """One leaf used k times gets what k leaves of the same number get together."""
+    """One leaf that is used k times has the gradient that k equal leaves have together."""
 
     def f(values):
         result = values[0] * 1.0
@@ -232,7 +232,7 @@ def test_commuting_operands_changes_no_bit(x, y):
 
 
 def test_kinks_follow_the_conventions():
-    """relu'(0) = 0, abs'(0) = 0, a tie of max splits in halves, x**0 is flat at 0."""
+    """relu'(0) = 0, abs'(0) = 0, at a tie of max each side has 1/2, x**0 is flat at 0."""
     assert grad(autograd.relu)(0.0) == 0.0
     assert grad(autograd.abs)(0.0) == 0.0
     assert grad(maximum, argnums=(0, 1))(1.0, 1.0) == (0.5, 0.5)
@@ -257,7 +257,7 @@ def test_infinite_slopes_raise_and_zero_gradients_pass():
 
 
 def test_forward_mode_passes_where_reverse_mode_does():
-    """Nothing that is not felt makes a derivative infinite: where, prod and 0 * sqrt at 0."""
+    """An infinite slope times 0 makes no derivative infinite: where, prod and 0 * sqrt at 0."""
     assert hvp(autograd.prod, [0.0, 2.0, 3.0], [1.0, 0.0, 0.0]) == [0.0, 3.0, 2.0]
     assert hessian(autograd.prod)([0.0, 2.0, 3.0])[0] == [0.0, 3.0, 2.0]
     assert jvp(lambda x: 0 * sqrt(x), 0.0, 1.0) == (0.0, 0.0)
@@ -275,7 +275,7 @@ def test_a_value_can_be_pulled_back_and_differentiated():
 
 
 def test_data_changed_after_recording_never_gives_a_wrong_derivative():
-    """Recorded slopes hold; where they would have to be computed again, an error says so."""
+    """Recorded slopes stay; if they would have to be computed again, there is an error."""
 
     def f(x):
         y = x * x
@@ -295,7 +295,7 @@ def test_no_grad_around_a_derivative_of_values_gives_leaves():
 
 
 def test_argument_numbers_may_be_any_whole_numbers():
-    """NumPy's, or from a generator, which is read once."""
+    """They may be NumPy's integers, or come from a generator, which is read once."""
     product = grad(lambda x, y: x * y, (place for place in (0, 1)))
     assert product(2.0, 3.0) == product(2.0, 3.0) == (3.0, 2.0)
     assert grad(lambda x, y: x * y, np.int64(1))(2.0, 3.0) == 2.0
@@ -317,8 +317,8 @@ def test_a_named_tuple_is_one_argument():
     ("call", "words"),
     [
         (lambda: grad(sin, None), "argnums are whole numbers, not None"),
-        (lambda: grad(3), "derivatives are of functions, not of int 3"),
-        (lambda: grad(lambda x: 3)(1), "returned the plain number 3, which remembers no"),
+        (lambda: grad(3), "a derivative takes a function, not int 3"),
+        (lambda: grad(lambda x: 3)(1), "returned the plain number 3, which records no"),
         (lambda: grad(lambda x: x.data)(1), "returned the plain number 1.0"),
         (lambda: grad(lambda x: None)(1), "returned is NoneType None, not a number"),
         (lambda: grad(lambda x: [x, x])(1), r"must return one Value, it returned \[\*, \*\]"),

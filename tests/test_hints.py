@@ -1,4 +1,4 @@
-"""Names that users of other libraries type are answered with the names that are here."""
+"""Names of other libraries are answered with the names that Slopewise has."""
 
 import copy
 import inspect
@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+import traceback
 
 import pytest
 
@@ -43,7 +44,7 @@ def callables():
 
 @pytest.mark.parametrize("thing", list(callables()))
 def test_a_wrong_keyword_is_answered_with_what_was_meant(thing):
-    """Every public function that takes keywords says which one was wrong, and the nearest."""
+    """Every public function that takes keywords names the wrong one and the nearest right one."""
     names = [name for name in inspect.signature(thing).parameters if name != "self"]
     with pytest.raises(TypeError, match=r"takes no 'colourx?'$"):
         thing(colourx=1)
@@ -118,7 +119,7 @@ OBJECTS = {
 
 @pytest.mark.parametrize("kind", list(OBJECTS))
 def test_a_slip_in_an_attribute_is_answered_with_the_nearest(kind):
-    """For every public attribute of every object: with its last letter twice."""
+    """Each public attribute of every object is found if its last letter is typed twice."""
     thing = OBJECTS[kind]
     names = [name for name in dir(thing) if not name.startswith("_")]
     assert names
@@ -220,7 +221,7 @@ def in_a_terminal(code):
 
 
 def test_python_itself_suggests_the_public_names_of_a_value():
-    """A hint of our own would make NumPy's arrays of Values slow: Python's costs nothing."""
+    """Python's own suggestion costs nothing; a hint here would make arrays of Values slow."""
     for slip, name in {"grand": "grad", "bakward": "backward", "eparents": "parents"}.items():
         assert in_a_terminal(f"autograd.Value(1.0).{slip}").endswith(f"Did you mean: {name!r}?")
     assert not [n for n in dir(Value(1.0)) if n.startswith("_") and not n.startswith("__")]
@@ -235,7 +236,7 @@ def test_python_itself_suggests_the_public_names_of_a_value():
     ],
 )
 def test_there_are_no_two_suggestions(code):
-    """Python adds none to a message that has ours."""
+    """Python adds no suggestion to a message that has one."""
     assert "Did you mean" not in in_a_terminal(code)
 
 
@@ -413,3 +414,27 @@ def test_a_type_error_inside_a_function_is_its_own():
         nn.fit(nn.MLP(2, [1]), *nn.xor(), epochs=1, metrics=[metric], verbose=0)
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
         nn.train_test_split([1, 2])
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in autograd.__all__ if isinstance(getattr(autograd, name), type)]
+)
+def test_an_error_has_its_public_name_and_a_class_its_source(name):
+    """A traceback says `autograd.DomainError`; `inspect.getsource` finds every other class."""
+    kind = getattr(autograd, name)
+    assert pickle.loads(pickle.dumps(kind)) is kind
+    if issubclass(kind, Exception):
+        assert traceback.format_exception_only(kind("no")) == [f"autograd.{name}: no\n"]
+    else:
+        assert f"class {name}" in inspect.getsource(kind)
+
+
+def test_an_uncaught_error_has_its_public_name():
+    """The last line that Python itself prints."""
+    run = subprocess.run(
+        [sys.executable, "-c", "import autograd; autograd.log(-1.0)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr.splitlines()[-1].startswith("autograd.DomainError: log(-1): log needs x > 0")

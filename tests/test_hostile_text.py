@@ -1,4 +1,4 @@
-"""Names, labels and titles are shown as text in every page and picture; none becomes a tag."""
+"""Every page and picture shows names, labels and titles as text; none becomes a tag."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def graph(name: str) -> tuple[Value, Value]:
 
 
 def test_explain_shows_the_names_of_both_ends_as_text():
-    """A name stands above and below the fraction bar; each place is escaped on its own."""
+    """A name is above or below the fraction bar; it is escaped in both places."""
     weight, loss = graph(HOSTILE)
     plain_weight, plain_loss = graph("w")
     html = explain(loss, wrt=weight).html
@@ -61,7 +61,7 @@ def test_explain_shows_the_names_of_both_ends_as_text():
 
 @pytest.mark.parametrize("end", ["above", "below"])
 def test_explain_escapes_each_end_by_itself(end):
-    """Only one of the two names is hostile, so neither escape can hide behind the other."""
+    """Only one of the two names is hostile, so each escape is tested alone."""
     weight, loss = graph("w")
     (loss if end == "above" else weight).name = HOSTILE
     assert "<script" not in explain(loss, wrt=weight).html

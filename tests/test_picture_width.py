@@ -119,7 +119,7 @@ class Page:
 @pytest.mark.parametrize(("window", "column"), [(1024, COLUMN), (1024, 764), (1440, 764)])
 @pytest.mark.parametrize("name", PICTURES)
 def test_nothing_is_cut(browser, tmp_path, name, window, column):
-    """The whole is in view, without scrolling, in letters of at least 11 pixels."""
+    """The whole picture is visible without scrolling, with letters of at least 11 pixels."""
     page = Page(browser, tmp_path, PICTURES[name](), window=window, column=column)
     assert page.ask("frame.scrollWidth - frame.clientWidth") == 0
     assert page.ask("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -146,7 +146,7 @@ def test_no_text_lies_on_another_or_leaves_the_picture(browser, tmp_path, name):
 @pytest.mark.parametrize("name", WIDER)
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_wider_picture_starts_at_the_left_and_fades(browser, tmp_path, name, dark):
-    """The fade lies on the right edge, and beyond the picture once the end is in view."""
+    """The fade covers the right edge, and nothing once the end is visible."""
     page = Page(browser, tmp_path, WIDER[name](), dark=dark)
     assert page.ask("frame.scrollWidth > frame.clientWidth + 100 && frame.scrollLeft === 0")
     assert page.ask("frame.getBoundingClientRect().right") <= 1024
@@ -182,7 +182,7 @@ def test_a_run_starts_with_its_first_weights(browser, tmp_path):
 
 @pytest.mark.parametrize("show", [camera, digits], ids=["player", "picture"])
 def test_on_a_dark_page_a_picture_is_a_white_panel(browser, tmp_path, show):
-    """Rounded, with dark letters of its own, whatever the page has."""
+    """The panel is rounded and has dark letters on every page."""
     page = Page(browser, tmp_path, show(), dark=True)
     panel = "getComputedStyle(root?.querySelector('.player') ?? frame)"
     assert page.ask(f"{panel}.backgroundColor") == "rgb(255, 255, 255)"

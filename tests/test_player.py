@@ -75,7 +75,7 @@ def test_the_last_step_is_what_backward_leaves(program):
 
 
 def test_without_javascript_the_last_picture_remains():
-    """The fragment holds an image of the end, with the final numbers."""
+    """The fragment contains an image of the last step, with the final numbers."""
     loss = small_graph()
     player = step_through(loss, backend="wasm")
     loss.backward()
@@ -86,7 +86,7 @@ def test_without_javascript_the_last_picture_remains():
 
 
 def test_the_fragment_needs_nothing_else():
-    """No address to load from; hostile names end no attribute and no script."""
+    """It loads nothing, and hostile names do not end an attribute or a script."""
     x = Value(1.0, '"></div></script><script>alert(1)</script>')
     root = x * x
     root.name = x.name
@@ -98,7 +98,7 @@ def test_the_fragment_needs_nothing_else():
 
 
 def test_too_large_a_graph_is_refused():
-    """The message says how many, and what to do instead."""
+    """The message says how large the graph is, and what to do instead."""
     value = Value(1.0)
     for _ in range(150):
         value = value + 1
@@ -112,7 +112,7 @@ def test_too_large_a_graph_is_refused():
 
 
 def test_a_leaf_can_be_stepped_through():
-    """The smallest graph: its number, and gradient 1."""
+    """The smallest graph has one number, and the gradient 1."""
     assert len(step_through(Value(3.0, "x")).steps) == 2
 
 
@@ -172,7 +172,7 @@ def page(browser, tmp_path):
 
 
 def test_it_opens_at_the_beginning(page):
-    """The first sentence, the leaves, and boxes that wait: dashed, empty, and easy to read."""
+    """It shows the first sentence and the leaves; all other boxes are dashed and empty."""
     assert page.find(".count").text == "1 / 10"
     assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
     assert page.find(".back").get_attribute("aria-disabled") == "true"
@@ -239,7 +239,7 @@ def test_keys_step(page):
 
 
 def test_play_starts_over_and_can_be_paused(page):
-    """From the end, play begins at the first step and goes on by itself."""
+    """At the end, play begins again at the first step."""
     page.to_the_end()
     page.click(".play")
     assert "1 / 10" in page.find(".count").text
@@ -326,7 +326,7 @@ def test_graphviz_runs_in_the_browser_itself(browser):
 
 
 def test_a_browsers_python_asks_the_browser(monkeypatch):
-    """Without wasmtime: the bytes go to the script, the DOT to what it returns."""
+    """Without wasmtime, the script gets the bytes and returns the painter of DOT."""
     calls = []
 
     def run_js(source):

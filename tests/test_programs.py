@@ -1,4 +1,4 @@
-"""Whole programs of ops keep what their rows promise.  Random straight-line code."""
+"""Random programs of ops are as accurate as their rows say."""
 
 import math
 import struct
@@ -35,7 +35,7 @@ def exact_second(program: Program, place: int, other: int) -> Any:
 
 @given(expressions(domain="edge"))
 def test_values_have_the_bits_of_floats(program: Program) -> None:
-    """Recording never changes a result, at any step, wherever the ops are defined."""
+    """Recording changes no result, at any step, at all operands where the ops are defined."""
     on_floats = program.results(program.inputs, lambda op, chosen: op.on(chosen))
     on_values = program.results(program.values(), lambda op, chosen: op.on(chosen))
     assert [bits(value.data) for value in on_values] == [*map(bits, on_floats)]
@@ -48,7 +48,7 @@ VANISHING = Program((6.0,), (Step(TABLE["mul"], (0, 0)), Step(TABLE["erfc"], (1,
 @given(expressions())
 @example(VANISHING)
 def test_gradients_lie_in_the_exact_interval(program: Program) -> None:
-    """Within what the rows' ulps add up to around the gradient that mpmath finds."""
+    """The gradient differs from that of mpmath at most by the sum of the rows' errors."""
     leaves = program.values()
     program(*leaves).backward()
     for leaf, (exact, bound) in zip(leaves, program.exact_gradient(), strict=True):
@@ -57,7 +57,7 @@ def test_gradients_lie_in_the_exact_interval(program: Program) -> None:
 
 @given(expressions())
 def test_the_interval_is_narrow(program: Program) -> None:
-    """A slope wrong by a thousandth could not hide in it."""
+    """A slope that is wrong by a thousandth lies outside it."""
     for exact, bound in program.exact_gradient():
         assert bound <= 1e-6 * max(abs(exact), 1e-3) * 1e3 ** len(program.steps)
 
@@ -99,7 +99,7 @@ def test_a_program_prints_as_the_code_it_is(program: Program) -> None:
 
 
 def test_a_program_reuses_results() -> None:
-    """Drawn programs are graphs, not trees: some result is used twice."""
+    """A random program is a graph, not a tree: some result is used twice."""
     found = []
 
     @given(expressions())

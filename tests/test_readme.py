@@ -1,4 +1,4 @@
-"""What README.md shows is true.  Its examples run as doctests; this holds its tables."""
+"""What README.md shows is true. Its examples run as doctests; this file checks its tables."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def test_commands_and_files_exist() -> None:
 
 
 def test_the_fresh_environment_comes_first() -> None:
-    """The first advice about installing is the one that avoids the other `autograd`."""
-    assert under("Install").strip().startswith("**Use a fresh virtual environment first.**")
+    """The first advice about installing avoids the other `autograd`."""
+    assert under("Install").strip().startswith("**Make a new virtual environment first.**")

@@ -28,7 +28,7 @@ def test_the_command_prints_one_line_for_each_row() -> None:
 
 
 def test_a_row_says_what_its_op_says() -> None:
-    """Operands and defaults, formula, domain, kinks and bounds are read from the row."""
+    """Operands, defaults, formula, domain, kinks and bounds come from the row."""
     shown = cells(markdown([TABLE["leaky_relu"]]).splitlines()[-1])
     assert shown == [
         "`leaky_relu(x, slope=0.01)`",

@@ -1,3 +1,3 @@
-"""Slopes and gradients compared with differences, and with fifty digits."""
+"""Compare slopes and gradients with differences, and with exact values of 50 digits."""
 
 __all__: list[str] = []

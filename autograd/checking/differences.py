@@ -1,27 +1,30 @@
-"""Slopes of functions of one number by differences of their values."""
+"""Compute slopes of functions of one number from differences of their values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import frexp, inf, isfinite, isinf, isnan, ldexp, nan
 from operator import itemgetter
+from typing import TypeVar
 
 from autograd.errors import DomainError
 from autograd.ops.modes import ieee
 from autograd.ops.number import real
 from autograd.ops.op import Op
 
-__all__ = ["differentiate", "forward_along", "magnitude", "quotient", "slope_between"]
+__all__ = ["along", "differentiate", "forward_along", "magnitude", "quotient", "slope_between"]
+
+T = TypeVar("T")
 
 TOLERANCE = 1e-5  # a slope wrong by a thousandth is a hundred times as far off
-SETTLED = 1e-4  # estimates of a slope that still differ by more than this part of it are none
+SETTLED = 1e-4  # estimates of a slope are not used if they differ by more than this part of it
 
 
 def slope_between(g: Callable[[float], float], x: float, claimed: float) -> str:
-    """Empty unless differences of `g` at `x` contradict the slope `claimed`; else how.
+    """Say how differences of `g` at `x` contradict the slope `claimed`; empty if they do not.
 
-    At a kink any slope between the one-sided ones will do, and where no differences settle, as at
-    a jump or where `g` varies faster than floats can follow, they contradict nothing.
+    At a kink every slope between the one-sided ones is right. If differences do not settle, they
+    contradict nothing: that happens at a jump, or where `g` varies faster than floats can follow.
 
     >>> slope_between(abs, 0.0, 0.25), slope_between(abs, 1.0, 1.001)
     ('', 'but 1.0 by differences')
@@ -39,7 +42,7 @@ def slope_between(g: Callable[[float], float], x: float, claimed: float) -> str:
             return ""
         slope, _ = min([*central, *sides], key=itemgetter(1))
         return "" if isnan(slope) else f"but {slope!r} by differences"
-    if _agree(left, right, left_error + right_error):  # no kink: one slope, and it is not this
+    if _agree(left, right, left_error + right_error):  # no kink, so there is only this slope
         slope, _ = min([*central, (right, right_error)], key=itemgetter(1))
         return f"but {slope!r} by differences"
     low, high = sorted((left, right))
@@ -49,7 +52,7 @@ def slope_between(g: Callable[[float], float], x: float, claimed: float) -> str:
 
 
 def _not_steep(g: Callable[[float], float], x: float) -> str:
-    """Empty if difference quotients grow as the step shrinks."""
+    """Say that `g` is not infinitely steep; empty if the quotients grow as the step shrinks."""
     for side in (0, 1, -1):
         far, _ = quotient(g, x, 2.0**-20, side)
         near, _ = quotient(g, x, 2.0**-40, side)
@@ -65,15 +68,17 @@ def _agree(claimed: float, slope: float, error: float) -> bool:
 def differentiate(g: Callable[[float], float], x: float, *, side: int = 0) -> tuple[float, float]:
     """The slope of `g` at `x` and an estimate of its error.
 
-    Central differences, or those on one `side` (+1 or -1); (nan, inf) where they do not settle.
+    `side` +1 or -1 takes differences on that side, 0 central ones. If they do not settle, the
+    result is (nan, inf).
     """
     return min((_settled(g, x, side, *ladder) for ladder in _ladders(x)), key=itemgetter(1))
 
 
 def _ladders(x: float) -> list[tuple[float, int]]:
-    """Steps to try, as the power of two to begin with and how often it is halved.
+    """Steps to try: for each ladder the first step, and how often it is halved.
 
-    First those of a function whose own scale is about 1, then down to the floats next to `x`.
+    The first ladder is for a function that varies on a scale of about 1. The second goes down to
+    the floats next to `x`.
     """
     relative = magnitude(x)
     plain = max(relative, 2.0**-10)
@@ -81,16 +86,16 @@ def _ladders(x: float) -> list[tuple[float, int]]:
 
 
 def magnitude(x: float) -> float:
-    """The power of two just below |x|; steps of a power of two are not rounded."""
+    """The power of two just below |x|. A step of a power of two is not rounded."""
     return ldexp(0.5, frexp(x)[1]) if x else 0.0
 
 
 def _settled(
     g: Callable[[float], float], x: float, side: int, step: float, halvings: int
 ) -> tuple[float, float]:
-    """What the quotients tend to as the step is halved, extrapolated (Ridders, 1982).
+    """The limit of the quotients as the step is halved, and its error (Ridders, 1982).
 
-    Quotients that keep changing are no slope, however small they are: (nan, inf) if all do.
+    It is (nan, inf) if the quotients keep changing, however small they are.
     """
     ratio = 2.0 if side else 4.0  # the error falls by this when the step is halved
     best, error, leeway = nan, inf, inf
@@ -101,7 +106,7 @@ def _settled(
             previous = []
             continue
         if abs(slope - best) > max(leeway, 2.0**20 * noise):
-            best, error = nan, inf  # it settled by chance, on steps wider than a bend or a wave
+            best, error = nan, inf  # it settled by chance: the step was wider than a bend
         row = [slope]
         for place, before in enumerate(previous[:5]):
             weight = ratio ** (place + 1)
@@ -116,7 +121,7 @@ def _settled(
 
 
 def quotient(g: Callable[[float], float], x: float, step: float, side: int) -> tuple[float, float]:
-    """A difference quotient and the rounding noise in it; (nan, inf) where `g` is not defined."""
+    """A difference quotient and its rounding error; (nan, inf) where `g` is not defined."""
     high, low = x + step * (side >= 0), x - step * (side <= 0)
     if high == low:
         return nan, inf
@@ -131,9 +136,13 @@ def quotient(g: Callable[[float], float], x: float, step: float, side: int) -> t
 
 
 def forward_along(op: Op, numbers: Sequence[float], place: int) -> Callable[[float], float]:
-    """The op's forward function of its operand at `place`, the others standing still."""
+    """The op's forward function of its operand at `place`; the other operands are fixed."""
 
-    def moved(number: float) -> float:
-        return real(op.forward(*numbers[:place], number, *numbers[place + 1 :]), f"{op.name}()")
+    return along(lambda moved: real(op.forward(*moved), f"{op.name}()"), numbers, place)
 
-    return moved
+
+def along(
+    g: Callable[[list[float]], T], numbers: Sequence[float], place: int
+) -> Callable[[float], T]:
+    """The function `g` of the number at `place`; all other numbers are fixed."""
+    return lambda number: g([*numbers[:place], number, *numbers[place + 1 :]])

@@ -8,7 +8,13 @@ from functools import wraps
 from math import isnan
 from typing import Any, NamedTuple
 
-from autograd.checking.differences import forward_along, magnitude, quotient, slope_between
+from autograd.checking.differences import (
+    along,
+    forward_along,
+    magnitude,
+    quotient,
+    slope_between,
+)
 from autograd.derivatives.run import Function
 from autograd.derivatives.transforms import grad
 from autograd.derivatives.tree import Tree, flatten
@@ -35,11 +41,11 @@ CENTRAL_STEP = 2.0**-17  # about the cube root of the rounding error: best for p
 
 
 class GradientError(PublicPickle, AssertionError):
-    """A gradient that the function itself contradicts."""
+    """A gradient that disagrees with differences of the function."""
 
 
 class NumericalGradient(NamedTuple):
-    """A gradient from differences, and how often the function had to be run for it."""
+    """A gradient from differences, and how often the function was run for it."""
 
     gradient: Tree
     forward_passes: int
@@ -51,9 +57,8 @@ NumericalGradient.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[ass
 def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
     """The gradient of `f` at `x` by central differences.
 
-    A tuple is the tuple of arguments; anything else is the one argument.  It takes two runs of `f`
-    for every number in `x`, four for one very near 0.  Backpropagation needs one run, however many
-    numbers there are.
+    A tuple holds all arguments; anything else is the only argument. It takes two runs of `f` for
+    each number in `x`, or four if the number is very near 0. Backpropagation takes one run for all.
 
     >>> numerical_gradient(lambda v: v[0] * v[1], [3.0, 4.0])
     NumericalGradient(gradient=[4.0, 3.0], forward_passes=4)
@@ -64,18 +69,18 @@ def numerical_gradient(f: Function, x: Tree) -> NumericalGradient:
 
 
 def _plain_slope(probe: Probe, place: int) -> float:
-    """A difference quotient: central, or of the one side there is; with small steps near 0."""
+    """A central quotient, or a one-sided one at the end of a domain; near 0 the step is small."""
     g, x = probe.along(place), probe.numbers[place]
     slope, _ = quotient(g, x, CENTRAL_STEP * max(abs(x), 1.0), 0)
-    if 0.0 < abs(x) < 2.0**-7:  # where g may vary on the scale of x, as log and 1/x do
+    if 0.0 < abs(x) < 2.0**-7:  # g may vary on the scale of x, as log and 1/x do
         near, noise = quotient(g, x, CENTRAL_STEP * magnitude(x), 0)
-        if isnan(slope) or abs(slope - near) > 4.0 * noise:  # rounding alone cannot explain that
+        if isnan(slope) or abs(slope - near) > 4.0 * noise:  # by more than rounding
             slope = slope if isnan(near) else near
     for side in (1, -1):
         if isnan(slope):
             slope, _ = quotient(g, x, CENTRAL_STEP**1.5 * max(magnitude(x), 2.0**-10), side)
     if isnan(slope):
-        g(x)  # says itself what it does not take
+        g(x)  # raises its own error if it has one
         raise DomainError(
             f"numerical_gradient({probe.name}): there is no finite value on either side of "
             f"{probe.path(place)} = {x!r}; choose a place inside the domain"
@@ -85,11 +90,12 @@ def _plain_slope(probe: Probe, place: int) -> float:
 
 @hinting()
 def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
-    """Whether the gradient of `f` at `x` agrees with differences of `f`: True or a GradientError.
+    """Return True if the gradient of `f` at `x` agrees with differences of `f`.
 
-    A tuple is the tuple of arguments; anything else is the one argument.  At a kink any slope
-    between those from the left and from the right is right.  `order=2` checks the gradient's own
-    gradient too.  The error names the argument, both numbers and, if one is to blame, the op.
+    Otherwise a GradientError names the argument, both numbers, and the op whose slope is wrong, if
+    there is one. A tuple holds all arguments; anything else is the only argument. At a kink every
+    slope between the one from the left and the one from the right is accepted. `order=2` also
+    checks the gradient of the gradient.
 
     >>> from autograd import sin
     >>> gradcheck(lambda x, y: sin(x * y), (0.5, 2.0), order=2)
@@ -97,11 +103,11 @@ def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
     """
     probe = Probe(f, x)
     if not isinstance(order, int) or order < 1:
-        raise ValueError(f"gradcheck(): order is a whole number from 1 on, not {order!r}")
+        raise ValueError(f"gradcheck(): order is a whole number of at least 1, not {order!r}")
     gradient = grad(f, range(len(probe.args)))
-    claims, _ = flatten(gradient(*probe.plain_args()))
+    claims = probe.claims(gradient)
     for place, (number, claimed) in enumerate(zip(probe.numbers, claims, strict=True)):
-        complaint = slope_between(probe.along(place), number, real(claimed))
+        complaint = slope_between(probe.along(place), number, claimed)
         if complaint:
             raise GradientError(
                 f"gradcheck({probe.name}): the slope in {probe.path(place)} at {number!r} is "
@@ -114,7 +120,7 @@ def gradcheck(f: Function, x: Tree, *, order: int = 1) -> bool:
 
 
 class Probe:
-    """A function and the place where it is looked at, one number after the other moved."""
+    """A function and the point at which it is checked, one number after the other."""
 
     def __init__(self, f: Function, x: Tree) -> None:
         if not callable(f):
@@ -128,14 +134,8 @@ class Probe:
         self.passes = 0
 
     def along(self, place: int) -> Callable[[float], float]:
-        """The function of the number at `place`, all others standing still."""
-
-        def moved(number: float) -> float:
-            numbers = [*self.numbers]
-            numbers[place] = number
-            return self.run(numbers)
-
-        return moved
+        """The function of the number at `place`; all other numbers are fixed."""
+        return along(self.run, self.numbers, place)
 
     def run(self, numbers: Sequence[float]) -> float:
         self.passes += 1
@@ -152,9 +152,9 @@ class Probe:
             )
         return real(result)
 
-    def plain_args(self) -> tuple[Tree, ...]:
-        filled: tuple[Tree, ...] = self.shape.fill(self.numbers)
-        return filled
+    def claims(self, gradient: Function) -> list[float]:
+        """What a gradient gives at the point, number by number."""
+        return [real(slope) for slope in flatten(gradient(*self.shape.fill(self.numbers)))[0]]
 
     def recorded(self) -> Value | None:
         result = self.f(*self.shape.fill(map(Value, self.numbers)))
@@ -196,7 +196,7 @@ def _component(gradient: Function, place: int, probe: Probe) -> Function:
 
 
 def _blame(probe: Probe) -> str:
-    """Which op of the recorded graph has a slope that its own forward function contradicts."""
+    """Name the op of the recorded graph whose slope disagrees with its own forward function."""
     root = probe.recorded()
     for node in topological_order(root) if root is not None else ():
         if node.op is None or node.op is argument:

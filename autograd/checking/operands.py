@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import inf, isfinite, ldexp, nextafter
 from typing import TYPE_CHECKING, Literal
 
-from autograd.checking.formula import evaluate, optional
+from autograd.checking.extras import st
+from autograd.checking.formula import evaluate
 from autograd.domain import REAL, Domain
 from autograd.engine.value import Value
 from autograd.errors import DomainError
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["Conditioning", "is_legal", "is_tame", "numbers", "operands", "values"]
 
 Conditioning = Literal["well_conditioned", "edge"]
-"""Where numbers are drawn: wherever an op is defined, or away from kinks and steep places."""
+"""Which numbers are drawn: all of the domain, or those away from kinks and steep places."""
 
 MARGIN = 0.01  # how far well-conditioned operands keep from kinks, poles and the ends of domains
 
 
 def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStrategy[float]:
-    """Floats of a domain: small and plain ones, and with "edge" also huge, tiny and subnormal
-    ones, and the neighbours of 0, of 1 and of the domain's ends.
+    """Random floats of a domain.
+
+    "well_conditioned" draws numbers of ordinary size. "edge" also draws huge, tiny and subnormal
+    numbers, and neighbours of 0, of 1 and of the ends of the domain.
 
     >>> from autograd.domain import POSITIVE
     >>> from hypothesis import given
@@ -33,7 +36,6 @@ def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStra
     ... def test_sign(x):
     ...     assert x > 0
     """
-    st = optional("hypothesis.strategies")
     plain = [st.integers(-8, 8).map(float), st.floats(-4.0, 4.0), st.floats(-40.0, 40.0)]
     if kind == "well_conditioned":
         return st.one_of(plain[:2]).filter(  # type: ignore[no-any-return]
@@ -63,7 +65,7 @@ def _nudged(number: float, ulps: int) -> float:
 
 
 def values(domain: Domain = REAL, *, name: str = "") -> SearchStrategy[Value]:
-    """Leaves of a graph whose data are `numbers(domain)`.
+    """Random leaves of a graph; their data are `numbers(domain)`.
 
     >>> from hypothesis import given
     >>> @given(values())
@@ -76,17 +78,16 @@ def values(domain: Domain = REAL, *, name: str = "") -> SearchStrategy[Value]:
 def operands(
     op: Op, *, kind: Conditioning = "edge", most: int = 6
 ) -> SearchStrategy[tuple[float, ...]]:
-    """Operands at which `op` is defined, in the order of `Value.operands`; ties and near ties too.
+    """Random operands at which `op` is defined, in the order of `Value.operands`.
 
-    A list op gets up to `most` numbers in each list.
+    "edge" also draws ties and near ties. A list op gets up to `most` numbers in each list.
     """
-    st = optional("hypothesis.strategies")
 
     @st.composite  # type: ignore[untyped-decorator]
     def draw_operands(draw: DrawFn) -> tuple[float, ...]:
         length = draw(st.integers(1, most)) if op.is_list else 1
         drawn = [draw(numbers(domain, kind=kind)) for domain in op.domain for _ in range(length)]
-        # numbers() alone would hardly ever put a kink between two operands.
+        # Two numbers drawn alone are hardly ever next to each other, where a kink may be.
         if kind == "edge" and len(drawn) > 1 and draw(st.integers(0, 3)) == 3:
             place = draw(st.integers(1, len(drawn) - 1))
             drawn[place] = _nudged(drawn[place - 1], draw(st.integers(-2, 2)))
@@ -100,7 +101,7 @@ def operands(
 
 
 def is_legal(op: Op, drawn: Sequence[float]) -> bool:
-    """Whether `op` has a finite value there."""
+    """Whether `op` is defined at these operands and has a finite value."""
     try:
         op.apply(drawn)
     except DomainError:
@@ -110,7 +111,7 @@ def is_legal(op: Op, drawn: Sequence[float]) -> bool:
 
 
 def is_plain(op: Op, chosen: Sequence[float]) -> bool:
-    """Whether the op is defined there and smooth nearby, at numbers of ordinary size."""
+    """Whether the op is defined and smooth around these operands, which are of ordinary size."""
     around = [[x + side * MARGIN for x in chosen] for side in (-1, 1)]
     around += [
         [*chosen[:place], x, *chosen[place + 1 :]] for xs in around for place, x in enumerate(xs)
@@ -123,7 +124,7 @@ def is_plain(op: Op, chosen: Sequence[float]) -> bool:
 
 
 def is_tame(op: Op, chosen: Sequence[float]) -> bool:
-    """Whether the op is plain there, and neither steep nor nearly flat."""
+    """Whether the op is plain at these operands, and neither steep nor nearly flat."""
     if not is_plain(op, chosen):
         return False
     slopes = op.edge_slopes(*chosen, op.apply(chosen))

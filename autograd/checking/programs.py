@@ -1,7 +1,7 @@
 """Random programs of ops, and their exact gradients.
 
-A program is straight-line code over earlier results, so results are reused freely; it is legal at
-its inputs, and it shrinks to a single op.
+A program is a list of ops. Each takes earlier results as operands, so a result may be used several
+times. Every op is defined at its operands. Hypothesis shrinks a program down to a single op.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from autograd.checking.formula import evaluate, optional, reference_slope
+from autograd.checking.exact import reference_slope
+from autograd.checking.extras import hypothesis, mp, st
+from autograd.checking.formula import evaluate
 from autograd.checking.operands import Conditioning, is_legal, is_tame, numbers
 from autograd.engine.sweep import finish, pull
 from autograd.engine.value import Value
@@ -27,14 +29,14 @@ T = TypeVar("T")
 
 
 class Step(NamedTuple):
-    """One op on earlier results, given by their places."""
+    """One op, and the places of the earlier results that it takes."""
 
     op: Op
     places: tuple[int, ...]
 
 
 class Bounded(NamedTuple):
-    """A number of mpmath, and how far that of a float computation may be from it."""
+    """A number of mpmath, and how far a computation in floats may be from it."""
 
     number: Any
     bound: Any
@@ -45,7 +47,7 @@ class Bounded(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """Straight-line code: inputs, then steps; the last step's result is the result.
+    """A list of inputs and a list of steps; the result of the last step is the result.
 
     >>> from autograd import mul, sin
     >>> program = Program((0.5,), (Step(sin, (0,)), Step(mul, (0, 1))))
@@ -66,7 +68,7 @@ class Program:
         return self.results(inputs, lambda op, chosen: op.on(chosen))[-1]
 
     def results(self, inputs: Iterable[T], apply: Callable[[Op, list[T]], T]) -> list[T]:
-        """The inputs and the result of every step, where `apply` carries out an op."""
+        """The inputs and the result of every step; `apply` computes a step."""
         done = list(inputs)
         for step in self.steps:
             done.append(apply(step.op, [done[place] for place in step.places]))
@@ -86,11 +88,10 @@ class Program:
     def __repr__(self) -> str:
         return f"Program:\n{self}\n"
 
-    # What mpmath says
+    # Exact results
 
     def exact_results(self, *, digits: int = 50) -> list[Any]:
-        """The inputs and the result of every step as mpmath numbers of so many digits."""
-        mp = optional("mpmath").mp
+        """The inputs and the result of every step as mpmath numbers with `digits` digits."""
         with mp.workdps(3 * digits):
             return self.results(
                 map(mp.mpf, self.inputs), lambda op, chosen: evaluate(op, op.formula, chosen)
@@ -99,10 +100,10 @@ class Program:
     def exact_gradient(self, *, digits: int = 30) -> list[tuple[Any, Any]]:
         """For each input the exact slope of the result, and how far floats may be from it.
 
-        A reverse sweep in mpmath.  The bound is first-order error analysis: every op may be off by
-        its row's ulps, in its value and its slopes, and passes on the errors of its operands.
+        It is a backward sweep in mpmath. The bound adds up the errors to first order: the value and
+        the slopes of an op may be off by its row's ulps, and it passes on the errors of its
+        operands.
         """
-        mp = optional("mpmath").mp
         with mp.workdps(digits + 10):
             exact = self.exact_results(digits=digits)
             errors = self._value_errors(exact, digits)
@@ -142,7 +143,6 @@ class Program:
 
 
 def _ulp(number: Any) -> Any:
-    mp = optional("mpmath").mp
     return max(mp.ldexp(abs(number), -52), mp.ldexp(1, -1074)) if number else number
 
 
@@ -158,10 +158,11 @@ def expressions(
     inputs: int = 3,
     steps: int = 8,
 ) -> SearchStrategy[Program]:
-    """Random programs of `ops` (the whole table unless given), at most so many inputs and steps.
+    """Random programs of `ops`, by default of the whole table.
 
-    "well_conditioned" keeps away from kinks and from steep or vanishing slopes, so that gradients
-    can be compared closely; "edge" goes wherever the ops are defined.
+    `inputs` and `steps` are the largest numbers of each. "well_conditioned" avoids kinks and very
+    large or small slopes, so gradients can be compared closely. "edge" draws from the whole domain
+    of each op.
 
     >>> from autograd import add, mul
     >>> from hypothesis import given
@@ -169,7 +170,6 @@ def expressions(
     ... def test_bits(program):
     ...     assert program(*program.values()).data == program(*program.inputs)
     """
-    st = optional("hypothesis.strategies")
     rows = list(TABLE.values() if ops is None else ops)
     allowed = is_legal if domain == "edge" else is_tame
 
@@ -188,7 +188,7 @@ def expressions(
                 done.append(op.apply(chosen))
                 taken.append(Step(op, places))
         if not taken:
-            optional("hypothesis").reject()
+            hypothesis.reject()
         return Program(tuple(start), tuple(taken))
 
     return draw_program()  # type: ignore[no-any-return]

@@ -1,3 +1,3 @@
-"""Functions turned into their derivatives."""
+"""Turn functions into their derivatives."""
 
 __all__: list[str] = []

@@ -22,9 +22,9 @@ from autograd.ops.table import argument
 __all__ = ["Argnums", "Function", "Run", "Table", "function", "positions"]
 
 Argnums: TypeAlias = int | Sequence[int]
-"""The place of an argument, or several places."""
+"""The position of an argument, or several positions."""
 Function: TypeAlias = Callable[..., Any]
-"""A function of Values, as the one that is differentiated or its derivative."""
+"""A function of Values: the one that is differentiated, or its derivative."""
 Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
 Table: TypeAlias = "dict[Value, Slope]"
 
@@ -34,7 +34,7 @@ _varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset
 
 def function(f: Function) -> Function:
     if not callable(f):
-        raise TypeError(f"derivatives are of functions, not of {type(f).__name__} {shorten(f)}")
+        raise TypeError(f"a derivative takes a function, not {type(f).__name__} {shorten(f)}")
     return f
 
 
@@ -66,13 +66,13 @@ class Run:
                 result = f(*lifted, **options)
         finally:
             _varying.reset(token)
-        # Plain numbers may depend on the other arguments: the slope is exactly 0.
+        # A plain number may depend on the other arguments alone. Its slope is then exactly 0.
         may_be_constant = len(places) < len(args) or not self.inputs
         self.outputs, self.output_shape = self._outputs(result, may_be_constant)
         everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
-        # The inputs stand first: what they are made from belongs to a run around this one.
+        # The inputs come first. What they were made from belongs to a run around this one.
         self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
-        # Values are wanted if one came in, or something varies in a run around this one.
+        # Return Values if a Value came in, or if something varies in a run around this one.
         given = any(isinstance(leaf, Value) for leaf in leaves)
         self.in_values = given or not around.isdisjoint(everything)
         self.symbolic = self.in_values and recorded
@@ -100,8 +100,8 @@ class Run:
         if is_plain and outputs and not may_be_constant:
             raise TypeError(
                 f"{self.taker}: {self.name} returned the plain number {shorten(result)}, which "
-                "remembers no operations; return a Value, computed with autograd's functions "
-                "and without .data, from the arguments"
+                "records no operations; compute the result from the arguments with autograd's "
+                "functions and without .data"
             )
         taken = [
             o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
@@ -110,7 +110,7 @@ class Run:
         return [Value(number_of(o)) for o in taken] if is_plain else taken, shape
 
     def single_output(self) -> Value:
-        """The one Value the function returned, or a TypeError that says what it returned."""
+        """The one Value that the function returned; a TypeError if it returned anything else."""
         if self.output_shape.is_single and isinstance(self.outputs[0], Value):
             return self.outputs[0]
         raise TypeError(
@@ -119,14 +119,14 @@ class Run:
         )
 
     def shown_outputs(self) -> Tree:
-        """What the function returned: Values if they can be differentiated, else floats."""
+        """What the function returned: as Values if these can be differentiated, else as floats."""
         numbers = [out.data if isinstance(out, Value) else out for out in self.outputs]
         if self.symbolic:
             return self.output_shape.fill(self.outputs)
         return self.output_shape.fill([Value(n) if self.in_values else n for n in numbers])
 
     def shown(self, slope: Slope) -> Slope:
-        """A derivative as the caller sees it; 0 has no sign, as in `Value.grad`."""
+        """A derivative as the caller gets it; a 0 has no sign, as in `Value.grad`."""
         slope = slope + 0.0 if type(slope) is float else slope
         return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
 
@@ -134,11 +134,8 @@ class Run:
         return [self.shown(table.get(value, 0.0)) for value in self.inputs]
 
     def inputs_shaped(self, table: Table) -> Tree:
-        return self.shaped(self.input_values(table))
-
-    def shaped(self, slopes: Iterable[Slope]) -> Tree:
-        """Slopes in the shape of the argument, or of the tuple of arguments."""
-        return self.wanted_shape.fill(slopes)
+        """The slopes of the inputs, in the shape of the argument or of the tuple of arguments."""
+        return self.wanted_shape.fill(self.input_values(table))
 
     @property
     def wanted_shape(self) -> Structure:
@@ -148,7 +145,7 @@ class Run:
     # Sweeps
 
     def pull(self, seeds: Table) -> Table:
-        """Backward: the derivative of the seeded outputs, weighted, in every node."""
+        """Sweep backward: the derivative of the outputs, weighted by their seeds, in every node."""
         table = dict(seeds)
         with recording():
             finish(pull(self.order, table, self._shares))
@@ -156,7 +153,7 @@ class Run:
         return table
 
     def _shares(self, value: Value, gradient: Slope) -> Iterable[tuple[Value, Slope]]:
-        """Slope times gradient for each parent; `sweep.shares` where that can be differentiated."""
+        """Slope times gradient for each parent: `sweep.shares` for slopes that may be Values."""
         if type(gradient) is float and gradient == 0.0:
             return
         for parent, slope, number in self._edges(value):
@@ -169,7 +166,7 @@ class Run:
             yield parent, slope * gradient
 
     def push(self, directions: Sequence[Value | Any]) -> Tree:
-        """Forward: the derivative of every output in the direction given for the inputs."""
+        """Sweep forward: the derivative of every output in the given direction of the inputs."""
         return self.output_shape.fill(self.push_flat(directions))
 
     def push_flat(self, directions: Sequence[Value | Any]) -> list[Slope]:
@@ -177,14 +174,14 @@ class Run:
         for value, direction in zip(self.inputs, directions, strict=True):
             is_value = isinstance(direction, Value)
             table[value] = direction if is_value else real(direction, f"{self.taker} takes numbers")
-        infinite: list[tuple[str, str]] = []  # the edges that give an infinite derivative to a node
+        infinite: list[tuple[str, str]] = []  # edges through which a derivative becomes infinite
 
         def changes(value: Value) -> Iterator[Slope]:
             for parent, slope, number in self._edges(value):
                 incoming = table.get(parent, 0.0)
                 size = number_of(incoming)
                 if 0.0 in (size, number) and not isfinite(size * number):
-                    continue  # what does not move, or is not felt, adds exactly nothing
+                    continue  # 0 times an infinite number is 0 here
                 if isfinite(size) and not isfinite(number):
                     infinite.append(infinite_slope(self.taker, value, parent, number, size))
                 yield slope * incoming
@@ -196,7 +193,7 @@ class Run:
         return [self.shown(slope) for slope in outputs]
 
     def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
-        """Parent, slope (a Value if it can be differentiated) and slope as a float."""
+        """For each edge the parent, the slope (it may be a Value) and the slope as a float."""
         if not self.symbolic or value.op is None:
             return zip(value.parents, value.slopes, value.slopes, strict=True)
         slopes = value.op.slopes_at(value.operands, value)
@@ -238,7 +235,7 @@ def positions(argnums: object) -> Argnums:
 
 
 def _input(leaf: object, taker: str) -> Value:
-    """A fresh node to differentiate in: connected to `leaf` if that is a Value."""
+    """A new node to differentiate in; an edge connects it to `leaf` if that is a Value."""
     if isinstance(leaf, Value):
         return joined(leaf.data, argument, (leaf,), (1.0,))
     return Value(finite(leaf, f"{taker} takes a number"))

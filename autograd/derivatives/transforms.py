@@ -1,9 +1,9 @@
 """Turn functions into their derivatives: grad, jvp, vjp, jacobian, hessian, hvp.
 
-Every transformation here runs the function once on fresh nodes, and then sweeps over the recorded
-graph: backward for gradients, forward for directional derivatives.  With plain numbers a sweep
-multiplies the slopes on the edges; when something may be differentiated again it multiplies the
-slopes as Values, from the same rows of the op table, and so its result is a graph itself.
+Each of them runs the function once on new nodes, and then sweeps over the recorded graph: backward
+for gradients, forward for directional derivatives. A sweep multiplies the slopes on the edges.
+These are plain numbers, or Values if the result may be differentiated again. Then the result of the
+sweep is a graph too.
 
 Nothing here reads or writes `.grad`.
 """
@@ -25,14 +25,16 @@ __all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
 
 @hinting()
 def grad(f: Function, argnums: Argnums = 0) -> Function:
-    """The gradient of `f`, which returns one Value, in its argument number `argnums`.
+    """A function that returns the gradient of `f`, which returns one Value.
 
-    Arguments may be numbers, Values, NumPy arrays, or lists, tuples and dicts of them; the gradient
-    has the shape of the argument (a tuple of gradients if `argnums` lists several).  For an array
-    `f` receives an array of Values (dtype=object), and the gradient is an array of floats.  Plain
-    numbers give plain numbers; a Value among the arguments gives Values, to be differentiated
-    further.  A Value that `f` only closes over is a constant, unless it varies in a derivative
-    around this one.
+    The gradient is in argument number `argnums`, counted from 0. If `argnums` lists several, it is
+    a tuple of gradients. Arguments may be numbers, Values, NumPy arrays, or lists, tuples and
+    dicts of them. The gradient has the shape of the argument. In place of an array, `f` receives
+    an array of Values (dtype=object), and the gradient is an array of floats.
+
+    Plain numbers give plain numbers. If an argument is a Value, the gradient consists of Values,
+    which can be differentiated again. A Value that is not an argument is a constant, unless it
+    varies in a derivative around this one.
 
     >>> from autograd import sin
     >>> grad(lambda x: x * x)(3.0), grad(grad(sin))(0.5) == -sin(0.5)
@@ -71,7 +73,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
 def jvp(f: Function, primals: Tree, tangents: Tree) -> tuple[Tree, Tree]:
     """The value of `f` at `primals` and its derivative in the direction `tangents`: forward mode.
 
-    A tuple is the tuple of arguments; anything else is the one argument.
+    A tuple holds all arguments; anything else is the only argument.
 
     >>> jvp(lambda x, y: x * y, (3.0, 4.0), (1.0, 0.0))
     (12.0, 4.0)
@@ -88,9 +90,10 @@ def jvp(f: Function, primals: Tree, tangents: Tree) -> tuple[Tree, Tree]:
 
 
 def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree, ...]]]:
-    """The value of `f` at `primals`, and the function that pulls a gradient of it back to them.
+    """The value of `f` at `primals`, and a function that pulls a gradient of it back to them.
 
-    That function takes a tree of the shape of f's result and returns one gradient an argument.
+    That function takes a tree that has the shape of f's result. It returns a gradient for each
+    argument.
 
     >>> value, pull = vjp(lambda x, y: [x * y, x + y], 3.0, 4.0)
     >>> value, pull([1.0, 0.0])
@@ -122,10 +125,11 @@ def vjp(f: Function, *primals: Tree) -> tuple[Tree, Callable[[Tree], tuple[Tree,
 
 @hinting()
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
-    """All first derivatives of `f`: for each output, a tree of the shape of the argument.
+    """A function that returns all first derivatives of `f`.
 
-    Swept backward from each output or forward from each input, whichever are fewer.  For an array
-    as output and an array as argument it is one array: the axes of the output come first.
+    For each output they are a tree that has the shape of the argument. If both are arrays, the
+    result is one array, and the axes of the output come first. There is one sweep backward for each
+    output, or one forward for each input, whichever are fewer.
 
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([3.0, 4.0])
     [[4.0, 3.0], [1.0, 1.0]]
@@ -155,9 +159,10 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
 
 @hinting()
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
-    """All second derivatives of `f`, which returns one Value: a tree of trees.
+    """A function that returns all second derivatives of `f`, which returns one Value.
 
-    For an array as argument it is one array, with the axes of the argument twice.
+    They are a tree of trees. If the argument is an array, they are one array that has the axes of
+    the argument twice.
 
     >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 4.0])
     [[8.0, 6.0], [6.0, 0.0]]
@@ -168,7 +173,7 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
 def hvp(f: Function, primals: Tree, tangents: Tree) -> Tree:
     """The Hessian of `f` times the direction `tangents`, at the cost of a few runs of `f`.
 
-    A tuple is the tuple of arguments; anything else is the one argument.
+    A tuple holds all arguments; anything else is the only argument.
 
     >>> hvp(lambda v: v[0] ** 2 * v[1], [3.0, 4.0], [1.0, 0.0])
     [8.0, 6.0]

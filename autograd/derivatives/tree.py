@@ -1,4 +1,4 @@
-"""How the numbers inside nested lists, tuples, dicts and arrays are taken out and put back."""
+"""Take the numbers out of nested lists, tuples, dicts and arrays, and put others in their place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Tree: TypeAlias = Any
 class Structure:
     """The shape of a tree: the tree without its leaves.
 
-    A leaf has no `kind`. An array's structure is a leaf with `axes`, as many leaves as it has
+    A leaf has no `kind`. An array is a leaf with `axes`; it stands for as many leaves as it has
     elements.
 
     >>> leaves, shape = flatten({"w": [1.0, 2.0], "b": 3.0})
@@ -48,7 +48,7 @@ class Structure:
         if not isinstance(other, Structure):
             return NotImplemented
         mine, others = (self.kind, self.keys, self.axes), (other.kind, other.keys, other.axes)
-        # By hash too, as a dict tells its keys apart: Values of equal numbers are different keys.
+        # Compare hashes too: two Values that hold equal numbers are equal, but different keys.
         same = hash(self.keys) == hash(other.keys) and mine == others
         return same and self.children == other.children
 
@@ -60,7 +60,7 @@ class Structure:
 
     @property
     def is_single(self) -> bool:
-        """Whether it is one number: bare, or in an array of no axes."""
+        """Whether it is one number, alone or in an array without axes."""
         return self.kind is None and not self.axes
 
     def fill(self, leaves: Iterable[object]) -> Tree:
@@ -68,9 +68,9 @@ class Structure:
         return self._fill([iter(leaves)])
 
     def outer(self, inner: Structure, rows: Iterable[Iterable[object]]) -> Tree:
-        """A tree of this shape with a tree of the shape `inner` for each leaf, filled by a row.
+        """A tree of this shape that has a tree of the shape `inner`, filled by a row, as each leaf.
 
-        The rows of an array stand together: they make one tree of arrays that have its axes first.
+        The rows of an array together make one tree of arrays. These have its axes first.
 
         >>> several, pair = Structure(list, (), Structure()), Structure(tuple, (), Structure())
         >>> several.outer(pair, [[1.0]])
@@ -83,7 +83,7 @@ class Structure:
         return self._joined([child.outer(inner, supply) for child in self.children])
 
     def paths(self, name: str) -> Iterator[str]:
-        """What each leaf is called where the tree is called `name`.
+        """The name of each leaf if the tree is called `name`.
 
         >>> list(flatten({"w": [1.0, 2.0]})[1].paths("p"))
         ["p['w'][0]", "p['w'][1]"]
@@ -97,7 +97,7 @@ class Structure:
     def _fill(
         self, rows: Sequence[Iterator[object]], around: tuple[int, ...] | None = None
     ) -> Tree:
-        """A tree filled from one row; from several, one of arrays with the axes `around` first."""
+        """A tree filled from one row; from several, its arrays have the axes `around` first."""
         if self.kind is not None:
             return self._joined([child._fill(rows, around) for child in self.children])
         if self.axes is None and around is None:
@@ -116,7 +116,7 @@ class Structure:
         return self.kind(*children)  # a named tuple
 
 
-NUMBER = Structure()  # that of every bare leaf
+NUMBER = Structure()  # the structure of every leaf
 
 
 class _Leaf:
@@ -127,7 +127,7 @@ class _Leaf:
 def flatten(tree: Tree, place: str = "the argument") -> tuple[list[Value | Number], Structure]:
     """The leaves of `tree`, in order, and its structure.
 
-    A TypeError says where below `place` something is no number, Value, array, list, tuple or dict.
+    If something in it is none of these, a TypeError says where: `place` is the name of the tree.
     """
     leaves: list[Value | Number] = []
     return leaves, _flatten(tree, place, leaves)

@@ -1,4 +1,4 @@
-"""Pictures of graphs, and players that step through them."""
+"""Draw graphs, and step through them."""
 
 from autograd.drawing.parts import Box, Edge, Scene
 from autograd.drawing.picture import Picture, draw, draw_dot, mimebundle

@@ -1,4 +1,4 @@
-"""Run Graphviz inside a browser's Python, which has no programs and no wasmtime."""
+"""Run Graphviz in a browser's Python, which cannot start programs and has no wasmtime."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["paint", "script"]
 
 
 def script() -> str:
-    """The JavaScript function that makes a painter of the bytes of Graphviz's WebAssembly."""
+    """The JavaScript function that turns the bytes of Graphviz's WebAssembly into a painter."""
     from importlib.resources import files
 
     return files("autograd.drawing").joinpath("browser.js").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ def script() -> str:
 
 @lru_cache(maxsize=1)
 def painter() -> Callable[[str], str]:
-    """From DOT to SVG; compiling takes longer than painting, so it is done once."""
+    """The function from DOT to SVG. It is compiled once, since that takes longer than painting."""
     from importlib.resources import files
 
     try:

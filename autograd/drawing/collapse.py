@@ -1,9 +1,8 @@
-"""Values that belong together: to one neuron, to one layer, to one step.
+"""Group the Values of a graph by neuron, by layer and by step.
 
-Values do not say which module made them, so the groups are read off the graph: a `dot`, its bias
-and its activation are a neuron; dots of the same weights (one for each example) are one neuron;
-neurons with the same inputs are a layer; ops of one kind on the same groups are one step.  Layer
-by layer, steps that lead to one other step alone are part of it: so all steps of a loss are one.
+Dots with the same weights (one dot for each example) are one neuron. Neurons with the same inputs
+are a layer. Ops of one kind on the same groups are a step. In a picture by layer, a step that only
+one other step uses becomes part of that step, so all steps of a loss are one box.
 """
 
 from __future__ import annotations
@@ -12,20 +11,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from autograd.drawing.neurons import (
+    find_neurons,
+    find_only_children,
+    find_parameters,
+    layer_name,
+    numbers_beside,
+    weights_of,
+)
 from autograd.engine.value import Value
-from autograd.ops import table as ops
 
-__all__ = [
-    "LEAVES",
-    "LEVELS",
-    "Group",
-    "Grouping",
-    "Level",
-    "is_activation",
-    "layer_name",
-    "module_name",
-    "weights_of",
-]
+__all__ = ["LEAVES", "LEVELS", "Group", "Grouping", "Level"]
 
 Kind: TypeAlias = Literal["neuron", "layer", "op", "input", "parameter", "leaf"]
 Level: TypeAlias = Literal["neuron", "layer"]
@@ -34,17 +30,13 @@ LEVELS: tuple[Level, ...] = ("neuron", "layer")
 
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "leaf")
 
-A_LEAF = -1  # stands for leaves in a group's key: they join their children's groups afterwards
-HOMES = 8  # as many children's groups of a leaf are compared
-
-
-# The Values of each neuron, by its dot: the dot, the bias added to it, its activation.
-Neurons: TypeAlias = dict[Value, tuple[Value, ...]]
+A_LEAF = -1  # stands for all leaves in the key of a group: leaves are placed later
+HOMES = 8  # leaves are grouped by the first groups that use them, at most this many
 
 
 @dataclass
 class Group:
-    """Values shown as one box. `outputs` are those whose numbers it shows."""
+    """Values that are one box. The box shows the numbers of its `outputs`."""
 
     kind: Kind
     members: list[Value] = field(default_factory=list)
@@ -55,18 +47,18 @@ class Group:
     inputs: dict[tuple[float, ...], None] = field(default_factory=dict)
     """The different rows of plain numbers that its neurons weigh, in order."""
     uses: int = 0
-    """How often its neurons are computed, all together."""
+    """How often its neurons are computed: the sum over all of them."""
 
 
 class Grouping:
-    """Which group each Value of a graph (in topological order) belongs to, at one level."""
+    """The group of each Value of a graph, which is in topological order, at one level."""
 
     def __init__(self, order: Sequence[Value], level: Level) -> None:
         self.order = order
         self.place: dict[Value, int] = {}
         self.kinds: list[Kind] = []
         self.columns: dict[object, list[int]] = {}
-        """The neurons of each layer, if each is a group of its own."""
+        """The groups of each layer's neurons, if each neuron is a group."""
         only_child = find_only_children(order)
         self.neurons = find_neurons(order, only_child)
         self.parameters = find_parameters(self.neurons)
@@ -100,7 +92,7 @@ class Grouping:
 
 
 def count_edges(grouping: Grouping) -> list[dict[int, int]]:
-    """For each group, how many edges come from each other group."""
+    """For each group, the number of edges that come from each other group."""
     feeds: list[dict[int, int]] = [{} for _ in grouping.kinds]
     place = grouping.place
     for node in grouping.order:
@@ -121,60 +113,8 @@ def find_users(order: Iterable[Value], place: dict[Value, int]) -> dict[Value, s
     return users
 
 
-def find_only_children(order: Iterable[Value]) -> dict[Value, Value | None]:
-    """The one node that uses a Value once; None where there are more uses."""
-    child: dict[Value, Value | None] = {}
-    for node in order:
-        for parent in node.parents:
-            child[parent] = None if parent in child else node
-    return child
-
-
-def find_neurons(order: Iterable[Value], only_child: dict[Value, Value | None]) -> Neurons:
-    """Each dot with the bias that is added to it and its activation, as far as it has them."""
-    neurons = {}
-    for node in order:
-        if node.op is ops.dot:
-            chain = [node]
-            following = only_child.get(node)
-            if following is not None and is_bias(following, node):
-                chain.append(following)
-            following = only_child.get(chain[-1])
-            if following is not None and is_activation(following):
-                chain.append(following)
-            neurons[node] = tuple(chain)
-    return neurons
-
-
-def is_bias(node: Value, total: Value) -> bool:
-    """Whether `node` adds nothing but a leaf or a number to `total`."""
-    others = [parent for parent in node.parents if parent is not total]
-    return node.op is ops.add and not any(parent.parents for parent in others)
-
-
-def is_activation(node: Value) -> bool:
-    """Whether `node` is an op of one variable, besides constant options."""
-    op = node.op
-    return op is not None and op.arity - len(op.defaults) == 1 == len(node.parents)
-
-
-def weights_of(dot: Value) -> tuple[Value, ...]:
-    """The list of a dot that holds nothing but leaves: the first, if both do."""
-    half = len(dot.operands) // 2
-    for column in (dot.operands[:half], dot.operands[half:]):
-        leaves = tuple([w for w in column if isinstance(w, Value) and not w.parents])
-        if leaves and len(leaves) == half:
-            return leaves
-    return ()
-
-
-def numbers_beside(weights: Sequence[Value], dot: Value) -> tuple[float, ...]:
-    """The plain numbers that a dot weighs; none if it is not known which are its weights."""
-    return tuple([x for x in dot.operands if isinstance(x, float)]) if weights else ()
-
-
 def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | None]) -> None:
-    """Put every computed Value into a group; equal keys are one group."""
+    """Put every computed Value into a group. Values with equal keys share a group."""
     place, kinds, neurons = grouping.place, grouping.kinds, grouping.neurons
     keys: dict[object, int] = {}
     for node in grouping.order:
@@ -197,7 +137,7 @@ def place_ops(grouping: Grouping, level: Level, only_child: dict[Value, Value | 
 def key_of(
     node: Value, chain: tuple[Value, ...] | None, level: Level, place: dict[Value, int]
 ) -> object:
-    """What two Values must have in common to share a group; `chain` if it is a neuron."""
+    """What two Values must have in common to share a group; a neuron has a `chain`."""
     sources = tuple(sorted({place.get(parent, A_LEAF) for parent in node.parents}))
     if not chain:
         return node.op, sources
@@ -208,12 +148,12 @@ def key_of(
 
 
 def merge_steps(grouping: Grouping) -> None:
-    """Make each step a part of the one step that alone needs it."""
+    """Make each step that only one other step uses a part of that step."""
     place, kinds = grouping.place, grouping.kinds
     computed = [node for node in grouping.order if node.parents]
     users = find_users(computed, place)
     needed_by: dict[int, set[int]] = {}
-    for node in reversed(computed):  # so that each group comes after all that need it
+    for node in reversed(computed):  # users come first
         here = place[node]
         needed_by.setdefault(here, set()).update(users.get(node, set()) - {here})
     joined = list(range(len(kinds)))
@@ -226,9 +166,9 @@ def merge_steps(grouping: Grouping) -> None:
 
 
 def place_leaves(grouping: Grouping) -> None:
-    """Parameters join the neuron or layer that alone uses them; leaves with equal uses join.
+    """Put each parameter into the only neuron or layer that uses it; group other leaves by user.
 
-    Other leaves that neurons use are inputs.
+    A leaf that a neuron uses, and that is not a parameter, is an input.
     """
     place, kinds = grouping.place, grouping.kinds
     homes: dict[Value, tuple[int, ...]] = {}
@@ -250,36 +190,3 @@ def place_leaves(grouping: Grouping) -> None:
         here = place[leaf] = keys.setdefault((kind, home), len(kinds))
         if here == len(kinds):
             kinds.append(kind)
-
-
-def find_parameters(neurons: Neurons) -> set[Value]:
-    """The weights and biases of all neurons."""
-    found: set[Value] = set()
-    for dot, chain in neurons.items():
-        found.update(weights_of(dot))
-        for node in chain[1:]:
-            found.update([parent for parent in node.parents if not parent.parents])
-    return found
-
-
-# Names of modules, where parameters carry them: `layers.0.neurons.1.weights.0`
-
-
-def module_name(parameters: Iterable[Value]) -> str:
-    """The module that the parameters' dotted names have in common, if they have one."""
-    split = [parameter.name.split(".") for parameter in parameters]
-    if not split:
-        return ""
-    common: list[str] = []
-    for parts in zip(*(name[:-1] for name in split), strict=False):
-        if len(set(parts)) > 1:
-            break
-        common.append(parts[0])
-    while common and not common[-1].isdigit():  # from `neurons.1.weights` back to `neurons.1`
-        common.pop()
-    return ".".join(common)
-
-
-def layer_name(weights: Iterable[Value]) -> str:
-    """`layers.0` for a neuron whose name is `layers.0.neurons.1`."""
-    return ".".join(module_name(weights).split(".")[:-2])

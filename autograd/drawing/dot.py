@@ -10,11 +10,11 @@ from autograd.show import palette
 
 __all__ = ["STYLES", "tint", "to_dot"]
 
-# One font, not a list: Graphviz without fonts of its own measures a list as if it were Times.
+# One font, not a list: Graphviz without fonts measures text in a list as if it were Times.
 FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": "#1a1a1a"}
 GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2"}
 
-# Kinds differ in shape, not only in colour: fill is left to the gradient.
+# Kinds differ in shape, not only in colour. The fill shows the gradient.
 STYLES: dict[Kind, dict[str, str]] = {
     "leaf": {"style": "rounded,filled", "color": "#0b6e4f", "penwidth": "2"},
     "op": {"style": "filled", "color": "#444444"},
@@ -25,7 +25,7 @@ STYLES: dict[Kind, dict[str, str]] = {
     "more": {"shape": "plaintext"},
 }  # fmt: skip
 
-STRENGTH = 0.55  # of the strongest tint: black text on it stays easy to read
+STRENGTH = 0.55  # of the strongest tint: black text on it can be read
 
 
 def to_dot(scene: Scene) -> str:
@@ -61,26 +61,26 @@ def to_dot(scene: Scene) -> str:
     for place, edge in enumerate(scene.edges):
         style = edge_style(edge)
         if edge.tail in beside and beside[edge.tail] == beside.get(edge.head):
-            style["constraint"] = "false"  # the order of a column is not for its edges to change
+            style["constraint"] = "false"  # so the edge does not change the order of the column
         graph.edge(edge.tail, edge.head, id=f"e{place}", **style)
     return str(graph.source)
 
 
 def room_between_ranks(scene: Scene) -> str:
-    """Inches: crossing edges need room, and a row of layers fits on a page."""
+    """In inches: many edges need room, and a row of layers has to fit on a page."""
     if len(scene.edges) > 2 * len(scene.boxes):
         return "1.2"
     return ".18" if any(box.kind == "group" for box in scene.boxes) else ".4"
 
 
 def edge_style(edge: Edge) -> dict[str, str]:
-    """Dashed from a constant; the label keeps a little distance from the line."""
+    """Dashed if the edge comes from a constant; spaces keep the label away from the line."""
     style = {"label": f" {escape(edge.label)} "} if edge.label else {}
     return style | ({"style": "dashed"} if edge.is_constant else {})
 
 
 def tint(grad: float, largest: float) -> str:
-    """White for 0, blue for positive, red for negative; pale, so that text reads on it."""
+    """White for 0, pale blue for positive, pale red for negative, so text can be read on it."""
     share = 1.0 if grad > 0 else -1.0
     if 0 < largest < inf:
         share = max(-1.0, min(1.0, grad / largest))

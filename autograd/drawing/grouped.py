@@ -1,19 +1,11 @@
-"""The boxes that show a graph too large to show each Value."""
+"""Draw a graph that is too large for a box for each Value."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from autograd.drawing.collapse import (
-    LEAVES,
-    Group,
-    Grouping,
-    Level,
-    is_activation,
-    layer_name,
-    module_name,
-    weights_of,
-)
+from autograd.drawing.collapse import LEAVES, Group, Grouping, Level
+from autograd.drawing.neurons import is_activation, layer_name, module_name, weights_of
 from autograd.drawing.parts import Box, Edge, Kind, Scene, Show, nearest, number_lines, spread
 from autograd.engine.value import Value
 from autograd.show import brief, plural, visible
@@ -27,7 +19,7 @@ SHORT, LONG = 24, 200  # characters of a module's name that are shown, and read
 def grouped(
     order: Sequence[Value], max_nodes: int, level: Level, show: Show, depth: int | None
 ) -> Scene:
-    """One box for each group of the level, of two lines: what it is, and its numbers."""
+    """One box for each group of the level. Its two lines say what it is, and its numbers."""
     grouping = Grouping(order, level)
     kept = nearest(grouping.root, lambda place: grouping.feeds[place], max_nodes, depth)
     groups = grouping.groups(kept)
@@ -62,7 +54,7 @@ def boxes_of(groups: Mapping[int, Group], show: Show) -> list[Box]:
 
 
 def edges_of(feeds: Sequence[dict[int, int]], kept: Collection[int]) -> list[Edge]:
-    """An edge between groups, however many there are between their Values."""
+    """One edge between two groups, even if there are many between their Values."""
     return [
         Edge(f"n{source}", f"n{place}")
         for place in sorted(kept)
@@ -72,7 +64,7 @@ def edges_of(feeds: Sequence[dict[int, int]], kept: Collection[int]) -> list[Edg
 
 
 def numbers_weighed(groups: Mapping[int, Group], show: Show) -> tuple[list[Box], list[Edge]]:
-    """A box for the plain numbers that neurons weigh: the inputs of a network."""
+    """A box for the plain numbers that neurons weigh, which are the inputs of a network."""
     boxes: dict[tuple[tuple[float, ...], ...], Box] = {}
     edges = []
     for place, group in groups.items():
@@ -89,7 +81,7 @@ def numbers_weighed(groups: Mapping[int, Group], show: Show) -> tuple[list[Box],
 def left_out(
     feeds: Sequence[dict[int, int]], kept: Collection[int]
 ) -> tuple[list[Box], list[Edge]]:
-    """A box before each kept group that says how many groups before it are not drawn."""
+    """A box before each kept group that says how many of its sources are not drawn."""
     missing = {place: sum(source not in kept for source in feeds[place]) for place in sorted(kept)}
     cut = {place: count for place, count in missing.items() if count}
     boxes = [Box(f"m{place}", "more", (f"… {count:,} more",)) for place, count in cut.items()]
@@ -97,9 +89,9 @@ def left_out(
 
 
 def columns_of(grouping: Grouping, groups: Mapping[int, Group]) -> Iterator[tuple[str, ...]]:
-    """The boxes of each layer's neurons in order: by their names, else as they are used."""
+    """The boxes of each layer's neurons, ordered by their names, or else by their use."""
     for places in grouping.columns.values():
-        kept = [place for place in reversed(places) if place in groups]  # the last was found first
+        kept = [place for place in reversed(places) if place in groups]  # found last to first
         kept.sort(key=lambda place: position(groups[place].parameters))
         yield tuple(f"n{place}" for place in kept)
 
@@ -110,7 +102,7 @@ def position(parameters: Sequence[Value]) -> list[int]:
 
 
 def uses_of(groups: Iterable[Group]) -> list[str]:
-    """A note if the neurons are computed more than once, as for several examples."""
+    """A note if the neurons are computed more than once, for example on several examples."""
     uses = {group.uses // len(group.neurons) for group in groups if group.neurons}
     if max(uses, default=1) == 1:
         return []
@@ -119,7 +111,7 @@ def uses_of(groups: Iterable[Group]) -> list[str]:
 
 
 def heading(group: Group) -> str:
-    """What a group is, on one line."""
+    """One line that says what a group is."""
     if group.kind in LEAVES:
         return leaf_heading(group)
     if group.neurons:
@@ -133,7 +125,7 @@ def heading(group: Group) -> str:
 
 
 def leaf_heading(group: Group) -> str:
-    """How many leaves have the same uses, and their names."""
+    """The number of leaves in a group, and their names."""
     shown = visible(", ".join(leaf.name for leaf in group.members[:9] if leaf.name))
     count = len(group.members)
     if count == 1:

@@ -1,4 +1,4 @@
-"""The parts of a picture of a graph, before anything is laid out."""
+"""The parts of a picture of a graph: boxes, edges and the scene, before they are laid out."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from autograd.show import number
 __all__ = ["EDGES", "Box", "Edge", "Kind", "Scene", "Show", "nearest", "number_lines", "spread"]
 
 Kind: TypeAlias = Literal["leaf", "op", "constant", "inputs", "group", "more"]
-"""What a box shows; "group" is a neuron or layer in one box, "more" what was left out."""
-EDGES = 4  # for each box that may be drawn, so many edges
+"""What a box shows: "group" is a neuron or layer, "more" stands for what is not drawn."""
+EDGES = 4  # times the limit of boxes is the limit of edges
 Show: TypeAlias = Sequence[Literal["data", "grad"]]
-"""What is written into a box below its name."""
+"""The numbers in a box below its name."""
 
 
 @dataclass(frozen=True)
 class Box(PublicPickle):
-    """One box: its lines of text, what kind of thing it shows, and the gradient that colours it."""
+    """One box: its lines of text, the kind of thing it shows, and the gradient that colours it."""
 
     key: str
     kind: Kind
@@ -31,7 +31,7 @@ class Box(PublicPickle):
 
 @dataclass(frozen=True)
 class Edge(PublicPickle):
-    """An arrow from an operand to what was made of it."""
+    """An arrow from an operand to the result."""
 
     tail: str
     head: str
@@ -41,9 +41,9 @@ class Edge(PublicPickle):
 
 @dataclass(frozen=True)
 class Scene(PublicPickle):
-    """Everything a picture shows. The root's box is `root`; `notes` stand below the picture.
+    """All that a picture shows. `root` is the key of the result's box; `notes` stand below it all.
 
-    The boxes of each of the `columns` stand beside each other, in that order.
+    The boxes of each column stand in one line, in that order.
     """
 
     title: str
@@ -56,16 +56,13 @@ class Scene(PublicPickle):
 
 
 def number_lines(values: Sequence[Value], show: Show) -> tuple[str, ...]:
-    """`data 2` and `grad -1` of one Value; the range of several, of gradients only the size."""
-    lines = []
-    for what in show:
-        numbers = [getattr(value, what) for value in values]
-        lines.append(f"{what} {spread(numbers, signed=what == 'data')}")
-    return tuple(lines)
+    """`data 2` and `grad -1` of one Value; of several, ranges of data and sizes of gradients."""
+    numbers = {what: [getattr(value, what) for value in values] for what in show}
+    return tuple(f"{what} {spread(numbers[what], signed=what == 'data')}" for what in show)
 
 
 def spread(numbers: Sequence[float], *, signed: bool = True) -> str:
-    """The number if all are equal; else their range, ± the largest size where the sign varies.
+    """The number if all are equal, else their range; ± the largest size if the signs vary.
 
     >>> spread([2.0, 2.0]), spread([0.125, 2.0]), spread([-0.5, 2.0])
     ('2', '0.12 … 2', '±2')
@@ -81,9 +78,9 @@ def spread(numbers: Sequence[float], *, signed: bool = True) -> str:
 def nearest(
     root: int, parents: Callable[[int], Collection[int]], limit: int, depth: int | None
 ) -> set[int]:
-    """At most `limit` places, nearest to the root first, none more than `depth` edges away.
+    """At most `limit` places, nearest to the root first, at most `depth` edges away.
 
-    Many edges are as slow to lay out as many boxes, so they are limited too.
+    The number of edges is limited too, since many edges are as slow to lay out as many boxes.
     """
     kept = {root}
     front = [root]

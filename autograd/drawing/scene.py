@@ -1,48 +1,18 @@
-"""The boxes and edges that show a graph.
-
-A graph of more than `max_nodes` Values is grouped by layer first, and what is still too much is
-cut off far from the root; the scene's notes say so.
-"""
+"""Compose a scene with a box for each Value of a graph."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from autograd.drawing.collapse import Level
-from autograd.drawing.grouped import grouped
 from autograd.drawing.parts import Box, Edge, Scene, Show, nearest, number_lines
-from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
 from autograd.show import expression_of, names, number
 
-__all__ = ["compose", "one_by_one"]
+__all__ = ["before_backward", "near_root", "one_by_one"]
 
-SMALL = 60  # boxes: a picture of no more shows up to MANY numbers of one node, a larger one FEW
+SMALL = 60  # boxes: up to this size a picture shows MANY numbers of one node, above it FEW
 MANY, FEW = 8, 1
-
-
-def compose(
-    root: Value,
-    *,
-    rankdir: str = "LR",
-    max_nodes: int = 300,
-    collapse: Level | None = None,
-    show: Show = ("data", "grad"),
-    slopes: bool = False,
-    depth: int | None = None,
-) -> Scene:
-    """The scene of everything `root` was made from."""
-    order = topological_order(root)
-    note = before_backward(order)
-    if not any(node.grad for node in order):
-        show = [what for what in show if what != "grad"]
-    if collapse is None and (depth is not None or len(order) <= max_nodes):
-        scene = one_by_one(order, near_root(order, max_nodes, depth), show=show, slopes=slopes)
-    else:
-        scene = grouped(order, max_nodes, collapse or "layer", show, depth)
-    return replace(scene, notes=(*scene.notes, *([note] if note else [])), rankdir=rankdir)
 
 
 def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]:
@@ -56,16 +26,13 @@ def near_root(order: Sequence[Value], limit: int, depth: int | None) -> set[int]
     )
 
 
-def before_backward(order: Sequence[Value]) -> str:
-    """What to say about a graph whose result has no gradient yet."""
+def before_backward(order: Sequence[Value]) -> list[str]:
+    """A note if the result has no gradient yet."""
     if order[-1].grad:
-        return ""
+        return []
     if any(node.grad for node in order):
-        return "backward() was not called on this result: the gradients are those of another"
-    return "before backward(): there are no gradients yet"
-
-
-# One box for each Value
+        return ["backward() was not called on this result: these are gradients of another one"]
+    return ["before backward(): there are no gradients yet"]
 
 
 def one_by_one(
@@ -76,9 +43,9 @@ def one_by_one(
     slopes: bool = False,
     fold: bool = True,
 ) -> Scene:
-    """Every kept Value as a box, every operand as an edge: `x * x` has two.
+    """A box for every kept Value, an edge for every operand: `x * x` has two.
 
-    `fold` draws many edges between two boxes as one; many numbers of a node are one box anyway.
+    `fold` draws many edges between two boxes as one. Many numbers of a node are always one box.
     """
     place = {node: index for index, node in enumerate(order)}
     called = names(order)
@@ -112,7 +79,7 @@ def one_by_one(
 
 
 def arrows(sources: Sequence[tuple[int, str]], head: str, most: int) -> list[Edge]:
-    """An edge for each operand with its label; more than `most` between two boxes are one."""
+    """An edge with its label for each operand; if two boxes have more than `most`, only one."""
     repeats = Counter(source for source, _ in sources)
     edges = [Edge(f"n{source}", head, text) for source, text in sources if repeats[source] <= most]
     folded = [(source, count) for source, count in repeats.items() if count > most]
@@ -120,7 +87,7 @@ def arrows(sources: Sequence[tuple[int, str]], head: str, most: int) -> list[Edg
 
 
 def constants(node: Value, index: int, most: int) -> list[Box]:
-    """The plain numbers among the operands: a box for each, or one for more than `most`."""
+    """A box for each plain number among the operands, or one box if there are more than `most`."""
     numbers = [operand for operand in node.operands if isinstance(operand, float)]
     texts = [number(operand) for operand in numbers[: most + 1]]
     if len(numbers) > most:

@@ -1,4 +1,4 @@
-"""The steps of a graph, forward and then backward, each with its sentence."""
+"""Tell the steps of a graph, forward and then backward, each in a sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COUNTS = {2: "two", 3: "three", 4: "four"}
 
 @dataclass(frozen=True)
 class Step(PublicPickle):
-    """One step: what it says, which boxes change to which lines and fill, and what it points at."""
+    """One step: its caption, the new lines and fill of boxes, and what it points at."""
 
     caption: str
     changes: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
@@ -28,13 +28,13 @@ class Step(PublicPickle):
 
 
 def walk(order: Sequence[Value], scene: Scene) -> list[Step]:
-    """Every step of a graph in topological order that is drawn as `scene`, a box for each Value."""
+    """All steps of a graph in topological order, whose `scene` has a box for each Value."""
     drawn = Drawn(order, scene)
     return [*forward(order, drawn), *backward(order, drawn)]
 
 
 class Drawn:
-    """Where each Value is in the picture: its name, its box, the edges that lead there."""
+    """The place of each Value in the picture: its name, its box, the edges that lead to it."""
 
     def __init__(self, order: Sequence[Value], scene: Scene) -> None:
         self.names = names(order)
@@ -46,7 +46,7 @@ class Drawn:
 
 
 def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
-    """The leaves at once, then each op with its numbers."""
+    """A step for all leaves, then one for each op, with its numbers."""
     leaves = [node for node in order if not node.parents]
     shown = ", ".join(f"{drawn.names[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
     more = f" and {len(leaves) - 6} more" if len(leaves) > 6 else ""
@@ -68,7 +68,7 @@ def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
 
 
 def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
-    """The chain rule, an edge at a time; where a second path arrives, it says that they add."""
+    """A step for each edge, by the chain rule; where a second path arrives, the two add up."""
     root = order[-1]
     largest = max(map(abs, gradients(root).values()))
     so_far = {root: 1.0}
@@ -97,7 +97,7 @@ def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
 def lines(
     node: Value, grad: float | None = None, largest: float = 1.0
 ) -> tuple[tuple[str, ...], str]:
-    """What stands below a box's heading, and its fill; no gradient yet is an empty line."""
+    """The lines below a box's heading, and its fill; with no gradient the second line is empty."""
     data = f"data {number(node.data)}"
     if grad is None:
         return (data, ""), "white"

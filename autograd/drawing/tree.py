@@ -1,4 +1,4 @@
-"""A graph as an indented tree, where there is only text."""
+"""Write a graph as an indented tree, for terminals."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ LINES = 60
 
 
 def tree(scene: Scene, limit: int = LINES) -> str:
-    """The result first, what it was made from below it and further in; shared boxes once.
+    """The result first; below each box its operands, further in. Shared boxes are shown once.
 
-    >>> from autograd import Value
-    >>> from autograd.drawing.scene import compose
+    >>> from autograd import Value, draw
     >>> x = Value(3.0, name="x")
-    >>> print(tree(compose(x * x)))
+    >>> print(tree(draw(x * x).scene))
     v1 = x × x   data 9
       x   data 3
       x (above)

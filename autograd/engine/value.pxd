@@ -1,7 +1,7 @@
 # Which names of value.py are fields and functions of C, when it is compiled.
 cimport cython
 from libc cimport math
-from autograd.engine cimport native
+from autograd.ops cimport native
 
 cdef object ADD, SUB, MUL, DIV, POW, NEG, DOT
 cdef object RELU, EXP, LOG, SQRT, TANH, SIGMOID
@@ -23,6 +23,8 @@ cdef class Value:
     cdef object _name
     cdef long _sweep
     cdef public object op
+
+cdef native.Maker bare
 
 cdef Value leaf(double data)
 cdef Value one(double data, object op, Value parent, double slope, object constants=*)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from itertools import compress
 from typing import Any, Never, NoReturn, SupportsIndex, TypeAlias
 
-from autograd.engine import face, native
+from autograd.engine import face
 from autograd.engine.backward import backward
 from autograd.engine.copying import deep_copy, reduce
 from autograd.engine.face import finite, named
 from autograd.engine.foreign import ATTRIBUTES, BACKWARD
 from autograd.engine.graph import topological_order
 from autograd.hints import Foreign
-from autograd.ops import floats, rounding
+from autograd.ops import floats, native, rounding
 from autograd.ops import table as ops
 from autograd.ops.modes import is_recording, no_grad_blocks
 from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten
@@ -113,6 +113,68 @@ def sigmoid(x: Any) -> Any:
             return one(data, SIGMOID, value, e / (total * total))
     return Op.__call__(SIGMOID, x)
 
+
+# Ops of one or two operands, by their rows; what is unusual goes the long way.
+
+
+def of_one(op: Op) -> Callable[..., Any]:
+    """A function that applies an op of one operand."""
+    forward, edge_slopes = op.forward, op.edge_slopes
+
+    def apply(*operands: Any, **named: Any) -> Any:
+        if len(operands) == 1 and not named:
+            operand = operands[0]
+            if type(operand) is Value:
+                x: Value = operand
+                number: float = x._number
+            elif type(operand) is float:
+                number = operand
+            else:
+                return Op.__call__(op, operand)
+            found = forward(number)
+            if type(found) is float:
+                data: float = found
+                if data - data == 0.0:
+                    if type(operand) is float:
+                        return found
+                    return one(data, op, x, edge_slopes(number, found)[0])
+        return Op.__call__(op, *operands, **named)
+
+    return apply
+
+
+def of_two(op: Op) -> Callable[..., Any]:
+    """A function that applies an op of two operands."""
+    forward, edge_slopes = op.forward, op.edge_slopes
+
+    def apply(*operands: Any, **named: Any) -> Any:
+        if len(operands) == 2 and type(operands[0]) is Value:
+            x: Value = operands[0]
+            other = operands[1]
+            constant: Any = None
+            if type(other) is Value:
+                y: Value = other
+                other = y._number
+            elif type(other) is float:
+                constant = other
+            else:
+                return Op.__call__(op, *operands, **named)
+            found = forward(x._number, other)
+            if type(found) is float:
+                data: float = found
+                if data - data == 0.0:
+                    slopes = edge_slopes(x._number, other, found)
+                    if constant is None:
+                        return two(data, op, x, slopes[0], y, slopes[1])
+                    return one(data, op, x, slopes[0], constant)
+        return Op.__call__(op, *operands, **named)
+
+    return apply
+
+
+for _op in ops.TABLE.values():
+    if _op.arity <= 2 and not _op.is_list:
+        _op.answer_with(of_one(_op) if _op.arity == 1 else of_two(_op))
 
 RELU.answer_with(relu)
 EXP.answer_with(exp)
@@ -461,24 +523,23 @@ class Value:
         return operate(DIV, other, self)
 
     def __pow__(self, other: Value | Number) -> Value:
-        number = self._number
-        if type(other) is float or type(other) is int:
-            constant = other if type(other) is float else as_float(other)
-            exponent: float = constant
+        if type(other) is int or type(other) is float:
+            number = self._number
             try:
+                constant = float(other)
+                exponent: float = constant
                 if 1.0 <= exponent <= 99.0:
                     data: float = math.pow(number, exponent)
-                    power: float = number if exponent == 2.0 else math.pow(number, exponent - 1.0)
-                    slope: float = exponent * power
+                    slope: float = exponent * math.pow(number, exponent - 1.0)
+                    if data - data == 0.0:
+                        return one(data, POW, self, slope, constant)
                 elif 0.0 < number <= HUGE and -99.0 <= exponent <= 99.0:
                     data = math.pow(number, exponent)
                     slope = floats.pow_slope(number, exponent)
-                else:
-                    return operate(POW, self, other)
-            except (ValueError, OverflowError):
-                return operate(POW, self, other)
-            if data - data == 0.0 and slope - slope == 0.0:
-                return one(data, POW, self, slope, constant)
+                    if data - data == 0.0 and slope - slope == 0.0:
+                        return one(data, POW, self, slope, constant)
+            except (ValueError, OverflowError):  # the row says what is wrong
+                pass
         return operate(POW, self, other)
 
     def __rpow__(self, other: Number) -> Value:
@@ -705,10 +766,12 @@ def zero_gradients(values: Iterable[Value]) -> None:
 
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.
 
+bare = native.maker(Value)  # bare(): a Value whose fields are not set
+
 
 def leaf(data: float) -> Value:
     """A node with no edges."""
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value._left = value._right = value._extra = value.op = None
@@ -721,7 +784,7 @@ def one(data: float, op: Op, parent: Value, slope: float, constants: Constants =
     """A node with one edge."""
     if no_grad_blocks and not is_recording():
         return leaf(data)
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -738,7 +801,7 @@ def two(data: float, op: Op, left: Value, slope: float, right: Value, right_slop
     """A node with two edges."""
     if no_grad_blocks and not is_recording():
         return leaf(data)
-    value: Value = native.new(Value)
+    value: Value = bare()
     value._number = data
     value._grad = 0.0
     value.op = op
@@ -783,7 +846,7 @@ def tied(data: float, op: Op | None, edges: Edges) -> Value:
 
 def edges_of(parents: tuple[Value, ...], constants: Constants) -> Edges:
     """Edges without their slopes."""
-    edges: Edges = native.new(Edges)
+    edges: Edges = Edges.__new__(Edges)
     edges.parents = parents
     edges.constants = constants
     return edges

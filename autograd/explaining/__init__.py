@@ -1,4 +1,4 @@
-"""Explanations of gradients: by the chain rule, and by a small change of a leaf."""
+"""Explain gradients: by the chain rule, and by a small change of a leaf."""
 
 from autograd.explaining.chain import Explanation, Factor, Term, explain
 from autograd.explaining.every import Explanations

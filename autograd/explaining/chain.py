@@ -1,10 +1,10 @@
-"""Explain a gradient: the chain rule with the numbers in it, path by path."""
+"""Explain a gradient by the chain rule, with its numbers, path by path."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias, overload
+from typing import NamedTuple, overload
 
 from autograd.engine.graph import leaves, topological_order
 from autograd.engine.sweep import depends_on, gradients
@@ -21,6 +21,14 @@ from autograd.explaining.notation import (
     in_text,
     joined,
 )
+from autograd.explaining.paths import (
+    MANY,
+    Edge,
+    count_paths,
+    each_path,
+    edge_and_rest,
+    edges_between,
+)
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import shorten
 from autograd.pickles import PublicPickle
@@ -28,12 +36,11 @@ from autograd.show import names, plural, visible
 
 __all__ = ["Explanation", "Factor", "Term", "explain"]
 
-MANY = 10**9  # more paths than this are not counted
 MOST_LEAVES = 12  # that are explained at once
 
 
 class Factor(NamedTuple):
-    """The slope of `top` in `bottom`, by their names."""
+    """The slope of the Value named `top` in the one named `bottom`."""
 
     top: str
     bottom: str
@@ -45,7 +52,7 @@ Factor.__reduce_ex__ = PublicPickle.__reduce_ex__  # type: ignore[assignment]
 
 @dataclass(frozen=True)
 class Term(PublicPickle):
-    """One summand: the product of its factors."""
+    """One term of the sum: the product of its factors."""
 
     factors: tuple[Factor, ...]
     value: float
@@ -53,7 +60,7 @@ class Term(PublicPickle):
 
 @dataclass(frozen=True)
 class Explanation(Hinted):
-    """The chain rule for one gradient: `.value`, `.terms`; `.text`, `.latex` and `.html` say it."""
+    """The chain rule for one gradient: `.value`, `.terms`, and `.text`, `.latex` and `.html`."""
 
     loss: str
     wrt: str
@@ -79,7 +86,7 @@ class Explanation(Hinted):
 
     @property
     def html(self) -> str:
-        """The same as MathML, which browsers show with no help from the network."""
+        """The same as MathML, which browsers show without a script."""
         lines = ["".join(map(in_html, line)) for line in self._lines()]
         rows = "".join(
             f'<div style="margin:.5em 0"><math displaystyle="true"><mrow>{line}</mrow></math></div>'
@@ -139,8 +146,8 @@ def explain(
 ) -> Explanation | Explanations:
     """The chain rule for d(loss)/d(wrt): a line for each path through the graph, and their sum.
 
-    With more than `max_paths` paths, a line for each edge that leaves `wrt` instead.  Without
-    `wrt`, the gradients in the leaves of the graph: those with names first, 12 at most.
+    If there are more than `max_paths` paths, there is a line for each edge that leaves `wrt`
+    instead. Without `wrt`, the gradients in up to 12 leaves are explained, those with names first.
 
     >>> w = Value(2.0, name="w")
     >>> h = w * 3
@@ -187,54 +194,8 @@ def explain(
     )
 
 
-Edge: TypeAlias = tuple[Value, Value, float]
-Children: TypeAlias = dict[Value, list[tuple[Value, float]]]
-
-
-def edges_between(between: Sequence[Value]) -> Children:
-    """For each of these Values, its uses among them, and the slope of each."""
-    children: Children = {node: [] for node in between}
-    for node in between:
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            if parent in children and node is not between[0]:
-                children[parent].append((node, slope))
-    return children
-
-
-def count_paths(between: Sequence[Value], children: Children) -> int:
-    """How many paths lead from the first of these Values to the last."""
-    ways = dict.fromkeys(between, 0)
-    for node in reversed(between):
-        uses = children[node]
-        ways[node] = min(MANY, sum(ways[child] for child, _ in uses)) if uses else 1
-    return ways[between[0]] if between else 0
-
-
-def each_path(start: Value, end: Value, children: Children) -> Iterator[list[Edge]]:
-    """Every path, as the list of its edges, in the order in which the graph was recorded."""
-    path: list[Edge] = []
-    stack: list[tuple[int, Edge]] = [(0, (start, start, 1.0))] if start in children else []
-    while stack:
-        depth, edge = stack.pop()
-        del path[max(0, depth - 1) :]
-        if depth:
-            path.append(edge)
-        node = edge[1]
-        if node is end:
-            yield list(path)
-        stack += [(depth + 1, (node, child, s)) for child, s in reversed(children[node])]
-
-
-def edge_and_rest(
-    wrt: Value, child: Value, slope: float, loss: Value, slopes: Mapping[Value, float]
-) -> list[Edge]:
-    """One edge, and the gradient of all that follows it as if it were one more."""
-    edge = (wrt, child, slope)
-    return [edge] if child is loss else [edge, (child, loss, slopes[child])]
-
-
 def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
-    """The product along a path; from the loss backward, where a zero stays zero."""
+    """The product along a path, multiplied from the loss backward; a zero stays zero."""
     value = 1.0
     for _, _, slope in reversed(path):
         value = value * slope if value else 0.0
@@ -243,7 +204,7 @@ def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
 
 
 def product(term: Term) -> Line:
-    """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; only the ends of a long path are written out."""
+    """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; of a long path only the two ends are written."""
     slopes = [Token("slope", top, bottom) for top, bottom, _ in term.factors]
     numbers = [in_number(factor.slope) for factor in term.factors]
     if len(slopes) == 1:

@@ -15,14 +15,14 @@ Point: TypeAlias = tuple[float, float]
 WIDTH, HEIGHT = 480, 280
 LEFT, RIGHT, TOP, BOTTOM = 20, 20, 44, 34  # the space around the lines
 PAPER, INK = "#fff", "#1a1a1a"
-# Told apart by their dashes, not only by colour.
+# The two lines differ in their dashes, not only in their colours.
 TANGENT = 'stroke="#c2410c" stroke-dasharray="8 4"'
 SECANT = 'stroke="#2166ac" stroke-dasharray="2 3"'
 CURVE = f'stroke="{INK}" stroke-width="2.5"'
 
 
 class Frame:
-    """Where points of the plane are on the paper."""
+    """Translate points of the plane into places on the paper."""
 
     def __init__(self, points: Sequence[Point]) -> None:
         across, up = zip(*points, strict=True)
@@ -79,7 +79,7 @@ def tangent_and_secant(
 
 
 def sample(left: int, style: str, name: str) -> str:
-    """A piece of a line, and what it is."""
+    """An entry of the legend: a piece of a line and its name."""
     line = f'<polyline points="{left},18 {left + 22},18" {style}/>'
     return line + text(left + 28, 22, name)
 

@@ -1,4 +1,4 @@
-"""Explanations of one loss for several Values, shown one below the other."""
+"""Explain one loss for several Values, one below the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Explanations"]
 
 
 class Explanations(Hinted, tuple["Explanation", ...]):
-    """What `explain(loss)` found, a tuple of `Explanation`; `left_out` leaves are not explained."""
+    """The result of `explain(loss)`: a tuple of `Explanation`. `left_out` leaves are not in it."""
 
     left_out: int
 
@@ -25,7 +25,7 @@ class Explanations(Hinted, tuple["Explanation", ...]):
 
     @property
     def text(self) -> str:
-        """Plain text, one below the other."""
+        """Plain text, one explanation below the other."""
         return "\n".join([*(each.text for each in self), *self._rest()])
 
     @property

@@ -21,11 +21,11 @@ __all__ = [
     "joined",
 ]
 
-SHOWN = 6  # factors of a path, or terms of a sum, that are written out at each end
+SHOWN = 6  # factors of a path, or terms of a sum, that are written at each end
 
 
 class Token(NamedTuple):
-    """A piece of a formula: the slope of one name in another, a number, a sign, or words."""
+    """A piece of a formula: a slope of one name in another, a number, a sign, or words."""
 
     kind: Literal["total", "slope", "number", "sign", "words"]
     text: str
@@ -37,14 +37,14 @@ EQUALS, TIMES, PLUS, DOTS = [Token("sign", sign) for sign in "=·+…"]
 
 
 def joined(tokens: Sequence[Token], sign: Token = TIMES) -> Line:
-    """Tokens with a sign between them; of a long list, only the two ends."""
+    """Tokens with a sign between them; of a long list only the two ends."""
     if len(tokens) > 2 * SHOWN:
         tokens = [*tokens[:SHOWN], DOTS, *tokens[-SHOWN:]]
     return [part for token in tokens for part in (sign, token)][1:]
 
 
 def in_number(value: float, *, after_sign: bool = False) -> Token:
-    """A number as a token; after a sign, a negative one stands between brackets."""
+    """A number as a token; a negative one after a sign stands in brackets."""
     return Token("number", atom(number(value)).within(Level.POWER if after_sign else Level.SUM))
 
 
@@ -61,7 +61,7 @@ LATEX_SIGNS = {"·": r"\cdot", "…": r"\cdots"}
 
 
 def in_latex(token: Token) -> str:
-    """A token in LaTeX; in names, what LaTeX would read as a command stays text."""
+    """A token in LaTeX; signs that LaTeX would read as commands are escaped in names."""
     if token.kind in ("total", "slope"):
         return rf"\frac{{\partial {latex_name(token.text)}}}{{\partial {latex_name(token.below)}}}"
     if token.kind == "words":
@@ -74,13 +74,13 @@ def in_latex(token: Token) -> str:
 
 
 def latex_name(name: str) -> str:
-    """A letter as mathematics has it, a longer name upright."""
+    """A single letter in italics, as in mathematics; a longer name upright."""
     if len(name) == 1 and name.isalpha():
         return name
     return rf"\mathrm{{{name}}}" if name.isalnum() else rf"\text{{{name.translate(UNSAFE)}}}"
 
 
-# Not seen and of no size, it is read where a page that trusts no MathML keeps only the text.
+# A bar that is invisible and has no size. A page that does not trust MathML keeps only its text.
 BAR = '<mpadded width="0" height="0" depth="0"><mphantom><mtext>/</mtext></mphantom></mpadded>'
 
 

@@ -25,7 +25,7 @@ LONG = 20_000  # nodes: the curve of a larger graph is not drawn, since it takes
 
 @dataclass(frozen=True)
 class Nudge(Hinted):
-    """A leaf moved from `start` by `by`: the change the slope predicts, and the real one."""
+    """A leaf moved from `start` by `by`: the change that the slope predicts, and the real one."""
 
     loss: str
     leaf: str
@@ -38,7 +38,7 @@ class Nudge(Hinted):
 
     @property
     def predicted(self) -> float:
-        """The change along the tangent: slope times step."""
+        """The change along the tangent: the slope times the step."""
         return self.slope * self.by
 
     @property
@@ -48,12 +48,12 @@ class Nudge(Hinted):
 
     @property
     def secant(self) -> float:
-        """The slope of the line through the two points: real change over step."""
+        """The slope of the line through the two points: the real change divided by the step."""
         return self.actual / self.by
 
     @property
     def text(self) -> str:
-        """What was predicted, what happened, and what the difference is."""
+        """The predicted change, the real change, and the difference."""
         loss, step, end = self.loss, number(self.by), number(self.start + self.by)
         return (
             f"{self.leaf}: {number(self.start)} → {end}, a step of {step}\n"
@@ -72,7 +72,7 @@ class Nudge(Hinted):
 
     @property
     def svg(self) -> str:
-        """The curve with its tangent and its secant; empty where there is none to draw."""
+        """The curve with its tangent and its secant; empty if there is no curve."""
         if len(self.curve) < 2 or not isfinite(self.predicted + self.actual):
             return ""
         end = (self.start + self.by, self.after)
@@ -82,7 +82,7 @@ class Nudge(Hinted):
 
     @property
     def html(self) -> str:
-        """The text, and below it the curve, as an image: a page may not trust SVG."""
+        """The text, and below it the curve as an image, since a page may not trust SVG."""
         text = f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>'
         if not self.svg:
             return text
@@ -104,9 +104,9 @@ class Nudge(Hinted):
 
 @hinting()
 def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
-    """Move `leaf` by a little, compute `loss` again, and compare with what its slope predicts.
+    """Move `leaf` by a little, compute `loss` again, and compare the change with the predicted one.
 
-    Nothing is changed: the recorded ops are computed anew, on plain numbers.
+    The graph is not changed: its ops are computed again, on plain numbers.
 
     >>> w = Value(2.0, name="w")
     >>> loss = (w * 3 - 10) ** 2
@@ -124,7 +124,7 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
             )
     step = real(by, "nudge()")
     if not step or not isfinite(step):
-        raise ValueError(f"nudge() needs a step other than 0, not {number(step)}")
+        raise ValueError(f"nudge() needs a finite step other than 0, not {number(step)}")
     order = topological_order(loss)
     called = names(order)
     moving = depends_on(order, [leaf])
@@ -135,8 +135,8 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
     before = at(leaf.data)
     if not isclose(before, loss.data, rel_tol=1e-9):
         raise ValueError(
-            f"{called[loss]} was {number(loss.data)} when it was computed, and is "
-            f"{number(before)} with the data of now; compute it again, then nudge"
+            f"{called[loss]} was {number(loss.data)} when it was computed, and would be "
+            f"{number(before)} with the present data; compute it again, then nudge"
         )
     return Nudge(
         loss=called[loss],
@@ -151,7 +151,7 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
 
 
 def sampled(at: Callable[[float], float], start: float, step: float) -> list[tuple[float, float]]:
-    """Points of the curve around both ends of the step, where it is defined."""
+    """Points of the curve around both ends of the step, as far as it is defined."""
     points = []
     for place in range(POINTS):
         data = start + step * (-0.6 + 2.2 * place / (POINTS - 1))

@@ -24,4 +24,3 @@ cpdef double maximum(double x, double y) except? -1.0
 cpdef double minimum(double x, double y) except? -1.0
 cpdef double ahead(double x, double y) except? -1.0
 cpdef double clip(double x, double low, double high) except? -1.0
-cdef double _weight(double number, double largest) except? -1.0

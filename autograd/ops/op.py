@@ -9,6 +9,7 @@ from typing import Any, TypeVar, Unpack, overload
 from autograd.errors import DomainError, caller
 from autograd.ops.arrays import elements, elementwise, is_array
 from autograd.ops.blame import complaint, outside
+from autograd.ops.call import Call
 from autograd.ops.facts import Facts, Forward, Row, Slopes
 from autograd.ops.modes import IEEE, ieee_blocks, is_ieee
 from autograd.ops.number import RECORDERS, Number, Operand, real, records, shorten
@@ -19,7 +20,7 @@ __all__ = ["ListOp", "Op", "micrograd_symbol"]
 T = TypeVar("T", bound=Operand)
 
 
-class Op(Row):
+class Op(Row, Call):
     """One row of the op table: everything there is to know about one operation.
 
     Called with plain numbers it returns a plain number; called with a Value among its operands it
@@ -66,17 +67,9 @@ class Op(Row):
         return function  # type: ignore[no-any-return]
 
     def answer_with(self, function: Callable[..., Any]) -> None:
-        """Let `function` answer all calls: a faster twin, which a test holds to the row.
-
-        Python looks for `__call__` on the class, so the op gets a class of its own.
-        """
-        kind = type(self)
+        """Let `function` answer all calls: a faster twin, which a test holds to the row."""
         self._name_after(function)
-        own = {
-            "__call__": staticmethod(function),
-            "__new__": lambda _, *row, **facts: kind(*row, **facts),
-        }
-        self.__class__ = type(kind.__name__, (kind,), own)
+        self.pass_on(function)
 
     def _name_after(self, function: Any) -> None:
         function.__name__ = function.__qualname__ = self.name
@@ -226,6 +219,8 @@ class ListOp(Op):
         return self.on(operands)
 
     def _column(self, column: Any) -> Sequence[Any]:
+        if type(column) is list or type(column) is tuple:
+            return column
         if isinstance(column, str | bytes | bytearray | memoryview) or not isinstance(
             column, Iterable
         ):
@@ -240,7 +235,7 @@ class ListOp(Op):
                     f"{column.shape}; give it .ravel(), or one row after the other"
                 )
             return elements(column, f"{self.name}(): the array")
-        return column if isinstance(column, list | tuple) else list(column)
+        return list(column)
 
     def _slopes(self, operands: Sequence[Any], out: Any) -> Sequence[Any]:
         return self.slopes(operands, out)

@@ -27,7 +27,7 @@ from autograd.domain import (
     REAL,
     WITHIN_ONES,
 )
-from autograd.ops import floats, rounding
+from autograd.ops import floats, lists, rounding
 from autograd.ops.arrays import array_of, is_array
 from autograd.ops.facts import Infix, Level
 from autograd.ops.floats import total
@@ -149,13 +149,13 @@ def _lower_logsumexp(x: Sequence[Any]) -> Any:
 class _Softmax(ListOp):
     """One output of a softmax is an op of all inputs, its own first; the call gives all outputs."""
 
-    at_once = staticmethod(floats.shares)
+    at_once = staticmethod(lists.shares)
 
     def __call__(self, values: Iterable[Any]) -> Any:  # type: ignore[override]
         column = self._column(values)
         orders = [[own, *column[:place], *column[place + 1 :]] for place, own in enumerate(column)]
         recorder = next((operand for operand in column if records(operand)), None)
-        found = floats.shares([o.data if records(o) else real(o, self.takes) for o in column])
+        found = lists.shares([o.data if records(o) else real(o, self.takes) for o in column])
         if recorder is None or not all(map(math.isfinite, found)):
             shares = [self.on(operands) for operands in orders]
         else:  # all slopes follow from the outputs
@@ -255,13 +255,13 @@ expm1: Op = Op("expm1", total(math.expm1), lambda x, out: (exp(x),), "exp(x) - 1
 log: Op = Op("log", total(math.log, {0.0: -inf}), lambda x, out: (div(1.0, x),), "log(x)",
              domain=POSITIVE)
 logaddexp: Op = Op(
-    "logaddexp", floats.logsumexp, lambda x, y, out: softmax([x, y]), "log(exp(x) + exp(y))",
+    "logaddexp", lists.logsumexp, lambda x, y, out: softmax([x, y]), "log(exp(x) + exp(y))",
     operands="x y", ulps=(3.0, 4.0), lowered=lambda x, y: maximum(x, y) + log1p(exp(-abs(x - y))))
 log1p: Op = Op("log1p", total(math.log1p, {-1.0: -inf}), lambda x, out: (div(1.0, 1.0 + x),),
                "log(1 + x)", domain=ABOVE_MINUS_ONE, ulps=(2.0, 3.0))
-log2: Op = Op("log2", total(math.log2, {0.0: -inf}), lambda x, out: (div(1.0, x) * LOG2_E,),
+log2: Op = Op("log2", total(math.log2, {0.0: -inf}), lambda x, out: (div(LOG2_E, x),),
               "log(x) / log(2)", domain=POSITIVE, ulps=(1.0, 2.0))
-log10: Op = Op("log10", total(math.log10, {0.0: -inf}), lambda x, out: (div(1.0, x) * LOG10_E,),
+log10: Op = Op("log10", total(math.log10, {0.0: -inf}), lambda x, out: (div(LOG10_E, x),),
                "log(x) / log(10)", domain=POSITIVE, ulps=(2.0, 2.0))
 
 # Trigonometric and hyperbolic functions
@@ -357,16 +357,16 @@ normal_cdf: Op = Op(
 
 # Ops of lists
 
-sum = ListOp("sum", floats.total_sum, lambda x, out: [1.0] * len(x), "sum(x)", operands="*x",
+sum = ListOp("sum", lists.total_sum, lambda x, out: [1.0] * len(x), "sum(x)", operands="*x",
              symbol="Σ", infix=Infix("+", Level.SUM), ulps=EXACT,
              lowered=_left_to_right)
-mean = ListOp("mean", floats.mean, lambda x, out: [1.0 / len(x)] * len(x), "sum(x) / len(x)",
+mean = ListOp("mean", lists.mean, lambda x, out: [1.0 / len(x)] * len(x), "sum(x) / len(x)",
               operands="*x", needs="at least one operand", ulps=(1.5, 0.5),
               lowered=lambda x: div(sum(x), len(x)))
-prod = ListOp("prod", floats.product, _product_slopes, "prod(x)", operands="*x",
+prod = ListOp("prod", lists.product, _product_slopes, "prod(x)", operands="*x",
               symbol="Π", infix=Infix("×", Level.PRODUCT), ulps=(1.0, 2.0),
               lowered=lambda x: reduce(mul, x or [1.0]))
-dot = ListOp("dot", floats.dot, _dot_slopes, "sum(w * x)", operands="*w *x",
+dot = ListOp("dot", lists.dot, _dot_slopes, "sum(w * x)", operands="*w *x",
              symbol="w·x", infix=Infix("+", Level.SUM, pairs="·"),
              lowered=lambda w, x: _left_to_right([*map(mul, w, x)]))
 norm = ListOp("norm", math.hypot,
@@ -374,11 +374,11 @@ norm = ListOp("norm", math.hypot,
               "sqrt(sum(x ** 2))", operands="*x", ulps=(1.0, 2.0),
               lowered=lambda x: reduce(hypot, x, 0.0),
               kinks="sum(abs(x))")  # slopes 0 at the origin
-logsumexp = ListOp("logsumexp", floats.logsumexp, lambda x, out: softmax(x), "log(sum(exp(x)))",
+logsumexp = ListOp("logsumexp", lists.logsumexp, lambda x, out: softmax(x), "log(sum(exp(x)))",
                    operands="*x", needs="at least one operand", ulps=(3.0, 4.0),
                    lowered=_lower_logsumexp)
 softmax: _Softmax = _Softmax(
-    "softmax", floats.share, _softmax_slopes, "exp(x[0]) / sum(exp(x))", operands="*x",
+    "softmax", lists.share, _softmax_slopes, "exp(x[0]) / sum(exp(x))", operands="*x",
     ulps=(4.0, 8.0), lowered=_lower_softmax)
 # fmt: on
 

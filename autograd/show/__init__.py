@@ -1,4 +1,4 @@
-"""How numbers, names and formulas are written where people read them."""
+"""Write numbers, names and formulas as people read them."""
 
 from autograd.show.formula import (
     JAVASCRIPT,

@@ -1,6 +1,6 @@
-"""The one printer of formulas: an op on operands that are text already, with as few brackets as do.
+"""Write an op and its operands as a formula with as few brackets as possible.
 
-A `Style` says for whom: people, Python, C or JavaScript.
+A `Style` says who reads it: people, Python, C or JavaScript.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ __all__ = [
 
 
 class Written(NamedTuple):
-    """A formula as text, and how tightly it holds together."""
+    """A formula as text, and its level: how tightly its outermost sign binds."""
 
     text: str
     level: int = Level.WHOLE
 
     def within(self, least: int) -> str:
-        """The text, between brackets if it holds together less tightly than `least`.
+        """The text, in brackets if its level is below `least`.
 
         >>> Written("x + y", Level.SUM).within(Level.PRODUCT)
         '(x + y)'
@@ -46,7 +46,7 @@ class Written(NamedTuple):
 
 
 def atom(text: str) -> Written:
-    """A name or a number, which may begin with a minus."""
+    """The formula of a name or a number, which may begin with a minus."""
     return Written(text, Level.SIGN if text.startswith("-") else Level.WHOLE)
 
 
@@ -55,14 +55,14 @@ class Style(NamedTuple):
 
     number: Callable[[float], str]
     sign: Callable[[Infix], str]
-    """The operator; empty where the reader has none, so that the op is called."""
+    """The sign of an op; if it is empty, the op is written as a call."""
     call: Callable[[Op, Sequence[str]], str]
     guards_minus: bool = False
-    """Whether brackets keep a minus apart from the sign before it: `a - (-3)`."""
+    """Whether a minus after a sign stands in brackets: `a - (-3)`."""
 
 
 def written(op: Op, operands: Sequence[Written], style: Style) -> Written:
-    """`op` on its operands, in the order in which they are recorded.
+    """`op` applied to its operands, which are in the order of `Value.operands`.
 
     >>> from autograd import TABLE
     >>> x, y = Written("x"), Written("y")
@@ -92,12 +92,12 @@ def written(op: Op, operands: Sequence[Written], style: Style) -> Written:
 
 
 def _name(op: Op) -> str:
-    """What people write for an op: `σ` on one number, `Σ` for a list; else the name."""
+    """The name that people write for an op: `σ` for one number, `Σ` for a list; else its own."""
     return op.symbol if op.infix or (op.arity == 1 and not op.is_list) else op.name
 
 
 def _call(op: Op, operands: Sequence[str]) -> str:
-    """A call in Python and in JavaScript: lists in square brackets."""
+    """A call in Python and in JavaScript, with lists in square brackets."""
     if not op.is_list:
         return f"{op.name}({', '.join(operands)})"
     lists = ", ".join(f"[{', '.join(column)}]" for column in op.columns(operands))
@@ -106,12 +106,12 @@ def _call(op: Op, operands: Sequence[str]) -> str:
 
 def _call_in_c(op: Op, operands: Sequence[str]) -> str:
     if op.is_list:
-        raise ValueError(f"{op.name} takes lists, which C has not; lower it to other ops first")
+        raise ValueError(f"{op.name} takes lists, and C has none; lower it to other ops first")
     return f"{op.name}({', '.join(operands)})"
 
 
 def _number_like(infinity: str, undefined: str) -> Callable[[float], str]:
-    """`repr` with a language's own words for inf and nan."""
+    """`repr`, with the words of a language for inf and nan."""
 
     def digits(data: float) -> str:
         if isfinite(data):
@@ -127,22 +127,22 @@ TEXT = Style(
     lambda op, operands: f"{_name(op)}({', '.join(operands)})",
     guards_minus=True,
 )
-"""For people: `a × (-3)`, `σ(x)`, `a·c + b·d`."""
+"""The style for people: `a × (-3)`, `σ(x)`, `a·c + b·d`."""
 PYTHON = Style(repr, lambda infix: infix.code, _call)
-"""For Python, where the names of ops, `inf` and `nan` mean what they say: `a * -3.0`."""
+"""The style for Python code that imports the ops, `inf` and `nan` by name: `a * -3.0`."""
 JAVASCRIPT = Style(
     _number_like("Infinity", "NaN"), lambda infix: "" if infix.exponent else infix.code, _call
 )
-"""For JavaScript, with a function for each op that is no operator."""
+"""The style for JavaScript; an op without an operator is a call of a function."""
 C = JAVASCRIPT._replace(number=_number_like("INFINITY", "NAN"), call=_call_in_c)
-"""For C, likewise; ops of lists have to be lowered to others first."""
+"""The style for C; lower ops of lists to other ops first."""
 
 
 # Values
 
 
 def expression(op: Op, operands: Sequence[str], limit: int = 60) -> str:
-    """`op` on operands that are text already, for people; long lists are only counted.
+    """`op` applied to operands that are text, for people; a long list is only counted.
 
     >>> from autograd import TABLE
     >>> expression(TABLE["sub"], ["p", "-3"]), expression(TABLE["dot"], ["a", "b", "c", "d"])
@@ -160,7 +160,7 @@ def expression(op: Op, operands: Sequence[str], limit: int = 60) -> str:
 def expression_of(
     node: Value, names: Mapping[Value, str] | None = None, limit: int = 60, short: int = 32
 ) -> str:
-    """How `node` was made, with the operands' names (each cut to `short`) or with their numbers."""
+    """How `node` was computed, with the names of its operands (cut to `short`) or their numbers."""
     if node.op is None:
         return ""
     operands = node.operands
@@ -178,7 +178,7 @@ def expression_of(
 
 
 def nested(root: Value | float, style: Style = PYTHON) -> str:
-    """All that `root` was made from as one formula in the names of its leaves.
+    """The whole computation of `root` as one formula in the names of its leaves.
 
     >>> x = Value(2.0, name="x")
     >>> nested((x + 1) * x - 3)

@@ -18,10 +18,10 @@ SHADE = "linear-gradient(to right,transparent,#fff)"
 
 
 def image(svg: str, alt: str) -> str:
-    """An `<img>` that holds the whole picture, so it needs no other file and no trust.
+    """An `<img>` that holds the whole picture: it needs no other file, and no trusted notebook.
 
-    It shrinks to the page as far as its text can be read. A wider one scrolls, and its right edge
-    fades until the end is in view.
+    It shrinks to the width of the page as long as its text can be read. A wider picture scrolls,
+    and its right edge fades until its end is visible.
 
     >>> html = image('<svg width="100pt"><text font-size="11">a</text></svg>', "a letter")
     >>> "max-width:100%;min-width:101px;height:auto" in html
@@ -30,8 +30,8 @@ def image(svg: str, alt: str) -> str:
     data = b64encode(svg.encode()).decode()
     least = narrowest(svg)
     style = f"flex:none;max-width:100%;min-width:{least}px;height:auto"
-    # As wide as 48 pixels where the picture is wider than its frame, else as 0. It comes after the
-    # picture, so at the end of scrolling it lies on nothing.
+    # The fade is 48 pixels wide if the picture is wider than its frame, else 0. It follows the
+    # picture, so at the end of scrolling it covers nothing.
     width = f"clamp(0px,({least}px - 100%)*999,48px)"
     return (
         f'<div style="{FRAME};{PAPER}"><img alt="{escape(alt)}" style="{style}" '
@@ -41,7 +41,7 @@ def image(svg: str, alt: str) -> str:
 
 
 def narrowest(svg: str) -> int:
-    """The width in pixels at which the picture's smallest text can just be read."""
+    """The smallest width in pixels at which all text of the picture can be read."""
     ((width, unit),) = re.findall(r'<svg[^>]*? width="([\d.]+)(\w*)"', svg)
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', svg)]
     pixels = 4 / 3 if unit == "pt" else 1.0

@@ -1,4 +1,4 @@
-"""Players of steps: one element for any page, or a page of its own that needs no other file."""
+"""Show a picture step by step, inside a page or as a page of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["StepPlayer"]
 
 
 class Step(Protocol):
-    """What a step says, which groups of the picture change, and what it points at."""
+    """A step: its caption, which groups of the picture it changes, and what it points at."""
 
     @property
     def caption(self) -> str: ...
@@ -32,23 +32,23 @@ class Step(Protocol):
 class StepPlayer(Hinted):
     """A picture whose groups change from step to step.
 
-    The page needs nothing but itself.  Without JavaScript the picture of the last step remains.
+    Its page needs no other file. Without JavaScript it shows the picture of the last step.
     """
 
     title: str
     """What the picture shows."""
     label: str
-    """What the player does, for those who hear it."""
+    """What the player does, in words for a screen reader."""
     alt: str
-    """The last picture in words."""
+    """The picture of the last step in words."""
     prefix: str
-    """What the ids of the groups begin with."""
+    """The start of the ids of all groups."""
     svg: str
     steps: Sequence[Step]
 
     @property
     def html(self) -> str:
-        """One element to put into any page."""
+        """One HTML element, which any page can contain."""
         import json  # only a player that is shown needs it
 
         data = {
@@ -65,11 +65,11 @@ class StepPlayer(Hinted):
 
     @property
     def text(self) -> str:
-        """What each step says, a line for each."""
+        """The captions, one line for each step."""
         return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
 
     def save(self, path: str | PathLike[str]) -> Path:
-        """Write a page of its own, which needs no other file: `.save("steps.html")`."""
+        """Write a page that needs no other file: `.save("steps.html")`."""
         target = Path(path)
         if target.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"save() writes .html, not {target.name!r}")
@@ -95,7 +95,7 @@ class StepPlayer(Hinted):
 
 @cache
 def asset(name: str) -> str:
-    """A file that lies beside this one."""
+    """The content of a file in this folder."""
     from importlib import resources  # takes a tenth of the time of all of autograd
 
     return resources.files("autograd.show").joinpath(name).read_text(encoding="utf-8").strip()

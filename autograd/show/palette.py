@@ -8,7 +8,7 @@ POSITIVE, NEGATIVE, PAPER = (33, 102, 172), (178, 24, 43), 255
 
 
 def tint(share: float) -> str:
-    """White for 0, blue up to 1, red down to -1; nan stays white.
+    """A colour from white at 0 to blue at 1 and red at -1; nan is white.
 
     >>> tint(0.0), tint(1.0), tint(-0.5)
     ('#ffffff', '#2166ac', '#d88c95')

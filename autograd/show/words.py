@@ -1,6 +1,6 @@
-"""Numbers and names as people read them.
+"""Write numbers and names as people read them.
 
-Pictures, the player and explanations share these words, so that `v3` in one is `v3` in the others.
+Pictures, players and explanations use these functions, so `v3` is the same Value in all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def number(data: float) -> str:
 
 
 def visible(text: str, limit: int = 32) -> str:
-    r"""`text` on one line, cut to `limit` characters; what cannot be printed as its escape.
+    r"""`text` on one line, cut to `limit` characters, with escapes for what cannot be printed.
 
     >>> visible("a\nb\x00"), visible("x" * 10_000, limit=6)
     ('a\\nb\\x00', 'xxxxx…')
@@ -35,7 +35,7 @@ def visible(text: str, limit: int = 32) -> str:
 
 
 def brief(name: str, limit: int) -> str:
-    """A name that is short already, or its end: `layers.0.neurons.1.bias` differs there.
+    """A name of at most `limit` characters, or the end of a longer one: names differ at their ends.
 
     >>> brief("layers.0.neurons.1.bias", limit=10)
     '…ns.1.bias'
@@ -44,7 +44,7 @@ def brief(name: str, limit: int) -> str:
 
 
 def names(order: Iterable[Value]) -> dict[Value, str]:
-    """Each Value's own name, or `v` and its place in `order` where it has none.
+    """The name of each Value; one without a name is called `v` and its place in `order`.
 
     >>> from autograd import topological_order
     >>> x = Value(2.0, name="x")
@@ -60,14 +60,14 @@ def names(order: Iterable[Value]) -> dict[Value, str]:
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """`name`, with as many underscores as it takes to differ from the user's own names."""
+    """`name`, with underscores after it until it differs from all names that are taken."""
     while name in taken:
         name += "_"
     return name
 
 
 def plural(count: int, noun: str, several: str = "") -> str:
-    """A count and its noun, with `several` for the plural where an s does not make it.
+    """A count and its noun; `several` is the plural if it is not the noun with an s.
 
     >>> plural(1, "value"), plural(1842, "value"), plural(2, "box", "boxes")
     ('1 value', '1,842 values', '2 boxes')

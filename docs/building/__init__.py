@@ -1,1 +1,1 @@
-"""What the site makes from the code, so that nothing is said twice."""
+"""Make the generated parts of the site from the code."""

@@ -1,6 +1,6 @@
-"""Pictures of what flows where, and of who imports whom.
+"""Draw how numbers flow through the engine, and which room imports which.
 
-The second is made from the order of imports that a test holds the source to.
+The second picture is made from the order of imports in tests/test_house.py.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 __all__ = ["flow", "modules", "order"]
@@ -40,7 +41,7 @@ def order() -> list[list[str]]:
 
 
 def imports(module: str) -> set[str]:
-    """The rooms of autograd, modules and folders, that one of them imports."""
+    """The modules and folders at the top of autograd that one of them imports."""
     base = ROOT / "autograd" / module
     files = sorted(base.glob("*.py")) if base.is_dir() else [base.with_suffix(".py")]
     found = set()
@@ -54,7 +55,7 @@ def imports(module: str) -> set[str]:
 
 
 def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
-    """Who needs whom; an arrow that follows from two others is left out."""
+    """Pairs of a room and one that it imports, except those that follow from two others."""
     below: dict[str, set[str]] = {}
     for module in (name for row in rows for name in row):
         needed = imports(module) & set(below)
@@ -64,20 +65,29 @@ def arrows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def flow() -> str:
-    """From numbers to gradients and back, in Graphviz's language."""
+    """The picture from numbers to gradients and back, in DOT."""
     return "\n".join(["digraph {", STYLE, FLOW, "}"])
 
 
 def modules() -> str:
-    """Who imports whom, in Graphviz's language: the lines of the order from the bottom up."""
+    """The picture of imports, in DOT. Each line of the order is above the one before it.
+
+    An invisible arrow leads from each room to the first room of the next line. It keeps them apart.
+    """
     rows = [[name for name in row if not name.startswith("__")] for row in order()]
+    rows = [row for row in rows if row]
+    apart = [
+        f"{quoted(name)} -> {quoted(above[0])} [style=invis weight=0]"
+        for row, above in pairwise(rows)
+        for name in row
+    ]
     ranks = [f"{{rank=same {quoted(*row)}}}" for row in rows]
     marked = [f'{quoted(name)} [fillcolor="#ffe9b8" color="#b88a1e"]' for name in sorted(HEART)]
     edges = [f"{quoted(below)} -> {quoted(above)} [dir=back]" for above, below in arrows(rows)]
-    spaces = "rankdir=BT ranksep=.32 nodesep=.14"
-    return "\n".join(["digraph {", STYLE, spaces, *ranks, *marked, *edges, "}"])
+    spaces = "rankdir=BT ranksep=.25 nodesep=.14"
+    return "\n".join(["digraph {", STYLE, spaces, *ranks, *marked, *edges, *apart, "}"])
 
 
 def quoted(*modules: str) -> str:
-    """Names as Graphviz takes them: `graph` is a word of its language."""
+    """Names in quotes: without them, `graph` would be a keyword of DOT."""
     return " ".join(f'"{module}"' for module in modules)

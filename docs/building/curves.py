@@ -11,12 +11,12 @@ from autograd import Op, ieee
 __all__ = ["curve"]
 
 WIDTH, HEIGHT = 180.0, 120.0
-SPAN, TOP = 4.0, 2.6667  # the numbers at the right and upper edges, so that squares are square
+SPAN, TOP = 4.0, 2.6667  # the numbers at the right and upper edges; both scales are equal
 POINTS = 241
 
 
 def curve(op: Op) -> str:
-    """The curves of an op of one variable, from -4 to 4; nothing for other ops."""
+    """The curves of an op of one variable, from -4 to 4; empty for other ops."""
     if not op.is_unary:
         return ""
     values, slopes = [], []
@@ -44,7 +44,7 @@ def ticks() -> str:
 
 
 def drawn(points: list[tuple[float, float]], kind: str) -> Iterator[str]:
-    """One path for each stretch without a gap: where no number is, or a jump."""
+    """One path for each stretch without a gap. A gap is a jump, or a place without a value."""
     stretch: list[tuple[float, float]] = []
     for x, y in [*points, (SPAN, float("nan"))]:
         apart = bool(stretch) and abs(y - stretch[-1][1]) > 0.5 and kind == "slope"

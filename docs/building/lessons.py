@@ -1,7 +1,6 @@
-"""Bring the notebooks into the site when it is built.
+"""Copy the notebooks into docs/lessons when the site is built.
 
-Copies go to docs/lessons, which git ignores; only what changed is written, so that a second build
-is quick.
+Git ignores the copies. Only changed ones are written, so a second build is quick.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ NUMBERED = "[0-9]*.ipynb"
 
 
 def bring(source: Path, target: Path) -> None:
-    """Make the numbered notebooks of `target` those of `source`."""
+    """Make the numbered notebooks in `target` the same as those in `source`."""
     lessons = {path.name: path.read_bytes() for path in source.glob(NUMBERED)}
     for path in target.glob(NUMBERED):
         if path.name not in lessons:
@@ -29,7 +28,7 @@ def bring(source: Path, target: Path) -> None:
 
 
 def on_config(app: Sphinx, _: Config) -> None:
-    """Before any page is looked for."""
+    """Copy the notebooks before Sphinx looks for pages."""
     here = Path(app.srcdir)
     bring(here.parent / "notebooks", here / "lessons")
 

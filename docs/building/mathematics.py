@@ -1,4 +1,4 @@
-"""Show formulas as MathML, which browsers know without a script from the network."""
+"""Show formulas as MathML, which browsers show without a script."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ __all__ = ["setup"]
 
 
 def inline(translator: HTML5Translator, node: nodes.math) -> None:
-    """A formula in a line."""
+    """Write a formula inside a line."""
     translator.body.append(tex2mathml(node.astext()))
     raise nodes.SkipNode
 
 
 def block(translator: HTML5Translator, node: nodes.math_block) -> None:
-    """A formula of its own, which scrolls where the page is narrow."""
+    """Write a formula on a line of its own, which scrolls if the page is narrow."""
     translator.body.append(f'<div class="formula">{tex2mathml(node.astext(), as_block=True)}</div>')
     raise nodes.SkipNode
 

@@ -1,4 +1,4 @@
-"""The public names, and where a piece of code leads that names one."""
+"""Find the public names, and the entry of the reference that a name in the text links to."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ PACKAGES = ("autograd", "nn")
 MODULES = (
     "autograd.files",
     "autograd.hints",
+    "autograd.show",
     "autograd.testing",
     "nn.init",
     "nn.plot",
@@ -35,7 +36,7 @@ OTHERS = {
         "nn.arguments.rows.Array",
     )
 }
-"""What public functions take or return, and nobody has to name."""
+"""Classes that public functions take or return, and that users rarely name."""
 
 
 @cache
@@ -58,13 +59,13 @@ def listed(module: str) -> list[str]:
 
 
 def thing(name: str) -> object:
-    """What a dotted name stands for."""
+    """The object with this dotted name."""
     module, _, last = name.rpartition(".")
     return getattr(importlib.import_module(module), last)
 
 
 def dotted(text: str, module: str) -> str:
-    """An annotation that stands in a module, with classes in full, as links need them."""
+    """An annotation in a module, with the full names of classes, which links need."""
 
     def full(match: re.Match[str]) -> str:
         word = match[0]
@@ -80,20 +81,20 @@ def dotted(text: str, module: str) -> str:
 
 
 def marked_up(text: str) -> str:
-    """Names between single backticks as links if they are public, else as code."""
+    """Text in which names between single backticks are links if they are public, else code."""
     return re.sub(r"(?<![`\w:])`([^`\n]+)`(?!`)", lambda match: role(match[1]), text)
 
 
 def role(code: str) -> str:
-    """One name or piece of code, as reStructuredText has it."""
+    """One name or piece of code in reStructuredText."""
     full = target(code)
     return f":py:obj:`{code} <{full}>`" if full else f"``{code}``"
 
 
 def target(code: str) -> str:
-    """The full name of what a piece of code names; nothing if it is not public.
+    """The full name of the public object that a piece of code names, or nothing.
 
-    A plain word may as well be an operand or an attribute: it is no link.
+    A plain word is no link, since it may be an operand or an attribute.
     """
     name = code.removesuffix("()")
     if re.fullmatch(r"[a-z]+", code):

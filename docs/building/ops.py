@@ -1,7 +1,7 @@
-"""The page of the op table, every cell read from the rows.
+"""Make the page of the op table from its rows.
 
-A slope is written by applying the row's own slopes to Values that have names, and printing the
-graph that this leaves behind, with the formula of each helper in its place.
+To write a slope, the row's slopes are applied to Values with names, and the recorded graph is
+printed as a formula. Helpers are replaced by their formulas.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ __all__ = ["setup", "slopes"]
 
 FIGURES = PYTHON._replace(number=lambda data: f"{data:g}")  # constants to six digits
 LENGTH = 3  # of the list that a list op is shown with
-STARTS = [0.5 + place / 8.0 for place in range(2 * LENGTH)]  # every op is defined at these
+STARTS = [0.5 + place / 8.0 for place in range(2 * LENGTH)]  # all ops are defined there
 LONGEST = 44  # characters of a slope in the table; longer ones stand in the entry alone
 
 
 def slopes(op: Op) -> dict[str, str]:
-    """The slope in each operand as a formula in the operands, `out` and other ops.
+    """The slope in each operand as a formula of the operands, `out` and other ops.
 
-    Of a list op, that in the first element of each list, if there are three.
+    For a list op it is the slope in the first element of each list, for lists of three elements.
     """
     starts = [Value(start, name) for start, name in zip(STARTS, names(op), strict=False)]
     with ieee():
@@ -41,14 +41,14 @@ def slopes(op: Op) -> dict[str, str]:
 
 
 def names(op: Op) -> list[str]:
-    """What the operands are called."""
+    """The names of the operands."""
     if not op.is_list:
         return list(op.operands)
     return [f"{name}[{place}]" for name in op.operands for place in range(LENGTH)]
 
 
 def readable(slope: object) -> Value | float:
-    """A slope without helpers, which are in no list, and with plain factors first."""
+    """The slope with the formulas of helpers in their place, and with plain factors first."""
     if not isinstance(slope, Value):
         return real(slope)
     done: dict[Value, Value] = {}
@@ -69,7 +69,7 @@ def readable(slope: object) -> Value | float:
 
 
 def table() -> Iterator[str]:
-    """The op table in Markdown, with a column for slopes, each op a link to its entry."""
+    """The op table in Markdown, with a column of slopes; each op links to its entry."""
     yield "| op | value | slope in each operand | defined where | kinks | ulp |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for op in SHOWN:
@@ -82,7 +82,7 @@ def table() -> Iterator[str]:
 
 
 def entry(op: Op) -> Iterator[str]:
-    """What there is to know about one op."""
+    """The entry of one op."""
     yield f":::{{py:function}} autograd.{op.signature}"
     _, formula, where, kinks, ulp = cells(op)
     drawn = curve(op)

@@ -1,7 +1,7 @@
 """Make the pictures of a page from its own examples.
 
-A fence `{picture}` is an example like the others: a test runs it and compares its last line.  Where
-the page is built, that line, the picture in words, is replaced by the picture itself.
+A test runs a fence `{picture}` like the other examples, and compares its last line, which is the
+picture in words. When the site is built, the picture replaces that line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PARSER = doctest.DocTestParser()
 
 
 class Picture(SphinxDirective):
-    """A fence of examples whose last result is shown as a notebook shows it."""
+    """A fence of examples whose last result looks as in a notebook."""
 
     has_content = True
     optional_arguments = 1
@@ -40,7 +40,7 @@ class Picture(SphinxDirective):
         return [block, raw(markup(self.result()))]
 
     def result(self) -> object:
-        """What the last example gives, after all those of the page that stand before it."""
+        """The result of the last example, after all examples before it on the page have run."""
         end = self.lineno + len(self.content)
         page = Path(self.env.doc2path(self.env.docname)).read_text(encoding="utf-8")
         text = "\n".join(page.splitlines()[: end + 1])
@@ -48,7 +48,7 @@ class Picture(SphinxDirective):
         names: dict[str, object] = {}
         with TemporaryDirectory() as folder, contextlib.chdir(folder):
             for example in examples[:-1]:
-                # An error is shown as one, and tested as such.
+                # A test checks the examples that raise errors.
                 with contextlib.suppress(Exception), contextlib.redirect_stdout(None):
                     exec(compile(example.source, self.env.docname, "single"), names)
             return eval(examples[-1].source, names)
@@ -61,7 +61,7 @@ DRAWN = {
 
 
 class Drawn(SphinxDirective):
-    """`{drawn} MODULES`: a picture of how the parts hang together."""
+    """`{drawn} MODULES`: a picture of how the parts depend on each other."""
 
     required_arguments = 1
 
@@ -74,7 +74,7 @@ class Drawn(SphinxDirective):
 
 
 def markup(result: object) -> str:
-    """HTML of whatever shows itself in a notebook."""
+    """The HTML that a notebook shows for an object."""
     bundle = result._repr_mimebundle_()  # type: ignore[attr-defined]
     return f'<div class="output">{bundle["text/html"]}</div>'
 

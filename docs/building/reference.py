@@ -1,8 +1,8 @@
-"""List everything that is public, and nothing else, in the reference.
+"""List all public names, and no others, in the reference.
 
-`{public} nn.training.losses nn.model` documents those names of `nn.__all__` that come from these;
-a module with a name of its own, as nn.plot, is documented in full.  Docstrings are written as
-they are read in a terminal: here a name between backticks becomes a link, or at least code.
+`{public} nn.training.losses nn.model` documents the names of `nn.__all__` that come from these
+modules. A public module, such as nn.plot, is documented in full. Docstrings are written for a
+terminal. Here a name between backticks becomes a link if it is public, else code.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ import nn.__main__ as commands
 from autograd import TABLE
 from building.names import OTHERS, PACKAGES, dotted, marked_up, public, target, thing
 from building.signatures import on_signature
-from building.source import assignments
+from building.source import assigned, assignments
 
 __all__ = ["setup"]
 
 
 class Public(SphinxDirective):
-    """`{public} MODULE ...`: what these modules give to their package."""
+    """`{public} MODULE ...`: the public names from these modules."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -43,23 +43,23 @@ class Public(SphinxDirective):
                 raise self.error(f"{module} gives nothing to a package")
             names = (name for name, home in public().items() if home == module)
             for name in sorted(names, key=lambda name: (not is_namesake(name, module), name)):
-                if name.removeprefix("autograd.") not in TABLE:  # they have a page of their own
+                if name.removeprefix("autograd.") not in TABLE:  # the page of ops has these
                     lines += entry(name)
         return parsed(self, lines)
 
 
 def parsed(directive: SphinxDirective, lines: Iterable[str]) -> list[nodes.Node]:
-    """What reStructuredText becomes in a page of Markdown."""
+    """The nodes that Sphinx makes of reStructuredText in a page of Markdown."""
     return directive.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
 
 
 def is_namesake(name: str, module: str) -> bool:
-    """Whether a name is what its module is about, as nn.fit is of nn/fit.py: it comes first."""
+    """Whether a name is that of its module, as nn.fit in fit.py is. It comes first."""
     return name.rpartition(".")[2] == module.rpartition(".")[2]
 
 
 def entry(name: str) -> Iterator[str]:
-    """The directive that documents a dotted name, of autodoc if it knows how."""
+    """The directive that documents a dotted name: one of autodoc, or py:data for a constant."""
     documented = thing(name)
     if inspect.isclass(documented):
         is_error = issubclass(documented, Exception)
@@ -69,8 +69,7 @@ def entry(name: str) -> Iterator[str]:
     elif inspect.isfunction(documented):
         yield f".. autofunction:: {name}"
     else:
-        home, last = public()[name], name.rpartition(".")[2]
-        (found,) = (each for each in assignments(home) if each.name == last)
+        found = assigned(name.rpartition(".")[2], public()[name])
         yield f".. py:data:: {name}"
         yield ""
         yield f"   {marked_up(found.words)}"
@@ -78,7 +77,7 @@ def entry(name: str) -> Iterator[str]:
 
 
 class Aliases(SphinxDirective):
-    """`{aliases}`: what the words in signatures stand for, where the source has a sentence."""
+    """`{aliases}`: the short names in signatures that have a sentence in the source."""
 
     def run(self) -> list[nodes.Node]:
         """An entry for each."""
@@ -98,7 +97,7 @@ class Aliases(SphinxDirective):
 
 
 class Others(SphinxDirective):
-    """`{others} Facts Domain`: documentation of what is public only through what it is used for."""
+    """`{others} Facts Domain`: classes that public functions take or return."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -110,12 +109,12 @@ class Others(SphinxDirective):
 
 
 class Links(SphinxPostTransform):
-    """Makes code such as `nn.fit` or `draw_network` a link, in every page and lesson."""
+    """Turn code such as `nn.fit` or `draw_network` into a link, in every page and lesson."""
 
-    default_priority = 5  # before Sphinx looks for what links lead to
+    default_priority = 5  # before Sphinx resolves links
 
     def run(self, **_: object) -> None:
-        """Wrap each piece of code that is the name of something public."""
+        """Wrap each piece of code that is a public name in a link."""
         for node in list(self.document.findall(nodes.literal)):
             full = target(node.astext())
             if full and not isinstance(node.parent, nodes.reference | pending_xref):
@@ -126,7 +125,7 @@ class Links(SphinxPostTransform):
 
 
 class Names(SphinxDirective):
-    """`{names} nn.training.losses.LOSSES`: the keys of a dict, as what an argument may say."""
+    """`{names} nn.training.losses.LOSSES`: the keys of a dict, which an argument may be."""
 
     required_arguments = 1
 
@@ -138,7 +137,7 @@ class Names(SphinxDirective):
 
 
 class Help(SphinxDirective):
-    """`{help} train`: what a command says about itself with --help."""
+    """`{help} train`: what a command prints with --help."""
 
     optional_arguments = 1
 
@@ -153,7 +152,7 @@ class Help(SphinxDirective):
 def on_docstring(
     _app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
 ) -> None:
-    """Write a docstring as reStructuredText."""
+    """Turn a docstring into reStructuredText."""
     words, prompt, example = "\n".join(lines).partition(">>> ")
     lines[:] = (marked_up(words).replace("|", r"\|") + prompt + example).split("\n")
 
@@ -161,7 +160,7 @@ def on_docstring(
 def on_member(
     _app: Sphinx, _what: str, _name: str, member: object, _skip: bool, _options: object
 ) -> bool | None:
-    """Leave out the fields of a NamedTuple, which its signature has."""
+    """Leave out the fields of a NamedTuple, since its signature has them."""
     return True if str(inspect.getdoc(member)).startswith("Alias for field") else None
 
 

@@ -1,4 +1,4 @@
-"""Show a signature as the source has it: `Rows`, not what that stands for."""
+"""Show a signature as in the source: with `Rows`, not with its definition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["on_signature"]
 def on_signature(
     _app: Sphinx, what: str, _name: str, documented: Callable[..., Any], *_: object
 ) -> tuple[str, str] | None:
-    """The operands and the result of something public; nothing to leave it to autodoc."""
+    """The operands and the result of a public object; None leaves both to autodoc."""
     if what not in ("class", "function", "method") or is_typeddict(documented):
         return None
     if getattr(documented, "_is_protocol", False):
@@ -34,6 +34,6 @@ def on_signature(
 
 
 def in_full(annotation: object, module: str) -> object:
-    """An annotation, which is a string or, of a NamedTuple, holds one."""
+    """An annotation with full names; it is a string, or in a NamedTuple an object with a string."""
     text = getattr(annotation, "__forward_arg__", annotation)
     return dotted(text.strip("\"'"), module) if isinstance(text, str) else text

@@ -1,4 +1,4 @@
-"""Read from the source what a module no longer knows once it is imported."""
+"""Read from the source what an imported module does not know, such as sentences below names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sphinx.pycode import ModuleAnalyzer
 
-__all__ = ["Assignment", "assignments", "statements"]
+__all__ = ["Assignment", "assigned", "assignments", "statements"]
 
 
 class Assignment(NamedTuple):
@@ -26,7 +26,7 @@ def statements(module: str) -> list[ast.stmt]:
 
 
 def assignments(module: str) -> Iterator[Assignment]:
-    """Those of a module with a sentence below them: tables, and words for types."""
+    """The assignments of a module that have a sentence below them."""
     for statement, below in pairwise(statements(module)):
         match statement, below:
             case (
@@ -36,3 +36,15 @@ def assignments(module: str) -> Iterator[Assignment]:
             ):
                 text = value.value if isinstance(value, ast.Constant) else ast.unparse(value)
                 yield Assignment(name, str(text), " ".join(words.split()))
+
+
+def assigned(name: str, module: str) -> Assignment:
+    """The assignment of a name: in the module, or in the one that the module imports it from."""
+    for statement in statements(module):
+        match statement:
+            case ast.ImportFrom(module=str(home)) if name in [
+                each.name for each in statement.names
+            ]:
+                return assigned(name, home)
+    (found,) = (each for each in assignments(module) if each.name == name)
+    return found
