@@ -12,6 +12,7 @@ from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_g
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.hints import Hinted, hinting
+from autograd.ops.modes import code_of
 from autograd.ops.number import real, shorten
 
 __all__ = ["Compiled", "compile"]
@@ -89,7 +90,8 @@ class Compiled(Hinted):
                     f"and knows no code for arguments of this structure: {structure}"
                 )
             given = without_argnums(options) if self.derivative else options
-            self._versions[key] = make(self._function(options), structure, numbers, given)
+            names = names_of_arguments(self._f, len(structure.children))
+            self._versions[key] = make(self._function(options), structure, numbers, given, names)
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
         return self._versions[key]
@@ -179,6 +181,15 @@ class Compiled(Hinted):
         return self._shown.stats
 
 
+def names_of_arguments(f: Function, count: int) -> list[str]:
+    """What `f` calls its first arguments; `args[3]` where it gives them no name."""
+    code = code_of(f)
+    named = code.co_varnames[: code.co_argcount] if code else ()
+    if named[:1] == ("self",):
+        named = named[1:]
+    return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
 def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
     """The options of the function itself."""
     return {name: option for name, option in options.items() if name != "argnums"}
@@ -203,7 +214,7 @@ def compile(f: Function | None = None) -> Any:
     (12.0, 3.0)
     >>> print(area.source)
     def f(x0, x1):
-        # x0 is args[0], x1 is args[1]
+        # x0 is width, x1 is height
         r0 = x0 * x1
         if r0 - r0 == 0.0:
             return r0

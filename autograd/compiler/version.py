@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -60,15 +61,23 @@ class Version:
 
 
 def make(
-    f: Callable[..., Any], structure: Structure, numbers: Sequence[float], options: dict[str, Any]
+    f: Callable[..., Any],
+    structure: Structure,
+    numbers: Sequence[float],
+    options: dict[str, Any],
+    arguments: Sequence[str],
 ) -> Version:
-    """Compile what `f` does with arguments of this structure, found in a run on `numbers`."""
+    """Compile what `f` does with arguments of this structure, found in a run on `numbers`.
+
+    `arguments` are their names, for comments.
+    """
     start = perf_counter()
     found = trace(f, structure.fill(numbers), options)
     short = merged(found.program)
     program = live(short)
     counts = len(found.program.lines), len(short.lines), len(program.lines)
-    names = [*structure.paths("args"), *(known_as(value) for value in found.hidden)]
+    paths = [child.paths(name) for child, name in zip(structure.children, arguments, strict=True)]
+    names = [*chain(*paths), *(known_as(value) for value in found.hidden)]
     version = Version(
         found._replace(program=program), names, Stats(*counts, 0.0, "python", ONLY_PYTHON)
     )
