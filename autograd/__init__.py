@@ -88,6 +88,7 @@ from autograd.ops.table import (
 from autograd.ops.table import (
     sum as sum,
 )
+from autograd.ops.take import take
 from autograd.pickles import made_again as made_again
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
@@ -181,6 +182,7 @@ __all__ = [
     "step",
     "step_through",
     "sub",
+    "take",
     "tan",
     "tanh",
     "topological_order",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 import nn
@@ -20,6 +21,7 @@ from autograd.compiler.program import Program as Straight
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import trace
 from autograd.derivatives.tree import flatten
+from autograd.ops.take import element
 from autograd.testing import Program, expressions
 
 
@@ -310,3 +312,33 @@ def test_an_executor_changes_no_bit() -> None:
         assert loss.mapped(over=(1, 2))(WEIGHTS, XS, YS, executor=pool) == loss.mapped(over=(1, 2))(
             WEIGHTS, XS, YS
         )
+
+
+def test_take_follows_its_index() -> None:
+    """Eager and compiled: an element or a row, with the gradient where it was taken."""
+    table = [Value(1.0), Value(2.0), Value(3.0)]
+    assert autograd.take(table, 1) is table[1]
+    taken = autograd.take(table, Value(2.0)) * 5
+    taken.backward()
+    assert taken.data == 15.0 and [value.grad for value in table] == [0.0, 0.0, 5.0]
+    rows = autograd.compile(lambda rows, k: autograd.sum(autograd.take(rows, k)))
+    matrix = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+    assert [rows(matrix, k) for k in range(3)] == [3.0, 7.0, 11.0]
+    assert rows.grad(matrix, 1) == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+    assert rows.stats.traced == rows.stats.traced and rows.grad(matrix, 0, argnums=1) == 0.0
+    assert pickle.loads(pickle.dumps(rows))(matrix, 2) == 11.0
+
+
+@pytest.mark.parametrize("index", [-1, 3, 1.5, math.nan, math.inf])
+def test_take_names_a_wrong_index(index: float) -> None:
+    """Also from compiled code."""
+    for take in (autograd.take, autograd.compile(autograd.take)):
+        with pytest.raises(IndexError, match=r"take\(\): the index is .*from 0 to 2"):
+            take([1.0, 2.0, 3.0], index)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=5), st.data())
+def test_take_is_lowered_to_choices(table: list[float], data: st.DataObject) -> None:
+    """The composition that exports use gives the same element."""
+    index = data.draw(st.integers(0, len(table) - 1))
+    assert element.lower([float(index), *table]) == table[index]
