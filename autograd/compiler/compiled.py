@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import Stats, Version, make
+from autograd.compiler.version import ANY, Stats, Version, Wish, make
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
@@ -18,6 +18,7 @@ from autograd.ops.number import real, shorten
 __all__ = ["Compiled", "compile"]
 
 Function = Callable[..., Any]
+TARGETS = (None, "python", "llvm")
 DERIVATIVES: dict[str, Callable[..., Function]] = {
     "grad": grad,
     "value_and_grad": value_and_grad,
@@ -34,9 +35,12 @@ class Compiled(Hinted):
     """
 
     @hinting()
-    def __init__(self, f: Function | None, name: str, derivative: str = "") -> None:
+    def __init__(
+        self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
+    ) -> None:
         self.__name__ = name
         self._f = f
+        self.wish = wish
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[int, Version] = {}  # of so many numbers, and no options
@@ -91,7 +95,8 @@ class Compiled(Hinted):
                 )
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
-            self._versions[key] = make(self._function(options), structure, numbers, given, names)
+            f = self._function(options)
+            self._versions[key] = make(f, structure, numbers, given, names, self.wish)
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
         return self._versions[key]
@@ -104,7 +109,8 @@ class Compiled(Hinted):
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
-            self._derived[name] = Compiled(self._f, f"{self.__name__}.{name}", name)
+            full = f"{self.__name__}.{name}"
+            self._derived[name] = Compiled(self._f, full, name, wish=self.wish)
         return self._derived[name]
 
     @property
@@ -196,7 +202,7 @@ def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
 
 
 @hinting()
-def compile(f: Function | None = None) -> Any:
+def compile(f: Function | None = None, *, target: str | None = None, strict: bool = False) -> Any:
     """A function that does with plain numbers what `f` does, many times faster.
 
     For each structure of its arguments `f` runs once, on Values; from then on generated code runs.
@@ -205,6 +211,10 @@ def compile(f: Function | None = None) -> Any:
 
     `f` must not look at the numbers: an `if` that depends on them is a TraceError; write `where`.
     Where a result is not finite, `f` itself answers.
+
+    `target` is "python" or "llvm", machine code (it needs the extra: `pip install
+    'slopewise[native]'`). `stats` says which it became, and why. With `strict`, machine code gives
+    the bits that `f` gives.
 
     >>> import autograd
     >>> @autograd.compile
@@ -221,7 +231,10 @@ def compile(f: Function | None = None) -> Any:
         return None
     """
     if f is None:
-        return compile
+        return lambda function: compile(function, target=target, strict=strict)
     if not callable(f):
         raise TypeError(f"compile() takes a function, not {type(f).__name__} {shorten(f)}")
-    return Compiled(f, getattr(f, "__name__", "the function"))
+    if target not in TARGETS:
+        raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
+    name = getattr(f, "__name__", "the function")
+    return Compiled(f, name, wish=Wish(target or "python", strict))

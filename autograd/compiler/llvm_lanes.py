@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from math import factorial, inf, sqrt
 
-from autograd.compiler.llvm_code import Code, Register
+from autograd.compiler.llvm_code import Code
+from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import exact_sum
 
 __all__ = ["LANES"]

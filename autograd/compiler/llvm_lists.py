@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from math import inf
 
-from autograd.compiler.llvm_code import Code, Register
+from autograd.compiler.llvm_code import Code
+from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import (
     difference_error,
     exact_product,
@@ -131,7 +132,17 @@ def logsumexp(code: Code, x: Sequence[Register]) -> Register:
     return result
 
 
+def element(code: Code, x: Sequence[Register]) -> Register:
+    """What stands at the place that the first number says; an error if it is no place."""
+    index, *elements = x
+    places = [index.equals(float(place)) for place in range(len(elements))]
+    code.doubt(reduce(Register.__or__, places).equals(0))
+    pairs = zip(places[1:], elements[1:], strict=True)
+    return reduce(lambda one, pair: code.select(pair[0], pair[1], one), pairs, elements[0])
+
+
 LISTS: dict[str, Rule] = {
+    "element": element,
     "dot": dot,
     "sum": total_sum,
     "mean": mean,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from math import nan
 
-from autograd.compiler.llvm_code import Code, Module, Register
+from autograd.compiler.llvm_code import Code, Module, bits
 from autograd.compiler.llvm_program import address, compute
+from autograd.compiler.llvm_register import Register
 from autograd.compiler.program import Program
 
 __all__ = ["BLOCK", "LANES", "mapped", "summed"]
@@ -172,36 +173,51 @@ def mapped(module: Module, program: Program, shared: frozenset[int]) -> None:
 
 
 def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
-    """Add the function that writes the sums of the results of each block of rows."""
+    """Add the function that writes the sums of the results of some rows.
+
+    They are added from left to right if the bits are to be those of eager code, else lane by lane.
+    """
     rows = Rows(module, program, shared)
-    code, own = rows.code, rows.code.type("double")
-    count = len(program.outputs)
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
-    first = code.write(f"insertelement <{LANES} x i64> poison, i64 %left, i64 0")
-    mask = f"<{LANES} x i64> poison, <{LANES} x i32> zeroinitializer"
-    left = code.write(f"shufflevector <{LANES} x i64> {first.text}, {mask}", "i64")
-    inside = code.write(f"icmp slt <{LANES} x i64> <{numbers}>, {left.text}", "i1")
+    code, count = rows.code, len(program.outputs)
+    inside = _inside(code)
+    one = code if module.faster else Code(module, 1)  # what has the type of a sum
+    own = one.type("double")
     for place, result in enumerate(rows.results):
-        where = address(code, "%sums", place)
-        total = code.write(f"load {own}, ptr {where.text}") + code.select(inside, result, 0.0)
-        code.lines.append(f"  store {total.typed}, ptr {where.text}")
+        kept = code.select(inside, result, -0.0)  # which changes no sum
+        where = f"%sum{place}"
+        total = code.write(f"load {own}, ptr {where}")
+        total = total + kept if module.faster else _folded(code, total.text, kept)
+        code.lines.append(f"  store {own} {total.text}, ptr {where}")
     fold = Code(module, LANES)
-    module.add("fold", f"declare double @llvm.vector.reduce.fadd.v{LANES}f64(double, {own})")
+    fold.count = code.count
     for place in range(count):
-        where = fold.write(f"getelementptr {own}, ptr %sums, i64 {place}")
-        total = fold.write(f"load {own}, ptr {where.text}")
-        one = fold.write(
-            f"call double @llvm.vector.reduce.fadd.v{LANES}f64(double 0.0, {total.typed})"
-        )
-        where = fold.write(f"getelementptr double, ptr %totals, i64 {place}")
-        fold.lines.append(f"  store double {one.text}, ptr {where.text}")
-    fold.lines = [line.replace("%r", "%f") for line in fold.lines] + ["  ret void"]
+        total = fold.write(f"load {own}, ptr %sum{place}")
+        text = _folded(fold, bits(-0.0), total).text if module.faster else total.text
+        where = fold.write(f"getelementptr double, ptr %totals, i64 {place}").text
+        fold.lines.append(f"  store double {text}, ptr {where}")
     header = (
         "define void @summed(ptr noalias readonly %pointers, ptr noalias readonly %steps, "
         "i64 %start, i64 %stop, ptr noalias %totals) nounwind {"
     )
-    before = [f"  %sums = alloca {own}, i64 {count}"]
+    before = []
     for place in range(count):
-        before.append(f"  %s{place} = getelementptr {own}, ptr %sums, i64 {place}")
-        before.append(f"  store {own} zeroinitializer, ptr %s{place}")
-    module.add("summed", rows.text(header, before, fold.lines))
+        before.append(f"  %sum{place} = alloca {own}")
+        before.append(f"  store {own} {one.register(-0.0).text}, ptr %sum{place}")
+    module.add("summed", rows.text(header, before, [*fold.lines, "  ret void"]))
+
+
+def _inside(code: Code) -> Register:
+    """Which lanes hold a row, and not one behind the last."""
+    whole = code.type("i64")
+    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
+    first = code.write(f"insertelement {whole} poison, i64 %left, i64 0")
+    mask = f"{whole} poison, <{LANES} x i32> zeroinitializer"
+    left = code.write(f"shufflevector {whole} {first.text}, {mask}", "i64")
+    return code.write(f"icmp slt {whole} <{numbers}>, {left.text}", "i1")
+
+
+def _folded(code: Code, start: str, lanes: Register) -> Register:
+    """A number plus those of all lanes, from left to right."""
+    name = f"llvm.vector.reduce.fadd.{code.suffix}"
+    code.module.add(name, f"declare double @{name}(double, {code.type('double')})")
+    return code.write(f"call double @{name}(double {start}, {lanes.typed})")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograd.compiler.llvm_code import Code, Module, Register
+from autograd.compiler.llvm_code import Code, Module
+from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rows import row
 from autograd.compiler.program import Program
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, nan
 
-from autograd.compiler.llvm_code import Code, Register
+from autograd.compiler.llvm_code import Code
 from autograd.compiler.llvm_lists import LISTS
+from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
 from autograd.ops.floats import (
     RECIPROCAL_SQRT_2,
@@ -16,6 +17,7 @@ from autograd.ops.floats import (
 )
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
+from autograd.ops.take import element
 
 __all__ = ["missing", "row"]
 
@@ -175,8 +177,7 @@ def row(code: Code, name: str, *operands: Register) -> Register:
 def missing(ops: Sequence[Op], *, strict: bool) -> str:
     """Why these ops cannot be compiled, or nothing."""
     for op in dict.fromkeys(ops):
-        known = op.name in INLINE or op.name in LIBM or op.name in FORMULAS or op.name in LISTS
-        if TABLE.get(op.name) is not op or not known:
+        if (element if op.name == "element" else TABLE.get(op.name)) is not op:
             return f"{op.name} is computed by a function of Python"
         if strict and op.name in INEXACT:
             return f"strict, and {INEXACT[op.name]}"

@@ -8,12 +8,14 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from autograd.compiler import python
+from autograd.compiler.llvm import Kernel, refusal
+from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import Traced, trace
 from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
-__all__ = ["Stats", "Version", "make"]
+__all__ = ["ANY", "Stats", "Version", "Wish", "make"]
 
 
 class Stats(NamedTuple):
@@ -32,15 +34,34 @@ class Stats(NamedTuple):
     """Why this target was chosen."""
 
 
+class Wish(NamedTuple):
+    """What was asked of the code."""
+
+    target: str
+    strict: bool
+    """Whether the results have the bits of eager ones."""
+
+
+ANY = Wish("python", False)
+
+
 class Version:
     """The code for one structure of arguments; a pickle holds the program, and builds it again."""
 
-    def __init__(self, traced: Traced, names: Sequence[str], stats: Stats) -> None:
+    def __init__(
+        self, traced: Traced, names: Sequence[str], stats: Stats, wish: Wish = ANY
+    ) -> None:
         self.traced = traced
         self.names = names
-        self.stats = stats
+        self.wish = wish
         self.source = python.source(traced.program, traced.shape, names)
-        self.function: Callable[..., Any] = python.build(self.source, traced.program)
+        target, why = chosen(traced.program, wish)
+        self.stats = stats._replace(target=target, why=why)
+        self.function: Callable[..., Any] = (
+            Kernel(traced.program, strict=wish.strict).function(traced.shape)
+            if target == "llvm"
+            else python.build(self.source, traced.program)
+        )
         self.is_plain = python.is_plain(traced.shape)
 
     def __call__(self, numbers: Sequence[float]) -> Tree:
@@ -57,7 +78,7 @@ class Version:
         return shape.fill(program(*numbers, *[value._number for value in hidden]))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Version, (self.traced, self.names, self.stats)
+        return Version, (self.traced, self.names, self.stats, self.wish)
 
 
 def make(
@@ -66,6 +87,7 @@ def make(
     numbers: Sequence[float],
     options: dict[str, Any],
     arguments: Sequence[str],
+    wish: Wish = ANY,
 ) -> Version:
     """Compile what `f` does with arguments of this structure, found in a run on `numbers`.
 
@@ -78,14 +100,17 @@ def make(
     counts = len(found.program.lines), len(short.lines), len(program.lines)
     paths = [child.paths(name) for child, name in zip(structure.children, arguments, strict=True)]
     names = [*chain(*paths), *(known_as(value) for value in found.hidden)]
-    version = Version(
-        found._replace(program=program), names, Stats(*counts, 0.0, "python", ONLY_PYTHON)
-    )
+    version = Version(found._replace(program=program), names, Stats(*counts, 0.0, "", ""), wish)
     version.stats = version.stats._replace(seconds=perf_counter() - start)
     return version
 
 
-ONLY_PYTHON = "it needs nothing else"
+def chosen(program: Program, wish: Wish) -> tuple[str, str]:
+    """The target, and why it was chosen."""
+    if wish.target == "python":
+        return "python", "it needs nothing else"
+    reason = refusal(program, strict=wish.strict)
+    return ("python", reason) if reason else ("llvm", "it was asked for")
 
 
 def known_as(value: Value) -> str:
