@@ -55,6 +55,17 @@ class Compiled(Hinted):
                 self._last = version
                 found = version(args)
                 return self._answer(version, args, options) if found is None else found
+        version, numbers = self.version(args, options)
+        found = version(numbers)
+        if found is None:
+            structure = flatten(args)[1]
+            return self._answer(version, structure.fill(numbers), options)
+        return found
+
+    def version(
+        self, args: tuple[Tree, ...], options: dict[str, Any]
+    ) -> tuple[Version, list[float]]:
+        """The code for these arguments, made if there is none, and their numbers."""
         leaves, structure = flatten(args, f"{self.__name__}(): args")
         for leaf in leaves:
             if isinstance(leaf, Value):
@@ -63,11 +74,8 @@ class Compiled(Hinted):
                     "give its .data, or call the function itself"
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        version = self._last = self._version(structure, numbers, options)
-        found = version(numbers)
-        if found is None:
-            return self._answer(version, structure.fill(numbers), options)
-        return found
+        self._last = self._version(structure, numbers, options)
+        return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
         """What the function itself says where a result is not finite: numbers or a DomainError."""

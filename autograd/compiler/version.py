@@ -63,6 +63,7 @@ class Version:
             else python.build(self.source, traced.program)
         )
         self.is_plain = python.is_plain(traced.shape)
+        self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
 
     def __call__(self, numbers: Sequence[float]) -> Tree:
         """The results in the shape of the function's; None where one is not finite."""
