@@ -29,25 +29,30 @@ def computed(
 
     None where a result is not finite, or where the rows are no table of numbers.
     """
-    found = columns(args, over)
-    if found is None:
+    table = columns(args, over)
+    if table is None:
         return None
-    inputs, shared, count = found
+    inputs, shared, count = table
     hidden = [value._number for value in version.traced.hidden]
     shared |= set(range(len(inputs), len(inputs) + len(hidden)))
     inputs += hidden
     parts = list(parts_of(plan, version.traced.shape))
-    outputs = version.traced.program.outputs
-    ends = [0]
-    for _, shape in parts:
-        ends.append(ends[-1] + sum(1 for _ in shape.paths("")))
-    results: list[Any] = []
-    for (is_sum, shape), start, end in zip(parts, ends, ends[1:], strict=False):
-        kernel = kernel_of(version, outputs[start:end], frozenset(shared))
+    outputs = iter(version.traced.program.outputs)
+    wanted = [(is_sum, [next(outputs) for _ in shape.paths("")]) for is_sum, shape in parts]
+    found = {}
+    for is_sum in {is_sum for is_sum, _ in parts}:  # one kernel for all sums, one for all rows
+        places = tuple(chain.from_iterable(each for kind, each in wanted if kind == is_sum))
+        kernel = kernel_of(version, places, frozenset(shared))
         numbers = numbers_of(kernel, is_sum, inputs, count, threads)
         if numbers is None:
             return None
-        results.append(shape.fill(numbers) if is_sum else stacked(numbers, shape))
+        found[is_sum] = iter(numbers)
+    results = [
+        shape.fill(found[is_sum])
+        if is_sum
+        else stacked([next(found[is_sum]) for _ in shape.paths("")], shape)
+        for is_sum, shape in parts
+    ]
     return planned(plan, iter(results))
 
 
