@@ -245,4 +245,4 @@ def compile(f: Function | None = None, *, target: str | None = None, strict: boo
     if target not in TARGETS:
         raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
     name = getattr(f, "__name__", "the function")
-    return Compiled(f, name, wish=Wish(target or "python", strict))
+    return Compiled(f, name, wish=Wish(target, strict))

@@ -57,12 +57,13 @@ class Rows(Hinted):
         if not count:
             return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
         version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
-        if executor is None and version.stats.target == "llvm":
+        in_code = version.computes_rows(count)
+        if executor is None and in_code:
             found = computed(version, plan, args, over, threads)
             if found is not None:
                 return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
-        work = (self._compiled, over, plan, options)
+        work = (self._compiled, over, plan, options, in_code)
         if executor is None:
             done = [results(*work, block) for block in blocks]
         else:
@@ -141,12 +142,13 @@ def results(
     over: Sequence[int],
     plan: Plan,
     options: dict[str, Any],
+    in_code: bool,
     args: Sequence[Tree],
 ) -> Any:
     """The results of a block of rows: the work of one worker."""
     count = len(args[over[0]])
-    version, _ = compiled.version(tuple(part(args, over, 0)), options)
-    if version.stats.target == "llvm":
+    if in_code:
+        version, _ = compiled.version(tuple(part(args, over, 0)), options)
         found = computed(version, plan, args, over, 1)
         if found is not None:
             return finished(plan, found, False)

@@ -37,12 +37,15 @@ class Stats(NamedTuple):
 class Wish(NamedTuple):
     """What was asked of the code."""
 
-    target: str
+    target: str | None
     strict: bool
     """Whether the results have the bits of eager ones."""
 
 
-ANY = Wish("python", False)
+ANY = Wish(None, False)
+
+FEW = 1000
+"""So many rows are computed before machine code for them would be ready."""
 
 
 class Version:
@@ -72,6 +75,13 @@ class Version:
         except (ArithmeticError, ValueError):  # of Python's math, where the row gives inf or nan
             return None
         return found if self.is_plain or found is None else self.traced.shape.fill(found)
+
+    def computes_rows(self, count: int) -> bool:
+        """Whether so many rows are to be computed in machine code."""
+        if self.wish.target is None and count < FEW and not self.kernels:
+            return False
+        is_wanted = self.wish.target != "python"
+        return is_wanted and not refusal(self.traced.program, strict=self.wish.strict)
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
@@ -107,10 +117,13 @@ def make(
 
 
 def chosen(program: Program, wish: Wish) -> tuple[str, str]:
-    """The target, and why it was chosen."""
+    """The target of single calls, and why it was chosen."""
     if wish.target == "python":
-        return "python", "it needs nothing else"
+        return "python", "it was asked for"
     reason = refusal(program, strict=wish.strict)
+    if wish.target is None:
+        rows = f"rows too, since {reason}" if reason else f"{FEW} rows become machine code"
+        return "python", f"single calls start at once with it; {rows}"
     return ("python", reason) if reason else ("llvm", "it was asked for")
 
 
