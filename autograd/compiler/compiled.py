@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.compiler.options import key_of, names_of_arguments, without_argnums
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
@@ -12,7 +13,6 @@ from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_g
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.hints import Hinted, hinting
-from autograd.ops.modes import code_of
 from autograd.ops.number import real, shorten
 
 __all__ = ["Compiled", "compile"]
@@ -94,7 +94,7 @@ class Compiled(Hinted):
     def _version(
         self, structure: Structure, numbers: list[float], options: dict[str, Any]
     ) -> Version:
-        key = (structure, *sorted(options.items()))
+        key = key_of(self.__name__, structure, options)
         if key not in self._versions:
             if self._f is None:
                 raise TypeError(
@@ -193,20 +193,6 @@ class Compiled(Hinted):
     def stats(self) -> Stats:
         """What was compiled for the structure that was called last."""
         return self._shown.stats
-
-
-def names_of_arguments(f: Function, count: int) -> list[str]:
-    """What `f` calls its first arguments; `args[3]` where it gives them no name."""
-    code = code_of(f)
-    named = code.co_varnames[: code.co_argcount] if code else ()
-    if named[:1] == ("self",):
-        named = named[1:]
-    return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
-
-
-def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of the function itself."""
-    return {name: option for name, option in options.items() if name != "argnums"}
 
 
 @hinting()
