@@ -15,7 +15,7 @@ from autograd.engine.sweep import depends_on, finish, pull, push
 from autograd.engine.value import Value, joined
 from autograd.errors import DomainError
 from autograd.ops.blame import infinite_slope
-from autograd.ops.modes import ieee, is_ieee, is_recording, recording
+from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recording
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
 
@@ -159,7 +159,7 @@ class Run:
         for parent, slope, number in self._edges(value):
             if not isfinite(number):
                 size = number_of(gradient)
-                if size == 0.0:
+                if size == 0.0 and not is_tracing():  # the program is for other numbers too
                     continue
                 if not is_ieee():
                     raise DomainError(*infinite_slope(self.taker, value, parent, number, size))
@@ -180,7 +180,9 @@ class Run:
             for parent, slope, number in self._edges(value):
                 incoming = table.get(parent, 0.0)
                 size = number_of(incoming)
-                if 0.0 in (size, number) and not isfinite(size * number):
+                zero = incoming if size == 0.0 else slope
+                is_always = type(zero) is float or not is_tracing()
+                if 0.0 in (size, number) and not isfinite(size * number) and is_always:
                     continue  # 0 times an infinite number is 0 here
                 if isfinite(size) and not isfinite(number):
                     infinite.append(infinite_slope(self.taker, value, parent, number, size))
