@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from autograd.compiler import python
+from autograd.compiler import c, javascript, python
+from autograd.compiler.export import Export
 from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import Traced, trace
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
+from autograd.files import write
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import real, shorten
 
@@ -51,6 +55,8 @@ class Version(NamedTuple):
     source: str
     function: Function
     stats: Stats
+    args: tuple[Structure, list[float], dict[str, Any]]
+    """What it was traced with: the structure of the arguments, their numbers, the options."""
 
 
 class Compiled(Hinted):
@@ -158,7 +164,8 @@ class Compiled(Hinted):
             "python",
             "it is the only target so far",
         )
-        return Version(found._replace(program=program), text, function, stats)
+        args = (structure, numbers, options)
+        return Version(found._replace(program=program), text, function, stats, args)
 
     def _replay(
         self, version: Version, args: Tree, numbers: list[float], options: dict[str, Any]
@@ -220,6 +227,24 @@ class Compiled(Hinted):
     def program(self) -> Program:
         """The straight-line program of the structure that was called last."""
         return self._shown.traced.program
+
+    def _export(self) -> Export:
+        """What is written in other languages: the function, and its gradient if it has one."""
+        structure, numbers, options = self._shown.args
+        value, gradient = self._shown.traced, None
+        if value.shape.is_single and self.f is not None:
+            places = range(len(structure.children))
+            both = value_and_grad(self._function(dict(options)), [*places])
+            gradient = trace(both, structure.fill(numbers), options)
+        return Export(value, gradient, [*structure.paths("args")])
+
+    def to_js(self) -> str:
+        """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
+        return javascript.source(self._export())
+
+    def to_c(self, path: str | os.PathLike[str]) -> Path:
+        """Write C99 of the structure that was called last: `f`, and `f_grad` of one number."""
+        return write(path, c.source(self._export()))
 
     @property
     def stats(self) -> Stats:
