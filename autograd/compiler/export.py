@@ -23,7 +23,7 @@ from autograd.show.formula import Style
 
 __all__ = ["Body", "Export", "Language", "runtime", "wrapped"]
 
-BLOCK = 500  # statements in a function: compilers take much longer for long ones
+BLOCK = 100  # statements in a function: compilers take much longer for long ones
 WIDTH = 100
 RESULT = re.compile(r"\bt\d+\b")
 CALL = re.compile(r"\bf_\w+")
@@ -143,7 +143,11 @@ class Export(NamedTuple):
         places = {value: place for place, value in enumerate(self.hidden)}
         inputs = [f"x[{place}]" for place in range(len(self.names))]
         inputs += [f"h{places[value]}" for value in traced.hidden]
-        return parted([*statements(program, language.spelling, inputs)])
+        lines = [*statements(program, language.spelling, inputs)]
+        if traced is self.gradient:  # a slope of -0 is 0, as in a gradient
+            first = len(lines) - len(program.outputs) + 1
+            lines[first:] = [("", f"{text} + 0.0") for _, text in lines[first:]]
+        return parted(lines)
 
 
 def parted(lines: Sequence[tuple[str, str]]) -> Body:

@@ -107,7 +107,7 @@ static double f_exact_sum(const double *x, int n, double divisor) {
         high = before + part;
         low = part - (high - before);
     }
-    if (count > 0 && low * parts[count - 1] > 0.0) {
+    if (count > 0 && (low > 0.0) == (parts[count - 1] > 0.0)) {
         double twice = 2.0 * low, up = high + twice;
         if (up - high == twice) high = up;
     }

@@ -30,11 +30,15 @@ const f_erfc_powers = [
     -0.13562110612458134, 0.25300805826972966
 ];
 
+// exp(-x * x) * above / below, with the rounding errors of the square, above and below put back
 function f_erfc_tail(x) {
     if (x > 28.0) return 0.0;
     const square = x * x, shape = f_polynomial(f_erfc_powers, (x - 3.0) / (x + 3.0));
-    const curve = Math.exp(-square) * (1.0 - f_product_error(x, x, square));
-    return (curve + curve * shape) / (1.0 + 2.0 * x);
+    const above = 1.0 + shape, below = 1.0 + 2.0 * x;
+    const missing_above = (shape - (above - 1.0)) / above;
+    const missing_below = (1.0 - (below - 2.0 * x)) / below;
+    const curve = Math.exp(-square) * (above / below);
+    return curve + curve * (missing_above - missing_below - f_product_error(x, x, square));
 }
 
 function f_erf(x) {
