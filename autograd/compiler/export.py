@@ -23,7 +23,7 @@ from autograd.show.formula import Style
 
 __all__ = ["Body", "Export", "Language", "runtime", "wrapped"]
 
-BLOCK = 100  # statements in a function: compilers take much longer for long ones
+BLOCK = 200  # statements in a function: compilers take much longer for long ones
 WIDTH = 100
 RESULT = re.compile(r"\bt\d+\b")
 CALL = re.compile(r"\bf_\w+")
