@@ -4,11 +4,14 @@ PYTHON ?= python3
 python := .venv/bin/python
 # The same Python with the compiled wheel in place of the sources, where there is a compiler.
 compiled := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/compiled $(python)
+# What gcc's sanitizers need: their library first, and each of Python's objects from malloc.
+sanitizer = LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
+sanitized = $(sanitizer) PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/sanitized $(python)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test mutants lint format bench docs table readme lab notebooks classroom classroom-site clean
+.PHONY: help demo test sanitize mutants lint format bench docs table readme lab notebooks classroom classroom-site clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -21,6 +24,15 @@ demo: .venv/installed-plots .venv/compiled/made  ## train two small networks and
 test: .venv/installed-test .venv/programs .venv/compiled/made  ## run the tests, the examples in the docstrings and in README.md
 	@$(python) -m pytest
 	@SLOPEWISE_COMPILED=1 $(compiled) -m pytest tests
+
+sanitize: .venv/installed-test  ## run the engine's tests with every access to memory checked
+	@rm -rf .venv/sanitized
+	@$(sanitizer) CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+		$(python) -m pip install --no-deps --target .venv/sanitized .
+	@SLOPEWISE_COMPILED=1 CI=1 HYPOTHESIS_PROFILE=dev $(sanitized) -m pytest \
+		$(patsubst %,tests/test_%.py,value backward ops programs sweep functional modes arrays floats)
+	@for trace in deep threads interrupts trainings; do \
+		$(sanitized) tests/traces.py $$trace >/dev/null || exit; done
 
 mutants: .venv/installed-test  ## break the code on purpose and see that the tests notice
 	@$(python) tests/mutants.py
@@ -77,7 +89,7 @@ clean:  ## remove everything that these commands made
 .venv/compiled/made: pyproject.toml hatch_build.py $(shell find autograd nn -type f -not -name '*.pyc')
 	@echo "Building the wheel into .venv/compiled ..." >&2
 	@rm -rf .venv/compiled
-	@$(python) -m pip install --quiet --no-deps --target .venv/compiled .
+	@$(python) -m pip install --no-deps --target .venv/compiled .
 	@touch $@
 
 # The tests draw with the system's dot, drive a browser and fetch its Python with npm; without them

@@ -9,7 +9,8 @@ from autograd.checking.gradcheck import (
     gradcheck,
     numerical_gradient,
 )
-from autograd.compiler.compiled import Compiled, compile
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.compiled import compile as compile
 from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.engine import foreign
@@ -87,6 +88,7 @@ from autograd.ops.table import (
 from autograd.ops.table import (
     sum as sum,
 )
+from autograd.ops.take import take
 from autograd.pickles import made_again as made_again
 
 # abs, pow and sum are public, but `from autograd import *` replaces no builtin.
@@ -121,7 +123,6 @@ __all__ = [
     "atanh",
     "cbrt",
     "clip",
-    "compile",
     "cos",
     "cosh",
     "define",
@@ -181,6 +182,7 @@ __all__ = [
     "step",
     "step_through",
     "sub",
+    "take",
     "tan",
     "tanh",
     "topological_order",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os.path
 import sys
 import warnings
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 
 __all__ = [
     "explanation",
@@ -48,12 +48,13 @@ def why_pure() -> str:
 
 
 def name_sources(package: str) -> None:
-    """Let `inspect` and `help` find the .py file that lies beside each compiled module."""
+    """Let tracebacks, `inspect` and `help` find the .py file beside each compiled module."""
     for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None) or ""
-        if name.startswith(f"{package}.") and path.endswith((".so", ".pyd")):
-            folder, file = os.path.split(path)
+        spec = module.__spec__ if name.startswith(f"{package}.") else None
+        if spec and spec.origin and isinstance(spec.loader, ExtensionFileLoader):
+            folder, file = os.path.split(spec.origin)
             module.__file__ = os.path.join(folder, file.partition(".")[0] + ".py")
+            module.__loader__ = spec.loader = SourceFileLoader(name, module.__file__)
 
 
 def warn_if_merged(package: str = PACKAGE) -> None:

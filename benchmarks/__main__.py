@@ -1,31 +1,38 @@
-"""Run every workload, print its figures, and keep them; with --table, print README's table."""
+"""Run every workload, print its figures, and keep them; or those whose names have a word in them.
+
+`python -m benchmarks GPT` runs those with "GPT" in their name, and keeps nothing.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from benchmarks import chain, demo, depth, expression, formulas, gpt, memory, report, scaling
-from benchmarks.measure import Figure
+from benchmarks import report
+from benchmarks.contest import Figure, contest, survey
+from benchmarks.workloads import CONTESTS, SURVEYS
 
 __all__ = ["main"]
 
-WORKLOADS = (demo, gpt, expression, formulas, chain, scaling, memory, depth)
+
+def measured(word: str) -> Iterator[Figure]:
+    """The figures, workload after workload."""
+    for name, workload in CONTESTS.items():
+        if word in name:
+            yield contest(workload)
+    for name, workload_of_one in SURVEYS.items():
+        if word in name:
+            yield from survey(workload_of_one)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Measure and write, or show what the last run wrote."""
-    if list(arguments) == ["--table"]:
-        print(report.markdown())
-        return
-    if arguments:
-        raise SystemExit(f"python -m benchmarks takes --table or nothing, not {arguments}")
-    figures: list[Figure] = []
-    for workload in WORKLOADS:
-        for figure in workload.measure():
-            print(figure, flush=True)
-            figures.append(figure)
-    report.write(figures)
+    """Measure; what was measured completely is written down."""
+    figures = []
+    for figure in measured(" ".join(arguments)):
+        print(figure, flush=True)
+        figures.append(figure)
+    if not arguments:
+        report.write(figures)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from benchmarks.engines import Slopewise, peers
-from benchmarks.measure import Contestant, Figure, side_by_side
+from benchmarks.engines import Engine
+from benchmarks.workload import Contest, on_kept_leaves
 
-__all__ = ["chain", "measure"]
-
-NODES = 100_000
+__all__ = ["CONTESTS", "chain"]
 
 
 def chain(start: Any, nodes: int) -> Any:
@@ -23,20 +21,25 @@ def chain(start: Any, nodes: int) -> Any:
     return value
 
 
-def program(leaves: Sequence[Any]) -> Any:
+def program(nodes: int, _: Engine, leaves: Sequence[Any]) -> Any:
     """The chain on the one leaf."""
-    return chain(leaves[0], NODES)
+    return chain(leaves[0], nodes)
 
 
-def measure() -> list[Figure]:
-    """The figures of this workload; micrograd would need a stack as deep as the chain."""
-    contestants = [
-        Contestant(engine, program, partial(engine.cleared, [engine.leaf(1.0)]))
-        for engine in [Slopewise(), *peers("xad", "torch")]
-    ]
-    promises = {"XAD": ">= 1"}
-    return side_by_side(f"chain of {NODES:,} + and *", contestants, promises=promises)
+def contest(nodes: int, rivals: Sequence[str], bound: str) -> Contest:
+    """The chain of that length."""
+    return Contest(
+        f"chain of {nodes:,} + and *",
+        partial(on_kept_leaves, partial(program, nodes), [1.0]),
+        ("+ and *", *rivals, "XAD"),
+        {"XAD / Slopewise": bound},
+        items=nodes,
+        unit="a node",
+    )
 
 
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+CONTESTS = [
+    contest(1_000, ("forty lines", "micrograd"), ">= 6"),
+    contest(100_000, ("forty lines",), ">= 4.5"),
+    contest(1_000_000, (), ">= 3.3"),  # the others need a frame for each node
+]

@@ -1,7 +1,8 @@
 """Time one step of micrograd's demo: a full batch forward and backward.
 
-A 2-16-16-1 network on 100 points of two moons, hinge loss and L2 penalty, with the networks that
-Slopewise and micrograd bring; the same weights in all.
+A 2-16-16-1 network on 100 points of two moons, hinge loss and L2 penalty; the same weights in all.
+With + and * only, as users of micrograd write it, and with the networks that Slopewise and
+micrograd bring.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any
 
-from benchmarks.engines import Engine, FortyLines, Network, Plain, Program, Slopewise, peers
-from benchmarks.measure import Contestant, Figure, side_by_side
+from benchmarks.engines import Engine, Lists, Micrograd, Network
+from benchmarks.workload import Contest, Gradient
 from nn import MLP
 
-__all__ = ["measure"]
+__all__ = ["CONTESTS"]
 
-WORKLOAD = "micrograd's demo, one step"
 SIZES = (2, 16, 16, 1)
 
 Point = tuple[list[float], float]
+Model = Callable[[Sequence[Any]], Any]
 
 
 def moons(count: int, rng: random.Random) -> list[Point]:
@@ -47,61 +48,62 @@ def start_weights(rng: random.Random) -> list[float]:
     ]
 
 
-def own_network(engine: Engine, numbers: Sequence[float]) -> tuple[Any, Sequence[Any]]:
-    """The engine's own network with `numbers` as its parameters, or ours in its values."""
-    if engine.name == "Slopewise":
+def model_of(engine: Engine, numbers: Sequence[float]) -> tuple[Any, Sequence[Any]]:
+    """The network that the engine brings, with `numbers` as its parameters; or none, and leaves."""
+    if isinstance(engine, Lists):
         model: Any = MLP(SIZES[0], list(SIZES[1:]), activation="relu")
-    elif engine.name == "micrograd":
+    elif isinstance(engine, Micrograd):
         from micrograd import nn as micrograd_nn
 
         model = micrograd_nn.MLP(SIZES[0], list(SIZES[1:]))
     else:
-        return None, [engine.leaf(number) for number in numbers]
+        return None, engine.leaves(numbers)
     parameters = model.parameters()
     for parameter, number in zip(parameters, numbers, strict=True):
         parameter.data = number
     return model, parameters
 
 
-def loss(engine: Engine, model: Callable[[Any], Any] | None, points: Sequence[Point]) -> Program:
-    """micrograd's loss: the mean hinge of the margins, and 1e-4 times the sum of squares."""
+def loss(engine: Engine, model: Model | None, points: Sequence[Point], leaves: Any) -> Any:
+    """micrograd's loss of a network: the mean hinge of the margins, and 1e-4 times its squares."""
     # micrograd's network takes Values; numbers are enough elsewhere.
-    value = engine.leaf if engine.name == "micrograd" else float
-
-    def program(parameters: Sequence[Any]) -> Any:
-        predict = model or Network(engine, SIZES, parameters)
-        scores = [predict([value(number) for number in inputs]) for inputs, _ in points]
-        losses = [
-            engine.relu(1.0 - label * score)
-            for (_, label), score in zip(points, scores, strict=True)
-        ]
-        data_loss = engine.total(losses) * (1.0 / len(losses))
-        return data_loss + 1e-4 * engine.dot(parameters, parameters)
-
-    return program
+    value = engine.leaf if isinstance(engine, Micrograd) else float
+    predict = model or network(engine, leaves)
+    scores = [predict([value(number) for number in inputs]) for inputs, _ in points]
+    losses = [
+        engine.relu(1.0 - label * score) for (_, label), score in zip(points, scores, strict=True)
+    ]
+    data_loss = engine.total(losses) * (1.0 / len(losses))
+    return data_loss + 1e-4 * engine.dot(leaves, leaves)
 
 
-def measure() -> list[Figure]:
-    """The figures of this workload: with the networks that engines bring, and with + and * only."""
+def network(engine: Engine, leaves: Sequence[Any]) -> Model:
+    """The network in the engine's values."""
+    made = Network(engine, SIZES, leaves, (engine.relu, engine.relu, lambda x: x))
+    return lambda inputs: made(inputs)[0]
+
+
+def enter(engine: Engine) -> Gradient:
+    """The same points and weights in each engine."""
     rng = random.Random(1337)
     points, numbers = moons(100, rng), start_weights(rng)
-    contestants = []
-    others = peers()
-    for engine in [Slopewise(), *others]:
-        model, parameters = own_network(engine, numbers)
-        program, leaves = loss(engine, model, points), partial(engine.cleared, parameters)
-        contestants.append(Contestant(engine, program, leaves))
-    promises = {"micrograd": ">= 40", "XAD": ">= 1"}
-    figures = side_by_side(WORKLOAD, contestants, promises=promises)
-    plain = []
-    engines: list[Engine] = [Plain(), FortyLines()]
-    engines += [engine for engine in others if engine.name in ("micrograd", "XAD")]
-    for engine in engines:
-        parameters = [engine.leaf(number) for number in numbers]
-        program, leaves = loss(engine, None, points), partial(engine.cleared, parameters)
-        plain.append(Contestant(engine, program, leaves))
-    return figures + side_by_side(f"{WORKLOAD}, + and * only", plain, promises={})
+    model, parameters = model_of(engine, numbers)
+    return Gradient(
+        engine, partial(loss, engine, model, points), partial(engine.cleared, parameters)
+    )
 
 
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+CONTESTS = [
+    Contest(
+        "micrograd's demo, one step, + and *",
+        enter,
+        ("+ and *", "forty lines", "micrograd", "XAD"),
+        {"XAD / Slopewise": ">= 4.5"},
+    ),
+    Contest(
+        "micrograd's demo, one step, with dot",
+        enter,
+        ("lists", "forty lines", "micrograd", "XAD"),
+        {"micrograd / Slopewise": ">= 100", "XAD / Slopewise": ">= 12"},
+    ),
+]

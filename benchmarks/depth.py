@@ -7,12 +7,12 @@ import pickle
 
 from autograd import Value
 from benchmarks.chain import chain
-from benchmarks.measure import Figure, agree, seconds
+from benchmarks.measure import agree, seconds
+from benchmarks.workload import Survey
 
-__all__ = ["measure"]
+__all__ = ["SURVEYS"]
 
 NODES = 1_000_000
-WORKLOAD = f"chain {NODES:,} deep"
 
 
 class Life:
@@ -38,16 +38,15 @@ class Life:
         del self.root
 
 
-def measure() -> list[Figure]:
+def lived() -> dict[str, tuple[float, str]]:
     """Seconds for each step; the copies are as good as the original."""
     life = Life()
     steps = (life.build, life.differentiate, life.deepcopy, life.pickle, life.unpickle)
-    figures = [Figure(WORKLOAD, step.__name__, seconds(step), "s") for step in steps]
+    figures = {step.__name__: (seconds(step), "s") for step in steps}
     graphs = {"original": life.root, "copy": life.copy, "pickle": life.unpickled}
     agree({name: [root.data, root.grad] for name, root in graphs.items()}, tolerance=0.0)
     graphs.clear()
-    return [*figures, Figure(WORKLOAD, "drop", seconds(life.drop), "s")]
+    return figures | {"drop": (seconds(life.drop), "s")}
 
 
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+SURVEYS = [Survey(f"chain {NODES:,} deep", lived)]

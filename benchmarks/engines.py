@@ -2,134 +2,147 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import partial
+from functools import partial, reduce
+from importlib.util import find_spec
 from itertools import pairwise
-from operator import methodcaller
-from typing import Any, Protocol
+from operator import add, methodcaller, mul
+from typing import Any
 
 import autograd
 from autograd import Value
 from benchmarks import forty_lines
 
-__all__ = ["Engine", "FortyLines", "Network", "Plain", "Slopewise", "peers"]
+__all__ = ["ENGINES", "Engine", "Lists", "Micrograd", "Network", "Plain", "Program", "is_here"]
 
 Program = Callable[[Sequence[Any]], Any]
+"""A function of the leaves; its result is differentiated."""
 
 
-class Engine(Protocol):
-    """One engine: how a leaf is made, how a program of leaves is differentiated, and its idioms."""
+def dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
+    """The sum of products."""
+    return reduce(add, map(mul, weights, inputs))
 
-    name: str
 
-    def leaf(self, number: float, /) -> Any:
-        """An input of programs."""
+class Engine:
+    """How a leaf is made, a program differentiated and a weight updated, and the engine's idioms.
+
+    As here for values that carry their own gradient and have Python's operators.
+    """
+
+    leaf: Callable[[float], Any]
+    relu: Callable[[Any], Any] = methodcaller("relu")
+    exp: Callable[[Any], Any] = methodcaller("exp")
+    log: Callable[[Any], Any] = methodcaller("log")
+    sqrt: Callable[[Any], Any] = methodcaller("sqrt")
+    normal_cdf: Callable[[Any], Any] = methodcaller("normal_cdf")
+    total: Callable[..., Any] = staticmethod(partial(reduce, add))
+    dot: Callable[..., Any] = staticmethod(dot)
+
+    def leaves(self, numbers: Sequence[float]) -> Sequence[Any]:
+        """New inputs of programs."""
+        return [self.leaf(number) for number in numbers]
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
         """The same leaves, their gradients 0, ready for another run."""
-
-    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
-        """Run `program` on `leaves` and find every gradient; what `results` reads."""
-
-    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
-        """The value, then the gradient of each leaf, as floats."""
-
-    def relu(self, x: Any, /) -> Any:
-        """max(x, 0)."""
-
-    def exp(self, x: Any, /) -> Any:
-        """e to the power of x."""
-
-    def log(self, x: Any, /) -> Any:
-        """The natural logarithm."""
-
-    def sqrt(self, x: Any, /) -> Any:
-        """The square root."""
-
-    def normal_cdf(self, x: Any, /) -> Any:
-        """The share of a normal distribution below x."""
-
-    def total(self, terms: Sequence[Any]) -> Any:
-        """The sum of `terms`."""
-
-    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
-        """The sum of products."""
-
-
-class Taped:
-    """What engines share whose values carry their own gradient and have Python's operators."""
-
-    def __init__(self) -> None:
-        self.relu: Callable[[Any], Any] = methodcaller("relu")
-        self.exp: Callable[[Any], Any] = methodcaller("exp")
-        self.log: Callable[[Any], Any] = methodcaller("log")
-        self.sqrt: Callable[[Any], Any] = methodcaller("sqrt")
-        self.normal_cdf: Callable[[Any], Any] = methodcaller("normal_cdf")
-
-    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
         for leaf in leaves:
             leaf.grad = 0.0
         return leaves
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
+        """Run `program` on `leaves` and find every gradient; the result of the program."""
         output = program(leaves)
         output.backward()
         return output
 
-    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
-        return [outcome.data, *(leaf.grad for leaf in leaves)]
+    def results(self, output: Any, leaves: Sequence[Any]) -> list[float]:
+        """The value, then the gradient of each leaf."""
+        return [output.data, *(leaf.grad for leaf in leaves)]
 
-    def total(self, terms: Sequence[Any]) -> Any:
-        return sum(terms)
+    def updated(self, leaves: Sequence[Any], rate: float) -> Sequence[Any]:
+        """The leaves, one step against their gradients."""
+        for leaf in leaves:
+            leaf.data -= rate * leaf.grad
+        return leaves
 
-    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
-        return sum(weight * value for weight, value in zip(weights, inputs, strict=True))
+    def numbers(self, leaves: Sequence[Any]) -> list[float]:
+        """What the leaves hold."""
+        return [leaf.data for leaf in leaves]
+
+    def sigmoid(self, x: Any) -> Any:
+        """1 / (1 + e to the power of -x)."""
+        return 1.0 / (1.0 + self.exp(-x))
+
+    def softmax(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Shares that sum to 1."""
+        powers = [self.exp(value) for value in values]
+        whole = self.total(powers)
+        return [power / whole for power in powers]
 
 
-class Slopewise(Taped):
-    """This engine: sums of any length are one node."""
+class Plain(Engine):
+    """This engine as users of micrograd write it: methods, sums and products of two."""
 
-    name = "Slopewise"
     leaf = Value
 
-    def total(self, terms: Sequence[Any]) -> Any:
-        return autograd.sum(terms)
 
-    def dot(self, weights: Sequence[Any], inputs: Sequence[Any]) -> Any:
-        return autograd.dot(weights, inputs)
+class Functions(Plain):
+    """This engine with ops called as functions."""
 
-
-class Plain(Taped):
-    """This engine as users of micrograd write it: sums and products of two."""
-
-    name = "Slopewise"
-    leaf = Value
+    exp = staticmethod(autograd.exp)
+    log = staticmethod(autograd.log)
+    sqrt = staticmethod(autograd.sqrt)
+    normal_cdf = staticmethod(autograd.normal_cdf)
 
 
-class FortyLines(Taped):
+class Dot(Plain):
+    """This engine with sums of products as one node."""
+
+    dot = staticmethod(autograd.dot)
+
+
+class Lists(Dot):
+    """This engine with all its ops of lists."""
+
+    total = staticmethod(autograd.sum)
+    softmax = staticmethod(autograd.softmax)
+
+
+class FortyLines(Engine):
     """A Value of forty lines with slots."""
 
-    name = "forty lines"
     leaf = forty_lines.Value
 
 
-class Micrograd(Taped):
-    """micrograd: Python, a closure on each node."""
-
-    name = "micrograd"
+class Micrograd(Engine):
+    """micrograd: Python, a closure on each node; exp and log are added as its users add them."""
 
     def __init__(self) -> None:
         from micrograd import engine
 
-        super().__init__()
         self.leaf = engine.Value
 
+    def exp(self, x: Any) -> Any:
+        power = math.exp(x.data)
+        return self.op(x, power, power)
 
-class Xad(Taped):
+    def log(self, x: Any) -> Any:
+        return self.op(x, math.log(x.data), 1.0 / x.data)
+
+    def op(self, x: Any, data: float, slope: float) -> Any:
+        """A node with one parent."""
+        made: Any = self.leaf(data, (x,))  # type: ignore[call-arg]
+
+        def pull() -> None:
+            x.grad += slope * made.grad
+
+        made._backward = pull
+        return made
+
+
+class Xad(Engine):
     """XAD: a tape in C++, driven from Python; one tape, reused."""
-
-    name = "XAD"
 
     def __init__(self) -> None:
         from xad import math
@@ -141,16 +154,13 @@ class Xad(Taped):
         self.normal_cdf = lambda x: 0.5 * math.erfc(x * -0.7071067811865476)
         self.tape = Tape()
         self.tape.activate()
-        self.registered: Sequence[Any] = ()
 
     def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
-        return leaves  # a new recording clears them
+        return leaves  # clearing the tape clears them
 
     def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
-        if leaves is not self.registered:
-            self.tape.clearAll()
-            self.tape.registerInputs(leaves)
-            self.registered = leaves
+        self.tape.clearAll()  # without it, every run is slower than the one before
+        self.tape.registerInputs(leaves)
         self.tape.newRecording()
         output = program(leaves)
         self.tape.registerOutput(output)
@@ -158,91 +168,56 @@ class Xad(Taped):
         self.tape.computeAdjoints()
         return output
 
-    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
-        return [outcome.getValue(), *(leaf.getDerivative() for leaf in leaves)]
+    def results(self, output: Any, leaves: Sequence[Any]) -> list[float]:
+        return [output.getValue(), *(leaf.getDerivative() for leaf in leaves)]
 
+    def updated(self, leaves: Sequence[Any], rate: float) -> Sequence[Any]:
+        return [self.leaf(leaf.value - rate * leaf.derivative) for leaf in leaves]
 
-class Torch(Taped):
-    """PyTorch on 0-d double tensors: the same scalar program, not a vectorised one."""
-
-    name = "PyTorch"
-
-    def __init__(self) -> None:
-        import torch
-
-        super().__init__()
-        self.torch = torch
-
-    def leaf(self, number: float, /) -> Any:
-        return self.torch.tensor(number, dtype=self.torch.float64, requires_grad=True)
-
-    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
-        for leaf in leaves:
-            leaf.grad = None
-        return leaves
-
-    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:
-        return [outcome.item(), *(leaf.grad.item() for leaf in leaves)]
-
-
-class Jax(Taped):
-    """JAX, differentiating the same scalar program without compiling it."""
-
-    name = "JAX"
-
-    def __init__(self) -> None:
-        import jax
-
-        jax.config.update("jax_enable_x64", True)
-        self.value_and_grad = jax.value_and_grad
-        self.leaf = float
-        self.relu = jax.nn.relu
-
-    def cleared(self, leaves: Sequence[Any]) -> Sequence[Any]:
-        return leaves
-
-    def differentiate(self, program: Program, leaves: Sequence[Any]) -> Any:
-        return self.value_and_grad(program)(list(leaves))
-
-    def results(self, outcome: Any, leaves: Sequence[Any]) -> list[float]:  # noqa: ARG002
-        value, gradients = outcome
-        return [float(value), *map(float, gradients)]
+    def numbers(self, leaves: Sequence[Any]) -> list[float]:
+        return [leaf.value for leaf in leaves]
 
 
 class Network:
-    """A multilayer perceptron of an engine that brings none: hidden ReLUs, a linear output.
+    """A multilayer perceptron of an engine that brings none; each layer has its activation.
 
     `parameters` come neuron by neuron, weights then bias.
     """
 
-    def __init__(self, engine: Engine, sizes: Sequence[int], parameters: Sequence[Any]) -> None:
-        self.engine = engine
-        remaining = iter(parameters)
-        self.layers = [
-            [([next(remaining) for _ in range(inputs)], next(remaining)) for _ in range(outputs)]
-            for inputs, outputs in pairwise(sizes)
-        ]
+    def __init__(
+        self,
+        engine: Engine,
+        sizes: Sequence[int],
+        parameters: Sequence[Any],
+        activations: Sequence[Callable[[Any], Any]],
+    ) -> None:
+        self.engine, self.activations = engine, activations
+        self.layers = []
+        start = 0
+        for inputs, outputs in pairwise(sizes):
+            stop = start + outputs * (inputs + 1)
+            biases = range(start + inputs, stop, inputs + 1)
+            self.layers.append([(parameters[b - inputs : b], parameters[b]) for b in biases])
+            start = stop
 
-    def __call__(self, values: Sequence[Any]) -> Any:
-        *hidden, last = self.layers
-        for layer in hidden:
-            values = [self.engine.relu(self.engine.dot(w, values) + bias) for w, bias in layer]
-        [(weights, bias)] = last
-        return self.engine.dot(weights, values) + bias
+    def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
+        for layer, activation in zip(self.layers, self.activations, strict=True):
+            values = [activation(self.engine.dot(w, values) + bias) for w, bias in layer]
+        return values
 
 
-PEERS: dict[str, Callable[[], Engine]] = {
+ENGINES: dict[str, type[Engine]] = {
+    "+ and *": Plain,
+    "functions": Functions,
+    "dot": Dot,
+    "lists": Lists,
+    "forty lines": FortyLines,
     "micrograd": Micrograd,
-    "xad": Xad,
-    "torch": Torch,
-    "jax": Jax,
+    "XAD": Xad,
 }
 
 
-def peers(*packages: str) -> list[Engine]:
-    """Those of the peers that can be imported here; of all of them, unless some are named."""
-    found: list[Engine] = []
-    for name in packages or PEERS:
-        with suppress(ImportError):
-            found.append(PEERS[name]())
-    return found
+def is_here(engine: str) -> bool:
+    """Whether what the engine needs is installed."""
+    package = {"micrograd": "micrograd", "XAD": "xad"}.get(engine)
+    return package is None or find_spec(package) is not None

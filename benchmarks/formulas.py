@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from benchmarks.engines import Engine, FortyLines, Slopewise, peers
-from benchmarks.measure import Contestant, Figure, side_by_side
+from benchmarks.engines import Engine
+from benchmarks.workload import Contest, on_fresh_leaves
 
-__all__ = ["measure"]
+__all__ = ["CONTESTS"]
 
 MARKET = (100.0, 105.0, 0.5, 0.03, 0.2)  # price, strike, years, interest, volatility
 START = tuple(0.1 * place - 0.4 for place in range(10))
@@ -26,42 +26,29 @@ def black_scholes(engine: Engine, leaves: Sequence[Any]) -> Any:
     return price * engine.normal_cdf(first) - paid * engine.normal_cdf(first - spread)
 
 
-def rosenbrock(_: Engine, leaves: Sequence[Any]) -> Any:
+def rosenbrock(engine: Engine, leaves: Sequence[Any]) -> Any:
     """The curved valley, in ten variables."""
-    terms = [(b - a * a) ** 2 * 100.0 + (1.0 - a) ** 2 for a, b in pairwise(leaves)]
-    result = terms[0]
-    for term in terms[1:]:
-        result = result + term
-    return result
+    return engine.total([(b - a * a) ** 2 * 100.0 + (1.0 - a) ** 2 for a, b in pairwise(leaves)])
 
 
-def contest(
-    workload: str,
-    formula: Callable[[Engine, Sequence[Any]], Any],
-    numbers: Sequence[float],
-    engines: Sequence[Engine],
-) -> list[Figure]:
-    """The same formula in each engine, on fresh leaves."""
-    contestants = [
-        Contestant(engine, partial(formula, engine), partial(fresh, engine, numbers))
-        for engine in engines
-    ]
-    return side_by_side(workload, contestants, promises={})
-
-
-def fresh(engine: Engine, numbers: Sequence[float]) -> list[Any]:
-    """New leaves for each run."""
-    return [engine.leaf(number) for number in numbers]
-
-
-def measure() -> list[Figure]:
-    """The figures of both."""
-    others = peers("micrograd", "xad")
-    priced: list[Engine] = [Slopewise(), *(one for one in others if one.name == "XAD")]
-    figures = contest("Black-Scholes and 5 slopes", black_scholes, MARKET, priced)
-    engines: list[Engine] = [Slopewise(), FortyLines(), *others]
-    return figures + contest("Rosenbrock in 10 variables", rosenbrock, START, engines)
-
-
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+OPTION = partial(on_fresh_leaves, black_scholes, MARKET)
+CONTESTS = [
+    Contest(
+        "Black-Scholes and 5 slopes, `x.exp()`",
+        OPTION,
+        ("+ and *", "XAD"),
+        {"XAD / Slopewise": ">= 2.5"},
+    ),
+    Contest(
+        "Black-Scholes and 5 slopes, `exp(x)`",
+        OPTION,
+        ("functions", "XAD"),
+        {"XAD / Slopewise": ">= 2.5"},
+    ),
+    Contest(
+        "Rosenbrock in 10 variables",
+        partial(on_fresh_leaves, rosenbrock, START),
+        ("+ and *", "forty lines", "micrograd", "XAD"),
+        {"XAD / Slopewise": ">= 6.5"},
+    ),
+]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tracemalloc
 
 from autograd import Value
 from benchmarks.chain import chain
-from benchmarks.measure import Figure
+from benchmarks.workload import OURS, PURE, Survey
 
-__all__ = ["measure"]
+__all__ = ["SURVEYS"]
 
 NODES = 300_000
-WORKLOAD = "memory, + and * with constants"
-PROMISE = "<= 220"
+UNIT = "bytes a node"
 
 
-def allocated() -> tuple[float, float]:
-    """Bytes a node that Python allocated: of the graph, and of it after a backward."""
+def sizes() -> dict[str, tuple[float, str]]:
+    """Bytes a node: what the process grows by, and what Python allocated, also after a backward."""
+    figures = {}
+    growth = grown()  # first, while there is no free memory left over to build the graph in
+    if growth:
+        figures["growth of the process"] = (growth, UNIT)
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
     root = chain(Value(1.0), NODES)
@@ -26,7 +27,17 @@ def allocated() -> tuple[float, float]:
     root.backward()
     differentiated, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return (built - before) / NODES, (differentiated - before) / NODES
+    figures["graph"] = ((built - before) / NODES, UNIT)
+    figures["graph after backward"] = ((differentiated - before) / NODES, UNIT)
+    return figures
+
+
+def grown() -> float:
+    """Bytes a node by which this process grows while it builds the graph."""
+    chain(Value(1.0), 1000)  # what is allocated once
+    before = resident()
+    root = chain(Value(1.0), NODES)
+    return (resident() - before) / NODES if root.parents else 0.0
 
 
 def resident() -> int:
@@ -41,29 +52,6 @@ def resident() -> int:
     return pages * resource.getpagesize()
 
 
-def grown() -> float:
-    """Bytes a node by which this process grows while it builds the graph."""
-    chain(Value(1.0), 1000)  # what is allocated once
-    before = resident()
-    root = chain(Value(1.0), NODES)
-    return (resident() - before) / NODES if root.parents else 0.0
-
-
-def measure() -> list[Figure]:
-    """The figures of this workload."""
-    built, differentiated = allocated()
-    figures = [
-        Figure(WORKLOAD, "graph", built, "bytes a node", PROMISE),
-        Figure(WORKLOAD, "graph after backward", differentiated, "bytes a node", PROMISE),
-    ]
-    # In a process of its own, which has no free memory left over to build the graph in.
-    program = "from benchmarks.memory import grown; print(grown())"
-    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
-    growth = float(done.stdout)
-    if growth:
-        figures.append(Figure(WORKLOAD, "growth of the process", growth, "bytes a node", PROMISE))
-    return figures
-
-
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+BOUND = {OURS: "<= 112", PURE: "<= 220"}
+MEASURED = ("growth of the process", "graph", "graph after backward")
+SURVEYS = [Survey("memory, + and * with constants", sizes, dict.fromkeys(MEASURED, BOUND))]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+from statistics import median
+
 from autograd import Value
 from benchmarks.chain import chain
-from benchmarks.measure import Figure, compare
+from benchmarks.measure import in_turn, ratio, seconds
+from benchmarks.workload import OURS, PURE, Survey
 
-__all__ = ["measure"]
+__all__ = ["SURVEYS"]
 
-WORKLOAD = "backward, time a node"
 SIZES = (10_000, 100_000, 1_000_000)
+FIRST, *LARGER = (f"{size:,} nodes" for size in SIZES)
 
 
-def measure() -> list[Figure]:
-    """Nanoseconds a node at each size, and the ratio to the smallest."""
-    graphs = {size: chain(Value(1.0), size) for size in SIZES}
-    times = compare({f"{size:,} nodes": root.backward for size, root in graphs.items()}, rounds=9)
-    (first, fastest), *others = times.seconds.items()
-    figures = [Figure(WORKLOAD, first, fastest / SIZES[0] * 1e9, "ns a node")]
-    for size, (name, _) in zip(SIZES[1:], others, strict=True):
-        ratio = times.ratios[name] * SIZES[0] / size
-        figures.append(Figure(WORKLOAD, f"{name} / {first}", ratio, "times", "<= 1.5"))
+def growth() -> dict[str, tuple[float, str]]:
+    """Nanoseconds a node at the smallest size, and the ratio of larger ones to it."""
+    graphs = [chain(Value(1.0), size) for size in SIZES]
+    runs = dict(zip((FIRST, *LARGER), (root.backward for root in graphs), strict=True))
+    taken = in_turn({name: partial(seconds, run) for name, run in runs.items()})
+    figures = {FIRST: (median(taken[FIRST]) / SIZES[0] * 1e9, "ns a node")}
+    for size, name in zip(SIZES[1:], LARGER, strict=True):
+        times = ratio(taken[name], taken[FIRST]) * SIZES[0] / size
+        figures[f"{name} / {FIRST}"] = (times, "times")
     return figures
 
 
-if __name__ == "__main__":
-    print(*measure(), sep="\n")
+BOUNDS = {f"{name} / {FIRST}": {OURS: "<= 1.5", PURE: "<= 1.5"} for name in LARGER}
+SURVEYS = [Survey("backward, a node", growth, BOUNDS)]

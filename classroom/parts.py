@@ -7,6 +7,7 @@ are kept in a cache, so that only the first build needs a network.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -161,9 +162,16 @@ def get(command: Sequence[str], what: str) -> None:
     run(command, f"could not fetch {what}; the first build needs a package registry")
 
 
-def run(command: Sequence[str], trouble: str, *, cwd: Path | None = None) -> None:
-    """Run a program; if it fails, say what the trouble is and what it said last."""
-    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace")
+def run(command: Sequence[str], trouble: str, *, cwd: Path | None = None, **settings: str) -> None:
+    """Run a program with these settings; if it fails, say what the trouble is and what it said."""
+    result = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
     if result.returncode:
         said = (result.stdout + result.stderr).strip() or f"exit {result.returncode}"
         raise ClassroomError("\n  ".join([f"{trouble}:", *said.splitlines()[-20:]]))

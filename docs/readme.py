@@ -1,4 +1,4 @@
-"""Update the parts of README.md that are made from the code.
+"""Update the parts of README.md and speed.md that are made from the code and the last benchmark.
 
 From the root of the repository: `python docs/readme.py`.
 """
@@ -14,21 +14,28 @@ from typing import Any
 from autograd import TABLE
 from autograd.__main__ import markdown as op_table
 from autograd.drawing import Picture
-from benchmarks.report import markdown as figures
+from benchmarks.report import tables
 
 README = Path(__file__).parents[1] / "README.md"
+SPEED = Path(__file__).parent / "speed.md"
 EIGHT = ("add", "mul", "pow", "exp", "log", "sigmoid", "relu", "maximum")  # rows that README shows
 PICTURE = Path(__file__).parent / "pictures" / "loss.svg"
 
 
-def refresh(readme: Path = README, picture: Path = PICTURE) -> None:
-    """Update the picture, the table of ops and the figures."""
-    text = readme.read_text(encoding="utf-8")
-    picture.write_text(first_picture(text), encoding="utf-8")
-    made = {"ops": op_table([TABLE[name] for name in EIGHT]), "benchmarks": figures()}
+def refresh(readme: Path = README, picture: Path = PICTURE, speed: Path = SPEED) -> None:
+    """Update the picture and the tables."""
+    picture.write_text(first_picture(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    made = tables() | {"ops": op_table([TABLE[name] for name in EIGHT])}
+    fill(readme, {name: made[name] for name in ("ops", "benchmarks")})
+    fill(speed, {name: made[name] for name in ("contests", "surveys")})
+
+
+def fill(page: Path, made: dict[str, str]) -> None:
+    """Write each content into the section of its name."""
+    text = page.read_text(encoding="utf-8")
     for name, content in made.items():
         text = section(text, name, content)
-    readme.write_text(text, encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
 
 
 def first_picture(text: str) -> str:
@@ -46,7 +53,7 @@ def section(text: str, name: str, content: str) -> str:
     before, opening, rest = text.partition(f"<!-- {name} -->\n")
     _, closing, after = rest.partition(f"<!-- end of {name} -->\n")
     if not opening or not closing:
-        raise ValueError(f"README.md has no section {name!r} between comments")
+        raise ValueError(f"there is no section {name!r} between comments")
     return f"{before}{opening}{content}\n{closing}{after}"
 
 

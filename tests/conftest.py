@@ -1,16 +1,31 @@
-"""What tests share: a browser, and how hard property tests look, by HYPOTHESIS_PROFILE.
+"""What tests share: which engine they test, a wheel, a browser, and how hard they look.
 
-dev is quick, ci repeatable, thorough slow.
+The engine is the one of the source files, or with SLOPEWISE_COMPILED=1 the compiled one.
+By HYPOTHESIS_PROFILE, dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.
 """
 
 import os
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterator
-from shutil import which
+from pathlib import Path
+from shutil import copytree, ignore_patterns, which
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from autograd import COMPILED, installation
+
+ROOT = Path(__file__).parents[1]
+WANTED = bool(os.environ.get("SLOPEWISE_COMPILED"))
+
+# What reads sources, or builds wheels and sites: once is enough.
+ONCE = ("build", "builds", "classroom", "docs", "house", "installation", "readme", "repository")
+collect_ignore = [f"test_{name}.py" for name in ONCE] if WANTED else []
 
 # The first example of a test may import mpmath, which is slow on a busy machine.
 common = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +36,20 @@ settings.register_profile("thorough", common, max_examples=2000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
+
+
+def pytest_report_header() -> str:
+    """Which engine is tested."""
+    return f"engine: {'compiled' if COMPILED else 'pure Python'}"
+
+
+def pytest_sessionstart() -> None:
+    """Test the engine that was asked for, or say why not; in CI both are tested."""
+    if WANTED and not COMPILED:
+        reason = f"the compiled engine is not tested: {installation.why_pure()}"
+        pytest.exit(reason, returncode=1 if os.environ.get("CI") else 0)
+    if COMPILED and not WANTED:
+        pytest.exit("this engine is compiled: to test it, set SLOPEWISE_COMPILED=1", returncode=1)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -52,3 +81,40 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(programs[1]))
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a source distribution and the wheel that is built from it.
+
+    Built from a tree with remains of older builds, for a user whose CFLAGS round as they like.
+    """
+    tree, folder = (tmp_path_factory.mktemp(name) for name in ("tree", "distributions"))
+    ignored = ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "build")
+    copytree(ROOT, tree, ignore=ignored, dirs_exist_ok=True)
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    for remains in (f"engine/value{suffix}", "engine/value.c", f"engine/old{suffix}"):
+        (tree / "autograd" / remains).write_text("stale")
+    (tree / "build" / "lib" / "autograd").mkdir(parents=True)
+    (tree / "build" / "lib" / "autograd" / "stale.py").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(tree)],
+        env={**os.environ, "CFLAGS": "-O3 -ffast-math -march=native"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def compiled(distributions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked: a folder for PYTHONPATH; skipped where there is no compiler."""
+    (wheel,) = distributions.glob("*.whl")
+    if wheel.stem.endswith("py3-none-any"):
+        with ZipFile(wheel) as contents:
+            pytest.skip(contents.read("autograd/pure.txt").decode())
+    folder = tmp_path_factory.mktemp("compiled")
+    with ZipFile(wheel) as contents:
+        contents.extractall(folder)
+    return folder

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("autograd", "nn", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+COPIED = (
+    *("autograd", "nn", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md"),
+    *("hatch_build.py", "LICENSE"),
+)
 PATIENCE = 120  # seconds; tests that take longer have noticed by hanging
 
 
@@ -187,9 +190,37 @@ MUTANTS = (
     Mutant(
         "an exp spelled out forgets its slope",
         "autograd/engine/value.py",
-        "one(data, EXP, x, data)",
-        "one(data, EXP, x, 1.0)",
+        "one(data, EXP, value, data)",
+        "one(data, EXP, value, 1.0)",
         "tests/test_value.py",
+    ),
+    Mutant(
+        "a deep graph is freed by recursion",
+        "autograd/engine/value.py",
+        "        if depth < 100:\n",
+        "        if depth < 1_000_000_000:\n",
+        "tests/test_builds.py -k million_nodes",
+    ),
+    Mutant(
+        "edges forget to free their slopes",
+        "autograd/engine/value.py",
+        "        native.free(self.slopes)\n",
+        "        pass\n",
+        "tests/test_builds.py -k million_graphs",
+    ),
+    Mutant(
+        "CFLAGS of the user reach the linker",
+        "hatch_build.py",
+        '["-O2", "-fno-fast-math"]',
+        "[]",
+        "tests/test_build.py -k subnormal",
+    ),
+    Mutant(
+        "a library is packed that nobody has tried",
+        "hatch_build.py",
+        "    try_it(here, new)\n",
+        "",
+        "tests/test_build.py -k rubbish",
     ),
     Mutant(
         "Adam walks up",

@@ -108,6 +108,7 @@ def test_the_folder_names_no_place_to_fetch_from(folder):
     assert all(url.startswith("./") for url in kernel["pipliteUrls"])
     assert sorted(kernel["loadPyodideOptions"]["packages"]) == sorted(packages)
     assert {p["file_name"] for p in packages.values()} == {w.name for w in python.glob("*.whl")}
+    assert packages["slopewise"]["file_name"].endswith("-py3-none-any.whl")  # none compiled here
 
 
 def test_no_output_gives_an_answer_away(folder):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import random
 import re
 import shutil
@@ -425,6 +426,45 @@ def test_in_c_several_results_fill_an_array(tmp_path: Path) -> None:
 
 @needs_c
 @needs_node
+def test_an_index_may_be_an_argument(tmp_path: Path) -> None:
+    """Whole numbers from 0; anything else is nan."""
+    compiled = autograd.compile(lambda k, x, y: autograd.take([x, y, x * y], k) ** 2)
+    points = [[0.0, 2.0, 3.0], [2.0, 2.0, 3.0], [3.0, 2.0, 3.0], [-1.0, 2.0, 3.0], [0.5, 2.0, 3.0]]
+    compiled(*points[1])
+    each = Case("", compiled, points, [])
+    nans = ["nan"] * 5
+    expected = [[4.0, 4.0, 0.0, 4.0, 0.0], [36.0, 36.0, 0.0, 36.0, 24.0]]
+    for (found,) in (run_c([each], tmp_path), run_javascript([each], tmp_path)):
+        assert (
+            found[:2] == expected and [[*map(str, answers)] for answers in found[2:]] == [nans] * 3
+        )
+
+
+@needs_c
+def test_a_copy_from_a_pickle_can_be_exported(tmp_path: Path) -> None:
+    """Its gradient is that of the program."""
+    weight = Value(3.0)
+    compiled = autograd.compile(lambda x: x[0] * weight + x[1])
+    compiled([2.0, 1.0])
+    copy = pickle.loads(pickle.dumps(compiled))
+    copy([2.0, 1.0])
+    each = Case("", copy, [[2.0, 1.0]], [])
+    assert run_c([each], tmp_path) == [[[7.0, 7.0, 3.0, 1.0]]]
+
+
+@needs_c
+@needs_node
+def test_derivatives_are_exported_as_other_functions_are(tmp_path: Path) -> None:
+    """The gradient of a slope is a second derivative; keyword arguments stay fixed."""
+    compiled = autograd.compile(lambda x, y, *, power=3: x**power * y)
+    compiled.grad(2.0, 5.0, argnums=0, power=4)
+    each = Case("", compiled.grad, [[2.0, 5.0]], [])
+    expected = [[[160.0, 160.0, 240.0, 32.0]]]
+    assert run_c([each], tmp_path) == run_javascript([each], tmp_path) == expected
+
+
+@needs_c
+@needs_node
 def test_an_infinite_argument_follows_the_rules_of_ieee_754(tmp_path: Path) -> None:
     """1 to any power is 1, also where JavaScript's own pow says nan."""
     compiled = autograd.compile(lambda x, y: x**y + autograd.exp(-abs(y)))
@@ -453,7 +493,7 @@ def test_before_a_first_call_there_is_nothing_to_export(tmp_path: Path) -> None:
     """An error says so."""
     compiled = autograd.compile(lambda x: x)
     for export in (compiled.to_js, lambda: compiled.to_c(tmp_path / "f.c")):
-        with pytest.raises(ValueError, match="has no code yet: it is compiled at its first call"):
+        with pytest.raises(ValueError, match="has no code yet: its first call compiles it"):
             export()
 
 

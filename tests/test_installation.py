@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -86,12 +87,11 @@ class Environment(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel of this distribution, built once, and one of the other."""
+def wheels(distributions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel of this distribution, and one of the other."""
     folder = tmp_path_factory.mktemp("wheels")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    done = subprocess.run([*build, str(ROOT)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for wheel in distributions.glob("*.whl"):
+        shutil.copy(wheel, folder)
     record = "autograd-1.9.1.dist-info/RECORD"
     with zipfile.ZipFile(folder / "autograd-1.9.1-py3-none-any.whl", "w") as wheel:
         for name, text in OTHER.items():
@@ -121,6 +121,7 @@ def test_the_wheel_works_alone_and_imports_nothing_else(environment: Environment
         "import sys; old = set(sys.modules); import autograd, nn; print(*set(sys.modules) - old)"
     )
     imported = {name.split(".")[0] for name in environment.run("-c", program).stdout.split()}
+    imported -= {name for name in imported if "cython" in name}  # made by compiled modules
     assert {"autograd", "nn"} <= imported <= {"autograd", "nn", *sys.stdlib_module_names}
 
 

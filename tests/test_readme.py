@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SPEED = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
 
 
 def under(heading: str) -> str:
@@ -17,10 +18,12 @@ def under(heading: str) -> str:
 
 def test_what_the_product_makes_is_up_to_date(tmp_path: Path) -> None:
     """`make readme` would change nothing: op table, figures of the last run, and the picture."""
-    copy, picture = tmp_path / "README.md", tmp_path / "loss.svg"
+    copy, picture, speed = (tmp_path / name for name in ("README.md", "loss.svg", "speed.md"))
     copy.write_text(README, encoding="utf-8")
-    runpy.run_path(str(ROOT / "docs" / "readme.py"))["refresh"](copy, picture)
+    speed.write_text(SPEED, encoding="utf-8")
+    runpy.run_path(str(ROOT / "docs" / "readme.py"))["refresh"](copy, picture, speed)
     assert copy.read_text(encoding="utf-8") == README
+    assert speed.read_text(encoding="utf-8") == SPEED
     (shown,) = re.findall(r"!\[.*?\]\((.*?)\)", README, re.DOTALL)
     assert (ROOT / shown).read_text(encoding="utf-8") == picture.read_text(encoding="utf-8")
 

@@ -2,104 +2,66 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from os import PathLike
 from pathlib import Path
-from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
-from autograd.compiler import c, javascript, python
-from autograd.compiler.export import Export
+from autograd.compiler import c, javascript
+from autograd.compiler.export import Export, exported
 from autograd.compiler.program import Program
-from autograd.compiler.simplify import live, merged
-from autograd.compiler.trace import Traced, trace
-from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
+from autograd.compiler.rows import Rows
+from autograd.compiler.version import (
+    ANY,
+    DERIVATIVES,
+    Stats,
+    Version,
+    Wish,
+    make,
+    names_of_arguments,
+    without_argnums,
+)
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.files import write
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import real, shorten
 
-__all__ = ["Compiled", "Stats", "compile"]
+__all__ = ["Compiled", "compile"]
 
 Function = Callable[..., Any]
-DERIVATIVES: dict[str, Callable[..., Function]] = {
-    "grad": grad,
-    "value_and_grad": value_and_grad,
-    "jacobian": jacobian,
-    "hessian": hessian,
-}
-
-
-class Stats(NamedTuple):
-    """What compiling one structure of arguments took and gave."""
-
-    traced: int
-    """How many ops the run recorded."""
-    merged: int
-    """How many are left without equal ones, and without those of constants alone."""
-    live: int
-    """How many of these a result needs."""
-    seconds: float
-    """How long tracing and compiling took."""
-    target: str
-    why: str
-    """Why this target was chosen."""
-
-
-class Version(NamedTuple):
-    """The code for one structure of arguments."""
-
-    traced: Traced
-    """Its program is the simplified one."""
-    source: str
-    function: Function
-    stats: Stats
-    args: tuple[Structure, list[float], dict[str, Any]]
-    """What it was traced with: the structure of the arguments, their numbers, the options."""
+TARGETS = (None, "python", "llvm")
 
 
 class Compiled(Hinted):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
-    it first comes.
+    it first comes. `compile` makes these objects.
     """
 
+    @hinting()
     def __init__(
-        self,
-        f: Function | None,
-        name: str,
-        *,
-        target: str | None = None,
-        strict: bool = False,
-        derivative: str = "",
+        self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
-        self.f = f
-        self.target = target
-        self.strict = strict
         self.__name__ = name
-        self._derivative = derivative
+        self._f = f
+        self.wish = wish
+        self.derivative = derivative
         self._versions: dict[Any, Version] = {}
-        self._of_numbers: dict[int, tuple[Function, tuple[Value, ...], Structure | None]] = {}
+        self._of_numbers: dict[int, Version] = {}  # of so many numbers, and no options
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
     def __call__(self, *args: Tree, **options: Any) -> Tree:
         """The result of the function, as plain numbers."""
         if not options and {*map(type, args)} == {float}:
-            known = self._of_numbers.get(len(args))
-            if known is not None:
-                function, hidden, shape = known
-                try:
-                    found = function(*args, *[value._number for value in hidden])
-                except (ArithmeticError, ValueError):
-                    found = None
-                if found is not None:
-                    return found if shape is None else shape.fill(found)
-        return self._call(args, options)
-
-    def _call(self, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+            version = self._of_numbers.get(len(args))
+            if version is not None:
+                self._last = version
+                found = version(args)
+                return self._answer(version, args, options) if found is None else found
         leaves, structure = flatten(args, f"{self.__name__}(): args")
         for leaf in leaves:
             if isinstance(leaf, Value):
@@ -108,86 +70,54 @@ class Compiled(Hinted):
                     "give its .data, or call the function itself"
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        version = self._version(structure, numbers, options)
-        self._last = version
-        _, shape, hidden = version.traced
-        try:
-            found = version.function(*numbers, *[value._number for value in hidden])
-        except (ArithmeticError, ValueError):
-            found = None
+        version = self._last = self._version(structure, numbers, options)
+        found = version(numbers)
         if found is None:
-            return self._replay(version, structure.fill(numbers), numbers, options)
-        return found if python.is_plain(shape) else shape.fill(found)
+            return self._answer(version, structure.fill(numbers), options)
+        return found
+
+    def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+        """What the function itself says where a result is not finite: numbers or a DomainError."""
+        if self._f is None:
+            return version.by_ops(flatten(args)[0])  # type: ignore[arg-type]
+        leaves, shape = flatten(self._function(options)(*args, **without_argnums(options)))
+        return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
+
+    def _function(self, options: dict[str, Any]) -> Function:
+        """What is traced: the function, or its derivative."""
+        assert self._f is not None
+        if not self.derivative:
+            return self._f
+        return DERIVATIVES[self.derivative](self._f, options.get("argnums", 0))
 
     def _version(
         self, structure: Structure, numbers: list[float], options: dict[str, Any]
     ) -> Version:
         key = (structure, *sorted(options.items()))
-        version = self._versions.get(key)
-        if version is None:
-            if self.f is None:
+        if key not in self._versions:
+            if self._f is None:
                 raise TypeError(
-                    f"{self.__name__}() was loaded without the function it was compiled from, and "
-                    f"has not been called with arguments of this structure: {structure}"
+                    f"{self.__name__}() was loaded without the function that it was compiled from, "
+                    f"and knows no code for arguments of this structure: {structure}"
                 )
-            version = self._compile(structure, numbers, options)
-            self._versions[key] = version
+            given = without_argnums(options) if self.derivative else options
+            names = names_of_arguments(self._f, len(structure.children))
+            f = self._function(options)
+            self._versions[key] = make(f, structure, numbers, given, names, self.wish)
             if not options and all(child == Structure() for child in structure.children):
-                _, shape, hidden = version.traced
-                filled = None if python.is_plain(shape) else shape
-                self._of_numbers[len(numbers)] = (version.function, hidden, filled)
-        return version
+                self._of_numbers[len(numbers)] = self._versions[key]
+        return self._versions[key]
 
-    def _function(self, options: dict[str, Any]) -> Function:
-        """What is traced: the function, or its derivative."""
-        assert self.f is not None
-        if not self._derivative:
-            return self.f
-        return DERIVATIVES[self._derivative](self.f, options.pop("argnums", 0))
-
-    def _compile(
-        self, structure: Structure, numbers: list[float], options: dict[str, Any]
-    ) -> Version:
-        start = perf_counter()
-        options = dict(options)
-        found = trace(self._function(options), structure.fill(numbers), options)
-        short = merged(found.program)
-        program = live(short)
-        names = [*structure.paths("args"), *(v.name or "a Value" for v in found.hidden)]
-        text = python.source(program, found.shape, names)
-        function = python.build(text, program)
-        stats = Stats(
-            len(found.program.lines),
-            len(short.lines),
-            len(program.lines),
-            perf_counter() - start,
-            "python",
-            "it is the only target so far",
-        )
-        args = (structure, numbers, options)
-        return Version(found._replace(program=program), text, function, stats, args)
-
-    def _replay(
-        self, version: Version, args: Tree, numbers: list[float], options: dict[str, Any]
-    ) -> Tree:
-        """The answer of the function itself, or its DomainError, where a result is not finite."""
-        if self.f is not None:
-            options = dict(options)
-            return plain(self._function(options)(*args, **options))
-        program, shape, hidden = version.traced
-        return shape.fill(program(*numbers, *[value._number for value in hidden]))
+    def __getstate__(self) -> dict[str, Any]:
+        """What a pickle holds: the programs, and not the function."""
+        return {**vars(self), "_f": None}
 
     # Derivatives
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
-            self._derived[name] = Compiled(
-                self.f,
-                f"{self.__name__}.{name}",
-                target=self.target,
-                strict=self.strict,
-                derivative=name,
-            )
+            full = f"{self.__name__}.{name}"
+            self._derived[name] = Compiled(self._f, full, name, wish=self.wish)
         return self._derived[name]
 
     @property
@@ -197,30 +127,60 @@ class Compiled(Hinted):
 
     @property
     def value_and_grad(self) -> Compiled:
-        """The value and the gradient."""
+        """The value and the gradient, as `autograd.value_and_grad` gives them."""
         return self._derive("value_and_grad")
 
     @property
     def jacobian(self) -> Compiled:
-        """All first derivatives of each output."""
+        """All first derivatives of each output, as `autograd.jacobian` gives them."""
         return self._derive("jacobian")
 
     @property
     def hessian(self) -> Compiled:
-        """All second derivatives."""
+        """All second derivatives, as `autograd.hessian` gives them."""
         return self._derive("hessian")
+
+    # Many rows
+
+    @hinting()
+    def mapped(self, over: int | Sequence[int] | None = None) -> Rows:
+        """The function for many rows at once: its arguments have one more leading axis.
+
+        `over` names the arguments that have rows, by position; None means all of them.
+
+        >>> import autograd
+        >>> area = autograd.compile(lambda width, height: width * height)
+        >>> area.mapped()([1.0, 2.0], [3.0, 4.0]), area.mapped(over=0).grad([1.0, 2.0], 3.0)
+        ([3.0, 8.0], [3.0, 3.0])
+        """
+        return Rows(self, over, False)
+
+    @hinting()
+    def summed(self, over: int | Sequence[int] | None = None) -> Rows:
+        """The sum of the function over many rows, added in a fixed order.
+
+        Gradients are sums, too, for arguments that all rows share; for the others there is one
+        for each row.
+
+        >>> import autograd
+        >>> error = autograd.compile(lambda w, x, y: (w * x - y) ** 2)
+        >>> total = error.summed(over=(1, 2))
+        >>> total(3.0, [1.0, 2.0], [3.0, 5.0]), total.grad(3.0, [1.0, 2.0], [3.0, 5.0])
+        (1.0, 4.0)
+        """
+        return Rows(self, over, True)
 
     # What was made
 
     @property
     def _shown(self) -> Version:
         if self._last is None:
-            raise ValueError(f"{self.__name__}() has no code yet: it is compiled at its first call")
+            raise ValueError(f"{self.__name__}() has no code yet: its first call compiles it")
         return self._last
 
     @property
     def source(self) -> str:
-        """The generated Python of the structure that was called last."""
+        """The Python code of the structure that was called last."""
         return self._shown.source
 
     @property
@@ -229,20 +189,17 @@ class Compiled(Hinted):
         return self._shown.traced.program
 
     def _export(self) -> Export:
-        """What is written in other languages: the function, and its gradient if it has one."""
-        structure, numbers, options = self._shown.args
-        value, gradient = self._shown.traced, None
-        if value.shape.is_single and self.f is not None:
-            places = range(len(structure.children))
-            both = value_and_grad(self._function(dict(options)), [*places])
-            gradient = trace(both, structure.fill(numbers), options)
-        return Export(value, gradient, [*structure.paths("args")])
+        version = self._shown
+        key = next(key for key, one in self._versions.items() if one is version)
+        options = dict(key[1:])
+        given = without_argnums(options) if self.derivative else options
+        return exported(version, key[0], self._f and partial(self._function(options), **given))
 
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
         return javascript.source(self._export())
 
-    def to_c(self, path: str | os.PathLike[str]) -> Path:
+    def to_c(self, path: str | PathLike[str]) -> Path:
         """Write C99 of the structure that was called last: `f`, and `f_grad` of one number."""
         return write(path, c.source(self._export()))
 
@@ -252,17 +209,20 @@ class Compiled(Hinted):
         return self._shown.stats
 
 
-def plain(result: Tree) -> Tree:
-    """A tree of plain numbers: the numbers of its Values."""
-    leaves, shape = flatten(result, "the result")
-    return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
-
-
 @hinting()
 def compile(f: Function | None = None, *, target: str | None = None, strict: bool = False) -> Any:
     """A function that does with plain numbers what `f` does, many times faster.
 
-    `f` runs once, on Values, for each structure of its arguments; then generated code runs.
+    For each structure of its arguments `f` runs once, on Values; from then on generated code runs.
+    A Value that `f` finds outside its arguments is read at each call. Plain numbers that it finds
+    there, and numbers that it draws at random, are fixed. Keyword arguments are fixed, too.
+
+    `f` must not look at the numbers: an `if` that depends on them is a TraceError; write `where`.
+    Where a result is not finite, `f` itself answers.
+
+    `target` is "python" or "llvm", machine code (it needs the extra: `pip install
+    'slopewise[native]'`). `stats` says which it became, and why. With `strict`, machine code gives
+    the bits that `f` gives.
 
     >>> import autograd
     >>> @autograd.compile
@@ -270,9 +230,19 @@ def compile(f: Function | None = None, *, target: str | None = None, strict: boo
     ...     return width * height
     >>> area(3.0, 4.0), area.grad(3.0, 4.0, argnums=1)
     (12.0, 3.0)
+    >>> print(area.source)
+    def f(x0, x1):
+        # x0 is width, x1 is height
+        r0 = x0 * x1
+        if r0 - r0 == 0.0:
+            return r0
+        return None
     """
     if f is None:
         return lambda function: compile(function, target=target, strict=strict)
     if not callable(f):
         raise TypeError(f"compile() takes a function, not {type(f).__name__} {shorten(f)}")
-    return Compiled(f, getattr(f, "__name__", "the function"), target=target, strict=strict)
+    if target not in TARGETS:
+        raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
+    name = getattr(f, "__name__", "the function")
+    return Compiled(f, name, wish=Wish(target or "python", strict))

@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
 from textwrap import fill
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd.compiler.lower import lowered
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.spelling import Spelling, choice_of, comment, statements
-from autograd.compiler.trace import Traced
+from autograd.compiler.trace import Traced, trace
+from autograd.compiler.version import Version
+from autograd.derivatives.transforms import value_and_grad
+from autograd.derivatives.tree import Structure
 from autograd.engine.value import Value
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
 from autograd.show.formula import Style
 
-__all__ = ["Body", "Export", "Language", "runtime", "wrapped"]
+__all__ = ["Body", "Export", "Language", "exported", "runtime", "wrapped"]
 
 BLOCK = 200  # statements in a function: compilers take much longer for long ones
 WIDTH = 100
@@ -143,11 +146,27 @@ class Export(NamedTuple):
         places = {value: place for place, value in enumerate(self.hidden)}
         inputs = [f"x[{place}]" for place in range(len(self.names))]
         inputs += [f"h{places[value]}" for value in traced.hidden]
-        lines = [*statements(program, language.spelling, inputs)]
-        if traced is self.gradient:  # a slope of -0 is 0, as in a gradient
-            first = len(lines) - len(program.outputs) + 1
-            lines[first:] = [("", f"{text} + 0.0") for _, text in lines[first:]]
-        return parted(lines)
+        return parted([*statements(program, language.spelling, inputs)])
+
+
+def exported(version: Version, structure: Structure, f: Callable[..., Any] | None) -> Export:
+    """What to write for a version; its gradient is traced from its function `f`.
+
+    Without one, in a copy from a pickle, from the program: some last bits may differ then.
+    """
+    value, names = version.traced, version.names
+    count = len(names) - len(value.hidden)
+    if not value.shape.is_single:
+        return Export(value, None, names[:count])
+    zeros = [0.0] * count  # the program is for all numbers
+
+    def by_ops(*inputs: Any) -> Any:
+        places = [*inputs, *value.hidden]
+        return value.program.results(places, value.program.constants, Op.on)[0]
+
+    args = structure.fill(zeros) if f else zeros
+    gradient = trace(value_and_grad(f or by_ops, range(len(args))), args, {})
+    return Export(value, gradient, names[:count])
 
 
 def parted(lines: Sequence[tuple[str, str]]) -> Body:

@@ -12,6 +12,7 @@ from autograd.engine.value import Value
 from autograd.ops import lists, table
 from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.op import Op
+from autograd.ops.take import element
 
 __all__ = ["WEIGHT", "lowered"]
 
@@ -45,7 +46,7 @@ def lowered(program: Program, has: Callable[[Op], bool]) -> Program:
     around: list[Op] = []  # ops whose composition is being written
 
     def apply(op: Op, operands: Sequence[Token]) -> Token:
-        if op is WEIGHT or has(op):
+        if op in (WEIGHT, element) or has(op):
             return writer.line(op, operands)
         if op in SHARED:
             return SHARED[op](apply, operands, writer.constant)

@@ -17,7 +17,7 @@ from autograd.ops.op import Op
 from autograd.ops.table import TABLE
 from autograd.show.formula import PYTHON
 
-__all__ = ["build", "source"]
+__all__ = ["build", "is_plain", "source"]
 
 
 def _call(op: Op, operands: Sequence[str]) -> str:

@@ -68,6 +68,11 @@ static double f_gelu(double x) {
     return -exp(-0.5 * square) * (0.3989422804014327 + 0.3989422804014327 * correction);
 }
 
+static double f_element(const double *x, int n) {
+    for (int place = 0; place < n - 1; place++) if (x[0] == place) return x[place + 1];
+    return NAN;
+}
+
 static double f_clip(double x, double low, double high) {
     if (!(low <= high)) return NAN;
     return x < low ? low : x > high ? high : x;

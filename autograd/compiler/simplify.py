@@ -37,8 +37,18 @@ def merged(program: Program) -> Program:
         return token
 
     tokens += [constant(number) for number in program.constants]
-    for op, places in program.lines:
+    for row, places in program.lines:
+        op = row
         operands = tuple([tokens[place] for place in places])
+        if op is table.pow_slope and 0.5 <= numbers.get(operands[1], 0.0) <= 2.0**53:
+            # By the row's own formula, y * x**(y - 1), of which x**1 is x.
+            y = numbers[operands[1]]
+            power = (
+                operands[0]
+                if y == 2.0
+                else writer.line(table.pow, (operands[0], constant(y - 1.0)))
+            )
+            op, operands = table.mul, (operands[1], power)
         same = unchanged(op, operands, numbers)
         if same is None and operands and all(operand in numbers for operand in operands):
             with ieee():

@@ -38,8 +38,8 @@ def trace(f: Callable[..., Any], args: Sequence[Tree], options: dict[str, Any]) 
     """
     name = getattr(f, "__name__", "the function")
     leaves, structure = flatten(tuple(args), f"compile({name}): args")
-    inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
     with recording(), ieee(), tracing():
+        inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
         result = f(*structure.fill(inputs), **options)
     outputs, shape = flatten(result, f"compile({name}): what {name} returned")
     return traced(inputs, outputs, shape)

@@ -127,7 +127,8 @@ class Run:
 
     def shown(self, slope: Slope) -> Slope:
         """A derivative as the caller gets it; a 0 has no sign, as in `Value.grad`."""
-        slope = slope + 0.0 if type(slope) is float else slope
+        if type(slope) is float or is_tracing():  # as compiled code, which returns floats
+            slope = slope + 0.0
         return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
 
     def input_values(self, table: Table) -> list[Slope]:

@@ -17,12 +17,13 @@ cdef class Edges:
     cdef double* slopes
 
 cdef class Value:
-    cdef readonly double _number
-    cdef double _grad, _left_slope, _right_slope
+    # What a sweep reads comes first: it fits into one line of the cache.
+    cdef long _sweep
     cdef Value _left, _right
+    cdef double _grad, _left_slope, _right_slope
+    cdef readonly double _number
     cdef object _extra
     cdef object _name
-    cdef long _sweep
     cdef public object op
 
 cdef native.Maker bare

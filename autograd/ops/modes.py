@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 __all__ = [
     "IEEE",
     "Switch",
+    "code_of",
     "ieee",
     "ieee_blocks",
     "is_ieee",

@@ -24,6 +24,10 @@ MODULES = (
 OTHERS = {
     name.rpartition(".")[2]: name
     for name in (
+        "autograd.compiler.program.Line",
+        "autograd.compiler.program.Program",
+        "autograd.compiler.rows.Rows",
+        "autograd.compiler.version.Stats",
         "autograd.domain.Domain",
         "autograd.ops.facts.Facts",
         "autograd.ops.facts.Infix",

@@ -1,0 +1,151 @@
+"""Machine code for a program: one point at a time, over rows, and summed over rows."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from autograd.compiler import llvm_call, llvm_maps
+from autograd.compiler.llvm_code import Module
+from autograd.compiler.llvm_jit import compiled, machine, why_not
+from autograd.compiler.llvm_lanes import LANES
+from autograd.compiler.llvm_rows import missing
+from autograd.compiler.llvm_threads import in_chunks
+from autograd.compiler.program import Program
+from autograd.derivatives.tree import Structure
+
+__all__ = ["Kernel", "refusal"]
+
+
+def refusal(program: Program, *, strict: bool = False) -> str:
+    """Why the program cannot become machine code here, or nothing."""
+    return why_not() or missing([op for op, _ in program.lines], strict=strict)
+
+
+class Kernel:
+    """A program as machine code. What is not asked for is not compiled.
+
+    A result that is not finite, or whose last bits native code cannot settle, is nan: ask the
+    function itself then. With `strict` all results have the bits of eager ones. `shared` holds the
+    places of inputs that all rows have in common.
+
+    >>> from autograd.compiler.trace import trace
+    >>> kernel = Kernel(trace(lambda x, y: x * y + 1, [2.0, 3.0], {}).program)
+    >>> kernel.scalar(2.0, 3.0)
+    [7.0]
+    """
+
+    def __init__(
+        self, program: Program, *, strict: bool = False, shared: Iterable[int] = ()
+    ) -> None:
+        if reason := refusal(program, strict=strict):
+            raise ValueError(f"this program cannot become machine code: {reason}")
+        self.program = program
+        self.strict = strict
+        self.shared = frozenset(shared)
+
+    def _module(self) -> Module:
+        return Module(LANES if machine().fused and not self.strict else {})
+
+    def function(self, shape: Structure) -> Callable[..., Any]:
+        """A builtin that takes floats and gives a tree of the shape; None if it is not finite.
+
+        A shape that is not made of lists, tuples and dicts comes as a tuple of floats.
+        """
+        return llvm_call.builtin(self._module(), self.program, shape)
+
+    @cached_property
+    def scalar(self) -> Callable[..., list[float]]:
+        """The results of one point; slower than `function`, and for any Python."""
+        module = self._module()
+        llvm_call.scalar(module, self.program)
+        return llvm_call.single(compiled(module), self.program)
+
+    @cached_property
+    def _mapped(self) -> Any:
+        module = self._module()
+        llvm_maps.mapped(module, self.program, self.shared)
+        return compiled(module)
+
+    @cached_property
+    def _summed(self) -> Any:
+        module = self._module()
+        llvm_maps.summed(module, self.program, self.shared)
+        return compiled(module)
+
+    def mapped(
+        self,
+        inputs: Sequence[Any],
+        results: Sequence[Any],
+        count: int,
+        *,
+        threads: int = 1,
+    ) -> bool:
+        """Write the results of all rows; whether all of them are finite.
+
+        An input is an array with a number for each row, or a number if it is shared. A result is an
+        array of doubles. Python's lock is free meanwhile.
+        """
+        engine = self._mapped
+        kind = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2)
+        native = kind(engine.get_function_address("mapped"))
+        columns = [*self._inputs(inputs, count), *(column(each, count) for each in results)]
+        pointers, steps = places(columns)
+        return all(in_chunks(lambda a, b: native(pointers, steps, a, b), count, threads))
+
+    def summed(self, inputs: Sequence[Any], count: int, *, threads: int = 1) -> list[float]:
+        """The sum of each result over all rows, in an order that depends on their number alone.
+
+        With `strict` from left to right in each block of 1024 rows, and then block after block.
+        """
+        import numpy
+
+        engine, outputs = self._summed, len(self.program.outputs)
+        kind = ctypes.CFUNCTYPE(
+            None, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p
+        )
+        native = kind(engine.get_function_address("summed"))
+        columns = self._inputs(inputs, count)
+        pointers, steps = places([*columns, *[columns[0]] * outputs] if columns else [])
+        blocks = -(-count // llvm_maps.BLOCK)
+        sums = numpy.zeros((max(1, blocks), outputs))
+
+        def run(start: int, stop: int) -> None:
+            for first in range(start, stop, llvm_maps.BLOCK):
+                last = min(stop, first + llvm_maps.BLOCK)
+                native(pointers, steps, first, last, sums[first // llvm_maps.BLOCK].ctypes.data)
+
+        in_chunks(run, count, threads)
+        total = sums[0]
+        for block in sums[1:]:
+            total = total + block
+        found: list[float] = total.tolist()
+        return found
+
+    def _inputs(self, inputs: Sequence[Any], count: int) -> list[Any]:
+        if len(inputs) != self.program.inputs:
+            raise ValueError(f"it takes {self.program.inputs} inputs, got {len(inputs)}")
+        shared = self.shared
+        return [
+            column([each] if place in shared else each, 1 if place in shared else count)
+            for place, each in enumerate(inputs)
+        ]
+
+
+def column(numbers: Any, count: int) -> Any:
+    """An array of doubles, copied only if it is none."""
+    import numpy
+
+    array = numpy.require(numpy.asarray(numbers), numpy.float64, ["ALIGNED"])
+    if array.shape != (count,):
+        raise ValueError(f"a column has one number for each of {count} rows, got {array.shape}")
+    return array
+
+
+def places(columns: Sequence[Any]) -> tuple[Any, Any]:
+    """Where the columns lie, and how many bytes from row to row."""
+    pointers = (ctypes.c_void_p * len(columns))(*[each.ctypes.data for each in columns])
+    steps = (ctypes.c_int64 * len(columns))(*[each.strides[0] for each in columns])
+    return pointers, steps

@@ -1,0 +1,82 @@
+"""Compile the text of an LLVM module for this machine, and hold the code while it is needed."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Mapping
+from functools import cache
+from threading import Lock
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from autograd.compiler.llvm_code import Module
+
+__all__ = ["Machine", "compiled", "machine", "why_not"]
+
+OPTIMISED, QUICK = 6_000, 40_000  # lines up to which LLVM takes its time, or some of it
+LOCK = Lock()  # the context of LLVM is shared
+
+
+def why_not() -> str:
+    """Why there is no native code here, or nothing."""
+    try:
+        import llvmlite.binding  # noqa: F401
+    except ImportError:
+        return "llvmlite is not installed"
+    return ""
+
+
+class Machine(NamedTuple):
+    """What the code is compiled for."""
+
+    name: str
+    features: str
+    fused: bool
+    """Whether it multiplies and adds in one instruction."""
+
+
+@cache
+def machine() -> Machine:
+    """This machine."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    features = llvm.get_host_cpu_features()
+    arm = llvm.get_default_triple().startswith(("aarch64", "arm64"))
+    return Machine(llvm.get_host_cpu_name(), features.flatten(), arm or features.get("fma", False))
+
+
+@cache
+def library() -> ctypes.CDLL:
+    """The C library, with the functions of math.h that Python's math calls."""
+    return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
+
+
+def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """The module as machine code: an engine that gives the addresses of its functions.
+
+    `functions` are those of C that it calls, besides those of math.h.
+    """
+    import llvmlite.binding as llvm
+
+    text = str(module)
+    level = 2 if (size := text.count("\n")) < OPTIMISED else 1 if size < QUICK else 0
+    with LOCK:
+        host = machine()
+        called = {f"c.{name}": getattr(library(), name) for name in module.libm} | dict(functions)
+        for name, function in called.items():
+            llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+        target = llvm.Target.from_default_triple().create_target_machine(
+            cpu=host.name, features=host.features, opt=level
+        )
+        parsed = llvm.parse_assembly(text)
+        if level:
+            options = llvm.create_pipeline_tuning_options(speed_level=level)
+            options.loop_vectorization = options.slp_vectorization = False  # lanes are explicit
+            passes = llvm.create_pass_builder(target, options)
+            passes.getModulePassManager().run(parsed, passes)
+        engine = llvm.create_mcjit_compiler(parsed, target)
+        engine.finalize_object()
+        return engine

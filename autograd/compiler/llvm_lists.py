@@ -1,0 +1,154 @@
+"""The rows of lists in LLVM's language: ops/lists.py, line by line.
+
+Where a number in two or three floats cannot settle the last bit, eager code is asked: `doubt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from math import inf
+
+from autograd.compiler.llvm_code import Code
+from autograd.compiler.llvm_register import Register
+from autograd.compiler.llvm_rounding import (
+    difference_error,
+    exact_product,
+    exact_sum,
+    two_float_norm,
+)
+
+__all__ = ["LISTS"]
+
+Rule = Callable[[Code, Sequence[Register]], Register]
+
+
+def dot(code: Code, x: Sequence[Register]) -> Register:
+    half = len(x) // 2
+    products = (one * two for one, two in zip(x[:half], x[half:], strict=True))
+    return reduce(Register.__add__, products, code.register(0.0))
+
+
+def total_sum(code: Code, x: Sequence[Register]) -> Register:
+    """The sum rounded once: in three floats, with a proof that the rest cannot change a bit."""
+    zero = code.register(0.0)
+    if len(x) <= 2:
+        return reduce(Register.__add__, x, zero) + 0.0
+    total, low, rest, size = x[0], zero, zero, zero
+    for number in x[1:]:
+        total, lost = exact_sum(total, number)
+        low, lost = exact_sum(low, lost)
+        rest, size = rest + lost, size + abs(lost)
+    result, lost = exact_sum(total, low)
+    rest, lost = exact_sum(rest, lost)
+    bound = size * (len(x) * 2.0**-50) + abs(lost) * 2.0
+    bound = code.select(bound > 0.0, bound + abs(rest) * 2.0**-50, 0.0)  # 0 even at a tie
+    above, below = result + (rest + bound), result + (rest - bound)
+    settled = above.equals(result) & below.equals(result) & (abs(result) < inf)
+    code.doubt(settled.equals(0))
+    return result + 0.0
+
+
+def mean(code: Code, x: Sequence[Register]) -> Register:
+    result = total_sum(code, x) / float(len(x))
+    code.doubt((abs(result) < inf).equals(0))  # the sum may be too large where the mean is not
+    return result
+
+
+def product(code: Code, x: Sequence[Register]) -> Register:
+    """The product, rounded about once: mantissas and their errors apart from the exponent."""
+    mantissa, error, exponent = code.register(1.0), code.register(0.0), code.register(0, "i64")
+    limit, ordinary = code.register(1.0), code.register(1, "i1")
+    for number in x:
+        is_limit = number.equals(0.0) | (number - number).differs(0.0)
+        sign = code.intrinsic("copysign", 1.0, number)
+        limit = limit * code.select(is_limit, number, sign)
+        ordinary = ordinary & is_limit.equals(0)
+        code.doubt((abs(number) < 2.0**-1022) & (abs(number) > 0.0))
+        factor, power = parts(number)
+        rounded, lost = exact_product(code, mantissa, factor)
+        error = error * factor + lost
+        mantissa, shift = parts(rounded)
+        error = error * ((code.register(1023, "i64") - shift) << 52).as_double()
+        exponent = exponent + power + shift
+    code.doubt(ordinary & is_between(exponent, -1021, 1021).equals(0))
+    result = (mantissa + error) * ((exponent + 1023) << 52).as_double()
+    return code.select(ordinary, result, limit)
+
+
+def is_between(number: Register, low: int, high: int) -> Register:
+    """Whether low < number < high; all of them are small."""
+    return ((number - (low + 1)) | ((high - 1) - number)).as_double() >= 0.0
+
+
+def parts(number: Register) -> tuple[Register, Register]:
+    """Mantissa and exponent of a normal number, as math.frexp gives them."""
+    bits = number.as_bits()
+    power = ((bits >> 52) & 0x7FF) - 1022
+    mantissa = ((bits & ~(0x7FF << 52)) | (1022 << 52)).as_double()
+    return mantissa, power
+
+
+def norm(code: Code, x: Sequence[Register]) -> Register:
+    return two_float_norm(code, *x) if x else code.register(0.0)
+
+
+def weights(code: Code, x: Sequence[Register]) -> tuple[Register, list[Register]]:
+    """The largest number, and e to the power of each less the largest."""
+    largest = reduce(lambda one, two: code.select(two > one, two, one), x)
+    ordinary = reduce(Register.__and__, [abs(number) < inf for number in x])
+    code.doubt(ordinary.equals(0))
+
+    def weight(inside: Code, number: Register, largest: Register) -> Register:
+        difference = number - largest
+        error = difference_error(number, largest, difference)
+        result = inside.function("exp", difference) * (1.0 + error)
+        return inside.select(difference < -746.0, 0.0, result)
+
+    return largest, [code.apply("weight", weight, number, largest) for number in x]
+
+
+def softmax(code: Code, x: Sequence[Register]) -> Register:
+    """The share of the first; all outputs of one softmax have the same weights and their sum."""
+    ordered = sorted(x, key=lambda register: register.text)
+    key = ("shares", *(register.text for register in ordered))
+    if key not in code.known:
+        _, each = weights(code, ordered)
+        code.known[key] = [total_sum(code, each), *each]
+    whole, *each = code.known[key]
+    return each[ordered.index(x[0])] / whole
+
+
+def logsumexp(code: Code, x: Sequence[Register]) -> Register:
+    largest, each = weights(code, x)
+    others, taken = [], code.register(0, "i1")
+    for number, weight in zip(x, each, strict=True):
+        is_largest = number.equals(largest) & taken.equals(0)
+        others.append(code.select(is_largest, 0.0, weight))
+        taken = taken | is_largest
+    result = largest + code.function("log1p", total_sum(code, others))
+    cancels = (abs(result) > 0.5 * abs(largest)).equals(0)
+    code.doubt(cancels)  # eager code then takes 60 digits
+    return result
+
+
+def element(code: Code, x: Sequence[Register]) -> Register:
+    """What stands at the place that the first number says; an error if it is no place."""
+    index, *elements = x
+    places = [index.equals(float(place)) for place in range(len(elements))]
+    code.doubt(reduce(Register.__or__, places).equals(0))
+    pairs = zip(places[1:], elements[1:], strict=True)
+    return reduce(lambda one, pair: code.select(pair[0], pair[1], one), pairs, elements[0])
+
+
+LISTS: dict[str, Rule] = {
+    "element": element,
+    "dot": dot,
+    "sum": total_sum,
+    "mean": mean,
+    "prod": product,
+    "norm": norm,
+    "softmax": softmax,
+    "logsumexp": logsumexp,
+    "logaddexp": logsumexp,
+}

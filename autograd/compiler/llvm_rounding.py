@@ -1,0 +1,105 @@
+"""Rounding errors in LLVM's language: those of ops/rounding.py, and a norm in two floats."""
+
+from __future__ import annotations
+
+from functools import reduce
+from math import inf, nan
+
+from autograd.compiler.llvm_code import Code
+from autograd.compiler.llvm_register import Register
+
+__all__ = [
+    "cbrt",
+    "difference_error",
+    "exact_product",
+    "exact_sum",
+    "product_error",
+    "reciprocal_sqrt",
+    "two_float_norm",
+]
+
+
+def halves(x: Register) -> tuple[Register, Register]:
+    scaled = 134217729.0 * x
+    high = scaled - (scaled - x)
+    return high, x - high
+
+
+def product_error(code: Code, x: Register, y: Register, rounded: Register) -> Register:
+    """x * y - rounded, exactly where nothing overflows or underflows."""
+    if code.module.faster:
+        return code.fma(x, y, -rounded)
+    x_high, x_low = halves(x)
+    y_high, y_low = halves(y)
+    return ((x_high * y_high - rounded) + x_high * y_low + x_low * y_high) + x_low * y_low
+
+
+def difference_error(x: Register, y: Register, rounded: Register) -> Register:
+    """(x - y) - rounded, exactly."""
+    back = rounded - x
+    return (x - (rounded - back)) - (y + back)
+
+
+def exact_sum(x: Register, y: Register) -> tuple[Register, Register]:
+    """The sum, and what rounding it lost."""
+    rounded = x + y
+    back = rounded - x
+    return rounded, (x - (rounded - back)) + (y - back)
+
+
+def exact_product(code: Code, x: Register, y: Register) -> tuple[Register, Register]:
+    """The product, and what rounding it lost."""
+    rounded = x * y
+    return rounded, product_error(code, x, y, rounded)
+
+
+def reciprocal_sqrt(code: Code, x: Register) -> Register:
+    small, large = x < 1e-290, x > 1e290
+    inner = x * code.select(small, 2.0**200, code.select(large, 2.0**-200, 1.0))
+    root = code.sqrt(inner)
+    result = 1.0 / root
+    product = result * root
+    missing = (1.0 - product) - product_error(code, result, root, product)
+    square = root * root
+    left_over = (inner - square) - product_error(code, root, root, square)
+    found = result + result * (missing - 0.5 * left_over / inner)
+    found = code.select(small, 2.0**100, code.select(large, 2.0**-100, 1.0)) * found
+    edge = code.select(x.equals(0.0), inf, code.select(x.equals(inf), 0.0, nan))
+    return code.select((x > 0.0) & (x < inf), found, edge)
+
+
+def cbrt(code: Code, x: Register) -> Register:
+    size = abs(x)
+    small, large = size <= 1e-290, size >= 1e290
+    inner = x * code.select(small, 2.0**300, code.select(large, 2.0**-300, 1.0))
+    root = code.libm("cbrt", inner)
+    square = root * root
+    cube = square * root
+    left_over = (inner - cube) - product_error(code, square, root, cube)
+    left_over = left_over - product_error(code, root, root, square) * root
+    found = root + left_over / (3.0 * square)
+    found = code.select(small, 2.0**-100, code.select(large, 2.0**100, 1.0)) * found
+    return code.select(x.equals(0.0) | (x - x).differs(0.0), x, found)
+
+
+def two_float_norm(code: Code, *x: Register) -> Register:
+    """The length of a vector: squares and their sum to two floats, scaled by a power of two."""
+    sizes = [abs(element) for element in x]
+    largest = reduce(lambda one, two: code.select(two > one, two, one), sizes)
+    exponent = largest.as_bits() & 0x7FF0000000000000
+    exponent = code.select(largest < 2.0**-1020, 3 << 52, exponent)  # its inverse is a float
+    exponent = code.select(largest >= 2.0**1021, 2044 << 52, exponent)
+    scale = exponent.as_double()
+    back = (code.register(2046 << 52, "i64") - exponent).as_double()
+    total, low = code.register(0.0), code.register(0.0)
+    for size in sizes:
+        square, error = exact_product(code, size * back, size * back)
+        total, lost = exact_sum(total, square)
+        low = low + (lost + error)
+    root = code.sqrt(total)
+    square, error = exact_product(code, root, root)
+    root = root + ((total - square) - error + low) / (2.0 * root)
+    result = code.select(largest.equals(0.0), 0.0, root * scale)
+    is_nan = reduce(Register.__or__, [size.differs(size) for size in sizes])
+    is_infinite = reduce(Register.__or__, [size.equals(inf) for size in sizes])
+    return code.select(is_infinite, inf, code.select(is_nan, nan, result))

@@ -1,0 +1,184 @@
+"""The rows of the op table in LLVM's language: the operations of ops/floats.py, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf, nan
+
+from autograd.compiler.llvm_code import Code
+from autograd.compiler.llvm_lists import LISTS
+from autograd.compiler.llvm_register import Register
+from autograd.compiler.llvm_rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.ops.floats import (
+    RECIPROCAL_SQRT_2,
+    RECIPROCAL_SQRT_2_LOW,
+    RECIPROCAL_SQRT_2PI,
+    RECIPROCAL_SQRT_PI,
+)
+from autograd.ops.op import Op
+from autograd.ops.table import TABLE
+from autograd.ops.take import element
+
+__all__ = ["missing", "row"]
+
+LIBM = {
+    *("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"),
+    *("atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "pow"),
+}
+"""Rows that are C's functions of the same name."""
+INEXACT = {
+    "hypot": "Python's own hypot cannot be had bit for bit",
+    "norm": "Python's own hypot cannot be had bit for bit",
+}
+"""Rows whose bits differ from eager ones, with the reason."""
+
+
+# One instruction or a few: written where they are used
+
+
+def _sign(code: Code, x: Register) -> Register:
+    above = code.select(x > 0.0, 1.0, x)
+    return code.select(x < 0.0, -1.0, code.select(x.equals(0.0), 0.0, above))
+
+
+def _ahead(code: Code, x: Register, y: Register) -> Register:
+    return code.select(x.equals(y), 0.5, code.select(x > y, 1.0, 0.0))
+
+
+def _clip(code: Code, x: Register, low: Register, high: Register) -> Register:
+    inside = code.select(x < low, low, code.select(x > high, high, x))
+    return code.select(low <= high, inside, nan)
+
+
+INLINE: dict[str, Callable[..., Register]] = {
+    "add": lambda code, x, y: x + y,
+    "sub": lambda code, x, y: x - y,
+    "mul": lambda code, x, y: x * y,
+    "div": lambda code, x, y: x / y,
+    "neg": lambda code, x: -x,
+    "abs": lambda code, x: abs(x),
+    "square": lambda code, x: x * x,
+    "one_minus_square": lambda code, x: (1.0 - x) * (1.0 + x),
+    "reciprocal": lambda code, x: 1.0 / x,
+    "argument": lambda code, x: x,
+    "sqrt": Code.sqrt,
+    "step": lambda code, x: code.select(x > 0.0, 1.0, 0.0),
+    "relu": lambda code, x: code.select(x <= 0.0, 0.0, x),
+    "leaky_relu": lambda code, x, slope: code.select(x > 0.0, x, slope * x),
+    "maximum": lambda code, x, y: code.select((x > y) | x.differs(x), x, y),
+    "minimum": lambda code, x, y: code.select((x < y) | x.differs(x), x, y),
+    "where": lambda code, condition, x, y: code.select(condition.differs(0.0), x, y),
+    "sign": _sign,
+    "ahead": _ahead,
+    "clip": _clip,
+}
+
+
+# Formulas over the functions of C
+
+
+def sigmoid(code: Code, x: Register) -> Register:
+    e = code.function("exp", -abs(x))
+    return code.select(x >= 0.0, 1.0, e) / (1.0 + e)
+
+
+def sigmoid_slope(code: Code, x: Register) -> Register:
+    e = code.function("exp", -abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+
+
+def softplus(code: Code, x: Register) -> Register:
+    tail = code.function("log1p", code.function("exp", -abs(x)))
+    return code.select(x > 0.0, x, 0.0) + tail
+
+
+def logsigmoid(code: Code, x: Register) -> Register:
+    return -row(code, "softplus", -x)
+
+
+def elu(code: Code, x: Register, alpha: Register) -> Register:
+    return code.select(x > 0.0, x, alpha * code.function("expm1", x))
+
+
+def silu(code: Code, x: Register) -> Register:
+    half = code.function("exp", 0.5 * x)
+    far = code.select(half.equals(0.0), -0.0, x * half * half)
+    near = code.select(x < inf, x * row(code, "sigmoid", x), x)
+    return code.select(x < -700.0, far, near)
+
+
+def bell(code: Code, x: Register) -> Register:
+    square = x * x
+    error = product_error(code, x, x, square)
+    result = code.function("exp", -0.25 * square) * (1.0 - 0.25 * error)
+    return code.select(abs(x) > 80.0, 0.0, result)
+
+
+def normal_cdf(code: Code, x: Register) -> Register:
+    z = -x * RECIPROCAL_SQRT_2
+    low = code.register(RECIPROCAL_SQRT_2)
+    error = product_error(code, -x, low, z) - x * RECIPROCAL_SQRT_2_LOW
+    tail = error * RECIPROCAL_SQRT_PI * code.function("exp", -z * z)
+    result = 0.5 * code.function("erfc", z) - tail
+    return code.select(abs(x) > 40.0, code.select(x < 0.0, 0.0, 1.0), result)
+
+
+def gelu(code: Code, x: Register) -> Register:
+    square = x * x
+    inverse, term, tail = 1.0 / square, code.register(1.0), code.register(0.0)
+    for odd in range(1, 15, 2):
+        term = term * (-odd * inverse)
+        tail = tail + term
+    correction = tail - 0.5 * product_error(code, x, x, square)
+    weight = RECIPROCAL_SQRT_2PI + RECIPROCAL_SQRT_2PI * correction
+    far = -code.function("exp", -0.5 * square) * weight
+    near = x * row(code, "normal_cdf", x)
+    return code.select(x < -40.0, -0.0, code.select(x < -37.0, far, near))
+
+
+def pow_slope(code: Code, x: Register, y: Register) -> Register:
+    is_whole = code.intrinsic("floor", y).equals(y) & (abs(y) <= 2.0**53)
+    plain = x.equals(0.0) | ((y >= 0.5) & (y <= 2.0**53)) | is_whole
+    power = row(code, "pow", x, y)
+    slope = y * (power / x)
+    other = code.select(abs(slope).equals(inf), y / x * power, slope)
+    result = code.select(plain, y * row(code, "pow", x, y - 1.0), other)
+    return code.select(y.equals(0.0), 0.0, result)
+
+
+FORMULAS: dict[str, Callable[..., Register]] = {
+    "sigmoid": sigmoid,
+    "sigmoid_slope": sigmoid_slope,
+    "softplus": softplus,
+    "logsigmoid": logsigmoid,
+    "elu": elu,
+    "silu": silu,
+    "bell": bell,
+    "normal_cdf": normal_cdf,
+    "gelu": gelu,
+    "pow_slope": pow_slope,
+    "reciprocal_sqrt": reciprocal_sqrt,
+    "cbrt": cbrt,
+    "hypot": two_float_norm,
+}
+
+
+def row(code: Code, name: str, *operands: Register) -> Register:
+    """A row of the table, applied to registers."""
+    if name in INLINE:
+        return INLINE[name](code, *operands)
+    if name in LIBM:
+        return code.function(name, *operands)
+    if name in FORMULAS:
+        return code.apply(name, FORMULAS[name], *operands)
+    return LISTS[name](code, operands)
+
+
+def missing(ops: Sequence[Op], *, strict: bool) -> str:
+    """Why these ops cannot be compiled, or nothing."""
+    for op in dict.fromkeys(ops):
+        if (element if op.name == "element" else TABLE.get(op.name)) is not op:
+            return f"{op.name} is computed by a function of Python"
+        if strict and op.name in INEXACT:
+            return f"strict, and {INEXACT[op.name]}"
+    return ""

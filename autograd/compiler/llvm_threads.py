@@ -1,0 +1,55 @@
+"""Run native code over many rows in short chunks, in one thread or several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+from time import perf_counter
+from typing import TypeVar
+
+__all__ = ["in_chunks"]
+
+T = TypeVar("T")
+FEWEST = 1024
+SECONDS = 0.05
+"""How long a chunk should take, so that Ctrl-C is answered soon."""
+
+
+def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> list[T]:
+    """What `run(start, stop)` gives for all chunks of so many rows; their order is not fixed.
+
+    Each chunk begins at a multiple of 1024. After an error, no further chunk begins.
+    """
+    lock, ended = Lock(), Event()
+    start, size, found = 0, FEWEST, []
+    limit = max(FEWEST, -(-count // (4 * threads) // FEWEST) * FEWEST) if threads > 1 else count
+
+    def chunks() -> Iterator[tuple[int, int]]:
+        nonlocal start
+        while not ended.is_set():
+            with lock:
+                first, start = start, min(count, start + size)
+            if first >= count:
+                return
+            yield first, min(count, first + size) if start == count else start
+
+    def work() -> None:
+        nonlocal size
+        for first, last in chunks():
+            began = perf_counter()
+            found.append(run(first, last))
+            share = (perf_counter() - began) / (last - first)
+            most = SECONDS / max(share, 1e-12)
+            size = max(FEWEST, min(int(most), limit) // FEWEST * FEWEST)
+
+    if threads <= 1 or count <= FEWEST:
+        work()
+        return found
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for each in [pool.submit(work) for _ in range(threads)]:
+                each.result()
+        finally:
+            ended.set()
+    return found

@@ -1,0 +1,200 @@
+"""Compiled functions over many rows: one result for each row, or the sum of all.
+
+Rows are computed in blocks of fixed size, whoever computes them, and the sums of the blocks are
+added in order.  So the bits of a result do not depend on how the rows were split.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from operator import index
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograd.derivatives.tree import Tree, flatten
+from autograd.hints import Hinted, hinting
+from autograd.ops.arrays import is_array
+from autograd.ops.number import shorten
+
+if TYPE_CHECKING:
+    from autograd.compiler.compiled import Compiled
+
+__all__ = ["Rows"]
+
+BLOCK = 1024
+"""How many rows are computed, and added up, at a time."""
+
+Plan: TypeAlias = "bool | tuple[Plan, ...]"
+"""For each part of a result: whether the rows are added up, or stand one after the other."""
+
+
+class Rows(Hinted):
+    """A compiled function of many rows: arguments and results have one more leading axis.
+
+    `Compiled.mapped` and `Compiled.summed` make these objects. `over` are the positions of the
+    arguments that have rows, of all if it is None; the other arguments are shared by all rows.
+    """
+
+    @hinting()
+    def __init__(
+        self, compiled: Compiled, over: int | Sequence[int] | None, is_summed: bool
+    ) -> None:
+        self.__name__ = f"{compiled.__name__}.{'summed' if is_summed else 'mapped'}"
+        self._compiled = compiled
+        self._over = over
+        self._is_summed = is_summed
+
+    def __call__(self, *args: Tree, executor: Executor | None = None, **options: Any) -> Tree:
+        """The results of all rows; the workers of `executor` compute the blocks, if it is given."""
+        over = self._positions(len(args))
+        count = self._count(args, over)
+        plan = self._plan(over, options)
+        in_arrays = any(is_array(args[place]) for place in over)
+        if not count:
+            return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
+        self._compiled(*part(args, over, 0), **options)  # its workers get the compiled program
+        blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
+        work = (self._compiled, over, plan, options)
+        if executor is None:
+            found = [results(*work, block) for block in blocks]
+        else:
+            futures = [executor.submit(results, *work, block) for block in blocks]
+            found = [future.result() for future in futures]
+        return finished(plan, joined(plan, found), in_arrays)
+
+    def _positions(self, count: int) -> tuple[int, ...]:
+        """The positions of the arguments that have rows."""
+        if self._over is None:
+            return tuple(range(count))
+        given = self._over if isinstance(self._over, Iterable) else (self._over,)
+        places = tuple(map(index, given))
+        for place in places:
+            if not -count <= place < count:
+                raise TypeError(
+                    f"{self.__name__}(): over={place}, but it was called with {count} positional "
+                    "argument(s)"
+                )
+        return tuple(sorted({place % count for place in places}))
+
+    def _count(self, args: Sequence[Tree], over: Sequence[int]) -> int:
+        """How many rows there are; a ValueError if the arguments do not agree."""
+        if not over:
+            raise TypeError(f"{self.__name__}() needs at least one argument that has rows")
+        counts = {}
+        for place in over:
+            if not isinstance(args[place], list | tuple) and not is_array(args[place]):
+                raise TypeError(
+                    f"{self.__name__}(): args[{place}] has rows, so it is a list or an array, not "
+                    f"{shorten(args[place])}; over= names the arguments that have rows"
+                )
+            counts[place] = len(args[place])
+        if len(set(counts.values())) > 1:
+            raise ValueError(
+                f"{self.__name__}(): the arguments have different numbers of rows: {counts}"
+            )
+        return counts[over[0]]
+
+    def _plan(self, over: Sequence[int], options: dict[str, Any]) -> Plan:
+        """What becomes of the parts of each result."""
+        value = self._is_summed
+        if not self._compiled.derivative:
+            return value
+        argnums = options.get("argnums", 0)
+        several = isinstance(argnums, Iterable)
+        slopes = tuple(value and n not in over for n in (argnums if several else (argnums,)))
+        gradient: Plan = slopes if several else slopes[0]
+        return (value, gradient) if self._compiled.derivative == "value_and_grad" else gradient
+
+    # Derivatives
+
+    @property
+    def grad(self) -> Rows:
+        """The gradients: of a summed function added up for the arguments that rows share."""
+        return Rows(self._compiled.grad, self._over, self._is_summed)
+
+    @property
+    def value_and_grad(self) -> Rows:
+        """The values and the gradients."""
+        return Rows(self._compiled.value_and_grad, self._over, self._is_summed)
+
+    @property
+    def jacobian(self) -> Rows:
+        """All first derivatives of each output."""
+        return Rows(self._compiled.jacobian, self._over, self._is_summed)
+
+
+def part(args: Sequence[Tree], over: Sequence[int], at: int | slice) -> list[Tree]:
+    """The arguments for one row, or for some."""
+    return [arg[at] if place in over else arg for place, arg in enumerate(args)]
+
+
+def results(
+    compiled: Compiled,
+    over: Sequence[int],
+    plan: Plan,
+    options: dict[str, Any],
+    args: Sequence[Tree],
+) -> Any:
+    """The results of a block of rows: the work of one worker."""
+    count = len(args[over[0]])
+    return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])
+
+
+def merged(plan: Plan, found: Sequence[Tree]) -> Any:
+    """The results of several rows as one: sums, lists, or a tuple of these."""
+    if isinstance(plan, tuple):
+        return tuple([merged(each, [row[k] for row in found]) for k, each in enumerate(plan)])
+    return total(found) if plan else list(found)
+
+
+def joined(plan: Plan, blocks: Sequence[Any]) -> Any:
+    """The merged results of several blocks as one."""
+    if isinstance(plan, tuple):
+        return tuple([joined(each, [b[k] for b in blocks]) for k, each in enumerate(plan)])
+    return total(blocks) if plan else [row for block in blocks for row in block]
+
+
+def total(trees: Sequence[Tree]) -> Tree:
+    """The sum of trees of one shape, number by number, from left to right."""
+    columns = [flatten(tree) for tree in trees]
+    sums: list[Any] = columns[0][0]
+    for numbers, _ in columns[1:]:
+        sums = [a + b for a, b in zip(sums, numbers, strict=True)]
+    return columns[0][1].fill(sums)
+
+
+def finished(plan: Plan, found: Any, in_arrays: bool) -> Tree:
+    """The results of rows, as an array if the rows came in one and the results can be in one."""
+    if isinstance(plan, tuple):
+        return tuple([finished(each, f, in_arrays) for each, f in zip(plan, found, strict=True)])
+    is_number = not plan and (not found or type(found[0]) is float or is_array(found[0]))
+    return sys.modules["numpy"].array(found, dtype=float) if in_arrays and is_number else found
+
+
+def none_of(
+    plan: Plan,
+    derivative: str,
+    args: Sequence[Tree],
+    over: Sequence[int],
+    options: dict[str, Any],
+    in_arrays: bool,
+) -> Tree:
+    """What there is without rows: nothing, a sum of 0, gradients of 0."""
+    if isinstance(plan, tuple) and derivative == "value_and_grad":
+        value = 0.0 if plan[0] else finished(False, [], in_arrays)
+        return value, none_of(plan[1], "grad", args, over, options, in_arrays)
+    if isinstance(plan, tuple):
+        argnums = options["argnums"]
+        return tuple(
+            [
+                none_of(each, derivative, args, over, {"argnums": n}, in_arrays)
+                for each, n in zip(plan, argnums, strict=True)
+            ]
+        )
+    if not plan:
+        return finished(False, [], in_arrays)
+    if not derivative:
+        return 0.0
+    leaves, shape = flatten(args[options.get("argnums", 0)])
+    return shape.fill([0.0] * len(leaves))

@@ -1,0 +1,150 @@
+"""Trace, simplify and build: the code for one structure of arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from autograd.compiler import python
+from autograd.compiler.llvm import Kernel, refusal
+from autograd.compiler.program import Program
+from autograd.compiler.simplify import live, merged
+from autograd.compiler.trace import Traced, trace
+from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
+from autograd.derivatives.tree import Structure, Tree
+from autograd.engine.value import Value
+from autograd.ops.modes import code_of
+
+__all__ = [
+    "ANY",
+    "DERIVATIVES",
+    "Stats",
+    "Version",
+    "Wish",
+    "make",
+    "names_of_arguments",
+    "without_argnums",
+]
+
+DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
+    "grad": grad,
+    "value_and_grad": value_and_grad,
+    "jacobian": jacobian,
+    "hessian": hessian,
+}
+
+
+class Stats(NamedTuple):
+    """What it took to compile one structure of arguments, and what it gave."""
+
+    traced: int
+    """How many ops the run recorded."""
+    merged: int
+    """How many are left without equal ones, and without those of constants alone."""
+    live: int
+    """How many of these a result needs."""
+    seconds: float
+    """How long tracing and compiling took."""
+    target: str
+    why: str
+    """Why this target was chosen."""
+
+
+class Wish(NamedTuple):
+    """What was asked of the code."""
+
+    target: str
+    strict: bool
+    """Whether the results have the bits of eager ones."""
+
+
+ANY = Wish("python", False)
+
+
+class Version:
+    """The code for one structure of arguments; a pickle holds the program, and builds it again."""
+
+    def __init__(
+        self, traced: Traced, names: Sequence[str], stats: Stats, wish: Wish = ANY
+    ) -> None:
+        self.traced = traced
+        self.names = names
+        self.wish = wish
+        self.source = python.source(traced.program, traced.shape, names)
+        target, why = chosen(traced.program, wish)
+        self.stats = stats._replace(target=target, why=why)
+        self.function: Callable[..., Any] = (
+            Kernel(traced.program, strict=wish.strict).function(traced.shape)
+            if target == "llvm"
+            else python.build(self.source, traced.program)
+        )
+        self.is_plain = python.is_plain(traced.shape)
+
+    def __call__(self, numbers: Sequence[float]) -> Tree:
+        """The results in the shape of the function's; None where one is not finite."""
+        try:
+            found = self.function(*numbers, *[value._number for value in self.traced.hidden])
+        except (ArithmeticError, ValueError):  # of Python's math, where the row gives inf or nan
+            return None
+        return found if self.is_plain or found is None else self.traced.shape.fill(found)
+
+    def by_ops(self, numbers: Sequence[float]) -> Tree:
+        """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
+        program, shape, hidden = self.traced
+        return shape.fill(program(*numbers, *[value._number for value in hidden]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Version, (self.traced, self.names, self.stats, self.wish)
+
+
+def make(
+    f: Callable[..., Any],
+    structure: Structure,
+    numbers: Sequence[float],
+    options: dict[str, Any],
+    arguments: Sequence[str],
+    wish: Wish = ANY,
+) -> Version:
+    """Compile what `f` does with arguments of this structure, found in a run on `numbers`.
+
+    `arguments` are their names, for comments.
+    """
+    start = perf_counter()
+    found = trace(f, structure.fill(numbers), options)
+    short = merged(found.program)
+    program = live(short)
+    counts = len(found.program.lines), len(short.lines), len(program.lines)
+    paths = [child.paths(name) for child, name in zip(structure.children, arguments, strict=True)]
+    names = [*chain(*paths), *(known_as(value) for value in found.hidden)]
+    version = Version(found._replace(program=program), names, Stats(*counts, 0.0, "", ""), wish)
+    version.stats = version.stats._replace(seconds=perf_counter() - start)
+    return version
+
+
+def chosen(program: Program, wish: Wish) -> tuple[str, str]:
+    """The target, and why it was chosen."""
+    if wish.target == "python":
+        return "python", "it needs nothing else"
+    reason = refusal(program, strict=wish.strict)
+    return ("python", reason) if reason else ("llvm", "it was asked for")
+
+
+def known_as(value: Value) -> str:
+    """What a comment calls a hidden input."""
+    return f"the Value {value.name!r}" if value.name else "a Value"
+
+
+def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
+    """What `f` calls its first arguments; `args[3]` where it gives them no name."""
+    code = code_of(f)
+    named = code.co_varnames[: code.co_argcount] if code else ()
+    if named[:1] == ("self",):
+        named = named[1:]
+    return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
+def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of the function itself."""
+    return {name: option for name, option in options.items() if name != "argnums"}

@@ -1,0 +1,14 @@
+"""List all workloads."""
+
+from __future__ import annotations
+
+from benchmarks import chain, demo, depth, expression, fit, formulas, gpt, memory, ops, scaling
+
+__all__ = ["CONTESTS", "SURVEYS"]
+
+CONTESTS = {
+    contest.name: contest
+    for room in (gpt, expression, demo, fit, formulas, chain, ops)
+    for contest in room.CONTESTS
+}
+SURVEYS = {survey.name: survey for room in (ops, memory, scaling, depth) for survey in room.SURVEYS}
