@@ -34,6 +34,34 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant(
+        "exported C takes the other branch of a choice",
+        "autograd/compiler/c.py",
+        "{then} : {otherwise}",
+        "{otherwise} : {then}",
+        "tests/test_compile_text.py",
+    ),
+    Mutant(
+        "a formula loses the brackets around its right side",
+        "autograd/show/formula.py",
+        "tighter = infix.level + 1",
+        "tighter = infix.level",
+        "tests/test_compile_text.py",
+    ),
+    Mutant(
+        "a block of exported code does not keep all that others read",
+        "autograd/compiler/export.py",
+        "if home[name] != place:",
+        "if home[name] != place and len(kept) < 90:",
+        "tests/test_compile_text.py",
+    ),
+    Mutant(
+        "a softmax gives the first share for every number",
+        "autograd/compiler/lower.py",
+        "numbers.index(operands[0])",
+        "0",
+        "tests/test_compile_text.py",
+    ),
+    Mutant(
         "a name above the fraction bar is not escaped",
         "autograd/explaining/notation.py",
         "text = escape(token.text)",

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from autograd.compiler.options import key_of, names_of_arguments, without_argnums
+from autograd.compiler import c, javascript
+from autograd.compiler.export import Export, exported
+from autograd.compiler.options import DERIVATIVES, key_of, names_of_arguments, without_argnums
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import ANY, Stats, Version, Wish, make
-from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
+from autograd.compiler.version import (
+    ANY,
+    Stats,
+    Version,
+    Wish,
+    make,
+)
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
+from autograd.files import write
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import real, shorten
 
@@ -19,12 +30,6 @@ __all__ = ["Compiled", "compile"]
 
 Function = Callable[..., Any]
 TARGETS = (None, "python", "llvm")
-DERIVATIVES: dict[str, Callable[..., Function]] = {
-    "grad": grad,
-    "value_and_grad": value_and_grad,
-    "jacobian": jacobian,
-    "hessian": hessian,
-}
 
 
 class Compiled(Hinted):
@@ -188,6 +193,21 @@ class Compiled(Hinted):
     def program(self) -> Program:
         """The straight-line program of the structure that was called last."""
         return self._shown.traced.program
+
+    def _export(self) -> Export:
+        version = self._shown
+        key = next(key for key, one in self._versions.items() if one is version)
+        options = dict(key[1:])
+        given = without_argnums(options) if self.derivative else options
+        return exported(version, key[0], self._f and partial(self._function(options), **given))
+
+    def to_js(self) -> str:
+        """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
+        return javascript.source(self._export())
+
+    def to_c(self, path: str | PathLike[str]) -> Path:
+        """Write C99 of the structure that was called last: `f`, and `f_grad` of one number."""
+        return write(path, c.source(self._export()))
 
     @property
     def stats(self) -> Stats:

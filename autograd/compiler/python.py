@@ -11,7 +11,7 @@ from math import inf, nan
 from typing import Any
 
 from autograd.compiler.program import Program
-from autograd.compiler.spelling import CHOICES, Spelling, statements
+from autograd.compiler.spelling import Spelling, choice_of, comment, statements
 from autograd.derivatives.tree import Structure
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
@@ -57,7 +57,7 @@ def source(program: Program, shape: Structure, names: Sequence[str] = (), title:
     """
     inputs = ", ".join(program.name(place) for place in range(program.inputs))
     lines = [f"def {title}({inputs}):"]
-    meant = [f"{program.name(place)} is {name}" for place, name in enumerate(names)]
+    meant = [f"{program.name(place)} is {comment(name)}" for place, name in enumerate(names)]
     lines += [f"    # {', '.join(meant[start : start + 4])}" for start in range(0, len(meant), 4)]
     results: list[str] = []
     for name, formula in statements(program, SPELLING):
@@ -119,7 +119,7 @@ def build(text: str, program: Program, title: str = "f") -> Callable[..., Any]:
     """The function of a source."""
     space: dict[str, Any] = {"inf": inf, "nan": nan, "isfinite": math.isfinite}
     for op, _ in program.lines:
-        if op.name not in CHOICES:
+        if not choice_of(op):
             own = TABLE.get(op.name) is op
             space[op.name] = PLAIN.get(op.name, op.forward) if own else op.forward
     exec(compile(text, f"<compiled {title}>", "exec"), space)

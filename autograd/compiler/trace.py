@@ -12,7 +12,7 @@ from autograd.engine.value import Value
 from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.number import real
 
-__all__ = ["Traced", "trace"]
+__all__ = ["Traced", "trace", "traced"]
 
 
 class Traced(NamedTuple):

@@ -15,7 +15,13 @@ from autograd.compiler.trace import Traced, trace
 from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
-__all__ = ["ANY", "Stats", "Version", "Wish", "make"]
+__all__ = [
+    "ANY",
+    "Stats",
+    "Version",
+    "Wish",
+    "make",
+]
 
 
 class Stats(NamedTuple):

@@ -160,7 +160,7 @@ class Run:
         for parent, slope, number in self._edges(value):
             if not isfinite(number):
                 size = number_of(gradient)
-                if size == 0.0:
+                if size == 0.0 and not is_tracing():  # the program is for other numbers too
                     continue
                 if not is_ieee():
                     raise DomainError(*infinite_slope(self.taker, value, parent, number, size))
@@ -181,7 +181,9 @@ class Run:
             for parent, slope, number in self._edges(value):
                 incoming = table.get(parent, 0.0)
                 size = number_of(incoming)
-                if 0.0 in (size, number) and not isfinite(size * number):
+                zero = incoming if size == 0.0 else slope
+                is_always = type(zero) is float or not is_tracing()
+                if 0.0 in (size, number) and not isfinite(size * number) and is_always:
                     continue  # 0 times an infinite number is 0 here
                 if isfinite(size) and not isfinite(number):
                     infinite.append(infinite_slope(self.taker, value, parent, number, size))

@@ -4,4 +4,4 @@ from autograd.ops cimport floats, rounding
 
 cdef double inf, nan
 
-cdef double _weight(double number, double largest) except? -1.0
+cpdef double weight(double number, double largest) except? -1.0

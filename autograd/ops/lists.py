@@ -21,6 +21,7 @@ __all__ = [
     "share",
     "shares",
     "total_sum",
+    "weight",
 ]
 
 LIMITS = (0.0, inf, -inf)
@@ -78,7 +79,7 @@ def product(*numbers: float) -> float:
         return math.copysign(inf, mantissa)
 
 
-def _weight(number: float, largest: float) -> float:
+def weight(number: float, largest: float) -> float:
     """e**(number - largest), the difference kept to 106 bits."""
     difference = number - largest
     if difference < -746.0:
@@ -91,9 +92,9 @@ def shares(numbers: Sequence[float]) -> list[float]:
     largest = max(numbers, default=0.0)
     if abs(largest) == inf or any(number != number for number in numbers):
         return [nan for _ in numbers]
-    weights = [_weight(number, largest) for number in numbers]
+    weights = [weight(number, largest) for number in numbers]
     whole = fsum(weights)
-    return [weight / whole for weight in weights]
+    return [each / whole for each in weights]
 
 
 def share(*numbers: float) -> float:
@@ -109,7 +110,7 @@ def logsumexp(*numbers: float) -> float:
         return largest if all(number == number for number in numbers) else nan
     others = list(numbers)
     others.remove(largest)
-    result = largest + math.log1p(fsum(_weight(number, largest) for number in others))
+    result = largest + math.log1p(fsum(weight(number, largest) for number in others))
     if abs(result) > 0.5 * abs(largest):
         return result
     # The two terms cancel: rounded once from 60 digits instead.

@@ -313,7 +313,7 @@ leaky_relu: Op = Op("leaky_relu", lambda x, slope: x if x > 0.0 else slope * x,
                     kinks="x")  # the left slope at 0
 elu: Op = Op("elu", floats.elu, _elu_slopes, "x if x > 0 else alpha * (exp(x) - 1)",
              operands="x alpha", defaults=(1.0,), ulps=(3.0, 3.0),
-             lowered=lambda x, alpha: where(step(x), x, alpha * expm1(minimum(x, 0.0))),
+             lowered=lambda x, alpha: where(step(x), x, alpha * expm1(where(step(x), 0.0, x))),
              kinks="x")  # the left slope at 0
 silu: Op = Op("silu", floats.silu, lambda x, out: (sigmoid(x) + out * sigmoid(-x),),
               "x / (1 + exp(-x))", ulps=(3.0, 16.0), lowered=lambda x: x * sigmoid(x))

@@ -1,0 +1,130 @@
+"""Write a compiled function as JavaScript, for browsers and Node."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from autograd.compiler.export import Body, Export, Language, runtime, wrapped
+from autograd.compiler.spelling import comment
+from autograd.derivatives.tree import Structure
+from autograd.show.formula import JAVASCRIPT
+
+__all__ = ["source"]
+
+MATH = (
+    *("abs", "floor", "sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt"),
+    *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
+    *("asinh", "acosh", "atanh"),
+)
+
+# What turns the runtime of C into JavaScript.
+WORDS = (
+    (r"\bfabs\(", "abs("),
+    (rf"\b({'|'.join(MATH)})\(", r"Math.\1("),
+    (r"(?<![.\w])(pow|erfc|hypot)\(", r"f_\1("),
+    (r"static double (\w+)\(", r"function \1("),
+    (r"([(,] ?)(?:const )?(?:double|int) \*?(?=\w+[,)])", r"\1"),
+    (r"\bdouble (\w+)\[\d+\];", r"const \1 = [];"),
+    (r"\b(?:double|int) ", "let "),
+    (r"\bINFINITY\b", "Infinity"),
+    (r"\bNAN\b", "NaN"),
+)
+
+
+def translated(text: str) -> str:
+    """A function of C's runtime in JavaScript.
+
+    >>> translated("static double f_half(const double *x) { double y = fabs(x[0]); return y / 2; }")
+    'function f_half(x) { let y = Math.abs(x[0]); return y / 2; }'
+    """
+    for pattern, word in WORDS:
+        text = re.sub(pattern, word, text)
+    return text
+
+
+LANGUAGE = Language(
+    JAVASCRIPT,
+    lambda condition, then, otherwise: f"({condition} ? {then} : {otherwise})",
+    array="[{}]",
+    declare="const {} =",
+    block="function {}(x, w) {",
+    store="const w = new Float64Array({});",
+    functions={name: f"Math.{name}" for name in MATH if name not in ("floor", "cbrt")},
+    runtime={name: translated(text) for name, text in runtime("runtime.h")}
+    | dict(runtime("runtime.js")),
+)
+
+
+def source(export: Export) -> str:
+    """The code: `f`, and `f_grad` if f gives one number; all are nan where one is not finite.
+
+    >>> from autograd.compiler.trace import trace
+    >>> text = source(Export(trace(lambda x: {"y": x * x + 1}, [2.0], {}), None, ["width"]))
+    >>> print(text[text.index("/* x[0]") :])
+    /* x[0] is width */
+    function f(x) {
+        const r = [x[0] * x[0] + 1.0];
+        f_checked(0.0, r, 1);
+        return {["y"]: r[0]};
+    }
+    <BLANKLINE>
+    """
+    value = export.body(export.value, LANGUAGE)
+    parts = [*_function("f", value, _returned(export.value.shape, value))]
+    if export.gradient:
+        body = export.body(export.gradient, LANGUAGE)
+        first, *others = body.results
+        parts += _function(
+            "f_grad",
+            body,
+            [
+                wrapped(f"const gradient = [{', '.join(others)}];"),
+                wrapped(f"const value = f_checked({first}, gradient, {len(others)});"),
+                "    return {value, gradient};",
+            ],
+        )
+    code = "\n".join(parts)
+    hidden = [
+        f"const {name} = {JAVASCRIPT.number(number)}; /* {comment(meant)} */"
+        for name, number, meant in export.constants(code)
+    ]
+    helpers = [f"{text}\n" for text in LANGUAGE.helpers(code)]
+    meant = [f"/* {line} */" for line in export.meanings()]
+    return "\n".join(['"use strict";\n', *hidden, *[""] * bool(hidden), *helpers, *meant, code])
+
+
+def _function(name: str, body: Body, end: list[str]) -> Iterator[str]:
+    blocks, lines = LANGUAGE.lines(name, body)
+    yield from blocks
+    yield "\n".join([f"function {name}(x) {{", *lines, *end, "}\n"])
+
+
+def _returned(shape: Structure, body: Body) -> list[str]:
+    """The last lines of `f`."""
+    if shape.is_single:
+        return [wrapped(f"return f_checked({body.results[0]}, [], 0);")]
+    count = len(body.results)
+    return [
+        wrapped(f"const r = [{', '.join(body.results)}];"),
+        f"    f_checked(0.0, r, {count});",
+        wrapped(f"return {_tree(shape, iter([f'r[{place}]' for place in range(count)]))};"),
+    ]
+
+
+def _tree(shape: Structure, names: Iterator[str]) -> str:
+    """Arrays for lists, tuples and arrays, objects for dicts."""
+    if shape.kind is None:
+        return _array(shape.axes or (), names)
+    inside = [_tree(child, names) for child in shape.children]
+    if not shape.keys:
+        return f"[{', '.join(inside)}]"
+    keys = [json.dumps(str(key)).replace("<", "\\u003c") for key in shape.keys]
+    return f"{{{', '.join(f'[{key}]: {text}' for key, text in zip(keys, inside, strict=True))}}}"
+
+
+def _array(axes: tuple[int, ...], names: Iterator[str]) -> str:
+    if not axes:
+        return next(names)
+    return f"[{', '.join(_array(axes[1:], names) for _ in range(axes[0]))}]"
