@@ -9,7 +9,7 @@ from autograd.compiler.llvm_code import Code
 from autograd.compiler.llvm_lists import LISTS
 from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
-from autograd.ops.floats import (
+from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,
     RECIPROCAL_SQRT_2PI,
