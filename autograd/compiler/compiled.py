@@ -110,7 +110,9 @@ class Compiled(Hinted):
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
             f = self._function(options)
-            self._versions[key] = make(f, structure, numbers, given, names, self.wish)
+            version = make(f, structure, numbers, given, names, self.wish)
+            version.asked = (structure, options)
+            self._versions[key] = version
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
         return self._versions[key]
@@ -199,10 +201,9 @@ class Compiled(Hinted):
         from autograd.compiler.export import exported  # with its runtime, only where it is wanted
 
         version = self._shown
-        key = next(key for key, one in self._versions.items() if one is version)
-        options = dict(key[1:])
+        structure, options = version.asked
         given = without_argnums(options) if self.derivative else options
-        return exported(version, key[0], self._f and partial(self._function(options), **given))
+        return exported(version, structure, self._f and partial(self._function(options), **given))
 
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""

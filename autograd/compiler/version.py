@@ -70,6 +70,8 @@ class Version:
         self.stats = stats._replace(target=target, why=why)
         self.function = self._built(target)
         self.is_plain = python.is_plain(traced.shape)
+        self.asked: tuple[Structure, dict[str, Any]] = (Structure(), {})
+        """The structure of the arguments, and the keyword arguments."""
         self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
 
     def _built(self, target: str) -> Callable[..., Any]:
@@ -101,7 +103,8 @@ class Version:
         return shape.fill(program(*numbers, *[value._number for value in hidden]))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Version, (self.traced, self.names, self.stats, self.wish)
+        fields = (self.traced, self.names, self.stats, self.wish)
+        return Version, fields, {"asked": self.asked}
 
 
 def make(
