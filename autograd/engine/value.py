@@ -888,9 +888,9 @@ def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
         return None
     has_floats = type(inputs[0]) is float
     if has_floats:
-        edges: Edges = edges_of((*weights,), (*[None] * count, *inputs))
+        edges: Edges = edges_of(tuple(weights), (None,) * count + tuple(inputs))
     else:
-        edges = edges_of((*weights, *inputs), None)
+        edges = edges_of(tuple(weights) + tuple(inputs), None)
     slopes = edges.slopes = native.doubles(len(edges.parents))
     data: float = 0.0
     for place, each in enumerate(weights):
