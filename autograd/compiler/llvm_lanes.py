@@ -199,12 +199,13 @@ def error_parts(code: Code, x: Register) -> tuple[Register, Register, Register]:
     fits = size < 28.0
     lost = code.select(fits, code.fma(x, x, -square), 0.0)
     e = code.apply("lanes.exp", exp, -square)
-    q = code.select(fits, (size - 4.0) / (size + 4.0), 0.75)
+    near_size = code.select(fits, size, 28.0)
+    below, below_low = exact_sum(near_size + near_size, code.register(1.0))
+    inverse = 1.0 / (below * (near_size + 4.0))  # of both, since a division takes long
+    q = (near_size - 4.0) * (inverse * below)
+    inverse = inverse * (near_size + 4.0)
     # A quotient of sums of two floats, times e: only e and the end are rounded.
     above, above_low = ordered_sum(code.register(ERFC[0]), q * polynomial(code, q, ERFC[1:]))
-    twice = code.select(fits, size + size, 56.0)
-    below, below_low = exact_sum(twice, code.register(1.0))
-    inverse = 1.0 / below
     quotient = above * inverse
     rest = code.fma(-quotient, below, above) + code.fma(-quotient, below_low, above_low)
     rest = code.fma(-quotient, lost, rest * inverse)
