@@ -19,10 +19,12 @@ from hypothesis import given, settings
 
 import autograd
 from autograd import TABLE, DomainError, Value, hessian, value_and_grad
-from autograd.compiler import llvm_jit, llvm_program, llvm_threads
-from autograd.compiler.llvm import Kernel, refusal
-from autograd.compiler.llvm_lanes import LANES
-from autograd.compiler.llvm_rows import FORMULAS, INEXACT, INLINE, LIBM
+from autograd.compiler.llvm import jit
+from autograd.compiler.llvm import program as native_program
+from autograd.compiler.llvm import threads as native_threads
+from autograd.compiler.llvm.kernel import Kernel, refusal
+from autograd.compiler.llvm.lanes import LANES
+from autograd.compiler.llvm.rows import FORMULAS, INEXACT, INLINE, LIBM
 from autograd.compiler.program import Line
 from autograd.compiler.program import Program as Straight
 from autograd.compiler.trace import trace
@@ -306,7 +308,7 @@ def test_threads_change_no_bit(threads: int) -> None:
 def test_chunks_cover_all_rows_and_end_after_an_error(threads: int) -> None:
     """Each row once; Ctrl-C comes through between chunks."""
     seen: list[tuple[int, int]] = []
-    llvm_threads.in_chunks(lambda a, b: seen.append((a, b)), 10_000, threads)
+    native_threads.in_chunks(lambda a, b: seen.append((a, b)), 10_000, threads)
     assert sorted(place for a, b in seen for place in range(a, b)) == list(range(10_000))
     assert all(start % 1024 == 0 for start, _ in seen)
 
@@ -314,7 +316,7 @@ def test_chunks_cover_all_rows_and_end_after_an_error(threads: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        llvm_threads.in_chunks(interrupted, 10_000_000, threads)
+        native_threads.in_chunks(interrupted, 10_000_000, threads)
 
 
 # Calls
@@ -405,8 +407,8 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
 
     straight = trace(chain, [0.5, 1.5], {}).program
     whole = Kernel(straight, strict=True)
-    monkeypatch.setattr(llvm_program, "LONGEST", 50)
-    monkeypatch.setattr(llvm_program, "PART", 20)
+    monkeypatch.setattr(native_program, "LONGEST", 50)
+    monkeypatch.setattr(native_program, "PART", 20)
     parts = Kernel(straight, strict=True)
     with autograd.ieee():
         expected = straight(0.5, 1.5)
@@ -419,8 +421,8 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("level", [0, 1])
 def test_quick_compilation_keeps_the_bits(level: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As programs grow, LLVM is given less time."""
-    monkeypatch.setattr(llvm_jit, "OPTIMISED", 0)
-    monkeypatch.setattr(llvm_jit, "QUICK", level * 10**9)
+    monkeypatch.setattr(jit, "OPTIMISED", 0)
+    monkeypatch.setattr(jit, "QUICK", level * 10**9)
     kernel = Kernel(ROWS, strict=True)
     with autograd.ieee():
         assert bits(kernel.scalar(0.5, 1.5, 2.5)) == bits(ROWS(0.5, 1.5, 2.5))
@@ -456,9 +458,9 @@ def test_every_row_is_known() -> None:
 def test_without_a_fused_instruction_lanes_call_c(monkeypatch: pytest.MonkeyPatch) -> None:
     """Such a machine gets the bits of the strict one."""
     strict = mapped(Kernel(ROWS, strict=True), [[0.5, 1.5, 2.5]])
-    llvm_jit.machine()
+    jit.machine()
     monkeypatch.setattr(
-        "autograd.compiler.llvm.machine", lambda: llvm_jit.machine()._replace(fused=False)
+        "autograd.compiler.llvm.kernel.machine", lambda: jit.machine()._replace(fused=False)
     )
     assert [*map(list, mapped(Kernel(ROWS), [[0.5, 1.5, 2.5]]))] == [*map(list, strict)]
 

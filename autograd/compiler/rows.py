@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from autograd.compiler.compiled import Compiled
-    from autograd.compiler.native_rows import Plan
+    from autograd.compiler.llvm.table import Plan
 
 __all__ = ["Rows"]
 
@@ -135,7 +135,7 @@ class Rows(Hinted):
 
 def computed_in_code(*work: Any) -> Any:
     """The rows by machine code, whose modules are loaded when they are first wanted."""
-    from autograd.compiler.native_rows import computed
+    from autograd.compiler.llvm.table import computed
 
     return computed(*work)
 

@@ -15,7 +15,7 @@ from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
 if TYPE_CHECKING:
-    from autograd.compiler.llvm import Kernel
+    from autograd.compiler.llvm.kernel import Kernel
 
 __all__ = [
     "ANY",
@@ -79,7 +79,7 @@ class Version:
         program, shape, _ = self.traced
         if target == "python":
             return python.build(self.source, program)
-        from autograd.compiler.llvm import Kernel
+        from autograd.compiler.llvm.kernel import Kernel
 
         return Kernel(program, strict=self.wish.strict).function(shape)
 
@@ -144,9 +144,9 @@ def chosen(program: Program, wish: Wish) -> tuple[str, str]:
 
 def refusal(program: Program, wish: Wish) -> str:
     """Why the program cannot become machine code, or nothing; looked up when it is asked for."""
-    from autograd.compiler import llvm
+    from autograd.compiler.llvm import kernel
 
-    return llvm.refusal(program, strict=wish.strict)
+    return kernel.refusal(program, strict=wish.strict)
 
 
 def known_as(value: Value) -> str:

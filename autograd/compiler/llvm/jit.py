@@ -10,7 +10,7 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from autograd.compiler.llvm_code import Module
+from autograd.compiler.llvm.code import Module
 
 __all__ = ["Machine", "compiled", "machine", "why_not"]
 

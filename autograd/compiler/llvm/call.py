@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograd.compiler.llvm_code import Code, Module
-from autograd.compiler.llvm_jit import compiled
-from autograd.compiler.llvm_program import compute, load, store
+from autograd.compiler.llvm.code import Code, Module
+from autograd.compiler.llvm.jit import compiled
+from autograd.compiler.llvm.program import compute, load, store
 from autograd.compiler.program import Program
 from autograd.compiler.python import is_plain
 from autograd.derivatives.tree import Structure

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf, nan
 
-from autograd.compiler.llvm_code import Code
-from autograd.compiler.llvm_lists import LISTS
-from autograd.compiler.llvm_register import Register
-from autograd.compiler.llvm_rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.lists import LISTS
+from autograd.compiler.llvm.register import Register
+from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
 from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,

@@ -12,7 +12,7 @@ from struct import pack, unpack
 from types import MappingProxyType
 from typing import TypeAlias
 
-from autograd.compiler.llvm_register import Number, Register
+from autograd.compiler.llvm.register import Number, Register
 
 __all__ = ["Code", "Module", "bits"]
 

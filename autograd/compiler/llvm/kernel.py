@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from autograd.compiler import llvm_call, llvm_maps
-from autograd.compiler.llvm_code import Module
-from autograd.compiler.llvm_jit import compiled, machine, why_not
-from autograd.compiler.llvm_lanes import LANES
-from autograd.compiler.llvm_rows import missing
-from autograd.compiler.llvm_threads import in_chunks
+from autograd.compiler.llvm import call, maps
+from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.jit import compiled, machine, why_not
+from autograd.compiler.llvm.lanes import LANES
+from autograd.compiler.llvm.rows import missing
+from autograd.compiler.llvm.threads import in_chunks
 from autograd.compiler.program import Program
 from autograd.derivatives.tree import Structure
 
@@ -57,25 +57,25 @@ class Kernel:
 
         A shape that is not made of lists, tuples and dicts comes as a tuple of floats.
         """
-        return llvm_call.builtin(self._module(), self.program, shape)
+        return call.builtin(self._module(), self.program, shape)
 
     @cached_property
     def scalar(self) -> Callable[..., list[float]]:
         """The results of one point; slower than `function`, and for any Python."""
         module = self._module()
-        llvm_call.scalar(module, self.program)
-        return llvm_call.single(compiled(module), self.program)
+        call.scalar(module, self.program)
+        return call.single(compiled(module), self.program)
 
     @cached_property
     def _mapped(self) -> Any:
         module = self._module()
-        llvm_maps.mapped(module, self.program, self.shared)
+        maps.mapped(module, self.program, self.shared)
         return native(compiled(module), "mapped", ctypes.c_int32, *ROWS)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
-        llvm_maps.summed(module, self.program, self.shared)
+        maps.summed(module, self.program, self.shared)
         return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
 
     def mapped(
@@ -106,13 +106,13 @@ class Kernel:
         add, outputs = self._summed, len(self.program.outputs)
         columns = self._inputs(inputs, count)
         pointers, steps = places([*columns, *[columns[0]] * outputs] if columns else [])
-        blocks = -(-count // llvm_maps.BLOCK)
+        blocks = -(-count // maps.BLOCK)
         sums = numpy.zeros((max(1, blocks), outputs))
 
         def run(start: int, stop: int) -> None:
-            for first in range(start, stop, llvm_maps.BLOCK):
-                last = min(stop, first + llvm_maps.BLOCK)
-                add(pointers, steps, first, last, sums[first // llvm_maps.BLOCK].ctypes.data)
+            for first in range(start, stop, maps.BLOCK):
+                last = min(stop, first + maps.BLOCK)
+                add(pointers, steps, first, last, sums[first // maps.BLOCK].ctypes.data)
 
         in_chunks(run, count, threads)
         total = sums[0]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from math import factorial, inf, sqrt
 
-from autograd.compiler.llvm_code import Code
-from autograd.compiler.llvm_register import Register
-from autograd.compiler.llvm_rounding import exact_sum
+from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.register import Register
+from autograd.compiler.llvm.rounding import exact_sum
 from autograd.ops.constants import LOG2_E, TWO_OVER_SQRT_PI, TWO_OVER_SQRT_PI_LOW
 
 __all__ = ["LANES"]

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from math import inf
 
-from autograd.compiler.llvm_code import Code
-from autograd.compiler.llvm_register import Register
-from autograd.compiler.llvm_rounding import (
+from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.register import Register
+from autograd.compiler.llvm.rounding import (
     difference_error,
     exact_product,
     exact_sum,

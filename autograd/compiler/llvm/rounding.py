@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from math import inf, nan
 
-from autograd.compiler.llvm_code import Code
-from autograd.compiler.llvm_register import Register
+from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.register import Register
 
 __all__ = [
     "cbrt",

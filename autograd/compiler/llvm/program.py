@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograd.compiler.llvm_code import Code, Module
-from autograd.compiler.llvm_register import Register
-from autograd.compiler.llvm_rows import row
+from autograd.compiler.llvm.code import Code, Module
+from autograd.compiler.llvm.register import Register
+from autograd.compiler.llvm.rows import row
 from autograd.compiler.program import Program
 
 __all__ = ["address", "compute", "load", "store"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from math import nan
 
-from autograd.compiler.llvm_code import Code, Module, bits
-from autograd.compiler.llvm_program import address, compute
-from autograd.compiler.llvm_register import Register
+from autograd.compiler.llvm.code import Code, Module, bits
+from autograd.compiler.llvm.program import address, compute
+from autograd.compiler.llvm.register import Register
 from autograd.compiler.program import Program
 
 __all__ = ["BLOCK", "LANES", "mapped", "summed"]

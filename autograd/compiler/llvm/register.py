@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from autograd.compiler.llvm_code import Code
+    from autograd.compiler.llvm.code import Code
 
 __all__ = ["Number", "Register"]
 

@@ -7,7 +7,7 @@ from itertools import chain
 from math import isfinite
 from typing import Any, TypeAlias
 
-from autograd.compiler.llvm import Kernel
+from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
