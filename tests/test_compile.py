@@ -243,7 +243,7 @@ def test_a_user_s_op_compiles_with_its_own_function() -> None:
 
 # Rows
 
-loss = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2)
+loss = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2, target="python")
 WEIGHTS = [0.5, -1.5]
 XS = [[math.sin(k), math.cos(k)] for k in range(2500)]
 YS = [math.sin(3 * k) for k in range(2500)]
@@ -342,3 +342,11 @@ def test_take_is_lowered_to_choices(table: list[float], data: st.DataObject) -> 
     """The composition that exports use gives the same element."""
     index = data.draw(st.integers(0, len(table) - 1))
     assert element.lower([float(index), *table]) == table[index]
+
+
+def test_keyword_arguments_can_be_kept() -> None:
+    """A list of argnums as well; what cannot be part of a key is refused."""
+    fast = autograd.compile(lambda x, y, scale=1: x * y * scale)
+    assert fast.grad(2.0, 3.0, argnums=[0, 1]) == fast.grad(2.0, 3.0, argnums=(0, 1)) == (3.0, 2.0)
+    with pytest.raises(TypeError, match="keyword arguments are fixed"):
+        fast(2.0, 3.0, scale={"a": 1})

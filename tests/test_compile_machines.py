@@ -13,7 +13,7 @@ import pytest
 
 import autograd
 
-error = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2)
+error = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2, strict=True)
 WEIGHTS = [0.5, -1.5]
 XS = [[math.sin(k), math.cos(k)] for k in range(20_000)]
 YS = [math.sin(3 * k) for k in range(20_000)]

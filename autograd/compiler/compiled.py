@@ -10,18 +10,10 @@ from typing import Any
 
 from autograd.compiler import c, javascript
 from autograd.compiler.export import Export, exported
+from autograd.compiler.options import key_of, names_of_arguments, without_argnums
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import (
-    ANY,
-    DERIVATIVES,
-    Stats,
-    Version,
-    Wish,
-    make,
-    names_of_arguments,
-    without_argnums,
-)
+from autograd.compiler.version import ANY, DERIVATIVES, Stats, Version, Wish, make
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.files import write
@@ -62,6 +54,17 @@ class Compiled(Hinted):
                 self._last = version
                 found = version(args)
                 return self._answer(version, args, options) if found is None else found
+        version, numbers = self.version(args, options)
+        found = version(numbers)
+        if found is None:
+            structure = flatten(args)[1]
+            return self._answer(version, structure.fill(numbers), options)
+        return found
+
+    def version(
+        self, args: tuple[Tree, ...], options: dict[str, Any]
+    ) -> tuple[Version, list[float]]:
+        """The code for these arguments, made if there is none, and their numbers."""
         leaves, structure = flatten(args, f"{self.__name__}(): args")
         for leaf in leaves:
             if isinstance(leaf, Value):
@@ -70,11 +73,8 @@ class Compiled(Hinted):
                     "give its .data, or call the function itself"
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        version = self._last = self._version(structure, numbers, options)
-        found = version(numbers)
-        if found is None:
-            return self._answer(version, structure.fill(numbers), options)
-        return found
+        self._last = self._version(structure, numbers, options)
+        return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
         """What the function itself says where a result is not finite: numbers or a DomainError."""
@@ -93,7 +93,7 @@ class Compiled(Hinted):
     def _version(
         self, structure: Structure, numbers: list[float], options: dict[str, Any]
     ) -> Version:
-        key = (structure, *sorted(options.items()))
+        key = key_of(self.__name__, structure, options)
         if key not in self._versions:
             if self._f is None:
                 raise TypeError(
@@ -191,7 +191,7 @@ class Compiled(Hinted):
     def _export(self) -> Export:
         version = self._shown
         key = next(key for key, one in self._versions.items() if one is version)
-        options = dict(key[1:])
+        options = {word: option for word, (_, option) in key[1:]}
         given = without_argnums(options) if self.derivative else options
         return exported(version, key[0], self._f and partial(self._function(options), **given))
 
@@ -245,4 +245,4 @@ def compile(f: Function | None = None, *, target: str | None = None, strict: boo
     if target not in TARGETS:
         raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
     name = getattr(f, "__name__", "the function")
-    return Compiled(f, name, wish=Wish(target or "python", strict))
+    return Compiled(f, name, wish=Wish(target, strict))

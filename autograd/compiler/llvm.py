@@ -91,7 +91,7 @@ class Kernel:
         engine = self._mapped
         kind = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2)
         native = kind(engine.get_function_address("mapped"))
-        columns = [*self._inputs(inputs, count), *(column(each, count) for each in results)]
+        columns = [*self._inputs(inputs, count), *(writable(each, count) for each in results)]
         pointers, steps = places(columns)
         return all(in_chunks(lambda a, b: native(pointers, steps, a, b), count, threads))
 
@@ -141,6 +141,19 @@ def column(numbers: Any, count: int) -> Any:
     array = numpy.require(numpy.asarray(numbers), numpy.float64, ["ALIGNED"])
     if array.shape != (count,):
         raise ValueError(f"a column has one number for each of {count} rows, got {array.shape}")
+    return array
+
+
+def writable(numbers: Any, count: int) -> Any:
+    """An array to write results to."""
+    import numpy
+
+    array = numpy.asarray(numbers)
+    if array.dtype != numpy.float64 or array.shape != (count,) or not array.flags.behaved:
+        raise ValueError(
+            f"a result needs an array of doubles to write to, one for each of {count} rows, got "
+            f"{array.dtype} of shape {array.shape}"
+        )
     return array
 
 

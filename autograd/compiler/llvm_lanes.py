@@ -24,6 +24,7 @@ LOG_2 = (0.6931471803691238, 1.9082149292705877e-10)  # the first has 21 zeros a
 HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591833e-33)
 QUARTER_PI = (HALF_PI[0] / 2, HALF_PI[1] / 2)
 TWO_OVER_SQRT_PI = 1.1283791670955126
+TWO_OVER_SQRT_PI_LOW = 1.533545961316588e-17  # what the double above leaves out
 
 EXP = [1 / factorial(power) for power in range(2, 14)]  # of (exp(x) - 1 - x) / x**2
 SIN = [(-1) ** n / factorial(2 * n + 1) for n in range(1, 9)]  # of (sin(x) - x) / x**3
@@ -195,12 +196,21 @@ def error_parts(code: Code, x: Register) -> tuple[Register, Register, Register]:
     """Whether |x| is below a half, erf(x) if it is, and erfc(|x|) if it is not."""
     size = abs(x)
     square = x * x
-    near = x * polynomial(code, square, ERF)
-    lost = code.fma(x, x, -square)
+    bend = code.fma(square, polynomial(code, square, ERF[1:]), TWO_OVER_SQRT_PI_LOW)
+    near = code.fma(x, TWO_OVER_SQRT_PI, x * bend)
+    fits = size < 28.0
+    lost = code.select(fits, code.fma(x, x, -square), 0.0)
     e = code.apply("lanes.exp", exp, -square)
-    e = code.fma(-e, code.select(size < 28.0, lost, 0.0), e)
-    q = code.select(size < 28.0, (size - 4.0) / (size + 4.0), 0.75)
-    return size < 0.5, near, e * (polynomial(code, q, ERFC) / code.fma(size, 2.0, 1.0))
+    q = code.select(fits, (size - 4.0) / (size + 4.0), 0.75)
+    # A quotient of sums of two floats, times e: only e and the end are rounded.
+    above, above_low = ordered_sum(code.register(ERFC[0]), q * polynomial(code, q, ERFC[1:]))
+    twice = code.select(fits, size + size, 56.0)
+    below, below_low = exact_sum(twice, code.register(1.0))
+    inverse = 1.0 / below
+    quotient = above * inverse
+    rest = code.fma(-quotient, below, above) + code.fma(-quotient, below_low, above_low)
+    rest = code.fma(-quotient, lost, rest * inverse)
+    return size < 0.5, near, code.fma(e, quotient, e * rest)
 
 
 def erf(code: Code, x: Register) -> Register:

@@ -145,4 +145,5 @@ def _part(
 
     _lines(code, program, lines, known, keep)
     header = f"define internal {code.type('i1')} @{name}(ptr noalias %frame) noinline nounwind {{"
-    return "\n".join([header, "entry:", *code.lines, f"  ret {code.doubted.typed}", "}"])
+    doubted = code.doubted
+    return "\n".join([header, "entry:", *code.lines, f"  ret {doubted.typed}", "}"])

@@ -119,6 +119,7 @@ class Writer:
 
     def program(self, outputs: Iterable[Token]) -> Program:
         """The finished program."""
+        outputs = list(outputs)  # which may make constants
         starts = (0, self.inputs, self.inputs + len(self._constants))
 
         def places(tokens: Iterable[Token]) -> tuple[int, ...]:

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from operator import index
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.native_rows import Plan, computed
 from autograd.derivatives.tree import Tree, flatten
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import is_array
@@ -24,9 +25,6 @@ __all__ = ["Rows"]
 
 BLOCK = 1024
 """How many rows are computed, and added up, at a time."""
-
-Plan: TypeAlias = "bool | tuple[Plan, ...]"
-"""For each part of a result: whether the rows are added up, or stand one after the other."""
 
 
 class Rows(Hinted):
@@ -45,23 +43,33 @@ class Rows(Hinted):
         self._over = over
         self._is_summed = is_summed
 
-    def __call__(self, *args: Tree, executor: Executor | None = None, **options: Any) -> Tree:
-        """The results of all rows; the workers of `executor` compute the blocks, if it is given."""
+    def __call__(
+        self, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
+    ) -> Tree:
+        """The results of all rows.
+
+        Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
+        """
         over = self._positions(len(args))
         count = self._count(args, over)
         plan = self._plan(over, options)
         in_arrays = any(is_array(args[place]) for place in over)
         if not count:
             return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
-        self._compiled(*part(args, over, 0), **options)  # its workers get the compiled program
+        version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
+        in_code = version.computes_rows(count)
+        if executor is None and in_code:
+            found = computed(version, plan, args, over, threads)
+            if found is not None:
+                return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
-        work = (self._compiled, over, plan, options)
+        work = (self._compiled, over, plan, options, in_code)
         if executor is None:
-            found = [results(*work, block) for block in blocks]
+            done = [results(*work, block) for block in blocks]
         else:
             futures = [executor.submit(results, *work, block) for block in blocks]
-            found = [future.result() for future in futures]
-        return finished(plan, joined(plan, found), in_arrays)
+            done = [future.result() for future in futures]
+        return finished(plan, joined(plan, done), in_arrays)
 
     def _positions(self, count: int) -> tuple[int, ...]:
         """The positions of the arguments that have rows."""
@@ -134,10 +142,16 @@ def results(
     over: Sequence[int],
     plan: Plan,
     options: dict[str, Any],
+    in_code: bool,
     args: Sequence[Tree],
 ) -> Any:
     """The results of a block of rows: the work of one worker."""
     count = len(args[over[0]])
+    if in_code:
+        version, _ = compiled.version(tuple(part(args, over, 0)), options)
+        found = computed(version, plan, args, over, 1)
+        if found is not None:
+            return finished(plan, found, False)
     return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])
 
 
@@ -168,8 +182,12 @@ def finished(plan: Plan, found: Any, in_arrays: bool) -> Tree:
     """The results of rows, as an array if the rows came in one and the results can be in one."""
     if isinstance(plan, tuple):
         return tuple([finished(each, f, in_arrays) for each, f in zip(plan, found, strict=True)])
-    is_number = not plan and (not found or type(found[0]) is float or is_array(found[0]))
-    return sys.modules["numpy"].array(found, dtype=float) if in_arrays and is_number else found
+    if plan or not (in_arrays or is_array(found)):
+        return found
+    if not in_arrays:
+        return found.tolist() if found.ndim == 1 else list(found)
+    is_number = len(found) == 0 or isinstance(found[0], float) or is_array(found[0])
+    return sys.modules["numpy"].asarray(found, dtype=float) if is_number else found
 
 
 def none_of(

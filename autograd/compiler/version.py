@@ -15,18 +15,8 @@ from autograd.compiler.trace import Traced, trace
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
-from autograd.ops.modes import code_of
 
-__all__ = [
-    "ANY",
-    "DERIVATIVES",
-    "Stats",
-    "Version",
-    "Wish",
-    "make",
-    "names_of_arguments",
-    "without_argnums",
-]
+__all__ = ["ANY", "DERIVATIVES", "Stats", "Version", "Wish", "make"]
 
 DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
     "grad": grad,
@@ -55,12 +45,15 @@ class Stats(NamedTuple):
 class Wish(NamedTuple):
     """What was asked of the code."""
 
-    target: str
+    target: str | None
     strict: bool
     """Whether the results have the bits of eager ones."""
 
 
-ANY = Wish("python", False)
+ANY = Wish(None, False)
+
+FEW = 1000
+"""So many rows are computed before machine code for them would be ready."""
 
 
 class Version:
@@ -81,6 +74,7 @@ class Version:
             else python.build(self.source, traced.program)
         )
         self.is_plain = python.is_plain(traced.shape)
+        self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
 
     def __call__(self, numbers: Sequence[float]) -> Tree:
         """The results in the shape of the function's; None where one is not finite."""
@@ -89,6 +83,13 @@ class Version:
         except (ArithmeticError, ValueError):  # of Python's math, where the row gives inf or nan
             return None
         return found if self.is_plain or found is None else self.traced.shape.fill(found)
+
+    def computes_rows(self, count: int) -> bool:
+        """Whether so many rows are to be computed in machine code."""
+        if self.wish.target is None and count < FEW and not self.kernels:
+            return False
+        is_wanted = self.wish.target != "python"
+        return is_wanted and not refusal(self.traced.program, strict=self.wish.strict)
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
@@ -124,27 +125,16 @@ def make(
 
 
 def chosen(program: Program, wish: Wish) -> tuple[str, str]:
-    """The target, and why it was chosen."""
+    """The target of single calls, and why it was chosen."""
     if wish.target == "python":
-        return "python", "it needs nothing else"
+        return "python", "it was asked for"
     reason = refusal(program, strict=wish.strict)
+    if wish.target is None:
+        rows = f"rows too, since {reason}" if reason else f"{FEW} rows become machine code"
+        return "python", f"single calls start at once with it; {rows}"
     return ("python", reason) if reason else ("llvm", "it was asked for")
 
 
 def known_as(value: Value) -> str:
     """What a comment calls a hidden input."""
     return f"the Value {value.name!r}" if value.name else "a Value"
-
-
-def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
-    """What `f` calls its first arguments; `args[3]` where it gives them no name."""
-    code = code_of(f)
-    named = code.co_varnames[: code.co_argcount] if code else ()
-    if named[:1] == ("self",):
-        named = named[1:]
-    return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
-
-
-def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of the function itself."""
-    return {name: option for name, option in options.items() if name != "argnums"}

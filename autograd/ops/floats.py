@@ -13,6 +13,10 @@ from math import inf, nan
 from autograd.ops import rounding
 
 __all__ = [
+    "RECIPROCAL_SQRT_2",
+    "RECIPROCAL_SQRT_2PI",
+    "RECIPROCAL_SQRT_2_LOW",
+    "RECIPROCAL_SQRT_PI",
     "ahead",
     "bell",
     "clip",

@@ -1,0 +1,44 @@
+"""The keyword arguments of a compiled function, and the names of its others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from autograd.derivatives.tree import Structure
+from autograd.ops.modes import code_of
+from autograd.ops.number import shorten
+
+__all__ = ["key_of", "names_of_arguments", "without_argnums"]
+
+
+def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
+    """What `f` calls its first arguments; `args[3]` where it gives them no name."""
+    code = code_of(f)
+    named = code.co_varnames[: code.co_argcount] if code else ()
+    if named[:1] == ("self",):
+        named = named[1:]
+    return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
+def key_of(name: str, structure: Structure, options: Mapping[str, object]) -> Hashable:
+    """What code is kept by: the structure of the arguments, and the keyword arguments."""
+    key = (structure, *sorted((word, fixed(option)) for word, option in options.items()))
+    try:
+        hash(key)
+    except TypeError:
+        raise TypeError(
+            f"{name}(): keyword arguments are fixed when it is compiled, so they are numbers, "
+            f"texts and tuples of them, not {shorten(options)}; give the others by position"
+        ) from None
+    return key
+
+
+def fixed(option: object) -> object:
+    """A keyword argument as part of a key: a list as a tuple, and True apart from 1."""
+    return (type(option), tuple(option) if isinstance(option, list) else option)
+
+
+def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of the function itself."""
+    return {name: option for name, option in options.items() if name != "argnums"}

@@ -1,0 +1,459 @@
+"""Machine code gives the bits of eager code, in lanes the digits that the rows promise."""
+
+from __future__ import annotations
+
+import math
+import random
+import struct
+import subprocess
+import sys
+import threading
+from array import array
+from collections.abc import Sequence
+from math import inf, nan
+from typing import Any
+
+import numpy
+import pytest
+from hypothesis import given, settings
+
+import autograd
+from autograd import TABLE, DomainError, Value, hessian, value_and_grad
+from autograd.compiler import llvm_jit, llvm_program, llvm_threads
+from autograd.compiler.llvm import Kernel, refusal
+from autograd.compiler.llvm_lanes import LANES
+from autograd.compiler.llvm_rows import FORMULAS, INEXACT, INLINE, LIBM
+from autograd.compiler.program import Line
+from autograd.compiler.program import Program as Straight
+from autograd.compiler.trace import trace
+from autograd.derivatives.tree import flatten
+from autograd.ops.op import Op
+from autograd.testing import Program, expressions, reference, ulp_distance
+
+pytest.importorskip("llvmlite")
+
+EDGES = (0.0, -0.0, inf, -inf, nan, 1.0, -1.0, 2.5, 5e-324, -5e-324, 2.0**-1022, 1e308, -1e308)
+
+
+def bits(tree: Any) -> list[bytes]:
+    """The bits of all numbers, in order; nan is nan."""
+    numbers = [number if isinstance(number, float) else number.data for number in flatten(tree)[0]]
+    return [struct.pack("d", number) if number == number else b"nan" for number in numbers]
+
+
+def outcome(call: Any, *args: Any, **options: Any) -> Any:
+    """The bits of the result, or the kind of the error."""
+    try:
+        return bits(call(*args, **options))
+    except DomainError as error:
+        return type(error)
+
+
+def alone(row: Op, count: int) -> Straight:
+    """The program of one op."""
+    return Straight(count, (), (Line(row, tuple(range(count))),), (count,))
+
+
+def columns(points: Sequence[Sequence[float]]) -> list[Any]:
+    """One array for each operand."""
+    return [numpy.array(column) for column in zip(*points, strict=True)]
+
+
+def mapped(kernel: Kernel, points: Sequence[Sequence[float]], **options: Any) -> list[Any]:
+    """The results of all rows, one array for each."""
+    results = [numpy.full(len(points), 7.0) for _ in kernel.program.outputs]
+    finite = kernel.mapped(columns(points), results, len(points), **options)
+    assert finite == all(numpy.isfinite(result).all() for result in results)
+    return results
+
+
+def drawn(row: Op, count: int, seed: int = 0) -> list[list[float]]:
+    """Operands of every size, and where functions break; also where the op is not defined."""
+    rng = random.Random(seed)
+
+    def number() -> float:
+        if rng.random() < 0.2:
+            return rng.choice(EDGES)
+        if rng.random() < 0.3:
+            return math.ldexp(rng.uniform(-1, 1), rng.randint(-1080, 1023))
+        return rng.uniform(-1, 1) * rng.choice((1, 8, 50, 800))
+
+    return [[number() for _ in range(count)] for _ in range(300)]
+
+
+# Bits
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=str)
+def test_each_row_has_the_bits_of_the_eager_one(row: Op) -> None:
+    """At one point, and in lanes; where it cannot, it refuses, or gives nan and eager code answers.
+
+    Only lists may give nan in place of a number.
+    """
+    for count in (1, 2, 3, 6) if row.is_list else (row.arity,):
+        if row.is_list and count % len(row.operands):
+            continue
+        if row.name in INEXACT:
+            assert "bit for bit" in refusal(alone(row, count), strict=True)
+            continue
+        kernel = Kernel(alone(row, count), strict=True)
+        points = drawn(row, count)
+        found = [kernel.scalar(*point)[0] for point in points]
+        lanes = mapped(kernel, points)[0].tolist()
+        assert bits(found) == bits(lanes)
+        answers = 0
+        for point, number in zip(points, found, strict=True):
+            with autograd.ieee():
+                expected = row.apply(point)
+            if row.is_list or row.name == "logaddexp":
+                answers += number == number or expected != expected
+                number = expected if number != number else number
+            assert bits([number]) == bits([expected]), point
+        if row.is_list:
+            assert answers > len(points) / 4
+
+
+@given(expressions(domain="edge"))
+def test_values_have_the_bits_of_eager_ones(program: Program) -> None:
+    """Wherever the ops are defined; also where python computes in place of machine code."""
+    fast = autograd.compile(program, target="llvm", strict=True)
+    assert outcome(fast, *program.inputs) == outcome(program, *program.inputs)
+    assert fast.stats.target == "llvm" or "bit for bit" in fast.stats.why
+
+
+@given(expressions())
+@settings(max_examples=30)
+def test_derivatives_have_the_bits_of_eager_ones(program: Program) -> None:
+    """Gradients and Hessians in all arguments; python code says the same."""
+    every = tuple(range(len(program.inputs)))
+    for name, eager in (("value_and_grad", value_and_grad), ("hessian", hessian)):
+        expected = outcome(eager(program, every), *program.inputs)
+        for target in ("llvm", "python"):
+            fast = getattr(autograd.compile(program, target=target, strict=True), name)
+            assert outcome(fast, *program.inputs, argnums=every) == expected
+
+
+@given(expressions())
+@settings(max_examples=30)
+def test_lanes_agree_with_one_point(program: Program) -> None:
+    """The same program in lanes: equal bits in strict, else a few digits fewer."""
+    straight = trace(program, program.inputs, {}).program
+    numbers = [[x * (1 + k / 64) for x in program.inputs] for k in range(11)]
+    strict = not refusal(straight, strict=True)
+    kernel = Kernel(straight, strict=strict)
+    one = [kernel.scalar(*point)[0] for point in numbers]
+    assert not strict or bits(mapped(kernel, numbers)[0].tolist()) == bits(one)
+    quick = mapped(Kernel(straight), numbers)[0]
+    for number, exact in zip(quick.tolist(), one, strict=True):
+        if math.isfinite(exact) and abs(exact) < 1e3:
+            assert number == pytest.approx(exact, rel=1e-6, abs=1e-9)
+
+
+def test_sums_round_once_or_ask() -> None:
+    """Ties, cancellation and dust far below the last bit: fsum's bits, or nan; seldom nan."""
+    rng = random.Random(3)
+    hard = [1.0, -1.0, 2.0**-53, -(2.0**-53), 2.0**-54, 2.0**-106, 5e-324, 3.0, 1e16, -1e16]
+    for count in (3, 4, 9):
+        kernel = Kernel(alone(TABLE["sum"], count), strict=True)
+        asked = 0
+        for _ in range(1500):
+            plain = [round(rng.uniform(-9, 9), 2) for _ in range(count)]
+            assert kernel.scalar(*plain) == [math.fsum(plain)]
+            difficult = [rng.choice(hard) for _ in range(count)]
+            found = kernel.scalar(*difficult)[0]
+            asked += found != found
+            assert found != found or found == math.fsum(difficult)
+        assert asked < 500
+    tie = Kernel(alone(TABLE["sum"], 5)).scalar(1.0, 2.0, 1.0000000000000004, 5e-324, 5e-79)
+    assert tie == [4.000000000000001] or tie != tie or math.isnan(tie[0])
+
+
+# Digits
+
+
+@pytest.mark.parametrize("name", sorted({*LANES, *FORMULAS} - {"pow_slope"}))
+def test_lanes_keep_the_digits_of_the_row(name: str) -> None:
+    """Against 50 digits: huge, tiny, subnormal, near 0, 1 and multiples of pi; inf, nan and -0."""
+    row, rng = TABLE[name], random.Random(1)
+    kernel = Kernel(alone(row, row.arity))
+    singles = [rng.uniform(-1, 1) * 10 ** rng.uniform(-3, 3) for _ in range(300)]
+    singles += [rng.uniform(-8, 8) for _ in range(300)]
+    singles += [math.ldexp(rng.uniform(-1, 1), rng.randint(-1080, 1023)) for _ in range(100)]
+    singles += [rng.randint(-300_000, 300_000) * math.pi / 2 for _ in range(50)]
+    singles += [1.0 + rng.uniform(-1, 1) * 2.0 ** -rng.randint(1, 53) for _ in range(50)]
+    singles += [*EDGES, 709.78, 709.79, -745.1, -745.2, 26.5, 27.2, 28.0, -28.0, 40.0, 1e22, 0.5]
+    points = [[x, *(rng.choice(singles) for _ in range(row.arity - 1))] for x in singles]
+    for point, found in zip(points, mapped(kernel, points)[0].tolist(), strict=True):
+        with autograd.ieee():
+            expected = row.apply(point)
+        tame = all(1e-300 < abs(x) < 1e300 for x in point)
+        if (
+            not tame
+            or not math.isfinite(expected)
+            or (name in ("erf", "erfc") and abs(point[0]) > 30)
+        ):
+            same = bits([found]) == bits([expected])
+            assert same or found == pytest.approx(expected, rel=1e-15, abs=1e-323), point
+            continue
+        error = ulp_distance(found, reference(row, *point))
+        assert error <= row.ulps[0], (point, found, expected, float(error))
+
+
+def test_lanes_do_not_look_at_each_other() -> None:
+    """Where one lane asks the function of C, the others keep their bits: rows may be permuted."""
+    f = trace(lambda x: [autograd.sin(x), autograd.log(x * x), autograd.tanh(x)], [1.0], {}).program
+    kernel, rng = Kernel(f), random.Random(5)
+    points = [[rng.choice((0.5, 1e9, 0.0, -3.0, 1e-320, 700.0))] for _ in range(1000)]
+    plain = [bits(row) for row in numpy.transpose(mapped(kernel, points)).tolist()]
+    order = rng.sample(range(1000), 1000)
+    again = mapped(kernel, [points[place] for place in order])
+    turned = [bits(row) for row in numpy.transpose(again).tolist()]
+    assert turned == [plain[place] for place in order]
+
+
+# Rows
+
+
+def model(w: Any, x: Any, y: Any) -> Any:
+    return [autograd.exp(-w * x) * y + autograd.erf(x), (w * x - y) ** 2, w]
+
+
+ROWS = trace(model, [0.5, 1.5, 2.5], {}).program
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 1000, 1023, 1024, 1025, 5000])
+@pytest.mark.parametrize("strict", [False, True])
+def test_any_number_of_rows(count: int, strict: bool) -> None:
+    """Each row alone gives the same bits; nothing is written behind the last; sums add up."""
+    kernel = Kernel(ROWS, strict=strict, shared=[0])
+    rng = numpy.random.default_rng(count)
+    x, y = rng.uniform(-2, 2, (2, count))
+    results = numpy.full((3, count + 1), 7.0)
+    assert kernel.mapped([0.5, x, y], results[:, :count], count)
+    assert (results[:, count] == 7.0).all()
+    for place in {0, count // 2, count - 1} if count else ():
+        single = numpy.zeros((3, 1))
+        kernel.mapped([0.5, x[place : place + 1], y[place : place + 1]], single, 1)
+        assert (single[:, 0] == results[:, place]).all()
+    total = kernel.summed([0.5, x, y], count)
+    for found, column in zip(total, results[:, :count].tolist(), strict=True):
+        assert found == pytest.approx(math.fsum(column), rel=1e-12, abs=1e-12)
+        if strict and count:
+            blocks = [column[start : start + 1024] for start in range(0, count, 1024)]
+            sums = [added(block) for block in blocks]
+            assert found == added(sums)
+
+
+def added(numbers: list[float]) -> float:
+    """From left to right: the built-in sum rounds otherwise since 3.12."""
+    total = numbers[0]
+    for number in numbers[1:]:
+        total += number
+    return total
+
+
+def test_columns_may_be_any_arrays_of_doubles() -> None:
+    """Steps of any size, also backwards; array('d'); results too."""
+    kernel = Kernel(ROWS, shared=[0])
+    table = numpy.random.default_rng(1).uniform(-2, 2, (100, 3))
+    straight, crooked = numpy.zeros((3, 100)), numpy.zeros((100, 4))
+    kernel.mapped([0.5, table[:, 0].copy(), table[:, 2].copy()], straight, 100)
+    kernel.mapped([0.5, table[:, 0], table[:, 2]], [crooked[:, k] for k in range(3)], 100)
+    assert (crooked[:, :3] == straight.T).all() and (crooked[:, 3] == 0.0).all()
+    kernel.mapped([0.5, table[::-1, 0], table[::-1, 2]], crooked.T[:3, ::-1], 100)
+    assert (crooked[:, :3] == straight.T).all()
+    outputs = [array("d", bytes(800)) for _ in range(3)]
+    kernel.mapped([0.5, array("d", table[:, 0]), array("d", table[:, 2])], outputs, 100)
+    assert [list(each) for each in outputs] == straight.tolist()
+    with pytest.raises(ValueError, match="one number for each of 100 rows"):
+        kernel.mapped([0.5, table[:50, 0], table[:, 2]], straight, 100)
+    with pytest.raises(ValueError, match="takes 3 inputs, got 2"):
+        kernel.mapped([0.5, table[:, 0]], straight, 100)
+    with pytest.raises(ValueError, match="an array of doubles to write to"):
+        kernel.mapped([0.5, *table.T[:2]], straight.astype("f4"), 100)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_threads_change_no_bit(threads: int) -> None:
+    """However the rows are split."""
+    kernel = Kernel(ROWS, shared=[0])
+    x, y = numpy.random.default_rng(2).uniform(-2, 2, (2, 50_000))
+    one, several = numpy.zeros((3, 50_000)), numpy.zeros((3, 50_000))
+    kernel.mapped([0.5, x, y], one, 50_000)
+    kernel.mapped([0.5, x, y], several, 50_000, threads=threads)
+    assert (one == several).all()
+    assert kernel.summed([0.5, x, y], 50_000, threads=threads) == kernel.summed([0.5, x, y], 50_000)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_chunks_cover_all_rows_and_end_after_an_error(threads: int) -> None:
+    """Each row once; Ctrl-C comes through between chunks."""
+    seen: list[tuple[int, int]] = []
+    llvm_threads.in_chunks(lambda a, b: seen.append((a, b)), 10_000, threads)
+    assert sorted(place for a, b in seen for place in range(a, b)) == list(range(10_000))
+    assert all(start % 1024 == 0 for start, _ in seen)
+
+    def interrupted(start: int, stop: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        llvm_threads.in_chunks(interrupted, 10_000_000, threads)
+
+
+# Calls
+
+
+def test_a_call_gives_the_shape_of_the_function() -> None:
+    """Numbers, lists, tuples and dicts, inside each other; arrays come through Python."""
+    fast = autograd.compile(
+        lambda p: {"a": [p[0] * 2, (p[1],)], 3: (), "b": ((), [p[0], p[1]], p[0] - p[1])},
+        target="llvm",
+    )
+    assert fast([1.0, 2]) == {"a": [2.0, (2.0,)], 3: (), "b": ((), [1.0, 2.0], -1.0)}
+    assert fast.stats.target == "llvm" and fast.stats.why == "it was asked for"
+    total = autograd.compile(lambda x: autograd.sum(x * x), target="llvm")
+    assert total.grad(numpy.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+    constant = autograd.compile(lambda x: 3.0, target="llvm")
+    assert constant(1.0) == 3.0
+    many = autograd.compile(lambda xs: [x + 1 for x in xs], target="llvm")
+    assert many([float(k) for k in range(5000)]) == [k + 1.0 for k in range(5000)]
+
+
+def test_a_builtin_checks_what_it_is_given() -> None:
+    """How many numbers, and that they are numbers; -1 is one."""
+    straight, shape, _ = trace(lambda x, y: x + y, [1.0, 2.0], {})
+    native = Kernel(straight).function(shape)
+    assert native(-1.0, 3) == 2.0 and native(1e308, 1e308) is None
+    for wrong in ((), (1.0,), (1.0, 2.0, 3.0), ("a", 1.0), (1.0, None)):
+        with pytest.raises(TypeError):
+            native(*wrong)
+    before = sys.getrefcount(None)
+    for _ in range(5000):
+        native(1e308, 1e308), native(1.0, 2.0)
+    assert abs(sys.getrefcount(None) - before) < 1000
+
+
+def test_results_leak_nothing() -> None:
+    """A dict in a list: its reference count is that of one that Python made."""
+    fast = autograd.compile(lambda x: [{"a": (x, [x])}], target="llvm")
+    found = fast(2.0)
+    made = [{"a": (2.0, [2.0])}]
+    assert found == made
+    for one, other in ((found[0], made[0]), (found[0]["a"], made[0]["a"])):
+        assert sys.getrefcount(one) == sys.getrefcount(other)
+
+
+def test_what_is_not_finite_is_answered_by_the_function() -> None:
+    """Its error with the line, or its inf; an index that is none is an IndexError."""
+    fast = autograd.compile(lambda x: autograd.log(x), target="llvm")
+    with pytest.raises(DomainError, match=r"log\(-1\).*at test_compile_llvm.py"):
+        fast(-1.0)
+    flat = autograd.compile(lambda x: autograd.relu(autograd.sqrt(x) - 1.0), target="llvm")
+    assert flat.grad(4.0) == 0.25 and flat.grad(0.0) == 0.0
+    pick = autograd.compile(autograd.take, target="llvm")
+    assert pick([1.0, 2.0, 3.0], 2) == 3.0 and pick.stats.target == "llvm"
+    with pytest.raises(IndexError, match=r"the index is 1.5.*from 0 to 2"):
+        pick([1.0, 2.0, 3.0], 1.5)
+    doubtful = autograd.compile(lambda x: autograd.logsumexp([x, -x]), target="llvm")
+    for x in (1.0, -0.6931, 0.0, 30.0):  # where terms cancel, 60 digits answer
+        assert doubtful(x) == autograd.logsumexp([x, -x])
+
+
+def test_values_outside_are_read_at_each_call() -> None:
+    """Also by machine code; and by many threads at once."""
+    weight = Value(3.0)
+    fast = autograd.compile(lambda x: x * x * weight, target="llvm")
+    assert (fast(2.0), fast.grad(2.0)) == (12.0, 12.0)
+    weight.data = 5.0
+    found: list[Any] = []
+    threads = [threading.Thread(target=lambda: found.append(fast.grad(2.0))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [20.0] * 8
+
+
+# Long programs
+
+
+def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same bits, at one point and in lanes; inputs, constants and repeats are results."""
+
+    def chain(x: Any, y: Any) -> Any:
+        first = node = x * y
+        for step in range(300):
+            node = autograd.sin(node) + (first if step % 7 == 0 else y)
+        return [node, x, 2.5, first, node, autograd.softmax([x, y, node])[1]]
+
+    straight = trace(chain, [0.5, 1.5], {}).program
+    whole = Kernel(straight, strict=True)
+    monkeypatch.setattr(llvm_program, "LONGEST", 50)
+    monkeypatch.setattr(llvm_program, "PART", 20)
+    parts = Kernel(straight, strict=True)
+    with autograd.ieee():
+        expected = straight(0.5, 1.5)
+    assert bits(parts.scalar(0.5, 1.5)) == bits(whole.scalar(0.5, 1.5)) == bits(expected)
+    points = [[0.1 * k, 1.0 - 0.2 * k] for k in range(13)]
+    for one, other in zip(mapped(whole, points), mapped(parts, points), strict=True):
+        assert (one == other).all()
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_quick_compilation_keeps_the_bits(level: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As programs grow, LLVM is given less time."""
+    monkeypatch.setattr(llvm_jit, "OPTIMISED", 0)
+    monkeypatch.setattr(llvm_jit, "QUICK", level * 10**9)
+    kernel = Kernel(ROWS, strict=True)
+    with autograd.ieee():
+        assert bits(kernel.scalar(0.5, 1.5, 2.5)) == bits(ROWS(0.5, 1.5, 2.5))
+    assert bits(mapped(kernel, [[0.5, 1.5, 2.5]])[0].tolist()) == bits(ROWS(0.5, 1.5, 2.5)[:1])
+
+
+# Refusals
+
+
+def test_no_refusal_is_silent() -> None:
+    """A user's op, and what has no equal bits in strict: Python computes, and stats says why."""
+    cube = autograd.define("cube", forward=lambda x: x**3, slopes=lambda x, out: (3 * x * x,))
+    fast = autograd.compile(lambda x: cube(x) + 1, target="llvm")
+    assert fast(2.0) == 9.0
+    assert fast.stats.target == "python" and fast.stats.why.startswith("cube is computed by a fu")
+    for strict, target in ((True, "python"), (False, "llvm")):
+        length = autograd.compile(lambda x, y: autograd.norm([x, y]), target="llvm", strict=strict)
+        assert length(3.0, 4.0) == 5.0 and length.stats.target == target
+    with pytest.raises(ValueError, match="cannot become machine code: cube"):
+        Kernel(trace(cube, [1.0], {}).program)
+    with pytest.raises(ValueError, match=r"target is one of .*'llvm'.*: 'fortran'"):
+        autograd.compile(cube, target="fortran")
+
+
+def test_every_row_is_known() -> None:
+    """A new row of the table needs a place here."""
+    known = {*INLINE, *LIBM, *FORMULAS}
+    assert known <= set(TABLE)
+    for row in TABLE.values():
+        assert not refusal(alone(row, 2 if row.is_list else row.arity))
+
+
+def test_without_a_fused_instruction_lanes_call_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a machine gets the bits of the strict one."""
+    strict = mapped(Kernel(ROWS, strict=True), [[0.5, 1.5, 2.5]])
+    llvm_jit.machine()
+    monkeypatch.setattr(
+        "autograd.compiler.llvm.machine", lambda: llvm_jit.machine()._replace(fused=False)
+    )
+    assert [*map(list, mapped(Kernel(ROWS), [[0.5, 1.5, 2.5]]))] == [*map(list, strict)]
+
+
+def test_without_llvmlite_python_computes() -> None:
+    """And says so; importing needs nothing."""
+    code = (
+        "import sys; sys.modules['llvmlite'] = None\n"
+        "import autograd\n"
+        "fast = autograd.compile(lambda x: x * x, target='llvm')\n"
+        "print(fast(3.0), fast.grad(3.0), fast.stats.target, fast.stats.why, sep='; ')\n"
+        "assert 'numpy' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "9.0; 6.0; python; llvmlite is not installed\n"

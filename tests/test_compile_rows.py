@@ -1,0 +1,87 @@
+"""Rows in machine code give what rows in Python give: strict to the bit, else to a few ulps."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy
+import pytest
+
+import autograd
+from autograd import DomainError
+
+pytest.importorskip("llvmlite", reason="pip install 'slopewise[native]'")
+
+
+def error(w: Any, x: Any, y: Any) -> Any:
+    return (autograd.tanh(autograd.dot(w, x)) - y) ** 2 + autograd.exp(-y)
+
+
+slow = autograd.compile(error, target="python")
+exact = autograd.compile(error, target="llvm", strict=True)
+fast = autograd.compile(error, target="llvm")
+WEIGHTS = [0.5, -1.5]
+XS = numpy.array([[math.sin(k), math.cos(k)] for k in range(3000)])
+YS = numpy.array([math.sin(3 * k) for k in range(3000)])
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 1000, 1024, 1025, 3000])
+def test_strict_rows_have_the_bits_of_python(count: int) -> None:
+    """Values, gradients of shared arguments and of rows, sums: whatever the number of rows."""
+    args = WEIGHTS, XS[:count], YS[:count]
+    for kind in ("mapped", "summed"):
+        mine, theirs = (getattr(each, kind)(over=(1, 2)) for each in (exact, slow))
+        assert numpy.array_equal(mine(*args), theirs(*args))
+        found, expected = (each.value_and_grad(*args, argnums=(0, 1, 2)) for each in (mine, theirs))
+        assert numpy.array_equal(found[0], expected[0])
+        for one, other in zip(found[1], expected[1], strict=True):
+            assert numpy.array_equal(one, other) and type(one) is type(other)
+    if count:
+        assert exact.stats.target == "llvm" and slow.stats.target == "python"
+
+
+def test_fast_rows_are_close_and_independent_of_threads() -> None:
+    """Lanes have functions of their own; the order of a sum depends on the rows alone."""
+    total = fast.summed(over=(1, 2))
+    value, gradient = total.value_and_grad(WEIGHTS, XS, YS)
+    expected, slopes = slow.summed(over=(1, 2)).value_and_grad(WEIGHTS, XS, YS)
+    assert value == pytest.approx(expected, rel=1e-13)
+    assert gradient == pytest.approx(slopes, rel=1e-12)
+    assert total.value_and_grad(WEIGHTS, XS, YS, threads=2) == (value, gradient)
+    rows = fast.mapped(over=(1, 2))
+    assert numpy.array_equal(rows(WEIGHTS, XS, YS, threads=3), rows(WEIGHTS, XS, YS))
+    shuffled = numpy.random.default_rng(0).permutation(len(XS))
+    assert numpy.array_equal(
+        rows(WEIGHTS, XS[shuffled], YS[shuffled]), rows(WEIGHTS, XS, YS)[shuffled]
+    )
+
+
+def test_rows_in_lists_give_lists() -> None:
+    """Of floats, as from Python."""
+    found = exact.mapped(over=(1, 2))(WEIGHTS, XS.tolist(), YS.tolist())
+    assert found == slow.mapped(over=(1, 2))(WEIGHTS, XS.tolist(), YS.tolist())
+    assert {*map(type, found)} == {float}
+    pair = autograd.compile(lambda x: {"double": 2 * x, "half": x / 2}, target="llvm")
+    assert pair.mapped()([2.0, 4.0]) == [
+        {"double": 4.0, "half": 1.0},
+        {"double": 8.0, "half": 2.0},
+    ]
+
+
+def test_a_row_that_is_not_finite_is_answered_by_the_function() -> None:
+    """Its DomainError; or a slope of 0 that met an infinite one."""
+    log = autograd.compile(autograd.log, target="llvm")
+    with pytest.raises(DomainError, match="log needs x > 0"):
+        log.mapped()([1.0, -1.0, 2.0])
+    flat = autograd.compile(lambda x: autograd.relu(autograd.sqrt(x) - 1.0), target="llvm")
+    assert flat.mapped().grad([4.0, 0.0, 9.0]) == [0.25, 0.0, 1 / 6]
+
+
+def test_values_outside_are_shared_by_all_rows() -> None:
+    """And read at each call."""
+    weight = autograd.Value(2.0)
+    scaled = autograd.compile(lambda x: x * weight, target="llvm").mapped()
+    assert scaled([1.0, 2.0]) == [2.0, 4.0]
+    weight.data = 3.0
+    assert scaled([1.0, 2.0]) == [3.0, 6.0]
