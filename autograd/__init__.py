@@ -10,7 +10,7 @@ from autograd.checking.gradcheck import (
     numerical_gradient,
 )
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.compiled import compile as compile
+from autograd.compiler.compiling import compile as compile
 from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
 from autograd.engine import foreign

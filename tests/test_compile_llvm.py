@@ -199,6 +199,23 @@ def test_lanes_keep_the_digits_of_the_row(name: str) -> None:
         assert error <= row.ulps[0], (point, found, expected, float(error))
 
 
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 3.0, 4.0])
+def test_constant_powers_are_products(exponent: float) -> None:
+    """Within an ulp, and everywhere: where a square is inf or lost, at 0 and inf."""
+    row, rng = TABLE["pow"], random.Random(2)
+    program = Straight(1, (exponent,), (Line(row, (0, 1)),), (2,))
+    singles = [*EDGES, 1e77, -1e103, 1e154, -1e155, 1e-103, 1e-108, 1e-154, -1e-200]
+    singles += [rng.uniform(-4, 4) for _ in range(300)]
+    kernel = Kernel(program)
+    found = mapped(kernel, [[x] for x in singles])[0].tolist()
+    assert bits([kernel.scalar(x)[0] for x in singles]) == bits(found)
+    for x, number in zip(singles, found, strict=True):
+        with autograd.ieee():
+            expected = row.apply([x, exponent])
+        if bits([number]) != bits([expected]):
+            assert ulp_distance(number, reference(row, x, exponent)) <= 0.51, (x, number, expected)
+
+
 def test_lanes_do_not_look_at_each_other() -> None:
     """Where one lane asks the function of C, the others keep their bits: rows may be permuted."""
     f = trace(lambda x: [autograd.sin(x), autograd.log(x * x), autograd.tanh(x)], [1.0], {}).program

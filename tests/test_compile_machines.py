@@ -25,7 +25,7 @@ def client() -> Iterator[Any]:
     distributed = pytest.importorskip("distributed", reason="pip install distributed")
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

@@ -94,7 +94,8 @@ class Program:
         """The inputs and the result of every step as mpmath numbers with `digits` digits."""
         with mp.workdps(3 * digits):
             return self.results(
-                map(mp.mpf, self.inputs), lambda op, chosen: evaluate(op, op.formula, chosen)
+                map(mp.mpf, self.inputs),
+                lambda op, chosen: as_floats_do(evaluate(op, op.formula, chosen)),
             )
 
     def exact_gradient(self, *, digits: int = 30) -> list[tuple[Any, Any]]:
@@ -140,6 +141,11 @@ class Program:
                     own = _ulp(slope * exact[source]) if isinstance(step.op, ListOp) else 0
                     errors[place] += abs(slope) * errors[source] + own
         return errors
+
+
+def as_floats_do(number: Any) -> Any:
+    """0 for a number so far below the smallest float that no float tells it from 0."""
+    return number if abs(number) > mp.ldexp(1, -1200) else 0 * number
 
 
 def _ulp(number: Any) -> Any:

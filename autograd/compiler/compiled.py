@@ -1,29 +1,36 @@
-"""`compile`: a function of numbers that runs as generated code instead of recording a graph."""
+"""A function of numbers that runs as generated code instead of recording a graph."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograd.compiler import c, javascript
-from autograd.compiler.export import Export, exported
-from autograd.compiler.options import key_of, names_of_arguments, without_argnums
+from autograd.compiler.options import DERIVATIVES, key_of, names_of_arguments, without_argnums
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import ANY, DERIVATIVES, Stats, Version, Wish, make
+from autograd.compiler.version import (
+    ANY,
+    Stats,
+    Version,
+    Wish,
+    make,
+)
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.files import write
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import real, shorten
 
-__all__ = ["Compiled", "compile"]
+if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
+
+    from autograd.compiler.export import Export
+
+__all__ = ["Compiled"]
 
 Function = Callable[..., Any]
-TARGETS = (None, "python", "llvm")
 
 
 class Compiled(Hinted):
@@ -103,7 +110,9 @@ class Compiled(Hinted):
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
             f = self._function(options)
-            self._versions[key] = make(f, structure, numbers, given, names, self.wish)
+            version = make(f, structure, numbers, given, names, self.wish)
+            version.asked = (structure, options)
+            self._versions[key] = version
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
         return self._versions[key]
@@ -189,60 +198,26 @@ class Compiled(Hinted):
         return self._shown.traced.program
 
     def _export(self) -> Export:
+        from autograd.compiler.export import exported  # with its runtime, only where it is wanted
+
         version = self._shown
-        key = next(key for key, one in self._versions.items() if one is version)
-        options = {word: option for word, (_, option) in key[1:]}
+        structure, options = version.asked
         given = without_argnums(options) if self.derivative else options
-        return exported(version, key[0], self._f and partial(self._function(options), **given))
+        return exported(version, structure, self._f and partial(self._function(options), **given))
 
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
+        from autograd.compiler import javascript
+
         return javascript.source(self._export())
 
     def to_c(self, path: str | PathLike[str]) -> Path:
         """Write C99 of the structure that was called last: `f`, and `f_grad` of one number."""
+        from autograd.compiler import c
+
         return write(path, c.source(self._export()))
 
     @property
     def stats(self) -> Stats:
         """What was compiled for the structure that was called last."""
         return self._shown.stats
-
-
-@hinting()
-def compile(f: Function | None = None, *, target: str | None = None, strict: bool = False) -> Any:
-    """A function that does with plain numbers what `f` does, many times faster.
-
-    For each structure of its arguments `f` runs once, on Values; from then on generated code runs.
-    A Value that `f` finds outside its arguments is read at each call. Plain numbers that it finds
-    there, and numbers that it draws at random, are fixed. Keyword arguments are fixed, too.
-
-    `f` must not look at the numbers: an `if` that depends on them is a TraceError; write `where`.
-    Where a result is not finite, `f` itself answers.
-
-    `target` is "python" or "llvm", machine code (it needs the extra: `pip install
-    'slopewise[native]'`). `stats` says which it became, and why. With `strict`, machine code gives
-    the bits that `f` gives.
-
-    >>> import autograd
-    >>> @autograd.compile
-    ... def area(width, height):
-    ...     return width * height
-    >>> area(3.0, 4.0), area.grad(3.0, 4.0, argnums=1)
-    (12.0, 3.0)
-    >>> print(area.source)
-    def f(x0, x1):
-        # x0 is width, x1 is height
-        r0 = x0 * x1
-        if r0 - r0 == 0.0:
-            return r0
-        return None
-    """
-    if f is None:
-        return lambda function: compile(function, target=target, strict=strict)
-    if not callable(f):
-        raise TypeError(f"compile() takes a function, not {type(f).__name__} {shorten(f)}")
-    if target not in TARGETS:
-        raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
-    name = getattr(f, "__name__", "the function")
-    return Compiled(f, name, wish=Wish(target, strict))

@@ -19,6 +19,9 @@ from autograd.derivatives.tree import Structure
 __all__ = ["Kernel", "refusal"]
 
 
+ROWS = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+
+
 def refusal(program: Program, *, strict: bool = False) -> str:
     """Why the program cannot become machine code here, or nothing."""
     return why_not() or missing([op for op, _ in program.lines], strict=strict)
@@ -67,13 +70,13 @@ class Kernel:
     def _mapped(self) -> Any:
         module = self._module()
         llvm_maps.mapped(module, self.program, self.shared)
-        return compiled(module)
+        return native(compiled(module), "mapped", ctypes.c_int32, *ROWS)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
         llvm_maps.summed(module, self.program, self.shared)
-        return compiled(module)
+        return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
 
     def mapped(
         self,
@@ -88,12 +91,10 @@ class Kernel:
         An input is an array with a number for each row, or a number if it is shared. A result is an
         array of doubles. Python's lock is free meanwhile.
         """
-        engine = self._mapped
-        kind = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2)
-        native = kind(engine.get_function_address("mapped"))
+        run = self._mapped
         columns = [*self._inputs(inputs, count), *(writable(each, count) for each in results)]
         pointers, steps = places(columns)
-        return all(in_chunks(lambda a, b: native(pointers, steps, a, b), count, threads))
+        return all(in_chunks(lambda a, b: run(pointers, steps, a, b), count, threads))
 
     def summed(self, inputs: Sequence[Any], count: int, *, threads: int = 1) -> list[float]:
         """The sum of each result over all rows, in an order that depends on their number alone.
@@ -102,11 +103,7 @@ class Kernel:
         """
         import numpy
 
-        engine, outputs = self._summed, len(self.program.outputs)
-        kind = ctypes.CFUNCTYPE(
-            None, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p
-        )
-        native = kind(engine.get_function_address("summed"))
+        add, outputs = self._summed, len(self.program.outputs)
         columns = self._inputs(inputs, count)
         pointers, steps = places([*columns, *[columns[0]] * outputs] if columns else [])
         blocks = -(-count // llvm_maps.BLOCK)
@@ -115,7 +112,7 @@ class Kernel:
         def run(start: int, stop: int) -> None:
             for first in range(start, stop, llvm_maps.BLOCK):
                 last = min(stop, first + llvm_maps.BLOCK)
-                native(pointers, steps, first, last, sums[first // llvm_maps.BLOCK].ctypes.data)
+                add(pointers, steps, first, last, sums[first // llvm_maps.BLOCK].ctypes.data)
 
         in_chunks(run, count, threads)
         total = sums[0]
@@ -132,6 +129,13 @@ class Kernel:
             column([each] if place in shared else each, 1 if place in shared else count)
             for place, each in enumerate(inputs)
         ]
+
+
+def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..., Any]:
+    """A function of the engine, which it holds; Python's lock is free while it runs."""
+    function = ctypes.CFUNCTYPE(result, *parameters)(engine.get_function_address(name))
+    function.__dict__["engine"] = engine
+    return function
 
 
 def column(numbers: Any, count: int) -> Any:

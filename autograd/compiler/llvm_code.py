@@ -75,7 +75,8 @@ class Code:
         if isinstance(number, Register):
             return number
         text = bits(number) if kind == "double" else str(int(number))
-        return Register(self, text if self.lanes == 1 else f"splat ({kind} {text})", kind)
+        text = text if self.lanes == 1 else f"splat ({kind} {text})"
+        return Register(self, text, kind, number)
 
     def select(self, condition: Register, one: Number, other: Number, kind: str = "") -> Register:
         """`one` where the condition holds, else `other`."""

@@ -13,18 +13,16 @@ from math import factorial, inf, sqrt
 from autograd.compiler.llvm_code import Code
 from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import exact_sum
+from autograd.ops.constants import LOG2_E, TWO_OVER_SQRT_PI, TWO_OVER_SQRT_PI_LOW
 
 __all__ = ["LANES"]
 
 Pair = tuple[Register, Register]
 
 SHIFTER = 6755399441055744.0  # 1.5 * 2**52: added to a float, it leaves a whole number
-LOG2_E = 1.4426950408889634
 LOG_2 = (0.6931471803691238, 1.9082149292705877e-10)  # the first has 21 zeros at its end
 HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591833e-33)
 QUARTER_PI = (HALF_PI[0] / 2, HALF_PI[1] / 2)
-TWO_OVER_SQRT_PI = 1.1283791670955126
-TWO_OVER_SQRT_PI_LOW = 1.533545961316588e-17  # what the double above leaves out
 
 EXP = [1 / factorial(power) for power in range(2, 14)]  # of (exp(x) - 1 - x) / x**2
 SIN = [(-1) ** n / factorial(2 * n + 1) for n in range(1, 9)]  # of (sin(x) - x) / x**3
@@ -201,12 +199,13 @@ def error_parts(code: Code, x: Register) -> tuple[Register, Register, Register]:
     fits = size < 28.0
     lost = code.select(fits, code.fma(x, x, -square), 0.0)
     e = code.apply("lanes.exp", exp, -square)
-    q = code.select(fits, (size - 4.0) / (size + 4.0), 0.75)
+    near_size = code.select(fits, size, 28.0)
+    below, below_low = exact_sum(near_size + near_size, code.register(1.0))
+    inverse = 1.0 / (below * (near_size + 4.0))  # of both, since a division takes long
+    q = (near_size - 4.0) * (inverse * below)
+    inverse = inverse * (near_size + 4.0)
     # A quotient of sums of two floats, times e: only e and the end are rounded.
     above, above_low = ordered_sum(code.register(ERFC[0]), q * polynomial(code, q, ERFC[1:]))
-    twice = code.select(fits, size + size, 56.0)
-    below, below_low = exact_sum(twice, code.register(1.0))
-    inverse = 1.0 / below
     quotient = above * inverse
     rest = code.fma(-quotient, below, above) + code.fma(-quotient, below_low, above_low)
     rest = code.fma(-quotient, lost, rest * inverse)

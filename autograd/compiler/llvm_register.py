@@ -19,6 +19,7 @@ class Register(NamedTuple):
     text: str
     kind: str = "double"
     """Of each lane: double, i64 or i1."""
+    constant: float | None = None
 
     @property
     def typed(self) -> str:

@@ -62,7 +62,10 @@ def reciprocal_sqrt(code: Code, x: Register) -> Register:
     missing = (1.0 - product) - product_error(code, result, root, product)
     square = root * root
     left_over = (inner - square) - product_error(code, root, root, square)
-    found = result + result * (missing - 0.5 * left_over / inner)
+    # A division takes long, and of this term a few digits are enough.
+    half = 0.5 * left_over
+    share = half * (result * result) if code.module.faster else half / inner
+    found = result + result * (missing - share)
     found = code.select(small, 2.0**100, code.select(large, 2.0**-100, 1.0)) * found
     edge = code.select(x.equals(0.0), inf, code.select(x.equals(inf), 0.0, nan))
     return code.select((x > 0.0) & (x < inf), found, edge)

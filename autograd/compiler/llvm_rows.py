@@ -9,7 +9,7 @@ from autograd.compiler.llvm_code import Code
 from autograd.compiler.llvm_lists import LISTS
 from autograd.compiler.llvm_register import Register
 from autograd.compiler.llvm_rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
-from autograd.ops.floats import (
+from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,
     RECIPROCAL_SQRT_2PI,
@@ -163,8 +163,27 @@ FORMULAS: dict[str, Callable[..., Register]] = {
 }
 
 
+def constant_power(code: Code, x: Register, exponent: float) -> Register | None:
+    """x**exponent within half an ulp or little more, where it takes but a few products."""
+    if exponent == 0.5:
+        return code.select(x.equals(-inf), inf, code.sqrt(x) + 0.0)
+    if exponent not in (0.0, 1.0, 2.0, 3.0, 4.0):
+        return None
+    if exponent <= 2.0:
+        return (code.register(1.0), x, x * x)[int(exponent)]
+    square = x * x
+    other = x if exponent == 3.0 else square
+    lost = code.fma(x, x, -square) * (x if exponent == 3.0 else square + square)
+    plain = square * other
+    return code.select(abs(plain) < inf, code.fma(square, other, lost), plain)
+
+
 def row(code: Code, name: str, *operands: Register) -> Register:
     """A row of the table, applied to registers."""
+    if name == "pow" and code.module.faster and operands[1].constant is not None:
+        power = constant_power(code, operands[0], operands[1].constant)
+        if power is not None:
+            return power
     if name in INLINE:
         return INLINE[name](code, *operands)
     if name in LIBM:

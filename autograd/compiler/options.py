@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
+from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure
 from autograd.ops.modes import code_of
 from autograd.ops.number import shorten
 
-__all__ = ["key_of", "names_of_arguments", "without_argnums"]
+__all__ = ["DERIVATIVES", "key_of", "names_of_arguments", "without_argnums"]
+
+
+DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
+    "grad": grad,
+    "value_and_grad": value_and_grad,
+    "jacobian": jacobian,
+    "hessian": hessian,
+}
 
 
 def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.native_rows import Plan, computed
 from autograd.derivatives.tree import Tree, flatten
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import is_array
 from autograd.ops.number import shorten
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from autograd.compiler.compiled import Compiled
+    from autograd.compiler.native_rows import Plan
 
 __all__ = ["Rows"]
 
@@ -59,7 +60,7 @@ class Rows(Hinted):
         version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
         in_code = version.computes_rows(count)
         if executor is None and in_code:
-            found = computed(version, plan, args, over, threads)
+            found = computed_in_code(version, plan, args, over, threads)
             if found is not None:
                 return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
@@ -132,6 +133,13 @@ class Rows(Hinted):
         return Rows(self._compiled.jacobian, self._over, self._is_summed)
 
 
+def computed_in_code(*work: Any) -> Any:
+    """The rows by machine code, whose modules are loaded when they are first wanted."""
+    from autograd.compiler.native_rows import computed
+
+    return computed(*work)
+
+
 def part(args: Sequence[Tree], over: Sequence[int], at: int | slice) -> list[Tree]:
     """The arguments for one row, or for some."""
     return [arg[at] if place in over else arg for place, arg in enumerate(args)]
@@ -149,7 +157,7 @@ def results(
     count = len(args[over[0]])
     if in_code:
         version, _ = compiled.version(tuple(part(args, over, 0)), options)
-        found = computed(version, plan, args, over, 1)
+        found = computed_in_code(version, plan, args, over, 1)
         if found is not None:
             return finished(plan, found, False)
     return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])

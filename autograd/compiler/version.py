@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler import python
-from autograd.compiler.llvm import Kernel, refusal
 from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import Traced, trace
-from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
-__all__ = ["ANY", "DERIVATIVES", "Stats", "Version", "Wish", "make"]
+if TYPE_CHECKING:
+    from autograd.compiler.llvm import Kernel
 
-DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
-    "grad": grad,
-    "value_and_grad": value_and_grad,
-    "jacobian": jacobian,
-    "hessian": hessian,
-}
+__all__ = [
+    "ANY",
+    "Stats",
+    "Version",
+    "Wish",
+    "make",
+]
 
 
 class Stats(NamedTuple):
@@ -68,13 +68,20 @@ class Version:
         self.source = python.source(traced.program, traced.shape, names)
         target, why = chosen(traced.program, wish)
         self.stats = stats._replace(target=target, why=why)
-        self.function: Callable[..., Any] = (
-            Kernel(traced.program, strict=wish.strict).function(traced.shape)
-            if target == "llvm"
-            else python.build(self.source, traced.program)
-        )
+        self.function = self._built(target)
         self.is_plain = python.is_plain(traced.shape)
+        self.asked: tuple[Structure, dict[str, Any]] = (Structure(), {})
+        """The structure of the arguments, and the keyword arguments."""
         self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
+
+    def _built(self, target: str) -> Callable[..., Any]:
+        """The function that computes one point."""
+        program, shape, _ = self.traced
+        if target == "python":
+            return python.build(self.source, program)
+        from autograd.compiler.llvm import Kernel
+
+        return Kernel(program, strict=self.wish.strict).function(shape)
 
     def __call__(self, numbers: Sequence[float]) -> Tree:
         """The results in the shape of the function's; None where one is not finite."""
@@ -88,8 +95,7 @@ class Version:
         """Whether so many rows are to be computed in machine code."""
         if self.wish.target is None and count < FEW and not self.kernels:
             return False
-        is_wanted = self.wish.target != "python"
-        return is_wanted and not refusal(self.traced.program, strict=self.wish.strict)
+        return self.wish.target != "python" and not refusal(self.traced.program, self.wish)
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
@@ -97,7 +103,8 @@ class Version:
         return shape.fill(program(*numbers, *[value._number for value in hidden]))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Version, (self.traced, self.names, self.stats, self.wish)
+        fields = (self.traced, self.names, self.stats, self.wish)
+        return Version, fields, {"asked": self.asked}
 
 
 def make(
@@ -128,11 +135,18 @@ def chosen(program: Program, wish: Wish) -> tuple[str, str]:
     """The target of single calls, and why it was chosen."""
     if wish.target == "python":
         return "python", "it was asked for"
-    reason = refusal(program, strict=wish.strict)
+    reason = refusal(program, wish)
     if wish.target is None:
         rows = f"rows too, since {reason}" if reason else f"{FEW} rows become machine code"
         return "python", f"single calls start at once with it; {rows}"
     return ("python", reason) if reason else ("llvm", "it was asked for")
+
+
+def refusal(program: Program, wish: Wish) -> str:
+    """Why the program cannot become machine code, or nothing; looked up when it is asked for."""
+    from autograd.compiler import llvm
+
+    return llvm.refusal(program, strict=wish.strict)
 
 
 def known_as(value: Value) -> str:

@@ -2,7 +2,7 @@
 cimport cython
 from autograd.engine.value cimport Edges, Value
 
-cdef long _stamp
+cdef long long _stamp
 
 cdef list[Value] visit(Value root, list[Value] leaves)
 @cython.locals(place=Py_ssize_t)

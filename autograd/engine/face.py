@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
-from typing import Any
+from typing import Any, Never
 
 from autograd.engine.foreign import RECORDED, VALUE
 from autograd.errors import DomainError, TraceError, call_site
@@ -13,12 +13,22 @@ from autograd.hints import reason
 from autograd.ops import arrays
 from autograd.ops import table as ops
 from autograd.ops.modes import is_ieee, is_tracing, tracing_blocks
-from autograd.ops.number import NEVER_NUMBERS, is_number, real, records, refusal, shorten
+from autograd.ops.number import (
+    NEVER_NUMBERS,
+    Number,
+    Text,
+    is_number,
+    real,
+    records,
+    refusal,
+    shorten,
+)
 
 __all__ = [
     "CLOSURES",
     "CUT",
     "READ_ONLY",
+    "Signature",
     "apply_ufunc",
     "compared",
     "finite",
@@ -49,6 +59,18 @@ UFUNCS = {
     "arctanh": ops.atanh,
     "fabs": ops.abs,
 }
+
+
+class Signature:
+    """What `inspect` and `help` say of a call of the compiled class, which does not keep it."""
+
+    def __get__(self, thing: object, owner: type) -> object:
+        from inspect import signature  # takes longer than all of autograd
+
+        def made(data: Number, name: Text = "", label: Text = "", **others: Never) -> None:
+            """As `Value.__init__`, to which a test holds it."""
+
+        return signature(made)
 
 
 def named(name: str, label: str, others: Mapping[str, object]) -> str:

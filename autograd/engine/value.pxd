@@ -18,7 +18,7 @@ cdef class Edges:
 
 cdef class Value:
     # What a sweep reads comes first: it fits into one line of the cache.
-    cdef long _sweep
+    cdef long long _sweep
     cdef Value _left, _right
     cdef double _grad, _left_slope, _right_slope
     cdef readonly double _number

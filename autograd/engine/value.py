@@ -19,16 +19,13 @@ from autograd.hints import Foreign
 from autograd.ops import floats, native, rounding
 from autograd.ops import table as ops
 from autograd.ops.modes import is_recording, is_tracing, no_grad_blocks, tracing_blocks
-from autograd.ops.number import RECORDERS, Number, is_operand, real, shorten
+from autograd.ops.number import RECORDERS, Number, Text, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
 
 __all__ = ["COMPILED", "Value", "joined", "zero_gradients"]
 
 COMPILED: bool = not __file__.endswith(".py")
 """Whether this engine is compiled to machine code; the results are the same, bit for bit."""
-
-Text: TypeAlias = str
-"""A str, which the compiler does not check: what is no text is refused in our own words."""
 
 Answer: TypeAlias = "Value"
 """What an operator returns: a Value, or NotImplemented."""
@@ -745,6 +742,8 @@ class Value:
 
 
 RECORDERS.add(Value)
+if COMPILED:
+    native.attach(Value, "__signature__", face.Signature())
 
 # Python's own hash: `__hash__` above says the same to the compiler, whose class needs one.
 native.attach(Value, "__hash__", object.__hash__)
@@ -889,9 +888,9 @@ def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
         return None
     has_floats = type(inputs[0]) is float
     if has_floats:
-        edges: Edges = edges_of((*weights,), (*[None] * count, *inputs))
+        edges: Edges = edges_of(tuple(weights), (None,) * count + tuple(inputs))
     else:
-        edges = edges_of((*weights, *inputs), None)
+        edges = edges_of(tuple(weights) + tuple(inputs), None)
     slopes = edges.slopes = native.doubles(len(edges.parents))
     data: float = 0.0
     for place, each in enumerate(weights):

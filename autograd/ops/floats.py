@@ -11,12 +11,14 @@ from collections.abc import Callable
 from math import inf, nan
 
 from autograd.ops import rounding
+from autograd.ops.constants import (
+    RECIPROCAL_SQRT_2,
+    RECIPROCAL_SQRT_2_LOW,
+    RECIPROCAL_SQRT_2PI,
+    RECIPROCAL_SQRT_PI,
+)
 
 __all__ = [
-    "RECIPROCAL_SQRT_2",
-    "RECIPROCAL_SQRT_2PI",
-    "RECIPROCAL_SQRT_2_LOW",
-    "RECIPROCAL_SQRT_PI",
     "ahead",
     "bell",
     "clip",
@@ -38,11 +40,6 @@ __all__ = [
     "softplus",
     "total",
 ]
-
-RECIPROCAL_SQRT_2 = 0.7071067811865476
-RECIPROCAL_SQRT_2_LOW = -4.833646656726457e-17  # what the double above leaves out
-RECIPROCAL_SQRT_PI = 0.5641895835477563
-RECIPROCAL_SQRT_2PI = 0.3989422804014327
 
 
 # Making math's functions total

@@ -26,6 +26,7 @@ __all__ = [
     "RECORDERS",
     "Number",
     "Operand",
+    "Text",
     "is_number",
     "is_operand",
     "real",
@@ -37,6 +38,10 @@ __all__ = [
 Number: TypeAlias = float | Decimal | Fraction | SupportsIndex
 """A plain real number. At run time anything else that `float()` takes and that is no array, text
 or complex number is welcome too, NumPy's scalars and 0-d arrays among them."""
+
+
+Text: TypeAlias = str
+"""A str. Compiled code does not check it, so that a wrong type is refused in our own words."""
 
 
 class Operand(Protocol):

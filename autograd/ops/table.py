@@ -29,6 +29,14 @@ from autograd.domain import (
 )
 from autograd.ops import floats, lists, rounding
 from autograd.ops.arrays import array_of, is_array
+from autograd.ops.constants import (
+    LOG2_E,
+    LOG10_E,
+    ONE_THIRD,
+    RECIPROCAL_SQRT_2,
+    RECIPROCAL_SQRT_2PI,
+    TWO_OVER_SQRT_PI,
+)
 from autograd.ops.facts import Infix, Level
 from autograd.ops.floats import total
 from autograd.ops.number import real, records
@@ -36,12 +44,6 @@ from autograd.ops.op import ListOp, Op
 
 __all__ = ["TABLE"]
 
-ONE_THIRD = 1.0 / 3.0
-LOG2_E = 1.4426950408889634
-LOG10_E = 0.4342944819032518
-TWO_OVER_SQRT_PI = 1.1283791670955126
-RECIPROCAL_SQRT_2 = 0.7071067811865476
-RECIPROCAL_SQRT_2PI = 0.3989422804014327
 TINY = 2.0**-1022  # below it, floats have fewer digits
 LARGE = 2.0**600
 EXACT = (0.5, 0.5)  # ulps of what is rounded once or not at all

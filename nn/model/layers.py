@@ -65,12 +65,13 @@ class Neuron(Module):
 
     def forward(self, inputs: Sequence[Scalar]) -> Scalar:
         """activation(weights · inputs + bias), which makes three nodes."""
-        if len(inputs) != len(self.weights):
-            raise WidthError("Neuron", len(self.weights), len(inputs))
-        signal = dot(self.weights, inputs)
-        if self.bias is not None:
-            signal = signal + self.bias
-        return signal if self.activation is None else self.activation(signal)
+        weights, bias, activation = self.weights, self.bias, self.activation
+        if len(inputs) != len(weights):
+            raise WidthError("Neuron", len(weights), len(inputs))
+        signal = dot(weights, inputs)
+        if bias is not None:
+            signal = signal + bias
+        return signal if activation is None else activation(signal)
 
     def width_of_outputs(self, inputs: int | None) -> int:
         """One output."""
