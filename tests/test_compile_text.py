@@ -164,7 +164,7 @@ AWKWARD = [
 def points_of(row: Op) -> list[list[float]]:
     """Awkward numbers, and ordinary ones."""
     draw = random.Random(row.name)
-    count = 4 if row.is_list else row.arity
+    count = 4 * row.arity if row.is_list else row.arity
     ordinary = [[draw.gauss(0.0, 2.0) for _ in range(count)] for _ in range(40)]
     ordinary += [[draw.random() for _ in range(count)] for _ in range(20)]
     if count == 1:
