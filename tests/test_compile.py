@@ -350,3 +350,21 @@ def test_keyword_arguments_can_be_kept() -> None:
     assert fast.grad(2.0, 3.0, argnums=[0, 1]) == fast.grad(2.0, 3.0, argnums=(0, 1)) == (3.0, 2.0)
     with pytest.raises(TypeError, match="keyword arguments are fixed"):
         fast(2.0, 3.0, scale={"a": 1})
+
+
+def test_derivatives_of_derivatives() -> None:
+    """Each of the first argument."""
+    cubed = autograd.compile(lambda x: x**3)
+    assert [cubed.grad(3.0), cubed.grad.grad(3.0), cubed.grad.grad.grad(3.0)] == [27.0, 18.0, 6.0]
+
+
+def test_ops_of_one_name_stay_apart() -> None:
+    """A user's `sin` beside the row, and ops called like the code's own names."""
+
+    def made(name: str, factor: float) -> Any:
+        return autograd.define(name, forward=lambda x: factor * x, slopes=lambda x, out: (factor,))
+
+    ops = [made(name, k + 1.0) for k, name in enumerate(["sin", "sin", "x0", "t1", "inf", "f"])]
+    fast = autograd.compile(lambda x: [*(op(op(x)) for op in ops), autograd.sin(x)])
+    assert fast(2.0) == [2.0 * (k + 1.0) ** 2 for k in range(6)] + [math.sin(2.0)]
+    assert fast.jacobian(2.0) == [(k + 1.0) ** 2 for k in range(6)] + [math.cos(2.0)]

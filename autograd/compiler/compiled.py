@@ -126,7 +126,10 @@ class Compiled(Hinted):
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
             full = f"{self.__name__}.{name}"
-            self._derived[name] = Compiled(self._f, full, name, wish=self.wish)
+            f = self._f
+            if f is not None and self.derivative:
+                f = DERIVATIVES[self.derivative](f)
+            self._derived[name] = Compiled(f, full, name, wish=self.wish)
         return self._derived[name]
 
     @property

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from keyword import iskeyword
 from math import inf, nan
+from re import match
 from typing import Any
 
 from autograd.compiler.program import Program
-from autograd.compiler.spelling import Spelling, choice_of, comment, statements
+from autograd.compiler.spelling import Spelling, comment, statements
 from autograd.derivatives.tree import Structure
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
@@ -20,14 +22,32 @@ from autograd.show.formula import PYTHON
 __all__ = ["build", "is_plain", "source"]
 
 
-def _call(op: Op, operands: Sequence[str]) -> str:
-    return f"{op.name}({', '.join(operands)})"
+RESERVED = {"inf", "nan", "isfinite", "all", "map"}
 
 
-SPELLING = Spelling(
-    PYTHON._replace(sign=lambda infix: "" if infix.exponent else infix.code, call=_call),
-    lambda condition, then, otherwise: f"({then} if {condition} else {otherwise})",
-)
+def names_of(program: Program) -> dict[Op, str]:
+    """What the code calls each op: its name, and more where that means something else already."""
+    names: dict[Op, str] = {}
+    ops = dict.fromkeys(op for op, _ in program.lines)
+    for op in sorted(ops, key=lambda op: TABLE.get(op.name) is not op):  # the rows come first
+        name = op.name
+        while name in (*RESERVED, *names.values()) or iskeyword(name) or match(r"\w\d*$", name):
+            name += "_"
+        names[op] = name
+    return names
+
+
+def spelling_of(program: Program) -> Spelling:
+    """Python, with a name for each op of the program."""
+    names = names_of(program)
+    style = PYTHON._replace(
+        sign=lambda infix: "" if infix.exponent else infix.code,
+        call=lambda op, operands: f"{names[op]}({', '.join(operands)})",
+    )
+    return Spelling(
+        style, lambda condition, then, otherwise: f"({then} if {condition} else {otherwise})"
+    )
+
 
 # Where C's function is the row's own, but for the errors that Python raises: these are answered by
 # a run of the function itself.
@@ -60,7 +80,7 @@ def source(program: Program, shape: Structure, names: Sequence[str] = (), title:
     meant = [f"{program.name(place)} is {comment(name)}" for place, name in enumerate(names)]
     lines += [f"    # {', '.join(meant[start : start + 4])}" for start in range(0, len(meant), 4)]
     results: list[str] = []
-    for name, formula in statements(program, SPELLING):
+    for name, formula in statements(program, spelling_of(program)):
         if name:
             lines.append(f"    {name} = {formula}")
         elif formula.isidentifier():
@@ -118,10 +138,9 @@ def _literal(shape: Structure, names: Iterator[str]) -> str:
 def build(text: str, program: Program, title: str = "f") -> Callable[..., Any]:
     """The function of a source."""
     space: dict[str, Any] = {"inf": inf, "nan": nan, "isfinite": math.isfinite}
-    for op, _ in program.lines:
-        if not choice_of(op):
-            own = TABLE.get(op.name) is op
-            space[op.name] = PLAIN.get(op.name, op.forward) if own else op.forward
+    for op, name in names_of(program).items():
+        own = TABLE.get(op.name) is op
+        space[name] = PLAIN.get(op.name, op.forward) if own else op.forward
     exec(compile(text, f"<compiled {title}>", "exec"), space)
     made: Callable[..., Any] = space[title]
     return made
