@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import ANY, Stats, Version, Wish, make
+from autograd.compiler.version import Stats, Version, Wish, make
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
@@ -36,11 +36,17 @@ class Compiled(Hinted):
 
     @hinting()
     def __init__(
-        self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
+        self,
+        f: Function | None,
+        name: str,
+        derivative: str = "",
+        *,
+        target: str = "python",
+        strict: bool = False,
     ) -> None:
         self.__name__ = name
         self._f = f
-        self.wish = wish
+        self._wish = Wish(target, strict)
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[int, Version] = {}  # of so many numbers, and no options
@@ -96,7 +102,7 @@ class Compiled(Hinted):
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
             f = self._function(options)
-            self._versions[key] = make(f, structure, numbers, given, names, self.wish)
+            self._versions[key] = make(f, structure, numbers, given, names, self._wish)
             if not options and all(child == Structure() for child in structure.children):
                 self._of_numbers[len(numbers)] = self._versions[key]
         return self._versions[key]
@@ -110,7 +116,7 @@ class Compiled(Hinted):
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
             full = f"{self.__name__}.{name}"
-            self._derived[name] = Compiled(self._f, full, name, wish=self.wish)
+            self._derived[name] = Compiled(self._f, full, name, **self._wish._asdict())
         return self._derived[name]
 
     @property
@@ -237,4 +243,4 @@ def compile(f: Function | None = None, *, target: str | None = None, strict: boo
     if target not in TARGETS:
         raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
     name = getattr(f, "__name__", "the function")
-    return Compiled(f, name, wish=Wish(target or "python", strict))
+    return Compiled(f, name, target=target or "python", strict=strict)
