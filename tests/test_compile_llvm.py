@@ -447,6 +447,13 @@ def test_no_refusal_is_silent() -> None:
         autograd.compile(cube, target="fortran")
 
 
+def test_another_python_computes_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its builtins are called in another way."""
+    monkeypatch.setattr("autograd.compiler.llvm_jit.sys.implementation.name", "pypy")
+    fast = autograd.compile(lambda x: x * x, target="llvm")
+    assert fast(3.0) == 9.0 and fast.stats.why == "machine code is called as CPython calls it"
+
+
 def test_every_row_is_known() -> None:
     """A new row of the table needs a place here."""
     known = {*INLINE, *LIBM, *FORMULAS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.python import is_plain
 from autograd.derivatives.tree import Structure
 
-__all__ = ["builtin", "is_possible", "scalar", "single"]
+__all__ = ["builtin", "scalar", "single"]
 
 METH_FASTCALL = 0x80
 ON_STACK = 4096  # how many floats a call may lay there
@@ -101,11 +100,6 @@ end:
 }}"""
 
 
-def is_possible() -> bool:
-    """Whether this Python is the one whose functions the code calls."""
-    return sys.implementation.name == "cpython" and hasattr(ctypes, "pythonapi")
-
-
 def scalar(module: Module, program: Program) -> None:
     """Add the function of one point: it reads the inputs and writes the results."""
     code = Code(module, 1)
@@ -118,7 +112,7 @@ def scalar(module: Module, program: Program) -> None:
 
 
 def single(engine: Any, program: Program) -> Callable[..., list[float]]:
-    """The function of one point through ctypes: slower, for any Python."""
+    """The function of one point through ctypes: slower, and with a list of all results."""
     take, give = ctypes.c_double * program.inputs, ctypes.c_double * len(program.outputs)
     kind = ctypes.CFUNCTYPE(None, take, give)
     native = kind(engine.get_function_address("scalar"))

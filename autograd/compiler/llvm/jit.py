@@ -20,6 +20,8 @@ LOCK = Lock()  # the context of LLVM is shared
 
 def why_not() -> str:
     """Why there is no native code here, or nothing."""
+    if sys.implementation.name != "cpython":
+        return "machine code is called as CPython calls it"
     try:
         import llvmlite.binding  # noqa: F401
     except ImportError:

@@ -61,7 +61,7 @@ class Kernel:
 
     @cached_property
     def scalar(self) -> Callable[..., list[float]]:
-        """The results of one point; slower than `function`, and for any Python."""
+        """The results of one point; slower than `function`, and nan stays nan."""
         module = self._module()
         call.scalar(module, self.program)
         return call.single(compiled(module), self.program)
