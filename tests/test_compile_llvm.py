@@ -449,7 +449,7 @@ def test_no_refusal_is_silent() -> None:
 
 def test_another_python_computes_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its builtins are called in another way."""
-    monkeypatch.setattr("autograd.compiler.llvm_jit.sys.implementation.name", "pypy")
+    monkeypatch.setattr("autograd.compiler.llvm.jit.sys.implementation.name", "pypy")
     fast = autograd.compile(lambda x: x * x, target="llvm")
     assert fast(3.0) == 9.0 and fast.stats.why == "machine code is called as CPython calls it"
 
