@@ -109,7 +109,7 @@ def compile_modules(root: Path, folder: Path) -> None:
 
     # Of cdef classes.  Parents are older than their children, so that graphs have no cycles: no
     # garbage collector.  Neither can be said in a .pxd, and the .py does without `import cython`.
-    Options.get_directive_defaults().update(no_gc=True, freelist=131072)
+    Options.get_directive_defaults().update(no_gc=True, freelist=4096)
     # Every float is rounded as Python rounds it, whatever CFLAGS say; these come after them.  To
     # the linker, -ffast-math means to flush subnormal numbers to 0 in the whole process.
     flags = ["-O2", "-g0", "-ffp-contract=off", "-fno-fast-math", "-fno-builtin-memset"]

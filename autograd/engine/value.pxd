@@ -17,11 +17,12 @@ cdef class Edges:
     cdef double* slopes
 
 cdef class Value:
-    # What a sweep reads comes first: it fits into one line of the cache.
+    # What recording and a sweep read comes first: it fits into one line of the cache.
+    cdef readonly double _number
+    cdef double _grad
     cdef long long _sweep
     cdef Value _left, _right
-    cdef double _grad, _left_slope, _right_slope
-    cdef readonly double _number
+    cdef double _left_slope, _right_slope
     cdef object _extra
     cdef object _name
     cdef public object op
