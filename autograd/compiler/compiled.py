@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.options import DERIVATIVES, key_of, names_of_arguments, without_argnums
+from autograd.compiler.options import (
+    DERIVATIVES,
+    key_of,
+    names_of_arguments,
+    quick_key,
+    without_argnums,
+)
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import (
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
+FLOATS = {float}
 
 
 class Compiled(Hinted):
@@ -49,18 +56,23 @@ class Compiled(Hinted):
         self.wish = wish
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
-        self._of_numbers: dict[int, Version] = {}  # of so many numbers, and no options
+        self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
     def __call__(self, *args: Tree, **options: Any) -> Tree:
         """The result of the function, as plain numbers."""
-        if not options and {*map(type, args)} == {float}:
-            version = self._of_numbers.get(len(args))
-            if version is not None:
-                self._last = version
-                found = version(args)
-                return self._answer(version, args, options) if found is None else found
+        quick = self._of_numbers.get(quick_key(len(args), options))
+        if quick is not None and (quick.is_native or {*map(type, args)} == FLOATS):
+            self._last = quick
+            try:
+                found = quick.direct(*args)
+            except (ArithmeticError, ValueError):  # Python's math, where the row gives inf or nan
+                found = None
+            except TypeError:  # machine code met what is no number: it is refused below
+                quick = None
+            if quick is not None:
+                return self._answer(quick, args, options) if found is None else found
         version, numbers = self.version(args, options)
         found = version(numbers)
         if found is None:
@@ -113,8 +125,9 @@ class Compiled(Hinted):
             version = make(f, structure, numbers, given, names, self.wish)
             version.asked = (structure, options)
             self._versions[key] = version
-            if not options and all(child == Structure() for child in structure.children):
-                self._of_numbers[len(numbers)] = self._versions[key]
+            quick = quick_key(len(numbers), options)
+            if quick is not None and all(child == Structure() for child in structure.children):
+                self._of_numbers[quick] = self._versions[key]
         return self._versions[key]
 
     def __getstate__(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from autograd.derivatives.tree import Structure
 from autograd.ops.modes import code_of
 from autograd.ops.number import shorten
 
-__all__ = ["DERIVATIVES", "key_of", "names_of_arguments", "without_argnums"]
+__all__ = ["DERIVATIVES", "key_of", "names_of_arguments", "quick_key", "without_argnums"]
 
 
 DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
@@ -41,6 +41,15 @@ def key_of(name: str, structure: Structure, options: Mapping[str, object]) -> Ha
             f"texts and tuples of them, not {shorten(options)}; give the others by position"
         ) from None
     return key
+
+
+def quick_key(count: int, options: Mapping[str, object]) -> Hashable:
+    """A key that is found quickly, for so many numbers; None where there is none."""
+    if not options:
+        return count
+    argnums = options.get("argnums")
+    is_tuple = type(argnums) is tuple and len(options) == 1
+    return (count, argnums) if is_tuple or (type(argnums) is int and len(options) == 1) else None
 
 
 def fixed(option: object) -> object:

@@ -70,6 +70,9 @@ class Version:
         self.stats = stats._replace(target=target, why=why)
         self.function = self._built(target)
         self.is_plain = python.is_plain(traced.shape)
+        self.is_native = target == "llvm"
+        is_direct = self.is_plain and not traced.hidden
+        self.direct = self.function if is_direct else self.filled  # the shortest way to the results
         self.asked: tuple[Structure, dict[str, Any]] = (Structure(), {})
         """The structure of the arguments, and the keyword arguments."""
         self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
@@ -86,9 +89,13 @@ class Version:
     def __call__(self, numbers: Sequence[float]) -> Tree:
         """The results in the shape of the function's; None where one is not finite."""
         try:
-            found = self.function(*numbers, *[value._number for value in self.traced.hidden])
+            return self.direct(*numbers)
         except (ArithmeticError, ValueError):  # of Python's math, where the row gives inf or nan
             return None
+
+    def filled(self, *numbers: float) -> Tree:
+        """The results, from the numbers of the arguments alone."""
+        found = self.function(*numbers, *[value._number for value in self.traced.hidden])
         return found if self.is_plain or found is None else self.traced.shape.fill(found)
 
     def computes_rows(self, count: int) -> bool:
