@@ -131,10 +131,12 @@ def test_the_source_distribution_can_be_compiled(distributions: Path) -> None:
 
 def test_a_compiled_wheel_has_the_source_beside_each_library(compiled: Path) -> None:
     """All that has declarations is compiled; nothing of an older build is packed."""
-    suffixes: dict[str, list[str]] = {}
+    suffixes: dict[Path, list[str]] = {}
     for path in compiled.glob("autograd/**/*.*"):
-        suffixes.setdefault(path.name.partition(".")[0], []).append(path.suffix)
-    declared = {path.stem for path in ROOT.glob("autograd/**/*.pxd")} - {"native"}
+        name = path.relative_to(compiled).with_name(path.name.partition(".")[0])
+        suffixes.setdefault(name, []).append(path.suffix)
+    written = [path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("autograd/**/*.pxd")]
+    declared = {name for name in written if name.name != "native"}
     assert {name for name, found in suffixes.items() if ".so" in found} == declared
     assert all(sorted(suffixes[name]) == [".pxd", ".py", ".so"] for name in declared)
     assert not [*compiled.rglob("stale*"), *compiled.rglob("*.c"), *compiled.rglob("pure.txt")]

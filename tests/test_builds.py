@@ -121,7 +121,10 @@ def test_ctrl_c_ends_a_training(build: Path) -> None:
     with started(build, "endless") as process:
         assert process.stdout and process.stdout.readline() == "started\n"
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        try:
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert errors.rstrip().endswith("KeyboardInterrupt")
 
 

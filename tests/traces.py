@@ -212,6 +212,7 @@ def interrupts() -> Iterator[str]:
 
 def endless() -> Iterator[str]:
     """Train until somebody interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     yield "started"
     x = Value(1.0)
     while True:
