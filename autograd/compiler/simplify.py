@@ -36,6 +36,11 @@ def merged(program: Program) -> Program:
         numbers[token] = number
         return token
 
+    def line(op: Op, operands: tuple[Token, ...]) -> Token:
+        if (op, operands) not in found:
+            found[op, operands] = writer.line(op, operands)
+        return found[op, operands]
+
     tokens += [constant(number) for number in program.constants]
     for row, places in program.lines:
         op = row
@@ -43,21 +48,13 @@ def merged(program: Program) -> Program:
         if op is table.pow_slope and 0.5 <= numbers.get(operands[1], 0.0) <= 2.0**53:
             # By the row's own formula, y * x**(y - 1), of which x**1 is x.
             y = numbers[operands[1]]
-            power = (
-                operands[0]
-                if y == 2.0
-                else writer.line(table.pow, (operands[0], constant(y - 1.0)))
-            )
+            power = operands[0] if y == 2.0 else line(table.pow, (operands[0], constant(y - 1.0)))
             op, operands = table.mul, (operands[1], power)
         same = unchanged(op, operands, numbers)
         if same is None and operands and all(operand in numbers for operand in operands):
             with ieee():
                 same = constant(op.apply([numbers[operand] for operand in operands]))
-        if same is None:
-            same = found.get((op, operands))
-        if same is None:
-            same = found[op, operands] = writer.line(op, operands)
-        tokens.append(same)
+        tokens.append(line(op, operands) if same is None else same)
     return writer.program([tokens[place] for place in program.outputs])
 
 
