@@ -100,7 +100,7 @@ def cell(figure: dict[str, Any], name: str) -> str:
         return ""
     number = f"{digits(figure['numbers'][name])} {figure['unit']}".replace(" times", " ×")
     ratio = figure["ratios"].get(f"{name} / {next(iter(figure['numbers']))}")
-    return f"**{number}**" if ratio is None else f"{number}, **{digits(ratio)} ×**"
+    return f"**{number}**" if ratio is None else f"{number}, **{digits(ratio)}&nbsp;×**"
 
 
 def digits(number: float) -> str:

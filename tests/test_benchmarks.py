@@ -56,7 +56,7 @@ def test_a_miss_is_shown_as_a_miss():
         "a chain",
         "**2 ms**",
         "",
-        "8 ms, **4 ×**",
+        "8 ms, **4&nbsp;×**",
         "XAD >= 4.5 **(missed)**; micrograd >= 9 (not measured)",
     )
 

@@ -28,9 +28,9 @@ def compile(
     `f` must not look at the numbers: an `if` that depends on them is a TraceError; write `where`.
     Where a result is not finite, `f` itself answers.
 
-    `target` is "python" or "llvm", machine code (it needs the extra: `pip install
-    'slopewise[native]'`). `stats` says which it became, and why. With `strict`, machine code gives
-    the bits that `f` gives.
+    `target` is "python" or "llvm". The second is machine code, which needs the extra `native`.
+    `stats` says which of them was taken, and why. With `strict`, machine code gives the bits that
+    `f` gives.
 
     >>> import autograd
     >>> @autograd.compile

@@ -1,4 +1,4 @@
-"""Three modes: are ops recorded, are inf and nan answers, and is a function being traced?
+"""The three modes: recording ops, answering inf and nan, and tracing a function.
 
 Each mode is a context variable of its own that holds the blocks entered in this context.  The
 innermost block that is still open decides.  A block that ends marks itself closed, so every context
