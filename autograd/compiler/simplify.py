@@ -93,7 +93,7 @@ def live(program: Program) -> Program:
             needed.update(program.lines[place].operands)
     writer = Writer(program.inputs)
     tokens = [writer.input(place) for place in range(program.inputs)]
-    blank = Token(-1, -1)
+    blank = -1
     for place, number in enumerate(program.constants, program.inputs):
         tokens.append(writer.constant(number) if place in needed else blank)
     for place, (op, operands) in enumerate(program.lines, program.first_line):
