@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
-from autograd.compiler.llvm.steps import ROLES, Steps
+from autograd.compiler.llvm.steps import TABLE, Steps
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.step import Training
 
@@ -35,33 +35,24 @@ class NativeEngine:
         self.steps = Steps(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
-        self.arrays = {
-            "frame": numpy.zeros(self.steps.frame + 8),
-            "weights": numpy.zeros(count),
-            "gradients": numpy.zeros(count),
-            "clipped": numpy.zeros(count),
-            "slots": numpy.zeros((slots, count)),
-        }
+        self.weights, self.gradients, self.clipped = numpy.zeros((3, count))
+        self.slots = numpy.zeros((slots, count))
         self.rows: Sequence[Sequence[float]] | None = None
-        self.examples: Numbers = numpy.zeros((0, 0))
+        self.examples = numpy.zeros((0, 0))
         self.pace = 0.0
         """How many seconds an update takes."""
 
     def run(self, epoch: Epoch) -> None:
         """Run the updates that are left; see `Engine`."""
         self._take(epoch)
-        while epoch.state.updates < len(epoch.rates):
-            first = epoch.state.updates
+        while (first := epoch.state.updates) < len(epoch.rates):
             last = min(len(epoch.rates), first + self._affordable())
-            before = self._snapshot()
             draws = self._draws(epoch, first, last)
             if self._ran(epoch, first, last, draws):
                 continue
-            self._restore(before)
             for one in range(first, last):
-                before = self._snapshot()
-                if not self._ran(epoch, one, one + 1, draws[(one - first) * epoch.size :]):
-                    self._restore(before)
+                here = draws[(one - first) * epoch.size :]
+                if not self._ran(epoch, one, one + 1, here):
                     return
 
     def _take(self, epoch: Epoch) -> None:
@@ -69,48 +60,79 @@ class NativeEngine:
         if epoch.rows is not self.rows:
             self.rows = epoch.rows
             self.examples = numpy.array(epoch.rows, float)
-        self.arrays["weights"][self.order] = epoch.state.weights
-        for slot, numbers in zip(self.arrays["slots"], epoch.state.slots, strict=True):
+        self.weights[self.order] = epoch.state.weights
+        for slot, numbers in zip(self.slots, epoch.state.slots, strict=True):
             slot[self.order] = numbers
 
     def _affordable(self) -> int:
         return max(1, int(SECONDS / self.pace)) if self.pace else FIRST
 
-    def _snapshot(self) -> tuple[Numbers, Numbers]:
-        return self.arrays["weights"].copy(), self.arrays["slots"].copy()
-
-    def _restore(self, before: tuple[Numbers, Numbers]) -> None:
-        self.arrays["weights"][:], self.arrays["slots"][:] = before
-
     def _draws(self, epoch: Epoch, first: int, last: int) -> Numbers:
         """The random numbers of each example of these updates."""
-        count = min(len(epoch.order), last * epoch.size) - first * epoch.size
         if epoch.draw is None:
-            return numpy.zeros((count, 0))
-        draw = epoch.draw
-        return numpy.array([draw() for _ in range(count)], float)
+            return numpy.zeros((0, 0))
+        draw, end = epoch.draw, min(len(epoch.order), last * epoch.size)
+        return numpy.array([draw() for _ in range(first * epoch.size, end)], float)
 
     def _ran(self, epoch: Epoch, first: int, last: int, draws: Numbers) -> bool:
-        """Make some updates; whether all numbers are finite, and none is left to eager code."""
+        """Make some updates, all or none: none if a number is not finite, or left to eager code."""
+        before = self.weights.copy(), self.slots.copy()
         losses = numpy.zeros(last - first)
         began = perf_counter()
-        settled = True
-        ends = [last]
-        if epoch.size == 1 and self.steps.merges and last - first > 1:
-            ends = [last - 1, last]  # the last update leaves the gradients behind
-        start = first
-        for end in ends:
-            settled &= self._call(epoch, start, end, draws[(start - first) * epoch.size :], losses[start - first :])
-            start = end
+        settled = self._called(epoch, first, last, draws, losses)
         self.pace = (perf_counter() - began) / (last - first)
-        arrays = self.arrays
-        kept = [losses, arrays["weights"], arrays["gradients"], arrays["slots"]]
+        kept = (losses, self.weights, self.gradients, self.slots)
         if not (settled and all(bool(numpy.isfinite(each).all()) for each in kept)):
+            self.weights[:], self.slots[:] = before
             return False
         total = epoch.state.losses
         for loss in losses.tolist():
             total += loss
-        slots = [slot[self.order] for slot in arrays["slots"]]
-        weights, gradients = arrays["weights"][self.order], arrays["gradients"][self.order]
-        epoch.state = State(weights, slots, last, total, gradients)  # type: ignore[arg-type]
+        epoch.state = State(
+            self.weights[self.order].tolist(),
+            [slot[self.order].tolist() for slot in self.slots],
+            last,
+            total,
+            self.gradients[self.order].tolist(),
+        )
         return True
+
+    def _called(
+        self, epoch: Epoch, first: int, last: int, draws: Numbers, losses: Numbers
+    ) -> bool:
+        """Whether machine code could settle all numbers of these updates."""
+        middle = last - 1 if epoch.size == 1 and self.steps.merges else first
+        settled = True
+        if middle > first:
+            settled = self._call(self.steps.merged, epoch, first, middle, draws, losses)
+        # The last update goes step by step, since it leaves its gradients behind.
+        here, rest = draws[(middle - first) * epoch.size :], losses[middle - first :]
+        return self._call(self.steps.apart, epoch, middle, last, here, rest) and settled
+
+    def _call(
+        self,
+        function: Callable[..., bool],
+        epoch: Epoch,
+        first: int,
+        last: int,
+        draws: Numbers,
+        losses: Numbers,
+    ) -> bool:
+        frame = numpy.empty(self.steps.frame + 1)
+        shared, rates = numpy.array(epoch.shared, float), numpy.array(epoch.rates, float)
+        order = numpy.array(epoch.order, numpy.int64)
+        arrays = {
+            "frame": frame,
+            "weights": self.weights,
+            "gradients": self.gradients,
+            "clipped": self.clipped,
+            "slots": self.slots,
+            "shared": shared,
+            "examples": self.examples,
+            "order": order,
+            "draws": draws,
+            "rates": rates,
+            "losses": losses,
+        }
+        table = (ctypes.c_void_p * len(TABLE))(*[arrays[name].ctypes.data for name in TABLE])
+        return function(table, first, last, epoch.size, len(order), float(epoch.step))
