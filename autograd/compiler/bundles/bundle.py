@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy
-
 from autograd.compiler.bundles.groups import Group, groups, sorted_lanes, targets
 from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN, Element, Layout
 from autograd.compiler.bundles.nests import FEWEST, Access, Addresses, Nest, access, nests
 from autograd.compiler.program import Program
 from autograd.ops.op import Op
 
-__all__ = ["Bundle", "Bundles", "bundled"]
+__all__ = ["Block", "Bundle", "Bundles", "bundled"]
 
 
 class Bundle(NamedTuple):
@@ -30,20 +28,29 @@ class Bundle(NamedTuple):
         return self.outer * self.inner
 
 
+class Block(NamedTuple):
+    """Results that stay side by side."""
+
+    start: int
+    size: int
+
+
 class Bundles(NamedTuple):
     """A program as bundles, in an order in which they can be computed."""
 
     bundles: list[Bundle]
     """Those that write outputs come last."""
     constants: tuple[float, ...]
-    frame: int
-    """How many addresses the results of the bundles take."""
+    blocks: list[Block]
+    """The parts of memory where the results of the bundles stand, in order."""
 
 
 def bundled(
     program: Program, layout: Layout, inputs: Sequence[Element], outputs: Sequence[Element]
 ) -> Bundles:
     """The program in bundles: its inputs and outputs are elements of the layout's regions."""
+    import numpy
+
     ends = [layout.address(element) for element in outputs]
     target = targets(program, dict(zip(program.outputs, ends, strict=True)))
     where = numpy.zeros(program.first_line + len(program.lines), numpy.int64)
@@ -57,14 +64,19 @@ def bundled(
         ending, others = sorted_lanes(group, target)
         found += frame.bundles(program, ending)
         found += frame.bundles(program, others, sort=True)
-    copies = sorted(zip(ends, program.outputs, strict=True))
+    copies = sorted(
+        (end, place)
+        for end, place in zip(ends, program.outputs, strict=True)
+        if where[place] != end  # an input that stays as it is
+    )
     if copies:
-        sources = where[numpy.array([place for _, place in copies])]
-        table = numpy.stack([sources, numpy.array([end for end, _ in copies])])
-        for nest in nests(table):
+        sources = numpy.array([place for _, place in copies])
+        table = numpy.stack([where[sources], numpy.array([end for end, _ in copies])])
+        blocks = numpy.stack([frame.block[sources], -(table[1] // SPAN)])
+        for nest in nests(table, blocks):
             reads, writes = (access(row, nest) for row in table)
             found.append(Bundle(None, nest.outer, nest.inner, (reads,), writes))
-    return Bundles(found, program.constants, frame.used)
+    return Bundles(found, program.constants, frame.blocks)
 
 
 class _Frame:
@@ -72,20 +84,27 @@ class _Frame:
 
     def __init__(self, where: Addresses) -> None:
         self.where = where
+        self.block = -(where // SPAN)
+        """For each place: the number of its block, or less than 0 for a region."""
+        self.blocks: list[Block] = []
         self.used = 0
 
     def bundles(self, program: Program, lanes: Group, *, sort: bool = False) -> Iterator[Bundle]:
-        """The bundles of some lanes of one group, which may be sorted by where their operands stand."""
+        """The bundles of some lanes of a group, which may be sorted by where operands stand."""
+        import numpy
+
         if not lanes:
             return
         lines = [program.line(place) for place in lanes]
         op = lines[0].op
-        table = self.where[numpy.array([line.operands for line in lines], numpy.int64)].T
+        places = numpy.array([line.operands for line in lines], numpy.int64)
+        table, blocks = self.where[places].T, self.block[places].T
         if sort and len(table):
             order = numpy.lexsort(table[::-1])
-            table, lanes = table[:, order], [lanes[lane] for lane in order]
+            table, blocks = table[:, order], blocks[:, order]
+            lanes = [lanes[lane] for lane in order]
         scraps: list[int] = []
-        for nest in nests(table) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]:
+        for nest in nests(table, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]:
             if nest.lanes < FEWEST:
                 scraps += range(nest.first, nest.first + nest.lanes)
             else:
@@ -98,21 +117,27 @@ class _Frame:
                     operands = [Access(start, (two, one)) for start, (one, two), _ in operands]
                 result = self._place([lanes[lane] for lane in here], inner)
                 yield Bundle(op, outer, inner, tuple(operands), result)
+        if not scraps:
+            return
+        result = self._place([lanes[lane] for lane in scraps], len(scraps))
         if len(scraps) >= 2 * FEWEST:
             tables = [Access(0, (0, 0), tuple(row[scraps].tolist())) for row in table]
-            result = self._place([lanes[lane] for lane in scraps], len(scraps))
             yield Bundle(op, 1, len(scraps), tuple(tables), result)
-        else:
-            for lane in scraps:
-                starts = tuple([Access(int(row[lane])) for row in table])
-                yield Bundle(op, 1, 1, starts, self._place([lanes[lane]], 1))
+            return
+        for place, lane in enumerate(scraps):
+            starts = tuple([Access(int(row[lane])) for row in table])
+            yield Bundle(op, 1, 1, starts, Access(result.start + place))
 
     def _place(self, places: Sequence[int], inner: int) -> Access:
-        """Where the results stand; a gap keeps those of two bundles from looking like one."""
-        start = FRAME * SPAN + self.used
-        self.where[places] = numpy.arange(start, start + len(places))
-        self.used += len(places) + (len(places) > 1)
-        return Access(start, (inner if len(places) > inner else 0, 1 if inner > 1 else 0))
+        """Where the results stand: in a block of their own."""
+        import numpy
+
+        start, count = FRAME * SPAN + self.used, len(places)
+        self.where[places] = numpy.arange(start, start + count)
+        self.block[places] = len(self.blocks) + 1
+        self.blocks.append(Block(start, count))
+        self.used += count
+        return Access(start, (inner if count > inner else 0, 1 if inner > 1 else 0))
 
 
 def _is_better_turned(outer: int, inner: int, operands: Sequence[Access]) -> bool:

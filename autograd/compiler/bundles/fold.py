@@ -33,8 +33,8 @@ def folded(program: Program) -> Program:
 class _Folding:
     """The lines as they change, one after the other; every line keeps its place.
 
-    Places behind the constants move on by one: there is one more constant, 1.0, the factor of a term
-    that is no product.
+    Places behind the constants move on by one: there is one more constant, 1.0, the factor of a
+    term that is no product.
     """
 
     def __init__(self, program: Program) -> None:
@@ -66,8 +66,8 @@ class _Folding:
 
     def _count(self) -> None:
         lines, shift = self.program.lines, self.first - self.old_first
-        for op, operands in lines:
-            for operand in operands:
+        for line in lines:
+            for operand in line.operands:
                 self.uses[operand + shift if operand >= self.old_first else operand] += 1
         for place in self.program.outputs:  # they stay lines of their own
             self.uses[place + shift if place >= self.old_first else place] += 2

@@ -17,12 +17,12 @@ def groups(program: Program) -> list[Group]:
     """All lines that a result needs, those of one group together; no group needs a later one.
 
     >>> from autograd.compiler.trace import trace
-    >>> lines = trace(lambda x, y: x * y + x * x, [2.0, 3.0], {}).program
+    >>> lines = trace(lambda x, y: x * y - x * x, [2.0, 3.0], {}).program
     >>> print(lines)
     x0, x1
-    t0 = mul(x0, x1)
-    t1 = mul(x0, x0)
-    t2 = add(t0, t1)
+    t0 = mul(x0, x0)
+    t1 = mul(x0, x1)
+    t2 = sub(t1, t0)
     return t2
     >>> [[lines.name(place) for place in group] for group in groups(lines)]
     [['t0', 't1'], ['t2']]

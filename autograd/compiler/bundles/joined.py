@@ -21,9 +21,9 @@ def accumulating(example: Program, weights: int) -> Program:
     loss, *added = moved(example.outputs)
     sums = []
     for weight, place in enumerate(added):
-        is_zero = first <= place - weights < constants and not example.constants[place - weights - first]
-        if is_zero:
-            sums.append(first + weight)
+        constant = place - first - weights
+        if 0 <= constant < len(example.constants) and example.constants[constant] == 0.0:
+            sums.append(first + weight)  # it adds nothing
         else:
             sums.append(weights + constants + len(lines))
             lines.append(Line(table.add, (first + weight, place)))
@@ -52,7 +52,10 @@ def stepping(example: Program, rule: Program, weights: int, slots: int) -> Progr
 
 
 def _written(
-    writer: Writer, program: Program, given: Sequence[Token], shared: dict[Line, Token] | None = None
+    writer: Writer,
+    program: Program,
+    given: Sequence[Token],
+    shared: dict[Line, Token] | None = None,
 ) -> list[Token]:
     """Write a program's lines; those of constants and the last two inputs once, if `shared`."""
     tokens = [*given, *map(writer.constant, program.constants)]

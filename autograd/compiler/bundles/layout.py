@@ -22,7 +22,7 @@ class Region(NamedTuple):
     """An array in memory that holds inputs of a program, or takes its outputs."""
 
     name: str
-    count: int
+    size: int
     free: bool = False
     """Whether its elements may stand in another order than they have."""
     like: str = ""
@@ -42,7 +42,7 @@ class Layout:
     def __init__(self, regions: Sequence[Region]) -> None:
         self.regions = {region.name: region for region in regions}
         self.numbers = {region.name: 2 + place for place, region in enumerate(regions)}
-        self.orders = {region.name: [*range(region.count)] for region in regions}
+        self.orders = {region.name: [*range(region.size)] for region in regions}
         """For each region: where each of its elements stands."""
 
     def suit(self, program: Program, inputs: Sequence[Element]) -> None:
@@ -59,12 +59,12 @@ class Layout:
                     if operand < program.inputs and inputs[operand].region in free:
                         free[inputs[operand].region].setdefault(inputs[operand].place)
         for name, first in free.items():
-            rest = (place for place in range(self.regions[name].count) if place not in first)
+            rest = (place for place in range(self.regions[name].size) if place not in first)
             for address, place in enumerate([*first, *rest]):
                 self.orders[name][place] = address
 
     def address(self, element: Element) -> int:
         """Where an element of a region stands."""
         region = self.regions[element.region]
-        inside = self.orders[region.like or region.name][element.place]
+        inside: int = self.orders[region.like or region.name][element.place]
         return self.numbers[region.name] * SPAN + inside

@@ -1,15 +1,14 @@
-"""Put bundles that follow each other lane by lane into one loop, so that results stay in registers."""
+"""Put bundles that follow each other lane by lane into one loop: results stay in registers."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy
-
-from autograd.compiler.bundles.bundle import Bundle, Bundles
-from autograd.compiler.bundles.layout import FRAME, SPAN
+from autograd.compiler.bundles.bundle import Block, Bundle, Bundles
+from autograd.compiler.bundles.layout import SPAN
 from autograd.compiler.bundles.nests import Access, Addresses
 from autograd.ops.op import ListOp, Op
 
@@ -40,21 +39,24 @@ class Loop(NamedTuple):
 
 def loops(found: Bundles) -> tuple[list[Loop], int]:
     """The loops in the order in which they run, and how many numbers the frame then holds."""
-    plan = _Plan(found.bundles, found.frame)
+    plan = _Plan(found.bundles, found.blocks)
     for number in range(len(found.bundles) - 1, -1, -1):
         plan.add(number)
     return plan.finished()
 
 
 class _Plan:
-    """Loops from the last one to the first: a bundle joins the first loop that needs its results."""
+    """The loops from the last one to the first; a bundle joins the first loop that needs it."""
 
-    def __init__(self, bundles: list[Bundle], frame: int) -> None:
+    def __init__(self, bundles: list[Bundle], blocks: list[Block]) -> None:
+        import numpy
+
         self.bundles = list(bundles)
         self.home: dict[int, int] = {}
         """The loop of each bundle."""
         self.members: list[list[int]] = []
-        self.owner = numpy.full(frame + 1, -1, numpy.int64)
+        self.blocks = blocks
+        self.owner = numpy.full(sum(block.size for block in blocks), -1, numpy.int64)
         for number, bundle in enumerate(bundles):
             if bundle.result.start < SPAN:
                 start = bundle.result.start
@@ -67,6 +69,8 @@ class _Plan:
 
     def _needed(self, bundle: Bundle) -> set[int]:
         """The bundles that compute its operands."""
+        import numpy
+
         found: set[int] = set()
         for operand in bundle.operands:
             here = addresses(operand, bundle)
@@ -75,19 +79,31 @@ class _Plan:
         return found
 
     def add(self, number: int) -> None:
-        """Join the first loop that needs the bundle's results, or begin a loop before all others."""
+        """Join the first loop that needs the bundle, or begin a loop before all others."""
         bundle, readers = self.bundles[number], self.readers[number]
-        first = max((self.home[reader] for reader in readers), default=-1)
-        if first >= 0 and not isinstance(bundle.op, ListOp) and self._joins(number, first):
-            self.members[first].append(number)
-            self.home[number] = first
-            if any(self.home[reader] != first for reader in readers):
-                self.kept.add(number)
-            return
-        self.home[number] = len(self.members)
-        self.members.append([number])
-        if readers or bundle.op is None:
+        if bundle.op is None:
+            home = self._beside(number)
+        elif isinstance(bundle.op, ListOp):
+            home = None
+        else:
+            home = max((self.home[reader] for reader in readers), default=None)
+        if home is None or not self._joins(number, home):
+            home = len(self.members)
+            self.members.append([])
+        self.members[home].append(number)
+        self.home[number] = home
+        if bundle.op is None or any(self.home[reader] != home for reader in readers):
             self.kept.add(number)
+
+    def _beside(self, number: int) -> int | None:
+        """The loop that writes the same part of another region, if there is one."""
+        mine = self.bundles[number]
+        for loop, members in enumerate(self.members):
+            other = self.bundles[members[0]]
+            offsets = {each.result.start % SPAN for each in (mine, other)}
+            if other.op is None and len(offsets) == 1 and mine.lanes == other.lanes > 1:
+                return loop
+        return None
 
     def _joins(self, number: int, loop: int) -> bool:
         """Whether the bundle can be computed in the loop, lane by lane; then all have its shape."""
@@ -109,9 +125,9 @@ class _Plan:
                     return False
         if not self._is_undisturbed(mine, loop, [each for each in shaped.values() if each]):
             return False
-        for each, bundle_now in shaped.items():
-            assert bundle_now is not None
-            self.bundles[each] = bundle_now
+        for each, now in shaped.items():
+            assert now is not None
+            self.bundles[each] = now
         return True
 
     def _owners(self, operand: Access, bundle: Bundle) -> set[int]:
@@ -120,6 +136,8 @@ class _Plan:
 
     def _is_undisturbed(self, bundle: Bundle, loop: int, inside: Iterable[Bundle]) -> bool:
         """Whether what the bundle reads is still as it was when the loop runs."""
+        import numpy
+
         reads = [each for each in bundle.operands if each.table or each.start >= 2 * SPAN]
         if not reads:
             return True
@@ -141,15 +159,17 @@ class _Plan:
 
     def finished(self) -> tuple[list[Loop], int]:
         """The loops, and the frame's size: what no other loop needs takes no memory."""
+        import numpy
+
+        starts = sorted(self.bundles[number].result.start for number in self.kept)
         moved, used = numpy.zeros(len(self.owner), numpy.int64), 0
-        for number in sorted(self.kept, key=lambda each: self.bundles[each].result.start):
-            bundle = self.bundles[number]
-            if bundle.result.start < SPAN:
-                if bundle.lanes >= ALIGNED:
+        for start, size in self.blocks:
+            next_kept = bisect_left(starts, start)
+            if next_kept < len(starts) and starts[next_kept] < start + size:
+                if size >= ALIGNED:
                     used += -used % ALIGNED
-                start = bundle.result.start
-                moved[start : start + bundle.lanes] = numpy.arange(used, used + bundle.lanes)
-                used += bundle.lanes
+                moved[start : start + size] = numpy.arange(used, used + size)
+                used += size
         found = []
         for members in reversed(self.members):
             first = self.bundles[members[0]]
@@ -182,6 +202,8 @@ class _Plan:
 
 def addresses(access: Access, bundle: Bundle) -> Addresses:
     """The address of each lane, as the lanes follow each other."""
+    import numpy
+
     if access.table:
         return numpy.array(access.table, numpy.int64)
     outer = numpy.arange(bundle.outer) * access.steps[0]

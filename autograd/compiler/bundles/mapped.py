@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiler.bundles.bundle import Bundle, Bundles
+from autograd.compiler.bundles.bundle import Block, Bundle, Bundles
 from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.program import Program
@@ -21,14 +21,17 @@ def mapped(
     """
     where = [*inputs, *(Access(CONSTANTS * SPAN + at) for at in range(len(program.constants)))]
     bundles: list[Bundle] = []
+    blocks: list[Block] = []
     used = 0
     for op, operands in program.lines:
         taken = tuple([where[operand] for operand in operands])
         lanes = count if any(each.steps[1] for each in taken) else 1
         result = Access(FRAME * SPAN + used, (0, 1 if lanes > 1 else 0))
-        used += lanes + (lanes > 1)
+        blocks.append(Block(used, lanes))
+        used += lanes
         where.append(result)
         bundles.append(Bundle(op, 1, lanes, taken, result))
     for place, output in zip(program.outputs, outputs, strict=True):
-        bundles.append(Bundle(None, 1, count, (where[place],), output))
-    return Bundles(bundles, program.constants, used)
+        if where[place] != output:
+            bundles.append(Bundle(None, 1, count, (where[place],), output))
+    return Bundles(bundles, program.constants, blocks)

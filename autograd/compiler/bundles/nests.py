@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 __all__ = ["FEWEST", "Access", "Addresses", "Nest", "access", "nests"]
 
-Addresses = NDArray[numpy.int64]
+Addresses: TypeAlias = "NDArray[numpy.int64]"
 
 FEWEST = 4
 """So many lanes are worth a loop."""
@@ -24,6 +26,11 @@ class Access(NamedTuple):
     table: tuple[int, ...] = ()
     """The address of each lane, if steps cannot say it."""
 
+    @property
+    def is_even(self) -> bool:
+        """Whether all lanes of the inner loop read one number."""
+        return not self.steps[1] and not self.table
+
 
 class Nest(NamedTuple):
     """Lanes in an outer and an inner loop."""
@@ -37,44 +44,54 @@ class Nest(NamedTuple):
         return self.outer * self.inner
 
 
-def _runs(table: Addresses) -> list[tuple[int, int]]:
+def _runs(table: Addresses, blocks: Addresses) -> list[tuple[int, int]]:
     """Where runs of lanes begin that have the same steps throughout, and how long they are."""
+    import numpy
+
     count = table.shape[1]
-    if count == 1:
-        return [(0, 1)]
     steps = numpy.diff(table, axis=1)
-    change = numpy.flatnonzero((steps[:, 1:] != steps[:, :-1]).any(axis=0)) + 1
-    found, start, next_change = [], 0, 0
+    ends = (numpy.diff(blocks, axis=1) != 0).any(axis=0)  # behind these lanes
+    changes = (steps[:, 1:] != steps[:, :-1]).any(axis=0)
+    at_end = [*numpy.flatnonzero(ends).tolist(), count - 1]
+    at_change = [*(numpy.flatnonzero(changes) + 1).tolist(), count - 1]
+    found, start = [], 0
     while start < count:
-        next_change = int(numpy.searchsorted(change, start, side="right"))
-        end = int(change[next_change]) if next_change < len(change) else count - 1
-        end = min(end, count - 1)
+        end = min(
+            at_end[bisect_left(at_end, start)],
+            at_change[bisect_right(at_change, start, hi=len(at_change) - 1)],
+        )
+        end = max(end, start)
         found.append((start, end - start + 1))
         start = end + 1
     return found
 
 
-def nests(table: Addresses) -> list[Nest]:
+def nests(table: Addresses, blocks: Addresses) -> list[Nest]:
     """The lanes of a table of addresses (a row for each operand, a column for each lane), in nests.
 
-    >>> nests(numpy.array([[0, 1, 2, 10, 11, 12], [5, 5, 5, 6, 6, 6]]))
+    `blocks` says to which block of memory each address belongs; no nest reads from two.
+
+    >>> import numpy
+    >>> rows = numpy.array([[0, 1, 2, 10, 11, 12], [5, 5, 5, 6, 6, 6]])
+    >>> nests(rows, rows * 0)
     [Nest(first=0, outer=2, inner=3)]
-    >>> nests(numpy.array([[0, 1, 2, 3, 17]]))
+    >>> row = numpy.array([[0, 1, 2, 3, 17]])
+    >>> nests(row, row // 10)
     [Nest(first=0, outer=1, inner=4), Nest(first=4, outer=1, inner=1)]
     """
     found: list[Nest] = []
-    for start, length in _runs(table):
-        if found and _goes_on(table, found[-1], start, length):
+    for start, length in _runs(table, blocks):
+        if found and _goes_on(table, blocks, found[-1], start, length):
             found[-1] = found[-1]._replace(outer=found[-1].outer + 1)
         else:
             found.append(Nest(start, 1, length))
     return found
 
 
-def _goes_on(table: Addresses, nest: Nest, start: int, length: int) -> bool:
-    if length != nest.inner or length == 1:
-        return False
+def _goes_on(table: Addresses, blocks: Addresses, nest: Nest, start: int, length: int) -> bool:
     first, inner = nest.first, nest.inner
+    if length != inner or length == 1 or (blocks[:, start] != blocks[:, first]).any():
+        return False
     if (table[:, start + 1] - table[:, start] != table[:, first + 1] - table[:, first]).any():
         return False
     if nest.outer == 1:

@@ -29,9 +29,7 @@ PART = 2000
 class Loops:
     """Write loops as functions that take the addresses of the regions, and return a doubt."""
 
-    def __init__(
-        self, module: Module, name: str, constants: Sequence[float], regions: int
-    ) -> None:
+    def __init__(self, module: Module, name: str, constants: Sequence[float], regions: int) -> None:
         self.module, self.name, self.constants = module, name, constants
         self.regions = [f"%region{place}" for place in range(regions) if place != CONSTANTS]
         self.pointers = ", ".join(f"ptr noalias {region}" for region in self.regions)
@@ -81,16 +79,11 @@ class Loops:
     def _loop(self, loop: Loop) -> None:
         code, lists = self.code, isinstance(loop.steps[0].op, ListOp)
         cheap = all(step.op in (None, table.dot, table.neg, *PLAIN) for step in loop.steps)
-        fixed: dict[Access, str] = {}
         reads = [each for step in loop.steps for each in step.operands if not lists]
-        for read in reads:
-            if isinstance(read, Access) and read.steps == (0, 0) and not read.table:
-                fixed[read] = self._single(read, "0")
+        even = [each for each in reads if isinstance(each, Access) and each.is_even]
+        fixed = {read: self._single(read, "0") for read in even if not read.steps[0]}
         with counted(code, loop.outer) as outer:
-            for read in reads:
-                if isinstance(read, Access) and not read.steps[1] and not read.table:
-                    if read not in fixed or loop.outer > 1 and read.steps[0]:
-                        fixed[read] = self._single(read, outer)
+            fixed |= {read: self._single(read, outer) for read in even if read.steps[0]}
             first = 0
             for width in self._widths(loop, cheap=cheap):
                 times = (loop.inner - first) // width

@@ -21,7 +21,7 @@ class Terms(NamedTuple):
 
     first: Access
     step: int
-    count: int
+    size: int
 
 
 def terms(operands: Sequence[Access]) -> Terms | None:
@@ -37,7 +37,7 @@ def terms(operands: Sequence[Access]) -> Terms | None:
 def is_long(one: Terms, two: Terms) -> bool:
     """Whether terms should stand side by side in a register: they are neighbours, lanes are not."""
     lonely = any(side.first.steps[1] not in (0, 1) for side in (one, two))
-    return one.count >= LONG and {one.step, two.step} <= {0, 1} and lonely
+    return one.size >= LONG and {one.step, two.step} <= {0, 1} and lonely
 
 
 def dot(code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot) -> Register:
@@ -53,14 +53,14 @@ def dot(code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot) ->
         x, y = (load(code, side.first, spot, (term, side.step)) for side in (left, right))
         return added(code, x, y, total)
 
-    return _summed(code, left.count, product)
+    return _summed(code, left.size, product)
 
 
 def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
     """The sum of products of one lane, with several terms in a register; in another order."""
     results, done = [], 0
     for width in (4 * LONG, LONG, 4, 2, 1):
-        times = (left.count - done) // width
+        times = (left.size - done) // width
         if not times:
             continue
         code.lanes = width
@@ -82,9 +82,7 @@ def added(code: Code, x: Register, y: Register, total: Register) -> Register:
     return code.fma(x, y, total) if code.module.faster else total + x * y
 
 
-def _summed(
-    code: Code, times: int, product: Callable[[str, Register], Register]
-) -> Register:
+def _summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
     """What a loop adds up, which begins with 0."""
     own, zero = code.type("double"), code.register(0.0)
     if times == 1:

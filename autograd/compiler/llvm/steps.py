@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
 
 from autograd.compiler.bundles.bundle import Bundles, bundled
 from autograd.compiler.bundles.fold import folded
@@ -18,19 +17,14 @@ from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes import LANES
 from autograd.compiler.llvm.loops import Loops
+from autograd.compiler.llvm.updates import NUMBERS, add_updates
 from autograd.compiler.program import Program
 from autograd.compiler.training.step import Training
 
-__all__ = ["TABLE", "Steps"]
+__all__ = ["Steps"]
 
 SHORT = 4
 """A rule of so many lines is worked into the examples' loops, if each example makes an update."""
-TABLE = (
-    "frame", "weights", "gradients", "clipped", "slots", "shared", "examples", "order", "draws",
-    "rates", "losses",
-)  # fmt: skip
-"""The arrays whose addresses a run takes."""
-NUMBERS = ("share", "rate", "step")
 
 
 class Steps:
@@ -41,7 +35,10 @@ class Steps:
         count, self.slots = training.weights, [f"slot{at}" for at in range(training.slots)]
         self.regions = [
             Region("weights", count, free=True),
-            *(Region(name, count, like="weights") for name in ("gradients", "clipped", *self.slots)),
+            *(
+                Region(name, count, like="weights")
+                for name in ("gradients", "clipped", *self.slots)
+            ),
             Region("shared", training.shared),
             Region("row", training.features + training.targets),
             Region("draws", training.draws),
@@ -75,7 +72,7 @@ class Steps:
         return program if self.strict else folded(program)
 
     def _all(self, name: str) -> list[Element]:
-        count = next(region.count for region in self.regions if region.name == name)
+        count = next(region.size for region in self.regions if region.name == name)
         return [Element(name, place) for place in range(count)]
 
     def _states(self) -> list[Element]:
@@ -138,8 +135,8 @@ class Steps:
             found, frame = loops(part)
             self.frame = max(self.frame, frame)
             Loops(module, name, part.constants, 2 + len(self.regions)).write(found)
-        module.add("memset", "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
-        module.add("run", self._run([*parts]))
+        names = [region.name for region in self.regions]
+        add_updates(module, [*parts], names, self.training)
         engine = compiled(module)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
@@ -147,91 +144,3 @@ class Steps:
         function = kind(engine.get_function_address("run"))
         function.__dict__["engine"] = engine  # it holds the code
         return function
-
-    def _run(self, parts: list[str]) -> str:
-        """The loop over updates, and in each the loop over its examples."""
-        training = self.training
-        names = ["frame", *(region.name for region in self.regions)]
-        given = ", ".join(f"ptr %{name}" for name in names)
-        loads = [
-            f"  %{name}.at = getelementptr ptr, ptr %table, i64 {place}\n"
-            f"  %{name} = load ptr, ptr %{name}.at"
-            for place, name in enumerate(TABLE)
-        ]
-        slots = [
-            f"  %{name} = getelementptr double, ptr %slots, i64 {place * training.weights}"
-            for place, name in enumerate(self.slots)
-        ]
-        apart = len(parts) > 1
-        clear = f"  call void @llvm.memset.p0.i64(ptr %gradients, i8 0, i64 {8 * training.weights}, i1 false)"
-        after = [
-            f"  %{name}.doubt = call i1 @{name}({given})\n"
-            f"  %{name}.kept = load i1, ptr %doubt\n"
-            f"  %{name}.any = or i1 %{name}.kept, %{name}.doubt\n"
-            f"  store i1 %{name}.any, ptr %doubt"
-            for name in parts[1:]
-        ]
-        width = training.features + training.targets
-        return f"""define i1 @run(ptr %table, i64 %first, i64 %last, i64 %size, i64 %total, double %step) {{
-entry:
-{chr(10).join(loads)}
-{chr(10).join(slots)}
-  %loss = alloca double
-  %doubt = alloca i1
-  store i1 false, ptr %doubt
-  %numbers = alloca double, i64 3
-  %rate.at = getelementptr double, ptr %numbers, i64 1
-  %step.at = getelementptr double, ptr %numbers, i64 2
-  %begin = mul i64 %first, %size
-  br label %updates
-updates:
-  %update = phi i64 [%first, %entry], [%update.next, %updated]
-  %start = mul i64 %update, %size
-  %full = add i64 %start, %size
-  %short = icmp slt i64 %full, %total
-  %end = select i1 %short, i64 %full, i64 %total
-  %count = sub i64 %end, %start
-  %count.real = sitofp i64 %count to double
-  %share = fdiv double 1.0, %count.real
-  store double %share, ptr %numbers
-  %rate.from = getelementptr double, ptr %rates, i64 %update
-  %rate = load double, ptr %rate.from
-  store double %rate, ptr %rate.at
-  %number = add i64 %update, 1
-  %number.real = sitofp i64 %number to double
-  %steps = fadd double %step, %number.real
-  store double %steps, ptr %step.at
-{clear if apart else ""}
-  br label %examples
-examples:
-  %example = phi i64 [%start, %updates], [%example.next, %examples]
-  %sum = phi double [0.0, %updates], [%sum.next, %examples]
-  %place.at = getelementptr i64, ptr %order, i64 %example
-  %place = load i64, ptr %place.at
-  %row.start = mul i64 %place, {width}
-  %row = getelementptr double, ptr %examples, i64 %row.start
-  %draw.number = sub i64 %example, %begin
-  %draw.start = mul i64 %draw.number, {training.draws}
-  %draws.here = getelementptr double, ptr %draws, i64 %draw.start
-  %example.doubt = call i1 @example({given.replace("%draws", "%draws.here")})
-  %example.kept = load i1, ptr %doubt
-  %example.any = or i1 %example.kept, %example.doubt
-  store i1 %example.any, ptr %doubt
-  %loss.now = load double, ptr %loss
-  %sum.next = fadd double %sum, %loss.now
-  %example.next = add i64 %example, 1
-  %example.more = icmp slt i64 %example.next, %end
-  br i1 %example.more, label %examples, label %updated
-updated:
-{chr(10).join(after)}
-  %loss.number = sub i64 %update, %first
-  %loss.to = getelementptr double, ptr %losses, i64 %loss.number
-  store double %sum.next, ptr %loss.to
-  %update.next = add i64 %update, 1
-  %more = icmp slt i64 %update.next, %last
-  br i1 %more, label %updates, label %exit
-exit:
-  %doubted = load i1, ptr %doubt
-  %settled = xor i1 %doubted, true
-  ret i1 %settled
-}}"""

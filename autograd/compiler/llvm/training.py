@@ -5,23 +5,39 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy
-from numpy.typing import NDArray
-
-from autograd.compiler.llvm.steps import TABLE, Steps
+from autograd.compiler.llvm import kernel
+from autograd.compiler.llvm.steps import Steps
+from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.step import Training
 
-__all__ = ["NativeEngine"]
+__all__ = ["NativeEngine", "refusal"]
 
-Numbers = NDArray[numpy.float64]
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+Numbers: TypeAlias = "NDArray[numpy.float64]"
 
 SECONDS = 0.05
 """How long a call should take, so that Ctrl-C is answered soon."""
 FIRST = 256
 """How many updates the first call makes, before it is known how long one takes."""
+
+
+def refusal(training: Training, *, strict: bool = False) -> str:
+    """Why a training cannot become machine code here, or nothing."""
+    programs = (
+        training.example,
+        training.penalise,
+        training.shorten,
+        training.rule,
+        training.update,
+    )
+    reasons = (kernel.refusal(each, strict=strict) for each in programs if each is not None)
+    return next(filter(None, reasons), "")
 
 
 class NativeEngine:
@@ -31,7 +47,10 @@ class NativeEngine:
     """
 
     def __init__(self, training: Training, *, strict: bool = False) -> None:
-        self.training = training
+        import numpy
+
+        if reason := refusal(training, strict=strict):
+            raise ValueError(f"this training cannot become machine code: {reason}")
         self.steps = Steps(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
@@ -57,6 +76,8 @@ class NativeEngine:
 
     def _take(self, epoch: Epoch) -> None:
         """Copy what the epoch gives to where machine code reads it."""
+        import numpy
+
         if epoch.rows is not self.rows:
             self.rows = epoch.rows
             self.examples = numpy.array(epoch.rows, float)
@@ -69,6 +90,8 @@ class NativeEngine:
 
     def _draws(self, epoch: Epoch, first: int, last: int) -> Numbers:
         """The random numbers of each example of these updates."""
+        import numpy
+
         if epoch.draw is None:
             return numpy.zeros((0, 0))
         draw, end = epoch.draw, min(len(epoch.order), last * epoch.size)
@@ -76,6 +99,8 @@ class NativeEngine:
 
     def _ran(self, epoch: Epoch, first: int, last: int, draws: Numbers) -> bool:
         """Make some updates, all or none: none if a number is not finite, or left to eager code."""
+        import numpy
+
         before = self.weights.copy(), self.slots.copy()
         losses = numpy.zeros(last - first)
         began = perf_counter()
@@ -97,9 +122,7 @@ class NativeEngine:
         )
         return True
 
-    def _called(
-        self, epoch: Epoch, first: int, last: int, draws: Numbers, losses: Numbers
-    ) -> bool:
+    def _called(self, epoch: Epoch, first: int, last: int, draws: Numbers, losses: Numbers) -> bool:
         """Whether machine code could settle all numbers of these updates."""
         middle = last - 1 if epoch.size == 1 and self.steps.merges else first
         settled = True
@@ -118,6 +141,8 @@ class NativeEngine:
         draws: Numbers,
         losses: Numbers,
     ) -> bool:
+        import numpy
+
         frame = numpy.empty(self.steps.frame + 1)
         shared, rates = numpy.array(epoch.shared, float), numpy.array(epoch.rates, float)
         order = numpy.array(epoch.order, numpy.int64)
