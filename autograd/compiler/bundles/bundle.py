@@ -14,6 +14,10 @@ from autograd.ops.op import Op
 __all__ = ["Block", "Bundle", "Bundles", "bundled"]
 
 
+SCATTERED = 16
+"""Nests of fewer lanes than that, on the mean, are not worth loops of their own."""
+
+
 class Bundle(NamedTuple):
     """An op on all lanes of a nest of loops; without an op, a copy."""
 
@@ -104,8 +108,11 @@ class _Frame:
             table, blocks = table[:, order], blocks[:, order]
             lanes = [lanes[lane] for lane in order]
         scraps: list[int] = []
-        for nest in nests(table, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]:
-            if nest.lanes < FEWEST:
+        found = nests(table, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]
+        if len(found) * SCATTERED > len(lanes):  # a table of addresses says it in fewer loops
+            found = [Nest(0, len(lanes), 1)]
+        for nest in found:
+            if nest.lanes < FEWEST or nest.inner == 1:
                 scraps += range(nest.first, nest.first + nest.lanes)
             else:
                 here = numpy.arange(nest.first, nest.first + nest.lanes)

@@ -8,7 +8,7 @@ from autograd.compiler.bundles.layout import CONSTANTS, SPAN
 from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.llvm.code import Code, Module, bits
-from autograd.compiler.llvm.memory import Spot, counted, load, single, splat, store
+from autograd.compiler.llvm.memory import Spot, counted, gathered, load, single, splat, store
 from autograd.compiler.llvm.products import dot, is_long, long_dot, terms
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
@@ -34,6 +34,7 @@ class Loops:
         self.regions = [f"%region{place}" for place in range(regions) if place != CONSTANTS]
         self.pointers = ", ".join(f"ptr noalias {region}" for region in self.regions)
         self.parts = 0
+        self.tables: dict[str, str] = {}
         self.code = Code(module, 1)
         if constants:
             numbers = ", ".join(f"double {bits(number)}" for number in constants)
@@ -156,39 +157,35 @@ class Loops:
 
     def _gathered(self, access: Access, spot: Spot) -> Register:
         """Numbers that stand anywhere: a table says where."""
-        code, count = self.code, len(access.table)
-        name = f"{self.name}.t{len(self.module.functions)}"
+        code, lanes = self.code, self.code.lanes
         regions = [place // SPAN for place in access.table]
-        places = ", ".join(f"i32 {place % SPAN}" for place in access.table)
-        kinds = ", ".join(f"i8 {region}" for region in regions)
-        self.module.add(name, f"@{name} = internal constant [{count} x i32] [{places}]")
-        mixed = len(set(regions)) > 1
-        if mixed:
-            self.module.add(f"{name}r", f"@{name}r = internal constant [{count} x i8] [{kinds}]")
-        result = Register(code, "poison")
-        for lane in range(code.lanes):
-            at = _index(code, spot, lane)
-            where = code.write(f"getelementptr i32, ptr @{name}, i64 {at}", "ptr").text
-            place = code.write(f"load i32, ptr {where}", "i32").text
-            base = f"%region{regions[0]}"
-            if mixed:
-                base = self._base(f"@{name}r", at, sorted(set(regions)))
-            pointer = code.write(f"getelementptr double, ptr {base}, i32 {place}", "ptr").text
-            one = code.write(f"load double, ptr {pointer}, align 8").text
-            if code.lanes == 1:
-                return Register(code, one)
-            result = code.write(f"insertelement {result.typed}, double {one}, i64 {lane}")
-        return result
+        at = _lane(code, spot)
+        places = self._column("i32", [place % SPAN for place in access.table], at)
+        first, *others = sorted(set(regions))
+        base = f"ptr %region{first}"
+        if others:
+            kinds = self._column("i8", regions, at)
+            pointer = "ptr" if lanes == 1 else f"<{lanes} x ptr>"
+            one = splat_pointer(code, first)
+            for region in others:
+                same = code.write(f"icmp eq {code.type('i8')} {kinds}, {many(code, 'i8', region)}")
+                flag, other = f"{code.type('i1')} {same.text}", splat_pointer(code, region)
+                one = code.write(f"select {flag}, {pointer} {other}, {pointer} {one}").text
+            base = f"{pointer} {one}"
+        kind = code.type("i32")
+        pointers = code.write(f"getelementptr double, {base}, {kind} {places}").text
+        if lanes > 1:
+            return gathered(code, pointers)
+        return Register(code, code.write(f"load double, ptr {pointers}, align 8").text)
 
-    def _base(self, table_of_regions: str, at: str, regions: list[int]) -> str:
-        code = self.code
-        where = code.write(f"getelementptr i8, ptr {table_of_regions}, i64 {at}", "ptr").text
-        kind = code.write(f"load i8, ptr {where}", "i8").text
-        base = f"%region{regions[0]}"
-        for region in regions[1:]:
-            same = code.write(f"icmp eq i8 {kind}, {region}", "i1").text
-            base = code.write(f"select i1 {same}, ptr %region{region}, ptr {base}", "ptr").text
-        return base
+    def _column(self, kind: str, numbers: Sequence[int], at: str) -> str:
+        """The numbers of as many lanes as the code has, from a table of constants."""
+        text = ", ".join(f"{kind} {number}" for number in numbers)
+        definition = f"internal constant [{len(numbers)} x {kind}] [{text}]"
+        name = self.tables.setdefault(definition, f"@{self.name}.t{len(self.tables)}")
+        self.module.add(name, f"{name} = {definition}")
+        where = self.code.write(f"getelementptr {kind}, ptr {name}, i64 {at}", "ptr").text
+        return self.code.write(f"load {self.code.type(kind)}, ptr {where}, align 1").text
 
     def _apply(self, step: Step, operands: list[Register]) -> Register:
         if step.op is None:
@@ -216,9 +213,24 @@ def halves(step: Step) -> tuple[list[Access], list[Access]]:
     return operands[:half], operands[half:]
 
 
-def _index(code: Code, spot: Spot, lane: int) -> str:
-    """The number of a lane."""
+def _lane(code: Code, spot: Spot) -> str:
+    """The number of the first lane of a register."""
     if spot.inner == "0":
-        return str(spot.first + lane)
+        return str(spot.first)
     lanes = code.write(f"mul i64 {spot.inner}, {spot.width}", "i64").text
-    return code.write(f"add i64 {lanes}, {spot.first + lane}", "i64").text
+    return code.write(f"add i64 {lanes}, {spot.first}", "i64").text
+
+
+def many(code: Code, kind: str, number: int) -> str:
+    """A whole number in all lanes."""
+    return str(number) if code.lanes == 1 else f"splat ({kind} {number})"
+
+
+def splat_pointer(code: Code, region: int) -> str:
+    """The address of a region in all lanes."""
+    if code.lanes == 1:
+        return f"%region{region}"
+    own = f"<{code.lanes} x ptr>"
+    first = code.write(f"insertelement {own} poison, ptr %region{region}, i64 0").text
+    mask = f"<{code.lanes} x i32> zeroinitializer"
+    return code.write(f"shufflevector {own} {first}, {own} poison, {mask}").text

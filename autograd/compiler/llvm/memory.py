@@ -11,7 +11,7 @@ from autograd.compiler.bundles.nests import Access
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["Spot", "counted", "load", "offset", "single", "splat", "store"]
+__all__ = ["Spot", "counted", "gathered", "load", "offset", "single", "splat", "store"]
 
 
 class Spot(NamedTuple):
@@ -91,12 +91,22 @@ def load(code: Code, access: Access, spot: Spot, *others: tuple[str, int]) -> Re
     pointer = code.write(f"getelementptr double, {where}", "ptr").text
     if step == 1:
         return code.write(f"load {code.type('double')}, ptr {pointer}, align 8")
-    result = Register(code, "poison")
-    for lane in range(code.lanes):
-        here = code.write(f"getelementptr double, ptr {pointer}, i64 {lane * step}", "ptr").text
-        one = code.write(f"load double, ptr {here}, align 8").text
-        result = code.write(f"insertelement {result.typed}, double {one}, i64 {lane}")
-    return result
+    return gathered(code, _far(code, pointer, step))
+
+
+def _far(code: Code, pointer: str, step: int) -> str:
+    """The addresses of all lanes, which are no neighbours: `step` numbers apart."""
+    places = ", ".join(f"i64 {lane * step}" for lane in range(code.lanes))
+    return code.write(f"getelementptr double, ptr {pointer}, <{code.lanes} x i64> <{places}>").text
+
+
+def gathered(code: Code, pointers: str) -> Register:
+    """The numbers that stand at the addresses of the lanes."""
+    own, lanes = code.type("double"), code.lanes
+    name = f"llvm.masked.gather.{code.suffix}.v{lanes}p0"
+    given = f"<{lanes} x ptr> align 8 {pointers}, <{lanes} x i1> splat (i1 true), {own} poison"
+    code.module.add(name, f"declare {own} @{name}(<{lanes} x ptr>, <{lanes} x i1>, {own})")
+    return code.write(f"call {own} @{name}({given})")
 
 
 def store(code: Code, number: Register, access: Access, spot: Spot) -> None:
@@ -107,7 +117,10 @@ def store(code: Code, number: Register, access: Access, spot: Spot) -> None:
     if code.lanes == 1 or step == 1:
         code.lines.append(f"  store {number.typed}, ptr {pointer}, align 8")
         return
-    for lane in range(code.lanes):
-        one = code.write(f"extractelement {number.typed}, i64 {lane}").text
-        here = code.write(f"getelementptr double, ptr {pointer}, i64 {lane * step}", "ptr").text
-        code.lines.append(f"  store double {one}, ptr {here}, align 8")
+    own, lanes = code.type("double"), code.lanes
+    name = f"llvm.masked.scatter.{code.suffix}.v{lanes}p0"
+    code.module.add(name, f"declare void @{name}({own}, <{lanes} x ptr>, <{lanes} x i1>)")
+    pointers = f"<{lanes} x ptr> align 8 {_far(code, pointer, step)}"
+    code.lines.append(
+        f"  call void @{name}({number.typed}, {pointers}, <{lanes} x i1> splat (i1 true))"
+    )
