@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from autograd.compiler.bundles.groups import Group, groups, sorted_lanes, targets
 from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN, Element, Layout
-from autograd.compiler.bundles.nests import FEWEST, Access, Addresses, Nest, access, nests
-from autograd.compiler.program import Program
+from autograd.compiler.bundles.nests import FEWEST, Access, Addresses, Nest, Table, access, nests
+from autograd.compiler.program import Line, Program
+from autograd.ops import table
 from autograd.ops.op import Op
 
 __all__ = ["Block", "Bundle", "Bundles", "bundled"]
@@ -55,6 +56,7 @@ def bundled(
     """The program in bundles: its inputs and outputs are elements of the layout's regions."""
     import numpy
 
+    program = _moved_by_lines(program, inputs, outputs)
     ends = [layout.address(element) for element in outputs]
     target = targets(program, dict(zip(program.outputs, ends, strict=True)))
     where = numpy.zeros(program.first_line + len(program.lines), numpy.int64)
@@ -75,12 +77,25 @@ def bundled(
     )
     if copies:
         sources = numpy.array([place for _, place in copies])
-        table = numpy.stack([where[sources], numpy.array([end for end, _ in copies])])
-        blocks = numpy.stack([frame.block[sources], -(table[1] // SPAN)])
-        for nest in nests(table, blocks):
-            reads, writes = (access(row, nest) for row in table)
+        rows = numpy.stack([where[sources], numpy.array([end for end, _ in copies])])
+        blocks = numpy.stack([frame.block[sources], -(rows[1] // SPAN)])
+        for nest in nests(rows, blocks):
+            reads, writes = (access(row, nest) for row in rows)
             found.append(Bundle(None, nest.outer, nest.inner, (reads,), writes))
     return Bundles(found, program.constants, frame.blocks)
+
+
+def _moved_by_lines(
+    program: Program, inputs: Sequence[Element], outputs: Sequence[Element]
+) -> Program:
+    """The program with a line for each input that moves to where another one might still be."""
+    written = {element.region for element in outputs}
+    lines, results = list(program.lines), list(program.outputs)
+    for number, (place, end) in enumerate(zip(program.outputs, outputs, strict=True)):
+        if place < program.inputs and inputs[place].region in written and inputs[place] != end:
+            results[number] = program.first_line + len(lines)
+            lines.append(Line(table.argument, (place,)))
+    return program._replace(lines=tuple(lines), outputs=tuple(results))
 
 
 class _Frame:
@@ -102,21 +117,23 @@ class _Frame:
         lines = [program.line(place) for place in lanes]
         op = lines[0].op
         places = numpy.array([line.operands for line in lines], numpy.int64)
-        table, blocks = self.where[places].T, self.block[places].T
-        if sort and len(table):
-            order = numpy.lexsort(table[::-1])
-            table, blocks = table[:, order], blocks[:, order]
+        rows, blocks = self.where[places].T, self.block[places].T
+        if sort and len(rows):
+            order = numpy.lexsort(rows[::-1])
+            rows, blocks = rows[:, order], blocks[:, order]
             lanes = [lanes[lane] for lane in order]
         scraps: list[int] = []
-        found = nests(table, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]
-        if len(found) * SCATTERED > len(lanes):  # a table of addresses says it in fewer loops
+        found = nests(rows, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]
+        if len(found) > FEWEST and len(found) * SCATTERED > len(
+            lanes
+        ):  # a table of addresses says it in fewer loops
             found = [Nest(0, len(lanes), 1)]
         for nest in found:
             if nest.lanes < FEWEST or nest.inner == 1:
                 scraps += range(nest.first, nest.first + nest.lanes)
             else:
                 here = numpy.arange(nest.first, nest.first + nest.lanes)
-                operands = [access(row, nest) for row in table]
+                operands = [access(row, nest) for row in rows]
                 outer, inner = nest.outer, nest.inner
                 if _is_better_turned(outer, inner, operands):
                     here = here.reshape(outer, inner).T.ravel()
@@ -128,11 +145,11 @@ class _Frame:
             return
         result = self._place([lanes[lane] for lane in scraps], len(scraps))
         if len(scraps) >= 2 * FEWEST:
-            tables = [Access(0, (0, 0), tuple(row[scraps].tolist())) for row in table]
+            tables = [Access(0, (0, 0), Table(row[scraps].tolist())) for row in rows]
             yield Bundle(op, 1, len(scraps), tuple(tables), result)
             return
         for place, lane in enumerate(scraps):
-            starts = tuple([Access(int(row[lane])) for row in table])
+            starts = tuple([Access(int(row[lane])) for row in rows])
             yield Bundle(op, 1, 1, starts, Access(result.start + place))
 
     def _place(self, places: Sequence[int], inner: int) -> Access:

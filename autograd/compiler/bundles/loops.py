@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autograd.compiler.bundles.bundle import Block, Bundle, Bundles
 from autograd.compiler.bundles.layout import SPAN
-from autograd.compiler.bundles.nests import Access, Addresses
+from autograd.compiler.bundles.nests import Access, Addresses, Table
 from autograd.ops.op import ListOp, Op
 
 __all__ = ["Loop", "Step", "loops"]
@@ -184,9 +184,8 @@ class _Plan:
 
         def now(access: Access) -> Access:
             if access.table:
-                return access._replace(
-                    table=tuple([int(moved[at]) if at < SPAN else at for at in access.table])
-                )
+                table = [int(moved[at]) if at < SPAN else at for at in access.table]
+                return access._replace(table=Table(table))
             start = access.start
             return access._replace(start=int(moved[start]) if start < SPAN else start)
 

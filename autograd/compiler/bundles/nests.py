@@ -9,12 +9,20 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-__all__ = ["FEWEST", "Access", "Addresses", "Nest", "access", "nests"]
+__all__ = ["FEWEST", "Access", "Addresses", "Nest", "Table", "access", "nests"]
 
 Addresses: TypeAlias = "NDArray[numpy.int64]"
 
 FEWEST = 4
 """So many lanes are worth a loop."""
+
+
+class Table(tuple[int, ...]):
+    """An address for each lane; tables are long, and so they are told apart by who they are."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 class Access(NamedTuple):
@@ -23,7 +31,7 @@ class Access(NamedTuple):
     start: int
     steps: tuple[int, int] = (0, 0)
     """How far it is from one lane to the next, in the outer loop and in the inner one."""
-    table: tuple[int, ...] = ()
+    table: Table = Table()
     """The address of each lane, if steps cannot say it."""
 
     @property

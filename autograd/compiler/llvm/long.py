@@ -1,4 +1,4 @@
-"""One point of a long program in LLVM's language: loops over bundles in place of line after line."""
+"""One point of a long program in LLVM's language: by loops over bundles of its lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from autograd.compiler.bundles.bundle import Bundles, bundled
 from autograd.compiler.bundles.fold import folded
 from autograd.compiler.bundles.layout import Element, Layout, Region
 from autograd.compiler.bundles.loops import loops
+from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.program import Program
@@ -25,6 +26,7 @@ def worth_bundling(program: Program, *, strict: bool) -> Bundles | None:
     regions = [Region("inputs", program.inputs), Region("results", len(program.outputs))]
     inputs = [Element("inputs", place) for place in range(program.inputs)]
     outputs = [Element("results", place) for place in range(len(program.outputs))]
+    program = shared(program)
     found = bundled(program if strict else folded(program), Layout(regions), inputs, outputs)
     return found if SHARE * len(found.bundles) < len(program.lines) else None
 

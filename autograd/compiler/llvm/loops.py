@@ -146,7 +146,7 @@ class Loops:
             assert left is not None
             assert right is not None
             return long_dot(self.code, left, right, spot)
-        return dot(self.code, one, two, spot)
+        return dot(self.code, one, two, spot, self._load)
 
     def _load(self, access: Access, spot: Spot) -> Register:
         if access.table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.llvm.code import Code
@@ -12,6 +12,7 @@ from autograd.compiler.llvm.register import Register
 
 __all__ = ["Terms", "dot", "is_long", "long_dot", "terms"]
 
+Read: TypeAlias = Callable[[Access, Spot], Register]
 LONG = 8
 """So many terms are worth a register with a term in each lane."""
 
@@ -40,13 +41,15 @@ def is_long(one: Terms, two: Terms) -> bool:
     return one.size >= LONG and {one.step, two.step} <= {0, 1} and lonely
 
 
-def dot(code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot) -> Register:
-    """A sum of products in each lane, from left to right."""
+def dot(
+    code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot, read: Read
+) -> Register:
+    """A sum of products in each lane, from left to right; `read` loads from anywhere."""
     left, right = terms(one), terms(two)
     if left is None or right is None:
         total = code.register(0.0)
         for each, other in zip(one, two, strict=True):
-            total = added(code, load(code, each, spot), load(code, other, spot), total)
+            total = added(code, read(each, spot), read(other, spot), total)
         return total
 
     def product(term: str, total: Register) -> Register:

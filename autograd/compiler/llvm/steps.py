@@ -13,6 +13,7 @@ from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access
+from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes import LANES
@@ -69,7 +70,7 @@ class Steps:
         return not rest and training.rule is not None and len(training.rule.lines) <= SHORT
 
     def _free(self, program: Program) -> Program:
-        return program if self.strict else folded(program)
+        return shared(program) if self.strict else folded(shared(program))
 
     def _all(self, name: str) -> list[Element]:
         count = next(region.size for region in self.regions if region.name == name)
