@@ -141,15 +141,18 @@ class _Frame:
                     operands = [Access(start, (two, one)) for start, (one, two), _ in operands]
                 result = self._place([lanes[lane] for lane in here], inner)
                 yield Bundle(op, outer, inner, tuple(operands), result)
-        if not scraps:
+        if scraps:
+            yield from self._scattered(op, [lanes[lane] for lane in scraps], rows[:, scraps])
+
+    def _scattered(self, op: Op, lanes: Group, rows: Addresses) -> Iterator[Bundle]:
+        """Lanes whose operands stand anywhere: a table of addresses, or one bundle for each."""
+        result = self._place(lanes, len(lanes))
+        if len(lanes) >= 2 * FEWEST:
+            tables = tuple([Access(0, (0, 0), Table(row.tolist())) for row in rows])
+            yield Bundle(op, 1, len(lanes), tables, result)
             return
-        result = self._place([lanes[lane] for lane in scraps], len(scraps))
-        if len(scraps) >= 2 * FEWEST:
-            tables = [Access(0, (0, 0), Table(row[scraps].tolist())) for row in rows]
-            yield Bundle(op, 1, len(scraps), tuple(tables), result)
-            return
-        for place, lane in enumerate(scraps):
-            starts = tuple([Access(int(row[lane])) for row in rows])
+        for place in range(len(lanes)):
+            starts = tuple([Access(int(row[place])) for row in rows])
             yield Bundle(op, 1, 1, starts, Access(result.start + place))
 
     def _place(self, places: Sequence[int], inner: int) -> Access:
