@@ -9,11 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import TABLE, TraceError, Value, define, norm, relu, softmax, sqrt
+from autograd import TABLE, TraceError, define, norm, relu, softmax, sqrt
 from autograd.compiler.training import Epoch, State, Training
-from autograd.compiler.training.python import PythonEngine
 from autograd.domain import REAL
-from nn.training.compiled import CompiledTrainer
 from nn.training.losses import LOSSES
 from nn.training.parts import parts
 
@@ -181,7 +179,7 @@ def test_what_is_drawn_in_another_way_is_refused() -> None:
             return [x * Random().random() for x in inputs]
 
     model = nn.Sequential(nn.MLP(3, [2], rng=0), Noise())
-    with pytest.raises(TraceError, match=r"something else each time.*nn\.draw"):
+    with pytest.raises(TraceError, match=r"something else each time.*nn\.random_number"):
         parts(model, nn.squared_error, nn.SGD(model.parameters()), [1.0] * 3, [0.0] * 2)
 
 
@@ -312,9 +310,8 @@ def test_early_stopping_and_validation_see_the_numbers(engine: str, strict: bool
 def outcome(engine: str, model: Any, **options: Any) -> Any:
     """How a run ended: the error with its words, and all numbers."""
     options = {"rng": 0, "verbose": 0, "optimiser": "sgd", "epochs": 60, **options}
-    trained = nn.fit
-    with pytest.raises(Exception) as caught:
-        trained(model, *options.pop("data"), engine=engine, **options)
+    with pytest.raises((nn.DivergenceError, ValueError)) as caught:
+        nn.fit(model, *options.pop("data"), engine=engine, **options)
     history = model.history
     assert history.engine in (engine, "")
     return type(caught.value), str(caught.value), fold(model), history.epochs
@@ -416,6 +413,56 @@ def test_ctrl_c_leaves_whole_updates() -> None:
         fit([Interrupted(), Last()], engine="python")
     assert 10 < found[0][0] < 16
     assert found[0] == reached[found[0][0] - 1]
+
+
+# A loop of one's own
+
+
+@each_engine
+def test_a_compiled_step_does_what_the_lines_of_a_loop_do(engine: str, strict: bool) -> None:
+    inputs, targets = data(count=12)
+    models = [changing(), changing()]
+    rules = [nn.Adam(model.parameters(), clip_norm=1.0) for model in models]
+    step = nn.compile_step(
+        models[1], "squared_error", rules[1], penalty=nn.l2, engine=engine, strict=strict
+    )
+    for start in (0, 5, 7, 1):
+        batch = slice(start, start + 1 + start % 4)
+        rules[0].zero_grad()
+        losses = []
+        for row, target in zip(inputs[batch], targets[batch], strict=True):
+            loss = nn.squared_error(models[0].outputs(row), target)
+            loss.backward(1.0 / len(inputs[batch]))
+            losses.append(loss.data)
+        nn.l2(models[0].parameters()).backward()
+        rules[0].step()
+        loss = step(inputs[batch], targets[batch])
+        one, other = [sum(losses) / len(losses), *fold(models[0])], [loss, *fold(models[1])]
+        agree([other], [one], engine, strict)
+    assert step.engine == engine
+    assert repr(step).endswith(f"{engine}, since it was asked for>")
+
+
+@each_engine
+def test_a_compiled_step_that_diverges_names_the_example(engine: str, strict: bool) -> None:
+    model = nn.MLP(3, [2], rng=0)
+    rule = nn.SGD(model.parameters())
+    step = nn.compile_step(model, nn.squared_error, rule, engine=engine, strict=strict)
+    before = fold(model)
+    with pytest.raises(nn.DivergenceError, match="this step diverged at example 1: squared_error"):
+        step([[1.0] * 3, [1e200] * 3], [[0.0] * 2] * 2)
+    assert fold(model) == before
+
+
+def test_a_compiled_step_checks_its_examples() -> None:
+    model = nn.MLP(2, [1], rng=0)
+    step = nn.compile_step(model, "binary_cross_entropy_with_logits", nn.SGD(model.parameters()))
+    with pytest.raises(ValueError, match="there are 2 inputs but 1 targets"):
+        step([[1.0, 2.0]] * 2, [1.0])
+    with pytest.raises(ValueError, match=r"the loss refuses targets\[1\].*from 0 to 1, not 2"):
+        step([[1.0, 2.0]] * 2, [1.0, 2.0])
+    with pytest.raises(ValueError, match=r"2 inputs.* 3"):
+        step([[1.0, 2.0, 3.0]], [1.0])
 
 
 # Which engine runs
