@@ -149,6 +149,7 @@ class CompiledTrainer(EagerTrainer):
         rule.commit(state.weights, rows, epoch.step + state.updates)
         if state.updates:
             zero_gradients(self.parameters)
+        if state.gradients:
             for parameter, gradient in zip(rule.parameters, state.gradients, strict=True):
                 parameter.grad = gradient
 
