@@ -6,9 +6,9 @@ import ctypes
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from autograd.compiler.bundles.accumulate import accumulating
 from autograd.compiler.bundles.bundle import Bundles, bundled
 from autograd.compiler.bundles.fold import folded
-from autograd.compiler.bundles.joined import accumulating, stepping
 from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import loops
 from autograd.compiler.bundles.mapped import mapped
@@ -20,12 +20,10 @@ from autograd.compiler.llvm.lanes import LANES
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.updates import NUMBERS, add_updates
 from autograd.compiler.program import Program
+from autograd.compiler.training.single import moving, single
 from autograd.compiler.training.step import Training
 
 __all__ = ["Steps"]
-
-SHORT = 4
-"""A rule of so many lines is worked into the examples' loops, if each example makes an update."""
 
 
 class Steps:
@@ -62,12 +60,10 @@ class Steps:
         """Where each weight stands."""
         return self.layout.orders["weights"]
 
-    @property
-    def merges(self) -> bool:
-        """Whether an update by one example is one function."""
-        training = self.training
-        rest = training.penalise or training.shorten
-        return not rest and training.rule is not None and len(training.rule.lines) <= SHORT
+    @cached_property
+    def single(self) -> Program | None:
+        """The update by a single example, if it is worth a program."""
+        return single(self.training, strict=self.strict)
 
     def _free(self, program: Program) -> Program:
         return shared(program) if self.strict else folded(shared(program))
@@ -123,12 +119,12 @@ class Steps:
     @cached_property
     def merged(self) -> Callable[..., bool]:
         """Updates by single examples, which leave no gradients behind."""
-        training, states = self.training, self._states()
-        assert training.rule is not None
-        program = stepping(training.example, training.rule, training.weights, training.slots)
-        given = [*self.example, *states, Element("numbers", 1), Element("numbers", 2)]
+        assert self.single is not None
+        assert self.training.rule is not None
+        states = [each for slot in moving(self.training.rule) for each in self._all(f"slot{slot}")]
+        given = [*self.example[:-1], *states, Element("numbers", 1), Element("numbers", 2)]
         outputs = [Element("loss", 0), *self.weights, *states]
-        return self._compiled({"example": self._bundles(program, given, outputs)})
+        return self._compiled({"example": self._bundles(self.single, given, outputs)})
 
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})

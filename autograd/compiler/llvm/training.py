@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from autograd.compiler.llvm import kernel
 from autograd.compiler.llvm.steps import Steps
 from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.step import Training
 
-__all__ = ["NativeEngine", "refusal"]
+__all__ = ["Engine"]
 
 if TYPE_CHECKING:
     import numpy
@@ -27,30 +26,16 @@ FIRST = 256
 """How many updates the first call makes, before it is known how long one takes."""
 
 
-def refusal(training: Training, *, strict: bool = False) -> str:
-    """Why a training cannot become machine code here, or nothing."""
-    programs = (
-        training.example,
-        training.penalise,
-        training.shorten,
-        training.rule,
-        training.update,
-    )
-    reasons = (kernel.refusal(each, strict=strict) for each in programs if each is not None)
-    return next(filter(None, reasons), "")
-
-
-class NativeEngine:
+class Engine:
     """Runs the updates of an epoch in machine code.
 
     With `strict` the results have the bits of eager training.
     """
 
-    def __init__(self, training: Training, *, strict: bool = False) -> None:
+    def __init__(self, training: Training, *, strict: bool = False, threads: int = 1) -> None:
         import numpy
 
-        if reason := refusal(training, strict=strict):
-            raise ValueError(f"this training cannot become machine code: {reason}")
+        self.threads = threads
         self.steps = Steps(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
@@ -124,7 +109,7 @@ class NativeEngine:
 
     def _called(self, epoch: Epoch, first: int, last: int, draws: Numbers, losses: Numbers) -> bool:
         """Whether machine code could settle all numbers of these updates."""
-        middle = last - 1 if epoch.size == 1 and self.steps.merges else first
+        middle = last - 1 if epoch.size == 1 and self.steps.single is not None else first
         settled = True
         if middle > first:
             settled = self._call(self.steps.merged, epoch, first, middle, draws, losses)
