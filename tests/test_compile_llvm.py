@@ -23,7 +23,7 @@ from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
 from autograd.compiler.llvm.kernel import Kernel, refusal
-from autograd.compiler.llvm.lanes import LANES
+from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.rows import FORMULAS, INEXACT, INLINE, LIBM
 from autograd.compiler.program import Line
 from autograd.compiler.program import Program as Straight

@@ -9,6 +9,7 @@ from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.lists import LISTS
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.compiler.llvm.usual import LARGE, QUOTIENT, SMALL
 from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,
@@ -72,6 +73,28 @@ INLINE: dict[str, Callable[..., Register]] = {
     "ahead": _ahead,
     "clip": _clip,
 }
+
+
+def quotient(code: Code, x: Register, y: Register, inverse: Register) -> Register:
+    """x / y from 1 / y: the product, and what its error says (Markstein)."""
+    code.apply("ordinary", ordinary, y)
+    found = x * inverse
+    is_zero = x.equals(0.0)
+    code.expect(between(found) | is_zero)
+    return code.select(is_zero, found, code.fma(code.fma(-found, y, x), inverse, found))
+
+
+def ordinary(code: Code, y: Register) -> Register:
+    """y, which is expected to be neither huge nor tiny."""
+    if y.constant is None:
+        code.expect(between(y))
+    return y
+
+
+def between(x: Register) -> Register:
+    """Whether a number is neither huge nor tiny."""
+    size = abs(x)
+    return (size > SMALL) & (size < LARGE)
 
 
 # Formulas over the functions of C
@@ -184,9 +207,11 @@ def row(code: Code, name: str, *operands: Register) -> Register:
         power = constant_power(code, operands[0], operands[1].constant)
         if power is not None:
             return power
+    if name == QUOTIENT.name:
+        return quotient(code, *operands)
     if name in INLINE:
         return INLINE[name](code, *operands)
-    if name in LIBM:
+    if name in LIBM or name in code.faster:
         return code.function(name, *operands)
     if name in FORMULAS:
         return code.apply(name, FORMULAS[name], *operands)
