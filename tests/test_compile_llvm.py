@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import random
-import struct
 import subprocess
 import sys
 import threading
 from array import array
-from collections.abc import Sequence
-from math import inf, nan
 from typing import Any
 
 import numpy
 import pytest
 from hypothesis import given, settings
+from kernels import EDGES, alone, mapped
+from same import bits, outcome
 
 import autograd
 from autograd import TABLE, DomainError, Value, hessian, value_and_grad
@@ -23,50 +22,12 @@ from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
 from autograd.compiler.llvm.kernel import Kernel, refusal
-from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.rows import FORMULAS, INEXACT, INLINE, LIBM
-from autograd.compiler.program import Line
-from autograd.compiler.program import Program as Straight
 from autograd.compiler.trace import trace
-from autograd.derivatives.tree import flatten
 from autograd.ops.op import Op
-from autograd.testing import Program, expressions, reference, ulp_distance
+from autograd.testing import Program, expressions
 
 pytest.importorskip("llvmlite")
-
-EDGES = (0.0, -0.0, inf, -inf, nan, 1.0, -1.0, 2.5, 5e-324, -5e-324, 2.0**-1022, 1e308, -1e308)
-
-
-def bits(tree: Any) -> list[bytes]:
-    """The bits of all numbers, in order; nan is nan."""
-    numbers = [number if isinstance(number, float) else number.data for number in flatten(tree)[0]]
-    return [struct.pack("d", number) if number == number else b"nan" for number in numbers]
-
-
-def outcome(call: Any, *args: Any, **options: Any) -> Any:
-    """The bits of the result, or the kind of the error."""
-    try:
-        return bits(call(*args, **options))
-    except DomainError as error:
-        return type(error)
-
-
-def alone(row: Op, count: int) -> Straight:
-    """The program of one op."""
-    return Straight(count, (), (Line(row, tuple(range(count))),), (count,))
-
-
-def columns(points: Sequence[Sequence[float]]) -> list[Any]:
-    """One array for each operand."""
-    return [numpy.array(column) for column in zip(*points, strict=True)]
-
-
-def mapped(kernel: Kernel, points: Sequence[Sequence[float]], **options: Any) -> list[Any]:
-    """The results of all rows, one array for each."""
-    results = [numpy.full(len(points), 7.0) for _ in kernel.program.outputs]
-    finite = kernel.mapped(columns(points), results, len(points), **options)
-    assert finite == all(numpy.isfinite(result).all() for result in results)
-    return results
 
 
 def drawn(row: Op, count: int, seed: int = 0) -> list[list[float]]:
@@ -168,66 +129,6 @@ def test_sums_round_once_or_ask() -> None:
         assert asked < 500
     tie = Kernel(alone(TABLE["sum"], 5)).scalar(1.0, 2.0, 1.0000000000000004, 5e-324, 5e-79)
     assert tie == [4.000000000000001] or tie != tie or math.isnan(tie[0])
-
-
-# Digits
-
-
-@pytest.mark.parametrize("name", sorted({*LANES, *FORMULAS} - {"pow_slope"}))
-def test_lanes_keep_the_digits_of_the_row(name: str) -> None:
-    """Against 50 digits: huge, tiny, subnormal, near 0, 1 and multiples of pi; inf, nan and -0."""
-    row, rng = TABLE[name], random.Random(1)
-    kernel = Kernel(alone(row, row.arity))
-    singles = [rng.uniform(-1, 1) * 10 ** rng.uniform(-3, 3) for _ in range(300)]
-    singles += [rng.uniform(-8, 8) for _ in range(300)]
-    singles += [math.ldexp(rng.uniform(-1, 1), rng.randint(-1080, 1023)) for _ in range(100)]
-    singles += [rng.randint(-300_000, 300_000) * math.pi / 2 for _ in range(50)]
-    singles += [1.0 + rng.uniform(-1, 1) * 2.0 ** -rng.randint(1, 53) for _ in range(50)]
-    singles += [*EDGES, 709.78, 709.79, -745.1, -745.2, 26.5, 27.2, 28.0, -28.0, 40.0, 1e22, 0.5]
-    points = [[x, *(rng.choice(singles) for _ in range(row.arity - 1))] for x in singles]
-    for point, found in zip(points, mapped(kernel, points)[0].tolist(), strict=True):
-        with autograd.ieee():
-            expected = row.apply(point)
-        tame = all(1e-300 < abs(x) < 1e300 for x in point)
-        if (
-            not tame
-            or not math.isfinite(expected)
-            or (name in ("erf", "erfc") and abs(point[0]) > 30)
-        ):
-            same = bits([found]) == bits([expected])
-            assert same or found == pytest.approx(expected, rel=1e-15, abs=1e-323), point
-            continue
-        error = ulp_distance(found, reference(row, *point))
-        assert error <= row.ulps[0], (point, found, expected, float(error))
-
-
-@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 3.0, 4.0])
-def test_constant_powers_are_products(exponent: float) -> None:
-    """Within an ulp, and everywhere: where a square is inf or lost, at 0 and inf."""
-    row, rng = TABLE["pow"], random.Random(2)
-    program = Straight(1, (exponent,), (Line(row, (0, 1)),), (2,))
-    singles = [*EDGES, 1e77, -1e103, 1e154, -1e155, 1e-103, 1e-108, 1e-154, -1e-200]
-    singles += [rng.uniform(-4, 4) for _ in range(300)]
-    kernel = Kernel(program)
-    found = mapped(kernel, [[x] for x in singles])[0].tolist()
-    assert bits([kernel.scalar(x)[0] for x in singles]) == bits(found)
-    for x, number in zip(singles, found, strict=True):
-        with autograd.ieee():
-            expected = row.apply([x, exponent])
-        if bits([number]) != bits([expected]):
-            assert ulp_distance(number, reference(row, x, exponent)) <= 0.51, (x, number, expected)
-
-
-def test_lanes_do_not_look_at_each_other() -> None:
-    """Where one lane asks the function of C, the others keep their bits: rows may be permuted."""
-    f = trace(lambda x: [autograd.sin(x), autograd.log(x * x), autograd.tanh(x)], [1.0], {}).program
-    kernel, rng = Kernel(f), random.Random(5)
-    points = [[rng.choice((0.5, 1e9, 0.0, -3.0, 1e-320, 700.0))] for _ in range(1000)]
-    plain = [bits(row) for row in numpy.transpose(mapped(kernel, points)).tolist()]
-    order = rng.sample(range(1000), 1000)
-    again = mapped(kernel, [points[place] for place in order])
-    turned = [bits(row) for row in numpy.transpose(again).tolist()]
-    assert turned == [plain[place] for place in order]
 
 
 # Rows

@@ -25,7 +25,11 @@ INTRINSIC = {"sqrt": 1, "fabs": 1, "floor": 1, "copysign": 2, "fma": 3}
 class Module:
     """Functions that need each other; each is written once, when it is first called."""
 
-    def __init__(self, faster: Mapping[str, Formula] = MappingProxyType({})) -> None:
+    def __init__(
+        self, faster: Mapping[str, Formula] = MappingProxyType({}), lanes: int = 8
+    ) -> None:
+        self.lanes = lanes
+        """How many rows are computed at once; machines with fewer lanes take several steps."""
         self.faster = faster
         """What lanes have in place of functions of C's math.h; then fma is one instruction."""
         self.functions: dict[str, str] = {}
@@ -93,6 +97,10 @@ class Code:
         parameters = ", ".join([own] * INTRINSIC[name])
         self.module.add(full, f"declare {own} @{full}({parameters})")
         return self._call(full, operands)
+
+    def arithmetic(self, word: str, x: Register, y: Register) -> Register:
+        """The sum, difference or product of two numbers of the program."""
+        return self.write(f"{word} {x.typed}, {y.text}")
 
     def sqrt(self, x: Register) -> Register:
         """The square root, rounded once."""

@@ -51,8 +51,12 @@ class Kernel:
         self.shared = frozenset(shared)
         self.results = Results()
 
+    @property
+    def _lanes(self) -> int:
+        return 8 if self.strict else machine().lanes
+
     def _module(self) -> Module:
-        return Module(LANES if machine().fused and not self.strict else {})
+        return Module(LANES if machine().fused and not self.strict else {}, self._lanes)
 
     def function(self, shape: Structure) -> Callable[..., Any]:
         """A builtin that takes floats and gives a tree of the shape; None if it is not finite.
@@ -95,10 +99,10 @@ class Kernel:
         """
         run = self._mapped
         written = [writable(each, count) for each in results]
-        table = Table(self._inputs(inputs, count), self.shared, written)
+        table = Table(self._inputs(inputs, count), self.shared, written, self._lanes)
 
         def rows(start: int, stop: int) -> bool:
-            pieces = table.pieces(start, stop)
+            pieces = table.pieces(start, stop, count)
             done = [run(*p, p[0] is table.pointers and table.goes_past) for p in pieces]
             return all(done)
 
@@ -112,7 +116,7 @@ class Kernel:
         import numpy
 
         add, outputs = self._summed, len(self.program.outputs)
-        table = Table(self._inputs(inputs, count), self.shared, [])
+        table = Table(self._inputs(inputs, count), self.shared, [], self._lanes)
         blocks = -(-count // maps.BLOCK)
         sums = numpy.zeros((max(1, blocks), outputs))
 

@@ -6,16 +6,21 @@ first row and the last. They load whole blocks of rows: behind the last, somethi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from autograd.compiler.llvm import quick
 from autograd.compiler.llvm.code import Code, Module, bits
 from autograd.compiler.llvm.program import address
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.program import Program
 
-__all__ = ["BLOCK", "LANES", "mapped", "summed"]
+__all__ = ["BLOCK", "mapped", "summed"]
 
-LANES = 8
-"""How many rows are computed at once; machines with fewer lanes take several steps."""
+TOTALS = 8
+"""How many rows have sums of their own, which are added at the end."""
+AHEAD = 128
+"""How many rows before they are needed numbers are fetched from memory."""
+FETCH = "llvm.prefetch.p0"
 BLOCK = 1024
 """How many rows are added up before their sum is added to that of others."""
 
@@ -24,7 +29,8 @@ class Rows:
     """The loop over rows, up to what is done with the results."""
 
     def __init__(self, module: Module, program: Program, shared: frozenset[int]) -> None:
-        self.code = code = quick.begun(module, program, LANES)
+        module.add(FETCH, f"declare void @{FETCH}(ptr, i32, i32, i32)")
+        self.code = code = quick.begun(module, program)
         self.bases = [self.base(place) for place in range(program.inputs)]
         fixed = {place: self._shared(place) for place in sorted(shared)}
         self.setup, code.lines = code.lines, []
@@ -40,7 +46,12 @@ class Rows:
         return self.code.write(f"load ptr, ptr {where.text}", "ptr").text
 
     def _load(self, place: int) -> Register:
-        where = address(self.code, self.bases[place], "%row", "double")
+        base = self.bases[place]
+        for more in range(AHEAD, AHEAD + self.code.lanes, 8):  # a line of memory holds 8
+            row = self.code.write(f"add i64 %row, {more}", "i64").text
+            where = address(self.code, base, row, "double")
+            self.code.lines.append(f"  call void @{FETCH}(ptr {where.text}, i32 0, i32 3, i32 1)")
+        where = address(self.code, base, "%row", "double")
         return self.code.write(f"load {self.code.type('double')}, ptr {where.text}, align 8")
 
     def _shared(self, place: int) -> Register:
@@ -58,7 +69,7 @@ class Rows:
   br i1 %empty, label %exit, label %loop
 loop:
   %row = phi i64 [%start, %entry], [%next, %{code.block}]"""
-        end = f"""  %next = add i64 %row, {LANES}
+        end = f"""  %next = add i64 %row, {code.lanes}
   %again = icmp slt i64 %next, %stop
   br i1 %again, label %loop, label %exit
 exit:"""
@@ -80,7 +91,7 @@ def mapped(module: Module, program: Program, shared: frozenset[int]) -> None:
         wrong = code.fma(result, 0.0, wrong) if module.faster else wrong + (result - result)
         where = address(code, rows.base(place), "%row", "double").text
         inside.append(f"  store {result.typed}, ptr {where}, align 8")
-        beside.append(f"  store {result.typed}, ptr {where}, align {8 * LANES}, !nontemporal !0")
+        beside.append(f"  store {result.typed}, ptr {where}, align 64, !nontemporal !0")
     code.lines.append(f"  store {wrong.typed}, ptr %wrong")
     code.lines.append("  br i1 %past, label %beside, label %inside")
     code.lines += [*inside, "  br label %stored", *beside, "  br label %stored"]
@@ -93,8 +104,8 @@ def mapped(module: Module, program: Program, shared: frozenset[int]) -> None:
     after = [
         f"  %sum = load {own}, ptr %wrong",
         f"  %zero = fcmp oeq {own} %sum, zeroinitializer",
-        f"  %bits = bitcast <{LANES} x i1> %zero to i{LANES}",
-        f"  %good = icmp eq i{LANES} %bits, -1",
+        f"  %bits = bitcast {code.type('i1')} %zero to i{code.lanes}",
+        f"  %good = icmp eq i{code.lanes} %bits, -1",
         "  %result = zext i1 %good to i32",
         "  ret i32 %result",
     ]
@@ -110,19 +121,22 @@ def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
     rows = Rows(module, program, shared)
     code, count = rows.code, len(program.outputs)
     inside = _inside(code)
-    one = code if module.faster else Code(module, 1)  # what has the type of a sum
+    one = Code(module, TOTALS if module.faster else 1)  # what has the type of a sum
     own = one.type("double")
     for place, result in enumerate(rows.results):
         kept = code.select(inside, result, -0.0)  # which changes no sum
         where = f"%sum{place}"
-        total = code.write(f"load {own}, ptr {where}")
-        total = total + kept if module.faster else _folded(code, total.text, kept)
-        code.lines.append(f"  store {own} {total.text}, ptr {where}")
-    fold = Code(module, LANES)
+        total = code.write(f"load {own}, ptr {where}").text
+        if not module.faster:
+            total = _folded(code, total, kept).text
+        for part in _parts(code, kept) if module.faster else ():
+            total = code.write(f"fadd {own} {total}, {part}").text
+        code.lines.append(f"  store {own} {total}, ptr {where}")
+    fold = Code(module, TOTALS)
     fold.count = code.count
     for place in range(count):
-        total = fold.write(f"load {own}, ptr %sum{place}")
-        text = _folded(fold, bits(-0.0), total).text if module.faster else total.text
+        kept = fold.write(f"load {own}, ptr %sum{place}")
+        text = _folded(fold, bits(-0.0), kept).text if module.faster else kept.text
         where = fold.write(f"getelementptr double, ptr %totals, i64 {place}").text
         fold.lines.append(f"  store double {text}, ptr {where}")
     header = (
@@ -139,12 +153,20 @@ def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
 def _inside(code: Code) -> Register:
     """Which lanes hold a row, and not one behind the last."""
     whole = code.type("i64")
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
+    numbers = ", ".join(f"i64 {lane}" for lane in range(code.lanes))
     left = code.write("sub i64 %stop, %row", "i64").text
     first = code.write(f"insertelement {whole} poison, i64 {left}, i64 0")
-    mask = f"{whole} poison, <{LANES} x i32> zeroinitializer"
+    mask = f"{whole} poison, <{code.lanes} x i32> zeroinitializer"
     left = code.write(f"shufflevector {whole} {first.text}, {mask}", "i64").text
     return code.write(f"icmp slt {whole} <{numbers}>, {left}", "i1")
+
+
+def _parts(code: Code, lanes: Register) -> Iterator[str]:
+    """The lanes that are added to the sums, a part after the other."""
+    for first in range(0, code.lanes, TOTALS):
+        places = ", ".join(f"i32 {lane}" for lane in range(first, first + TOTALS))
+        mask = f"<{TOTALS} x i32> <{places}>"
+        yield code.write(f"shufflevector {lanes.typed}, {code.type('double')} poison, {mask}").text
 
 
 def _folded(code: Code, start: str, lanes: Register) -> Register:

@@ -37,6 +37,10 @@ class Quick(Code):
         """Leave the rows where this holds to the careful version."""
         self.expect(condition.equals(0))
 
+    def arithmetic(self, word: str, x: Register, y: Register) -> Register:
+        """A product and a sum of the program may be rounded once, in one instruction."""
+        return super().arithmetic(f"{word} contract", x, y)
+
     def apply(self, name: str, formula: Formula, *operands: Number) -> Register:
         """The result of a formula, which is written here, once for the same operands."""
         registers = [*map(self.register, operands)]
@@ -51,13 +55,13 @@ class Quick(Code):
         return found
 
 
-def begun(module: Module, program: Program, lanes: int) -> Code:
+def begun(module: Module, program: Program) -> Code:
     """A function that is to compute a program in lanes, in a quick version if there is one."""
     if module.faster and not is_long(program):
         short = usual(program)
         if not is_long(short.program):
-            return Quick(module, lanes, short)
-    return Code(module, lanes)
+            return Quick(module, module.lanes, short)
+    return Code(module, module.lanes)
 
 
 def results(code: Code, program: Program, inputs: Sequence[Register]) -> list[Register]:

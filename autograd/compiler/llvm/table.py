@@ -102,7 +102,8 @@ def numbers_of(
     if is_sum:
         sums = kernel.summed(inputs, count, threads=threads)
         return sums if all(map(isfinite, sums)) else None
-    results = kernel.results.columns(len(kernel.program.outputs), count)
+    like = next(each for place, each in enumerate(inputs) if place not in kernel.shared)
+    results = kernel.results.columns(len(kernel.program.outputs), count, like)
     return results if kernel.mapped(inputs, results, count, threads=threads) else None
 
 
