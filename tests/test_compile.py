@@ -40,6 +40,16 @@ def test_derivatives_have_the_bits_of_eager_ones(program: Program) -> None:
         assert outcome(getattr(fast, name), *program.inputs, argnums=every) == expected
 
 
+def test_what_does_not_depend_on_an_argument_is_a_constant() -> None:
+    """Its slope is a number in the source, and no Value that is read at each call."""
+    fast = autograd.compile(lambda x, y: -x)
+    assert fast.grad(1.0, 2.0, argnums=(0, 1)) == (-1.0, 0.0)
+    assert "Value" not in fast.grad.source and "r0 = -1.0" in fast.grad.source
+    assert fast.hessian(1.0, 2.0, argnums=(0, 1)) == ((0.0, 0.0), (0.0, 0.0))
+    constant = autograd.compile(lambda x: 3.0 if x is None else autograd.exp(1.0) + 0.0 * x)
+    assert "Value" not in (constant.grad(2.0), constant.grad.source)[1]
+
+
 @given(expressions(domain="edge"))
 def test_each_pass_keeps_the_bits(program: Program) -> None:
     """Merged, then live: no pass adds a line, and the ops give the same results."""

@@ -22,10 +22,12 @@ from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
 from autograd.compiler.llvm.kernel import Kernel, refusal
-from autograd.compiler.llvm.rows import FORMULAS, INEXACT, INLINE, LIBM
+from autograd.compiler.llvm.own import INEXACT
+from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
 from autograd.compiler.trace import trace
 from autograd.ops.op import Op
 from autograd.testing import Program, expressions
+from nn.training.log_loss import log_loss
 
 pytest.importorskip("llvmlite")
 
@@ -346,6 +348,56 @@ def test_no_refusal_is_silent() -> None:
         Kernel(trace(cube, [1.0], {}).program)
     with pytest.raises(ValueError, match=r"target is one of .*'llvm'.*: 'fortran'"):
         autograd.compile(cube, target="fortran")
+
+
+def test_an_op_of_a_user_is_composed_of_others() -> None:
+    """By what it states as `lowered`: at one point, in rows, and in gradients."""
+    cube = autograd.define(
+        "cube",
+        forward=lambda x: x**3,
+        slopes=lambda x, out: (3.0 * x * x,),
+        lowered=lambda x: x * x * x,
+    )
+    fast = autograd.compile(lambda x: autograd.sin(cube(x)), target="llvm")
+    plain = value_and_grad(lambda x: autograd.sin(cube(x)))
+    x = numpy.linspace(-2.0, 2.0, 50)
+    for found, place in ((fast.value_and_grad(0.5), 0.5), (fast.value_and_grad(-1.5), -1.5)):
+        assert found == pytest.approx(plain(place), rel=1e-14)
+    assert fast.value_and_grad.stats.target == "llvm"
+    values, slopes = fast.mapped().value_and_grad(x)
+    expected = [plain(each) for each in x.tolist()]
+    found = numpy.transpose([values, slopes])
+    assert found == pytest.approx(numpy.array(expected), rel=1e-13, abs=1e-14)
+    assert fast.mapped().value_and_grad(x, threads=2)[0].tolist() == values.tolist()
+    with pytest.raises(DomainError, match="cube"):
+        fast(1e200)
+    strict = autograd.compile(cube, target="llvm", strict=True)
+    assert strict(2.0) == 8.0
+    assert (
+        strict.stats.why == "strict, and `lowered=` of cube need not have the bits of its function"
+    )
+    outer = autograd.define(
+        "outer", forward=abs, slopes=lambda x, out: (1.0,), lowered=lambda x: inner(x)
+    )
+    inner = autograd.define("inner", forward=abs, slopes=lambda x, out: (1.0,))
+    hidden = autograd.compile(outer, target="llvm")
+    assert hidden(-2.0) == 2.0 and hidden.stats.why.startswith("inner is computed by a function")
+
+
+@pytest.mark.parametrize("p", [0.0, 1e-310, 0.3, 1.0 - 2.0**-53, 1.0, -0.25, 1.5, math.nan])
+@pytest.mark.parametrize("t", [0.0, 0.25, 1.0])
+def test_the_loss_of_a_probability_is_machine_code(p: float, t: float) -> None:
+    """The op of nn.binary_cross_entropy, at both ends and outside them."""
+    op = log_loss
+    fast = autograd.compile(lambda p, t: op(p, t), target="llvm").value_and_grad
+    eager = value_and_grad(lambda p, t: op(p, t), (0, 1))
+    found, expected = outcome(fast, p, t, argnums=(0, 1)), outcome(eager, p, t)
+    if isinstance(expected, type):
+        assert found == expected
+    else:
+        ours, theirs = fast(p, t, argnums=(0, 1)), eager(p, t)
+        assert [*ours[1], ours[0]] == pytest.approx([*theirs[1], theirs[0]], rel=1e-14, abs=1e-300)
+        assert fast.stats.target == "llvm"
 
 
 def test_another_python_computes_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,14 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
-FLOATS = {float}
+ABSENT = object()
+
+
+def nothing(*_: Any) -> None:
+    """What a function knows at once before its first call."""
+
+
+UNKNOWN: tuple[Any, Function] = (ABSENT, nothing)
 
 
 class Compiled(Hinted):
@@ -58,21 +65,31 @@ class Compiled(Hinted):
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
         self._last: Version | None = None
+        self._recent = UNKNOWN  # `argnums` of the last call, if it took numbers alone, and its code
         self._derived: dict[str, Compiled] = {}
 
-    def __call__(self, *args: Tree, **options: Any) -> Tree:
+    def __call__(self, *args: Tree, argnums: Any = ABSENT, **options: Any) -> Tree:
         """The result of the function, as plain numbers."""
-        quick = self._of_numbers.get(quick_key(len(args), options))
-        if quick is not None and (quick.is_native or {*map(type, args)} == FLOATS):
-            self._last = quick
+        known, direct = self._recent
+        if argnums is known and not options:  # as in the last call: the shortest way
             try:
-                found = quick.direct(*args)
-            except (ArithmeticError, ValueError):  # Python's math, where the row gives inf or nan
+                found = direct(*args)
+            except (ArithmeticError, ValueError, TypeError):
                 found = None
-            except TypeError:  # machine code met what is no number: it is refused below
-                quick = None
-            if quick is not None:
-                return self._answer(quick, args, options) if found is None else found
+            if found is not None:
+                return found
+        if argnums is not ABSENT:
+            options["argnums"] = argnums
+        version = self._of_numbers.get(quick_key(len(args), options))
+        if version is not None:
+            self._last, self._recent = version, (argnums, version.direct)
+            try:
+                found = version.direct(*args)
+            # Python's math raises where a row gives inf or nan; a TypeError means no floats.
+            except (ArithmeticError, ValueError, TypeError):
+                found = None
+            if found is not None:
+                return found
         version, numbers = self.version(args, options)
         found = version(numbers)
         if found is None:
@@ -92,7 +109,7 @@ class Compiled(Hinted):
                     "give its .data, or call the function itself"
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        self._last = self._version(structure, numbers, options)
+        self._last, self._recent = self._version(structure, numbers, options), UNKNOWN
         return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
@@ -132,7 +149,7 @@ class Compiled(Hinted):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {**vars(self), "_f": None}
+        return {**vars(self), "_f": None, "_recent": UNKNOWN}
 
     # Derivatives
 

@@ -14,7 +14,7 @@ from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.op import Op
 from autograd.ops.take import element
 
-__all__ = ["WEIGHT", "lowered"]
+__all__ = ["WEIGHT", "composition", "lowered"]
 
 Apply = Callable[[Op, Sequence[Token]], Token]
 

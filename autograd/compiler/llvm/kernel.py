@@ -12,7 +12,7 @@ from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.columns import Results, Table, column, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
 from autograd.compiler.llvm.lanes.every import LANES
-from autograd.compiler.llvm.rows import missing
+from autograd.compiler.llvm.own import composed, missing
 from autograd.compiler.llvm.threads import in_chunks
 from autograd.compiler.program import Program
 from autograd.derivatives.tree import Structure
@@ -25,7 +25,7 @@ ROWS = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
 def refusal(program: Program, *, strict: bool = False) -> str:
     """Why the program cannot become machine code here, or nothing."""
-    return why_not() or missing([op for op, _ in program.lines], strict=strict)
+    return why_not() or missing(program, strict=strict)
 
 
 class Kernel:
@@ -46,7 +46,7 @@ class Kernel:
     ) -> None:
         if reason := refusal(program, strict=strict):
             raise ValueError(f"this program cannot become machine code: {reason}")
-        self.program = program
+        self.program = composed(program)
         self.strict = strict
         self.shared = frozenset(shared)
         self.results = Results()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
@@ -16,22 +16,14 @@ from autograd.ops.constants import (
     RECIPROCAL_SQRT_2PI,
     RECIPROCAL_SQRT_PI,
 )
-from autograd.ops.op import Op
-from autograd.ops.table import TABLE
-from autograd.ops.take import element
 
-__all__ = ["missing", "row"]
+__all__ = ["row"]
 
 LIBM = {
     *("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"),
     *("atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "pow"),
 }
 """Rows that are C's functions of the same name."""
-INEXACT = {
-    "hypot": "Python's own hypot cannot be had bit for bit",
-    "norm": "Python's own hypot cannot be had bit for bit",
-}
-"""Rows whose bits differ from eager ones, with the reason."""
 
 
 # One instruction or a few: written where they are used
@@ -216,13 +208,3 @@ def row(code: Code, name: str, *operands: Register) -> Register:
     if name in FORMULAS:
         return code.apply(name, FORMULAS[name], *operands)
     return LISTS[name](code, operands)
-
-
-def missing(ops: Sequence[Op], *, strict: bool) -> str:
-    """Why these ops cannot be compiled, or nothing."""
-    for op in dict.fromkeys(ops):
-        if (element if op.name == "element" else TABLE.get(op.name)) is not op:
-            return f"{op.name} is computed by a function of Python"
-        if strict and op.name in INEXACT:
-            return f"strict, and {INEXACT[op.name]}"
-    return ""
