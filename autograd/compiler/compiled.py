@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
     key_of,
@@ -37,17 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
-ABSENT = object()
 
 
-def nothing(*_: Any) -> None:
-    """What a function knows at once before its first call."""
-
-
-UNKNOWN: tuple[Any, Function] = (ABSENT, nothing)
-
-
-class Compiled(Hinted):
+class Compiled(Hinted, Door):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
@@ -58,6 +51,7 @@ class Compiled(Hinted):
     def __init__(
         self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
+        Door.__init__(self)
         self.__name__ = name
         self._f = f
         self.wish = wish
@@ -65,28 +59,16 @@ class Compiled(Hinted):
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
         self._last: Version | None = None
-        self._recent = UNKNOWN  # `argnums` of the last call, if it took numbers alone, and its code
         self._derived: dict[str, Compiled] = {}
 
-    def __call__(self, *args: Tree, argnums: Any = ABSENT, **options: Any) -> Tree:
-        """The result of the function, as plain numbers."""
-        known, direct = self._recent
-        if argnums is known and not options:  # as in the last call: the shortest way
-            try:
-                found = direct(*args)
-            except (ArithmeticError, ValueError, TypeError):
-                found = None
-            if found is not None:
-                return found
-        if argnums is not ABSENT:
-            options["argnums"] = argnums
+    def _called(self, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
         version = self._of_numbers.get(quick_key(len(args), options))
         if version is not None:
-            self._last, self._recent = version, (argnums, version.direct)
+            self._last = version
+            self._remember(options, version.direct)
             try:
                 found = version.direct(*args)
-            # Python's math raises where a row gives inf or nan; a TypeError means no floats.
-            except (ArithmeticError, ValueError, TypeError):
+            except (ArithmeticError, ValueError, TypeError):  # as in the call
                 found = None
             if found is not None:
                 return found
@@ -109,7 +91,8 @@ class Compiled(Hinted):
                     "give its .data, or call the function itself"
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        self._last, self._recent = self._version(structure, numbers, options), UNKNOWN
+        self._last = self._version(structure, numbers, options)
+        self._remember({}, None)
         return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
@@ -149,7 +132,13 @@ class Compiled(Hinted):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {**vars(self), "_f": None, "_recent": UNKNOWN}
+        return {name: thing for name, thing in vars(self).items() if name != "_recent"} | {
+            "_f": None
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember({}, None)
 
     # Derivatives
 
