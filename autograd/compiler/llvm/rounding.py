@@ -83,7 +83,7 @@ def cbrt(code: Code, x: Register) -> Register:
     size = abs(x)
     small, large = size <= 1e-290, size >= 1e290
     inner = x * code.select(small, 2.0**300, code.select(large, 2.0**-300, 1.0))
-    root = code.libm("cbrt", inner)
+    root = code.function("root", inner) if "root" in code.faster else code.libm("cbrt", inner)
     square = root * root
     cube = square * root
     left_over = (inner - cube) - product_error(code, square, root, cube)

@@ -15,6 +15,7 @@ __all__ = [
     "SHIFTER",
     "Pair",
     "limited",
+    "mantissa",
     "ordered_sum",
     "polynomial",
     "power_of_two",
@@ -54,6 +55,14 @@ def ordered_sum(large: Register, small: Register) -> Pair:
 def power_of_two(exponent: Register) -> Register:
     """2**n of a whole number n between -1022 and 1023, of which only the last bits count."""
     return ((exponent + 1023) << 52).as_double()
+
+
+def mantissa(x: Register) -> tuple[Register, Register]:
+    """n and f of a normal x = 2**n * (1 + f), where 1 + f is around 1."""
+    bits = x.as_bits()
+    exponent = (bits - 0x3FE6A09E667F3BCD) >> 52
+    count = (exponent + (0x4338 << 48)).as_double() - SHIFTER
+    return count, (bits - (exponent << 52)).as_double() - 1.0
 
 
 def scaled(code: Code, x: Register, count: Register, shifted: Register) -> Register:

@@ -8,6 +8,8 @@ from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.lanes.parts import (
     SHIFTER,
     limited,
+    mantissa,
+    ordered_sum,
     polynomial,
     power_of_two,
     rounded,
@@ -16,7 +18,7 @@ from autograd.compiler.llvm.lanes.parts import (
 from autograd.compiler.llvm.register import Register
 from autograd.ops.constants import LOG2_E
 
-__all__ = ["exp", "expm1", "exponential", "log", "log1p", "tanh"]
+__all__ = ["LOG_2", "exp", "expm1", "exponential", "log", "log1p"]
 
 LOG_2 = (0.6931471803691238, 1.9082149292705877e-10)  # the first has 21 zeros at its end
 
@@ -57,19 +59,17 @@ def exp(code: Code, x: Register) -> Register:
 
 def expm1(code: Code, x: Register) -> Register:
     count, shifted, rest = exponent_parts(code, limited(code, x, 700.0, -40.0, 720.0))
-    change = code.fma(rest * rest, polynomial(code, rest, EXP), rest)
     small = shifted if code.is_quick else code.select(count > 60.0, 60.0, count) + SHIFTER
     inverse = power_of_two(code.register(2 * 0x4338 << 48, "i64") - small.as_bits())
-    result = scaled(code, change + (1.0 - inverse), count, shifted)
+    near, lost = ordered_sum(1.0 - inverse, rest)
+    change = near + code.fma(rest * rest, polynomial(code, rest, EXP), lost)
+    result = scaled(code, change, count, shifted)
     return code.select(x.equals(0.0), x, result)
 
 
 def logarithm(code: Code, x: Register, more: Register) -> Register:
     """log(x) + more, where x is normal and `more` tiny beside it."""
-    bits = x.as_bits()
-    exponent = (bits - 0x3FE6A09E667F3BCD) >> 52  # so that what is left is around 1
-    count = (exponent + (0x4338 << 48)).as_double() - SHIFTER
-    f = (bits - (exponent << 52)).as_double() - 1.0
+    count, f = mantissa(x)
     s = f / (2.0 + f)
     square, half = s * s, 0.5 * f * f
     tail = square * polynomial(code, square, LOG)
@@ -88,8 +88,3 @@ def log1p(code: Code, x: Register) -> Register:
     result = logarithm(code, whole, lost / whole)
     fits = (x > -1.0) & (x < 1e300)
     return code.rescued("log1p", fits, code.select(x.equals(0.0), x, result), x)
-
-
-def tanh(code: Code, x: Register) -> Register:
-    change = code.apply("lanes.expm1", expm1, -2.0 * abs(x))
-    return code.intrinsic("copysign", -change / (change + 2.0), x)
