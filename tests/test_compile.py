@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import pickle
-import struct
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -13,6 +12,7 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from same import bits, outcome
 
 import autograd
 import nn
@@ -20,23 +20,8 @@ from autograd import TABLE, DomainError, TraceError, Value, grad, hessian, value
 from autograd.compiler.program import Program as Straight
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import trace
-from autograd.derivatives.tree import flatten
 from autograd.ops.take import element
 from autograd.testing import Program, expressions
-
-
-def bits(tree: Any) -> list[bytes]:
-    """The bits of all numbers, in order; nan is nan."""
-    numbers = [number if isinstance(number, float) else number.data for number in flatten(tree)[0]]
-    return [struct.pack("d", number) if number == number else b"nan" for number in numbers]
-
-
-def outcome(call: Any, *args: Any, **options: Any) -> Any:
-    """The bits of the result, or the kind of the error."""
-    try:
-        return bits(call(*args, **options))
-    except DomainError as error:
-        return type(error)
 
 
 @given(expressions(domain="edge"))
@@ -53,6 +38,16 @@ def test_derivatives_have_the_bits_of_eager_ones(program: Program) -> None:
     for name, eager in (("value_and_grad", value_and_grad), ("hessian", hessian)):
         expected = outcome(eager(program, every), *program.inputs)
         assert outcome(getattr(fast, name), *program.inputs, argnums=every) == expected
+
+
+def test_what_does_not_depend_on_an_argument_is_a_constant() -> None:
+    """Its slope is a number in the source, and no Value that is read at each call."""
+    fast = autograd.compile(lambda x, y: -x)
+    assert fast.grad(1.0, 2.0, argnums=(0, 1)) == (-1.0, 0.0)
+    assert "Value" not in fast.grad.source and "r0 = -1.0" in fast.grad.source
+    assert fast.hessian(1.0, 2.0, argnums=(0, 1)) == ((0.0, 0.0), (0.0, 0.0))
+    constant = autograd.compile(lambda x: 3.0 if x is None else autograd.exp(1.0) + 0.0 * x)
+    assert "Value" not in (constant.grad(2.0), constant.grad.source)[1]
 
 
 @given(expressions(domain="edge"))

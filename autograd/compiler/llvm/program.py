@@ -10,7 +10,7 @@ from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
 from autograd.compiler.program import Program
 
-__all__ = ["address", "compute", "load", "store"]
+__all__ = ["address", "compute", "is_long", "load", "store"]
 
 LONGEST = 2000
 """How many operands the lines of a program may have together in one function."""
@@ -40,11 +40,16 @@ def compute(
     code: Code, program: Program, inputs: Sequence[Register]
 ) -> tuple[list[Register], Register]:
     """The results of a program, and whether any of them is in doubt."""
-    if sum(len(line.operands) for line in program.lines) > LONGEST:
+    if is_long(program):
         return _in_parts(code, program, inputs)
     done = dict(enumerate(inputs))
     _lines(code, program, range(len(program.lines)), done.__getitem__, done.__setitem__)
     return [_constant_or(code, program, place, done) for place in program.outputs], code.doubted
+
+
+def is_long(program: Program) -> bool:
+    """Whether it becomes several functions."""
+    return sum(len(line.operands) for line in program.lines) > LONGEST
 
 
 def _constant_or(code: Code, program: Program, place: int, done: dict[int, Register]) -> Register:

@@ -16,7 +16,7 @@ from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
-from autograd.compiler.llvm.lanes import LANES
+from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.updates import NUMBERS, add_updates
 from autograd.compiler.program import Program
