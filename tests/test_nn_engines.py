@@ -16,7 +16,7 @@ from nn.model import recorded
 from nn.training.losses import LOSSES
 from nn.training.parts import parts
 
-ENGINES = [("python", False), ("python", True)]
+ENGINES = [("python", False), ("python", True), ("llvm", False), ("llvm", True)]
 """Names of engines, and whether they are strict; of those that are not, numbers may be rounded."""
 each_engine = pytest.mark.parametrize(("engine", "strict"), ENGINES)
 
