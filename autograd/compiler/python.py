@@ -19,7 +19,7 @@ from autograd.ops.op import Op
 from autograd.ops.table import TABLE
 from autograd.show.formula import PYTHON
 
-__all__ = ["build", "is_plain", "source"]
+__all__ = ["build", "is_plain", "of_floats", "source"]
 
 
 RESERVED = {"inf", "nan", "isfinite", "all", "map", "type", "float"}
@@ -144,13 +144,18 @@ def _literal(shape: Structure, names: Iterator[str]) -> str:
 
 
 def build(text: str, program: Program, title: str = "f") -> Callable[..., Any]:
-    """The function of a source; it returns None if an input is no float, too."""
+    """The function of a source."""
     space: dict[str, Any] = {"inf": inf, "nan": nan, "isfinite": math.isfinite}
     for op, name in names_of(program).items():
         own = TABLE.get(op.name) is op
         space[name] = PLAIN.get(op.name, op.forward) if own else op.forward
-    head, _, body = text.partition("\n")
-    check = f"    if {no_floats([*map(program.name, range(program.inputs))])}: return None"
-    exec(compile(f"{head}\n{check}\n{body}", f"<compiled {title}>", "exec"), space)
+    exec(compile(text, f"<compiled {title}>", "exec"), space)
     made: Callable[..., Any] = space[title]
     return made
+
+
+def of_floats(text: str, program: Program) -> Callable[..., Any]:
+    """The function of a source; it returns None if an input is no float, too."""
+    head, _, body = text.partition("\n")
+    check = f"    if {no_floats([*map(program.name, range(program.inputs))])}: return None"
+    return build(f"{head}\n{check}\n{body}", program)
