@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
-from importlib.util import find_spec
 from itertools import pairwise
 from operator import add, methodcaller, mul
 from typing import Any
@@ -14,7 +13,7 @@ import autograd
 from autograd import Value
 from benchmarks import forty_lines
 
-__all__ = ["ENGINES", "Engine", "Lists", "Micrograd", "Network", "Plain", "Program", "is_here"]
+__all__ = ["ENGINES", "PACKAGES", "Engine", "Lists", "Micrograd", "Network", "Plain", "Program"]
 
 Program = Callable[[Sequence[Any]], Any]
 """A function of the leaves; its result is differentiated."""
@@ -216,8 +215,5 @@ ENGINES: dict[str, type[Engine]] = {
     "XAD": Xad,
 }
 
-
-def is_here(engine: str) -> bool:
-    """Whether what the engine needs is installed."""
-    package = {"micrograd": "micrograd", "XAD": "xad"}.get(engine)
-    return package is None or find_spec(package) is not None
+PACKAGES = {"micrograd": ("micrograd",), "XAD": ("xad",)}
+"""What must be installed for an engine."""

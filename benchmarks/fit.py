@@ -13,7 +13,7 @@ from typing import Any
 
 import nn
 from benchmarks.engines import Engine, Network, Plain
-from benchmarks.workload import Contest, Contestant
+from benchmarks.workload import Contestant, of_engines
 
 __all__ = ["CONTESTS"]
 
@@ -109,7 +109,7 @@ def enter(engine: Engine) -> Contestant:
 
 
 CONTESTS = [
-    Contest(
+    of_engines(
         "SGD of a 64-32-10 network, nn.fit",
         enter,
         ("lists", "forty lines", "micrograd", "XAD"),

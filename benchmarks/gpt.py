@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.engines import Engine
-from benchmarks.workload import PURE, Contest, on_kept_leaves
+from benchmarks.workload import PURE, of_engines, on_kept_leaves
 
 __all__ = ["CONTESTS"]
 
@@ -104,7 +104,7 @@ def start() -> list[float]:
 
 ENTER = partial(on_kept_leaves, loss, start())
 CONTESTS = [
-    Contest(
+    of_engines(
         "one-layer GPT, one step, + and *",
         ENTER,
         ("+ and *", "forty lines", "micrograd", "XAD"),
@@ -114,5 +114,5 @@ CONTESTS = [
             f"forty lines / {PURE}": ">= 1.2",
         },
     ),
-    Contest("one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")),
+    of_engines("one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")),
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from benchmarks import chain, demo, depth, expression, fit, formulas, gpt, memory, ops, scaling
+from benchmarks.native import call
 
 __all__ = ["CONTESTS", "SURVEYS"]
 
 CONTESTS = {
     contest.name: contest
-    for room in (gpt, expression, demo, fit, formulas, chain, ops)
+    for room in (gpt, expression, demo, fit, formulas, chain, ops, call)
     for contest in room.CONTESTS
 }
 SURVEYS = {survey.name: survey for room in (ops, memory, scaling, depth) for survey in room.SURVEYS}
