@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from benchmarks import chain, demo, depth, expression, fit, formulas, gpt, memory, ops, scaling
-from benchmarks.native import call
+from benchmarks.native import call, maps
+from benchmarks.native import demo as native_demo
 
 __all__ = ["CONTESTS", "SURVEYS"]
 
 CONTESTS = {
     contest.name: contest
-    for room in (gpt, expression, demo, fit, formulas, chain, ops, call)
+    for room in (gpt, expression, demo, fit, formulas, chain, ops, call, maps, native_demo)
     for contest in room.CONTESTS
 }
 SURVEYS = {survey.name: survey for room in (ops, memory, scaling, depth) for survey in room.SURVEYS}

@@ -61,6 +61,6 @@ class DrJit(Engine):
 
         drjit.set_thread_count(threads - 1)  # beside the one that asks
         self.array = Float64
-        self.relu = lambda x: drjit.maximum(x, 0.0)
+        self.relu = lambda x: drjit.select(x > 0.0, x, 0.0)  # older LLVMs know no maximum
         self.exp, self.log, self.sqrt = drjit.exp, drjit.log, drjit.sqrt
         self.normal_cdf = lambda x: 0.5 * (1.0 + drjit.erf(x * ROOT_HALF))
