@@ -5,12 +5,13 @@ from __future__ import annotations
 from benchmarks import chain, demo, depth, expression, fit, formulas, gpt, memory, ops, scaling
 from benchmarks.native import call, maps
 from benchmarks.native import demo as native_demo
+from benchmarks.native.gradbench import ba, gmm, llsq, ode
 
 __all__ = ["CONTESTS", "SURVEYS"]
 
 CONTESTS = {
     contest.name: contest
-    for room in (gpt, expression, demo, fit, formulas, chain, ops, call, maps, native_demo)
+    for room in (gpt, expression, demo, fit, formulas, chain, ops, call, maps, native_demo, ba, gmm, ode, llsq)
     for contest in room.CONTESTS
 }
 SURVEYS = {survey.name: survey for room in (ops, memory, scaling, depth) for survey in room.SURVEYS}
