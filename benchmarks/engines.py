@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from itertools import pairwise
-from operator import add, methodcaller, mul
+from operator import add, getitem, methodcaller, mul
 from typing import Any
 
 import autograd
@@ -38,6 +38,7 @@ class Engine:
     normal_cdf: Callable[[Any], Any] = methodcaller("normal_cdf")
     total: Callable[..., Any] = staticmethod(partial(reduce, add))
     dot: Callable[..., Any] = staticmethod(dot)
+    take: Callable[[Any, Any], Any] = staticmethod(getitem)
 
     def leaves(self, numbers: Sequence[float]) -> Sequence[Any]:
         """New inputs of programs."""
@@ -102,7 +103,9 @@ class Dot(Plain):
 
 
 class Lists(Dot):
-    """This engine with all its ops of lists."""
+    """This engine with all its ops of lists; a place in one may be an argument."""
+
+    take = staticmethod(autograd.take)
 
     total = staticmethod(autograd.sum)
     softmax = staticmethod(autograd.softmax)
