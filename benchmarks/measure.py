@@ -9,7 +9,7 @@ from statistics import median
 from time import process_time
 from typing import Any, NamedTuple
 
-__all__ = ["FULL", "QUICK", "Pace", "Timer", "agree", "flat", "in_turn", "ratio", "seconds", "spread"]
+__all__ = ["FULL", "QUICK", "Clock", "Pace", "Timer", "agree", "flat", "in_turn", "ratio", "seconds", "spread"]
 
 
 class Pace(NamedTuple):
@@ -22,6 +22,8 @@ class Pace(NamedTuple):
 FULL = Pace(7, 0.2)  # after this time the garbage collector has found its rhythm
 QUICK = Pace(3, 0.02)
 
+Clock = Callable[[], float]
+
 Timer = Callable[[int], float]
 """Makes so many runs, and returns the seconds that one of them takes."""
 
@@ -30,7 +32,7 @@ SAMPLE = 1000
 
 
 def seconds(
-    run: Callable[[], object], repeats: int = 1, clock: Callable[[], float] = process_time
+    run: Callable[[], object], repeats: int = 1, clock: Clock = process_time
 ) -> float:
     """How long one call keeps the processor busy, on average over `repeats` calls.
 

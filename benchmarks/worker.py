@@ -14,7 +14,6 @@ import sys
 from time import perf_counter, process_time
 
 from autograd import COMPILED, Value
-from benchmarks.measure import seconds
 from benchmarks.workloads import CONTESTS, SURVEYS
 
 __all__ = ["main"]
@@ -37,7 +36,7 @@ def main(name: str = "", contestant: str = "") -> None:
     collected()
     clock = process_time if cores == 1 else perf_counter
     for repeats in map(int, sys.stdin):
-        print(json.dumps(seconds(ready.run, repeats, clock)), flush=True)
+        print(json.dumps(ready.seconds(repeats, clock)), flush=True)
 
 
 def keep_to_one_core(cores: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from benchmarks.engines import ENGINES, PACKAGES, Engine, Program
-from benchmarks.measure import flat
+from benchmarks.measure import Clock, flat, seconds
 
 __all__ = [
     "LLVM",
@@ -20,6 +21,7 @@ __all__ = [
     "Gradient",
     "Run",
     "Survey",
+    "Timed",
     "of_engines",
     "on_fresh_leaves",
     "on_kept_leaves",
@@ -36,10 +38,24 @@ class Contestant(Protocol):
     """One engine, ready to run a workload."""
 
     def results(self) -> list[float]:
-        """What one run finds; every contestant finds the same."""
+        """What one run finds; every contestant finds the same. None, if it solves another task."""
+
+    def seconds(self, repeats: int, clock: Clock) -> float:
+        """What the whole workload takes, on average over so many runs."""
+
+
+class Timed:
+    """A contestant whose runs are timed; each is this `part` of the workload."""
+
+    part = 1.0
 
     def run(self) -> object:
         """What is timed."""
+        raise NotImplementedError
+
+    def seconds(self, repeats: int, clock: Clock) -> float:
+        """What the whole workload takes, on average over so many runs."""
+        return seconds(self.run, repeats, clock) / self.part
 
 
 class Entry(NamedTuple):
@@ -84,11 +100,11 @@ class Survey(NamedTuple):
     is_long: bool = True
 
 
-class Run:
+class Run(Timed):
     """A call that returns its results; or `left` finds them after it."""
 
     def __init__(self, run: Callable[[], Any], left: Callable[[], Any] | None = None) -> None:
-        self.run, self.left = run, left
+        self.run, self.left = run, left  # type: ignore[method-assign]
         self.kept: Any = None
         """What must live as long as the run."""
 
@@ -97,7 +113,8 @@ class Run:
         return flat(self.left() if self.left else returned)
 
 
-class Gradient(NamedTuple):
+@dataclass
+class Gradient(Timed):
     """A program, its value and all its gradients; and how its leaves are made ready for a run."""
 
     engine: Engine
