@@ -150,8 +150,8 @@ def contest(workload: Contest, pace: Pace = FULL) -> Figure:
 def compared(workload: Contest, here: Sequence[str]) -> list[tuple[str, str]]:
     """Who is compared with whom: all with the first one, and those that a promise names."""
     pairs = [(label, here[0]) for label in here[1:]]
-    promised = [tuple(promise.split(" / ")) for promise in workload.promises]
-    pairs += [(a, b) for a, b in promised if a in here and b in here]
+    promised = [promise.partition(" / ") for promise in workload.promises]
+    pairs += [(a, b) for a, _, b in promised if a in here and b in here]
     return list(dict.fromkeys(pairs))
 
 

@@ -14,7 +14,17 @@ from typing import Any
 from benchmarks.engines import Engine
 from benchmarks.workload import PURE, of_engines, on_kept_leaves
 
-__all__ = ["CONTESTS", "EPSILON", "HEAD", "HEADS", "SHAPES", "TEXT", "WIDTH", "Transformer", "start"]
+__all__ = [
+    "CONTESTS",
+    "EPSILON",
+    "HEAD",
+    "HEADS",
+    "SHAPES",
+    "TEXT",
+    "WIDTH",
+    "Transformer",
+    "start",
+]
 
 VOCABULARY, WIDTH, HEADS = 27, 16, 4
 EPSILON = 1e-5
@@ -115,5 +125,7 @@ CONTESTS = [
             f"forty lines / {PURE}": ">= 1.2",
         },
     ),
-    of_engines("one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")),
+    of_engines(
+        "one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")
+    ),
 ]

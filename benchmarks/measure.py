@@ -9,7 +9,19 @@ from statistics import median
 from time import process_time
 from typing import Any, NamedTuple
 
-__all__ = ["FULL", "QUICK", "Clock", "Pace", "Timer", "agree", "flat", "in_turn", "ratio", "seconds", "spread"]
+__all__ = [
+    "FULL",
+    "QUICK",
+    "Clock",
+    "Pace",
+    "Timer",
+    "agree",
+    "flat",
+    "in_turn",
+    "ratio",
+    "seconds",
+    "spread",
+]
 
 
 class Pace(NamedTuple):
@@ -21,6 +33,7 @@ class Pace(NamedTuple):
 
 FULL = Pace(7, 0.2)  # after this time the garbage collector has found its rhythm
 QUICK = Pace(3, 0.02)
+LONG, FEWEST = 10.0, 3  # of a workload that takes so many seconds there are so many rounds
 
 Clock = Callable[[], float]
 
@@ -31,9 +44,7 @@ SAMPLE = 1000
 """So many numbers of a long array are compared one by one."""
 
 
-def seconds(
-    run: Callable[[], object], repeats: int = 1, clock: Clock = process_time
-) -> float:
+def seconds(run: Callable[[], object], repeats: int = 1, clock: Clock = process_time) -> float:
     """How long one call keeps the processor busy, on average over `repeats` calls.
 
     What was left for the garbage collector is collected first, so that each pays for its own.
@@ -47,9 +58,10 @@ def seconds(
 
 def in_turn(timers: dict[str, Timer], pace: Pace = FULL) -> dict[str, list[float]]:
     """The time of each contestant in each round; a busy moment meets them all."""
-    repeats = {name: often_enough(timer(1), pace.shortest) for name, timer in timers.items()}
+    once = {name: timer(1) for name, timer in timers.items()}
+    repeats = {name: often_enough(duration, pace.shortest) for name, duration in once.items()}
     taken: dict[str, list[float]] = {name: [] for name in timers}
-    for _ in range(pace.rounds):
+    for _ in range(pace.rounds if sum(once.values()) < LONG else FEWEST):
         for name, timer in timers.items():
             taken[name].append(timer(repeats[name]))
     return taken

@@ -81,11 +81,12 @@ def casadi(is_bare: bool) -> Run:
     function = casadi.Function("f", [a, b], [value, *map(partial(casadi.gradient, value), (a, b))])
     arguments, found = [array("d", [x]) for x in POINT], [array("d", [0.0]) for _ in range(3)]
     buffer, call = function.buffer()
-    views = [*map(memoryview, arguments)], [*map(memoryview, found)]
-    for place, view in enumerate(views[0]):
-        buffer.set_arg(place, view)
-    for place, view in enumerate(views[1]):
-        buffer.set_res(place, view)
+    views = [memoryview(each) for each in (*arguments, *found)]
+    for place, view in enumerate(views):
+        if place < len(arguments):
+            buffer.set_arg(place, view)
+        else:
+            buffer.set_res(place - len(arguments), view)
     (a_place, b_place), (f, df_da, df_db) = arguments, found
 
     def run() -> Any:

@@ -34,7 +34,7 @@ class Torch(Engine):
         self.relu, self.exp, self.log, self.sqrt = torch.relu, torch.exp, torch.log, torch.sqrt
         self.normal_cdf = torch.special.ndtr
 
-    def leaf(self, number: float) -> Any:  # type: ignore[override]
+    def leaf(self, number: float) -> Any:
         """A tensor of one number."""
         import torch
 

@@ -148,12 +148,8 @@ THREADS = Contest(
     group="threads",
 )
 CONTESTS = [
-    contest(
-        "README expression, 100,000 points", EXPRESSION, {f"{LLVM} / {VECTORS}": "<= 1.3"}
-    ),
-    contest(
-        "Black-Scholes and 5 slopes, 1,000,000 points", OPTIONS, {f"drjit / {LLVM}": ">= 1"}
-    ),
+    contest("README expression, 100,000 points", EXPRESSION, {f"{LLVM} / {VECTORS}": "<= 1.3"}),
+    contest("Black-Scholes and 5 slopes, 1,000,000 points", OPTIONS, {f"drjit / {LLVM}": ">= 1"}),
     contest("Rosenbrock in 10 variables, 1,000,000 points", VALLEY, {f"drjit / {LLVM}": ">= 1"}),
     THREADS,
 ]

@@ -32,7 +32,9 @@ class ByJax(Epochs):
         weights = jax.tree.map(jax.numpy.array, self.task.matrices())
         zeros = jax.tree.map(jax.numpy.zeros_like, weights)
         is_adam = self.task.rule == "adam"
-        self.state = (weights, zeros, jax.tree.map(jax.numpy.array, zeros), 0.0) if is_adam else weights
+        self.state = (
+            (weights, zeros, jax.tree.map(jax.numpy.array, zeros), 0.0) if is_adam else weights
+        )
 
     def parameters(self) -> Any:
         return by_neuron(self.state[0] if self.task.rule == "adam" else self.state)

@@ -6,6 +6,7 @@ Every epoch has a new order. A contestant has `epoch`, which trains on an order 
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.library import FAST, c_function
@@ -128,7 +129,7 @@ class ByTorch(Epochs):
         torch.set_num_threads(1)
         task = self.task
         self.x, self.t = torch.from_numpy(self.inputs), torch.from_numpy(self.targets)
-        hidden, out = (Linear(a, b, dtype=torch.float64) for a, b in zip(task.sizes, task.sizes[1:]))
+        hidden, out = (Linear(*pair, dtype=torch.float64) for pair in pairwise(task.sizes))
         with torch.no_grad():
             for linear, (weights, bias) in zip((hidden, out), task.matrices(), strict=True):
                 linear.weight.copy_(torch.from_numpy(weights.T))
@@ -157,9 +158,10 @@ class CasADi(Epochs):
         import numpy as np
 
         task, numbers = self.task, np.array(self.task.weights())
-        w, x, t = (casadi.SX.sym(*of) for of in zip("wxt", (len(numbers), task.inputs, CLASSES)))
+        sizes = {"w": len(numbers), "x": task.inputs, "t": CLASSES}
+        w, x, t = (casadi.SX.sym(*of) for of in sizes.items())
         values, start = x, 0
-        for inputs, outputs in zip(task.sizes, task.sizes[1:]):
+        for inputs, outputs in pairwise(task.sizes):
             stop = start + outputs * (inputs + 1)
             block = casadi.reshape(w[start:stop], inputs + 1, outputs).T
             values = 1.0 / (1.0 + casadi.exp(-(block[:, :-1] @ values + block[:, -1])))
@@ -167,9 +169,10 @@ class CasADi(Epochs):
         loss = casadi.sumsqr(values - t)
         step = casadi.Function("step", [w, x, t], [w - task.rate * casadi.gradient(loss, w)])
         # From the first place to the second, and back: a call may not write what it reads.
-        self.places = [numbers, numbers.copy()]
+        self.places: list[Any] = [numbers, numbers.copy()]
         self.x, self.t = self.inputs[0].copy(), self.targets[0].copy()
-        self.calls, self.kept = [], []
+        self.calls: list[Any] = []
+        self.kept: list[Any] = []
         for start in (0, 1):
             buffer, call = step.buffer()
             given = [memoryview(each) for each in (self.places[start], self.x, self.t)]

@@ -47,7 +47,7 @@ class Task(NamedTuple):
         return loaded()[1]
 
     def matrices(self) -> list[tuple[Any, Any]]:
-        """The weights to start from as a matrix, inputs by outputs, and the biases, layer by layer."""
+        """The first weights of each layer, a matrix of inputs by outputs, and its biases."""
         import numpy as np
 
         numbers, start, found = np.array(self.weights()), 0, []
