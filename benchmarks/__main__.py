@@ -1,7 +1,7 @@
 """Run every workload, print its figures, and keep them; or those whose names have a word in them.
 
 `python -m benchmarks GPT` runs those with "GPT" in their name, and keeps nothing. With `--quick`
-there are fewer rounds, and the longest workloads are left out.
+there are fewer rounds, the longest workloads are left out, and nothing is kept.
 """
 
 from __future__ import annotations

@@ -128,10 +128,8 @@ def contest(workload: Contest, pace: Pace = FULL) -> Figure:
             for label, entry in here.items()
         }
         results = {label: worker.answer() for label, worker in workers.items()}
-        same = {build: results[build] for build in (OURS, PURE) if build in results}
-        if same:
-            agree(same, tolerance=0.0)
-        agree({label: found for label, found in results.items() if found}, workload.tolerance)
+        agree({build: results[build] for build in (OURS, PURE) if build in results}, tolerance=0.0)
+        agree(results, workload.tolerance)
         taken = in_turn({label: worker.seconds for label, worker in workers.items()}, pace)
     times = {label: median(each) / workload.items for label, each in taken.items()}
     pairs = compared(workload, list(here))
