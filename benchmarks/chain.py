@@ -35,6 +35,7 @@ def contest(nodes: int, rivals: Sequence[str], bound: str) -> Contest:
         {"XAD / Slopewise": bound},
         items=nodes,
         unit="a node",
+        is_long=nodes > 100_000,
     )
 
 

@@ -116,5 +116,6 @@ CONTESTS = [
         {"XAD / Slopewise": ">= 2"},
         items=EXAMPLES,
         unit="an example",
+        is_long=True,
     )
 ]

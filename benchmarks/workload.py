@@ -137,6 +137,7 @@ def of_engines(
     *,
     items: int = 1,
     unit: str = "",
+    is_long: bool = False,
 ) -> Contest:
     """The same program in several engines: the first of them is ours, in both builds."""
 
@@ -146,7 +147,7 @@ def of_engines(
     ours, *peers = engines
     entries = {build: entry(ours, build) for build in (OURS, PURE)}
     entries |= {peer: entry(peer) for peer in peers}
-    return Contest(name, entries, promises, items, unit)
+    return Contest(name, entries, promises, items, unit, is_long=is_long)
 
 
 def on_fresh_leaves(
