@@ -29,7 +29,7 @@ class Layout:
         top = EDGE + (TITLE + 10) * bool(chart.title) + (LINE + 3) * len(self.rows) + 6
         bottom = 14 + TEXT * (not self._is_empty) + (LINE + 4) * bool(chart.x.label)
         right = max(EDGE, max((self._wide(end.text) for end in chart.ends), default=0.0) + FAR + 4)
-        room = height - top - bottom
+        room = max(height - top - bottom, LINE * (len(chart.ends) - 1))
         self.y_ticks = ticks(chart.y, max(2, int(room / 44)))
         widest = max((self._wide(text) for _, text in self.y_ticks), default=0.0)
         left = EDGE + widest + 10 + (LINE + 4) * bool(chart.y.label)
@@ -41,11 +41,16 @@ class Layout:
         self.x_ticks = self._fitting(inside)
         self.x = Scale(chart.x, self.area.left, self.area.right)
         self.y = Scale(chart.y, self.area.bottom, self.area.top)
-        self.board = Board(self.area)
+        self.board = Board(self.area, Box(0.0, 0.0, self.width, self.height))
 
     def point(self, point: Point) -> Point:
         """The place of a point of the plot."""
         return self.x(point[0]), self.y(point[1])
+
+    def is_inside(self, place: Point) -> bool:
+        """Whether a place is in the area or on its edge."""
+        area = self.area
+        return Box(area.left - 1, area.top - 1, area.right + 1, area.bottom + 1).holds(place)
 
     @property
     def _is_empty(self) -> bool:

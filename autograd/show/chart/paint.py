@@ -40,17 +40,17 @@ def paint(chart: Chart) -> Markup:
         if isinstance(mark, Line | Dots):
             places = [layout.point(point) for point in mark.points]
             lines = [places] if isinstance(mark, Line) else [[place] for place in places]
-            for line in lines:
-                layout.board.avoid(line, mark.width if isinstance(mark, Line) else mark.size)
-    inside = [drawn(mark, pen) for mark in chart.marks if not isinstance(mark, Note)]
+            for line in lines:  # bold lines are to be seen whole, contours may be crossed
+                layout.board.avoid(line, mark.width**3 if isinstance(mark, Line) else mark.size)
+    shown = [drawn(mark, pen) for mark in chart.marks if not isinstance(mark, Note)]
     clip = tag(
         "clipPath",
         tag(
             "rect",
-            x=area.left - 6,
-            y=area.top - 6,
-            width=area.right - area.left + 12,
-            height=area.bottom - area.top + 12,
+            x=area.left - 1,
+            y=area.top - 1,
+            width=area.right - area.left + 2,
+            height=area.bottom - area.top + 2,
         ),
         id=f"{pen.prefix}area",
     )
@@ -61,7 +61,7 @@ def paint(chart: Chart) -> Markup:
         tag("defs", clip, *([hatch(f"{pen.prefix}hatch")] if has_hatch(chart) else [])),
         *heading(layout),
         *grid(layout),
-        tag("g", *inside, clip_path=f"url(#{pen.prefix}area)"),
+        *shown,
         *axes(layout),
         *labels_on_lines(layout),
         *(note(mark, layout) for mark in chart.marks if isinstance(mark, Note)),
@@ -132,12 +132,14 @@ def axes(layout: Layout) -> list[Markup]:
 
 
 def drawn(mark: Mark, pen: Pen) -> Markup:
-    """A mark at its place."""
+    """A mark at its place; lines are cut at the edges of the area, dots are whole."""
     at = pen.layout.point
+    cut = {"clip_path": f"url(#{pen.prefix}area)"}
     if isinstance(mark, Line):
-        return stroke([at(point) for point in mark.points], mark)
+        return tag("g", stroke([at(point) for point in mark.points], mark), **cut)
     if isinstance(mark, Dots):
-        return tag("g", *(dot(mark, at(point)) for point in mark.points), class_="dots")
+        places = [place for point in mark.points if pen.layout.is_inside(place := at(point))]
+        return tag("g", *(dot(mark, place) for place in places), class_="dots")
     if isinstance(mark, Arrow):
         return bent(mark, at(mark.start), at(mark.end))
     if isinstance(mark, Field):
@@ -172,7 +174,7 @@ def labels_on_lines(layout: Layout) -> list[Markup]:
             for x, y in places[:: max(1, len(places) // 40)]
         ]
         box, cost = layout.board.best(boxes)
-        if cost < 100.0:
+        if cost < 1e5:
             layout.board.take(box)
             middle = (box.left + box.right) / 2
             shown = {**HALO, "fill": DIM}

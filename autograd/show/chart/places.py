@@ -38,8 +38,8 @@ class Box(NamedTuple):
 class Board:
     """The labels that are placed already, and the points of the lines that labels avoid."""
 
-    def __init__(self, area: Box) -> None:
-        self.area = area
+    def __init__(self, area: Box, paper: Box) -> None:
+        self.area, self.paper = area, paper
         self.labels: list[Box] = []
         self.points: list[tuple[Point, float]] = []
 
@@ -48,18 +48,11 @@ class Board:
         self.points += [(point, weight) for point in dense(line, 4.0) if self.area.holds(point)]
 
     def cost(self, box: Box) -> float:
-        """How much a label would cover here, or how far it would leave the area."""
-        outside = (
-            max(0.0, self.area.left - box.left)
-            + max(0.0, box.right - self.area.right)
-            + max(0.0, self.area.top - box.top)
-            + max(0.0, box.bottom - self.area.bottom)
-        )
-        covered = sum(map(box.overlaps, self.labels))
+        """How much a label would cover here; far less, how far it would leave the area."""
+        crossed = sum(weight for point, weight in self.points if box.holds(point))
+        hidden = sum(map(box.overlaps, self.labels))
         return (
-            1000.0 * covered
-            + 100.0 * outside
-            + sum(weight for point, weight in self.points if box.holds(point))
+            1e6 * hidden + 1e5 * beyond(box, self.paper) + 20.0 * beyond(box, self.area) + crossed
         )
 
     def best(self, boxes: Iterable[Box]) -> tuple[Box, float]:
@@ -72,6 +65,16 @@ class Board:
         """Keep this place for a label."""
         self.labels.append(box)
         return box
+
+
+def beyond(box: Box, around: Box) -> float:
+    """How far a box leaves another one, in pixels."""
+    return (
+        max(0.0, around.left - box.left)
+        + max(0.0, box.right - around.right)
+        + max(0.0, around.top - box.top)
+        + max(0.0, box.bottom - around.bottom)
+    )
 
 
 def dense(line: Sequence[Point], apart: float) -> list[Point]:

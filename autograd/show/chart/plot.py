@@ -104,7 +104,7 @@ class Plot(Hinted):
         body = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in shown)
         some = f", {len(shown)} of {len(rows)} rows" if len(shown) < len(rows) else ""
         return (
-            f"<details><summary>Its numbers{some}</summary><table><thead><tr>{head}</tr></thead>"
+            f"<details><summary>The numbers{some}</summary><table><thead><tr>{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></details>"
         )
 

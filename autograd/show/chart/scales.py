@@ -74,7 +74,10 @@ def ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
         return [(low, written(low))]
     if axis.is_log:
         return logarithmic(low, high, most)
-    step, digits = round_step(high / most - low / most)
+    least = high / most - low / most
+    if not least:
+        return [(low, written(low))]
+    step, digits = round_step(least)
     if axis.is_whole and step < 1.0:
         step, digits = 1.0, 0
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
@@ -82,7 +85,9 @@ def ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
     numbers = [
         round(place * step, digits) for place in range(first, min(last, first + 3 * most) + 1)
     ]
-    return [(number, written(number)) for number in dict.fromkeys([*starts, *numbers])]
+    largest = max(map(abs, numbers), default=0.0) or 1.0
+    kept = max(3, floor(log10(largest)) + digits)  # so that neighbours differ
+    return [(number, written(number, kept)) for number in dict.fromkeys([*starts, *numbers])]
 
 
 def logarithmic(low: float, high: float, most: int) -> list[tuple[float, str]]:
@@ -115,15 +120,16 @@ def round_step(least: float) -> tuple[float, int]:
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def written(number: float) -> str:
-    """A number of an axis, such as 0.25 or 1400; very large and small ones with a power of ten.
+def written(number: float, digits: int = 3) -> str:
+    """A number of an axis, such as 0.25 or 1400; a very large or small one with a power of ten,
+    and that many decimals.
 
     >>> written(1400.0), written(2e9), written(1e-6), written(-0.0)
     ('1400', '2·10⁹', '10⁻⁶', '0')
     """
     if not number or 1e-3 <= abs(number) < 1e6:
         return f"{number + 0.0:.10g}"
-    digits, _, power = f"{number:.3e}".partition("e")
+    text, _, power = f"{number:.{digits}e}".partition("e")
     raised = f"10{str(int(power)).translate(SUPERSCRIPTS)}"
-    factor = digits.rstrip("0").rstrip(".")
+    factor = text.rstrip("0").rstrip(".")
     return {"1": raised, "-1": f"-{raised}"}.get(factor, f"{factor}·{raised}")

@@ -93,17 +93,16 @@ def moved(start: Point, towards: Point, by: float) -> Point:
 
 def squares(field: Field, x: Scale, y: Scale) -> Markup:
     """A coloured grid: a path for each colour, in which neighbours of one row are one rectangle."""
-    lefts, tops = (
-        edges([x(number) for number in field.xs]),
-        edges([y(number) for number in field.ys]),
-    )
+    lefts = [*map(round, edges([x(number) for number in field.xs]))]
+    tops = [*map(round, edges([y(number) for number in field.ys]))]
     areas: dict[str, list[str]] = {}
     for row, colours in enumerate(field.colours):
         start = 0
         for column in range(1, len(colours) + 1):
             if column == len(colours) or colours[column] != colours[start]:
                 left, top, right, bottom = lefts[start], tops[row], lefts[column], tops[row + 1]
-                rectangle = f"M{left:.1f} {top:.1f}H{right:.1f}V{bottom:.1f}H{left:.1f}z"
+                wide, high = right - left, bottom - top
+                rectangle = f"M{left} {top}h{wide}v{high}h{-wide}z"
                 areas.setdefault(colours[start], []).append(rectangle)
                 start = column
     shapes = [path("".join(parts), fill=colour) for colour, parts in areas.items()]
