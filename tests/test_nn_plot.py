@@ -49,7 +49,7 @@ class Seen:
         marked = [
             (float(text.get(name)), number(words))
             for words, text in self.texts
-            if (text.get("text-anchor"), text.get("font-size")) == (anchor, "13")
+            if (text.get("text-anchor"), text.get("font-size")) == (anchor, "14")
             and number(words) is not None
         ]
         if name == "y":
@@ -216,7 +216,7 @@ def test_labels_do_not_overlap():
     seen = Seen(picture)
     places = sorted(float(text.get("y")) for words, text in seen.texts if ": 0.5" in words)
     assert len(places) == 24
-    assert all(below - above >= 16.9 for above, below in pairwise(places))
+    assert all(below - above >= 17.9 for above, below in pairwise(places))
     assert places[0] >= 12 and places[-1] <= float(seen.svg.get("height"))
 
 

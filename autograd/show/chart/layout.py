@@ -10,10 +10,10 @@ from autograd.show.chart.scales import Scale, ticks
 from autograd.show.letters import width_of
 from autograd.show.words import typeset
 
-__all__ = ["LINE", "TEXT", "TITLE", "Layout"]
+__all__ = ["LINE", "SAMPLE", "TEXT", "TITLE", "Layout"]
 
-TEXT, TITLE = 13.0, 15.0  # the sizes of letters, in pixels
-LINE = 17.0  # the distance between lines of text
+TEXT, TITLE = 14.0, 16.0  # the sizes of letters, in pixels
+LINE = 18.0  # the distance between lines of text
 EDGE, NEAR, FAR = 12.0, 8.0, 26.0  # the space around all, and between a line's end and its label
 START = 60.0  # about what the y axis takes from the width of the legend
 SAMPLE = 26.0  # the width of a sample in the legend

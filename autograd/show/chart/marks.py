@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from autograd.show.palette import INK, LINES
+from autograd.show.palette import INK, LINES, PAPER
 
 __all__ = [
     "EVERYWHERE",
@@ -82,6 +82,7 @@ class Dots:
     shape: Shape = "o"
     size: float = 8.0
     name: str = ""
+    edge: str = PAPER
 
 
 @dataclass(frozen=True)

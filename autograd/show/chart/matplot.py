@@ -118,7 +118,7 @@ def dots(ax: Axes, mark: Dots, order: int) -> None:
         mark.shape,
         color=mark.colour,
         markersize=mark.size * POINTS,
-        markeredgecolor=mark.colour if mark.shape in "x_" else "white",
+        markeredgecolor=mark.colour if mark.shape in "x_" else mark.edge,
         markeredgewidth=2.0 if mark.shape in "x_" else 0.8,
         label=mark.name or None,
         zorder=order,

@@ -123,11 +123,11 @@ def axes(layout: Layout) -> list[Markup]:
         parts.append(path(f"M{area.left:g} {area.top:g}V{area.bottom:g}", stroke=DIM))
     if chart.x.label:
         middle = (area.left + area.right) / 2
-        parts.append(label(chart.x.label, middle, layout.height - 10, size=TEXT + 1))
+        parts.append(label(chart.x.label, middle, layout.height - 10, size=TEXT))
     if chart.y.label:
         x, y = 12 + TEXT, (area.top + area.bottom) / 2
         turned = f"translate({x:g} {y:.2f}) rotate(-90)"
-        parts.append(tag("g", label(chart.y.label, 0, 0, size=TEXT + 1), transform=turned))
+        parts.append(tag("g", label(chart.y.label, 0, 0, size=TEXT), transform=turned))
     return parts
 
 

@@ -8,7 +8,6 @@ from math import cos, hypot, pi, sin
 
 from autograd.show.chart.marks import Arrow, Dots, Field, Point
 from autograd.show.chart.scales import Scale
-from autograd.show.palette import PAPER
 from autograd.show.svg import Markup, path, tag
 
 __all__ = ["bent", "dot", "outline", "squares"]
@@ -26,7 +25,7 @@ def dot(dots: Dots, place: Point) -> Markup:
     """One dot, with a rim of paper so that it can be told from its neighbours."""
     (x, y), half = place, dots.size / 2
     if dots.shape == "o":
-        return tag("circle", cx=x, cy=y, r=half, fill=dots.colour, stroke=PAPER)
+        return tag("circle", cx=x, cy=y, r=half, fill=dots.colour, stroke=dots.edge)
     if dots.shape == "x":
         cross = f"M{x - half:.2f} {y - half:.2f}l{2 * half:g} {2 * half:g}m0 {-2 * half:g}"
         return path(f"{cross}l{-2 * half:g} {2 * half:g}", stroke=dots.colour, stroke_width=2.5)
@@ -34,7 +33,7 @@ def dot(dots: Dots, place: Point) -> Markup:
         bar = f"M{x - half:.2f} {y:.2f}h{2 * half:g}"
         return path(bar, stroke=dots.colour, stroke_width=3)
     corners = [(x + half * across, y + half * down) for across, down in CORNERS[dots.shape]]
-    return outline(corners, fill=dots.colour, stroke=PAPER)
+    return outline(corners, fill=dots.colour, stroke=dots.edge)
 
 
 def star(points: int, inner: float) -> list[Point]:
