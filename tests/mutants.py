@@ -34,6 +34,48 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant(
+        "a contour crosses each side of a cell in its middle",
+        "autograd/show/chart/contours.py",
+        "share = (level / 2 - low / 2) / (high / 2 - low / 2)",
+        "share = 0.5",
+        "tests/test_nn_plot.py",
+    ),
+    Mutant(
+        "labels at the ends of lines may overlap",
+        "autograd/show/chart/layout.py",
+        "within(apart(wanted, LINE), area.top",
+        "within(wanted, area.top",
+        "tests/test_nn_plot.py",
+    ),
+    Mutant(
+        "a number on an axis stands elsewhere than its mark",
+        "autograd/show/chart/scales.py",
+        "(self.place(number) / 2 - self.low / 2) / wide",
+        "((self.place(number) / 2 - self.low / 2) / wide) ** 1.05",
+        "tests/test_nn_plot.py",
+    ),
+    Mutant(
+        "the last snapshot is not in the player",
+        "nn/view/snapshots.py",
+        "round(count ** (step / (most - 1))) - 1",
+        "round((count - 1) ** (step / (most - 1))) - 1",
+        "tests/test_nn_report.py -k player",
+    ),
+    Mutant(
+        "a name in the table of a plot is not escaped",
+        "autograd/show/numbers.py",
+        "escape(column)",
+        "column",
+        "tests/test_nn_plot.py",
+    ),
+    Mutant(
+        "letters on a dark page stay dark",
+        "autograd/show/palette.py",
+        'INK: "#e8e8e8"',
+        'INK: "#222222"',
+        "tests/test_picture_width.py -k read",
+    ),
+    Mutant(
         "exported C takes the other branch of a choice",
         "autograd/compiler/c.py",
         "{then} : {otherwise}",
@@ -112,7 +154,7 @@ MUTANTS = (
     ),
     Mutant(
         "a name in a network's picture is not escaped",
-        "nn/view/svg.py",
+        "autograd/show/svg.py",
         'return escape("".join(shown))',
         'return "".join(shown)',
         "tests/test_hostile_text.py",
