@@ -57,8 +57,10 @@ LANGUAGE = Language(
 )
 
 
-def source(export: Export) -> str:
+def source(export: Export, *, is_checked: bool = True) -> str:
     """The code: `f`, and `f_grad` if f gives one number; all are nan where one is not finite.
+
+    If it `is_checked` not, several results come as they are.
 
     >>> from autograd.compiler.trace import trace
     >>> text = source(Export(trace(lambda x: {"y": x * x + 1}, [2.0], {}), None, ["width"]))
@@ -72,7 +74,7 @@ def source(export: Export) -> str:
     <BLANKLINE>
     """
     value = export.body(export.value, LANGUAGE)
-    parts = [*_function("f", value, _returned(export.value.shape, value))]
+    parts = [*_function("f", value, _returned(export.value.shape, value, is_checked))]
     if export.gradient:
         body = export.body(export.gradient, LANGUAGE)
         first, *others = body.results
@@ -101,14 +103,15 @@ def _function(name: str, body: Body, end: list[str]) -> Iterator[str]:
     yield "\n".join([f"function {name}(x) {{", *lines, *end, "}\n"])
 
 
-def _returned(shape: Structure, body: Body) -> list[str]:
+def _returned(shape: Structure, body: Body, is_checked: bool) -> list[str]:
     """The last lines of `f`."""
     if shape.is_single:
         return [wrapped(f"return f_checked({body.results[0]}, [], 0);")]
     count = len(body.results)
+    check = [f"    f_checked(0.0, r, {count});"] if is_checked else []
     return [
         wrapped(f"const r = [{', '.join(body.results)}];"),
-        f"    f_checked(0.0, r, {count});",
+        *check,
         wrapped(f"return {_tree(shape, iter([f'r[{place}]' for place in range(count)]))};"),
     ]
 

@@ -1,0 +1,253 @@
+"""Drag the leaves of a graph: a page that computes all numbers, slopes and gradients again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from math import floor, inf, isfinite, log10
+
+from autograd.compiler.recorded import again, in_javascript
+from autograd.domain import Domain
+from autograd.drawing.dot import to_dot
+from autograd.drawing.parts import Box, Scene
+from autograd.drawing.picture import check
+from autograd.drawing.player import MOST, MOST_EDGES, finished, with_boxes, with_lines
+from autograd.drawing.render import choose, clean, prefix, render
+from autograd.drawing.scene import one_by_one
+from autograd.drawing.steps import Drawn, listed, meeting
+from autograd.drawing.tree import tree
+from autograd.engine.graph import topological_order
+from autograd.engine.sweep import gradients
+from autograd.engine.value import Value
+from autograd.explaining.chain import followed
+from autograd.hints import hinting
+from autograd.ops.blame import MET, OVERFLOW, needs, nowhere
+from autograd.ops.op import Op
+from autograd.show import plural
+from autograd.show.page import LivePage, asset
+
+__all__ = ["LiveGraph", "live"]
+
+WIDEST = "-8.88888e+88"  # as wide as any number that the page writes
+HANDLE = ("", "")  # lines of a leaf's box that its slider covers
+PATHS = 20  # of a leaf that are explained one by one
+
+
+class LiveGraph(LivePage):
+    """A drawn graph with a slider in each leaf: `.html`, `.svg` (as recorded), `.save(path)`.
+
+    Its page needs no other file, no network and no Python. Without JavaScript it shows the picture.
+    """
+
+    def __init__(
+        self, order: Sequence[Value], scene: Scene, data: Mapping[str, object], backend: str | None
+    ) -> None:
+        choose(backend)
+        self.scene = scene
+        self.backend = backend
+        self.title = f"Graph of {scene.title}, with sliders"
+        self.label = f"Drag the leaves of the graph of {scene.title}"
+        self.alt = f"Graph of {scene.title}, with gradients and slopes"
+        drawn = Drawn(order, scene)
+        leaves = [drawn.names[node] for node in order if not node.op]
+        self.programs = {"graph": in_javascript(order, leaves)}
+        self.scripts = [asset("graph.js", "autograd.drawing")]
+        self.styles = [asset("graph.css", "autograd.drawing")]
+        self.data = {**parts(order, drawn), **data}
+
+    @cached_property
+    def dot(self) -> str:
+        """The DOT source, with room for every number and slider."""
+        roomy = with_boxes(self.scene, with_room)
+        edges = [replace(e, label=WIDEST) if e.label else e for e in self.scene.edges]
+        return to_dot(replace(roomy, edges=tuple(edges)))
+
+    @property
+    def prefix(self) -> str:  # type: ignore[override]
+        """The start of the ids of its boxes."""
+        return prefix(self.dot)
+
+    @cached_property
+    def svg(self) -> str:  # type: ignore[override]
+        """The picture as it was recorded."""
+        svg = clean(render(self.dot, backend=self.backend).decode(), self.dot)
+        for box in self.scene.boxes:
+            handle = HANDLE if box.kind == "leaf" else ()
+            svg = with_lines(svg, self.prefix + box.key, (*box.lines, *handle))
+        for place, edge in enumerate(self.scene.edges):
+            if edge.label:
+                svg = with_lines(svg, f"{self.prefix}e{place}", [edge.label])
+        return svg
+
+    @property
+    def text(self) -> str:
+        """The graph as an indented tree."""
+        return tree(self.scene)
+
+    def __repr__(self) -> str:
+        leaves = plural(sum(box.kind == "leaf" for box in self.scene.boxes), "slider")
+        return f"<live graph of {self.scene.title}: {leaves}; .save('graph.html')>"
+
+
+def with_room(box: Box) -> tuple[str, ...]:
+    """The lines of a box as wide as they may become, and those that a slider covers."""
+    if box.kind == "constant":
+        return box.lines
+    heading, *numbers = box.lines
+    handle = ["0"] * len(HANDLE) if box.kind == "leaf" else []
+    return (heading, *(f"{line.split()[0]} {WIDEST}" for line in numbers), *handle)
+
+
+@hinting()
+def live(
+    root: Value,
+    *,
+    wrt: Collection[Value] | None = None,
+    rate: float = 0.01,
+    spans: Mapping[str, tuple[float, float]] | None = None,
+    rankdir: str = "LR",
+    backend: str | None = None,
+) -> LiveGraph:
+    """A page with the drawn graph, where dragging a leaf changes every number at once.
+
+    A notebook shows it; `.save("graph.html")` writes a file that a browser opens without a network
+    and without Python. The page computes data, slopes, gradients and the chain rule of the leaf
+    that moves. *One step downhill* moves the leaves `wrt`, all of them unless it is given, by
+    `rate` times their gradients. `spans` gives the ends of sliders by the names of leaves.
+
+    A Python `if` stays as it was decided when the graph was recorded. No `.grad` is read or changed.
+
+    >>> from autograd import Value
+    >>> w = Value(2.0, name="w")
+    >>> loss = (w * 3 - 10) ** 2
+    >>> loss.name = "loss"
+    >>> live(loss)
+    <live graph of loss: 1 slider; .save('graph.html')>
+    """
+    check(root, "live")
+    order = topological_order(root)
+    edges = sum(len(node.parents) for node in order)
+    if len(order) > MOST or edges > MOST_EDGES:
+        raise ValueError(
+            f"live() takes at most {MOST} nodes and {MOST_EDGES} edges, this graph has "
+            f"{len(order):,} and {edges:,}: give it the loss of one sample or one neuron"
+        )
+    if not (isfinite(rate) and 1e-4 <= rate <= 10.0):
+        raise ValueError(f"live(): rate is a number from 0.0001 to 10, not {rate!r}")
+    moving = {place for place, node in enumerate(order) if wrt is None or holds(wrt, node)}
+    order = again(order)
+    final = gradients(order[-1])
+    scene = one_by_one(order, range(len(order)), show=["data"], slopes=True, fold=False)
+    boxes = [finished(box, order, final) for box in scene.boxes]
+    scene = replace(scene, boxes=tuple(boxes), rankdir=rankdir)
+    called = Drawn(order, scene).names
+    sliders = [
+        slider(place, node, called[node], spans or {}, place in moving)
+        for place, node in enumerate(order)
+        if not node.op
+    ]
+    first = next((n for n, each in enumerate(sliders) if each["moves"]), 0)
+    chains = [chain(order, node) for node in order if not node.op]
+    data = {
+        "leaves": [{**each, "chain": text} for each, text in zip(sliders, chains, strict=True)],
+        "first": first,
+        "rate": rate,
+        "notes": [
+            f"Recorded at {listed([node for node in order if not node.op], called)}. "
+            "A Python if stays as it was decided there.",
+            f"A live graph has at most {MOST} boxes. This one has {len(order)}.",
+        ],
+    }
+    return LiveGraph(order, scene, data, backend)
+
+
+def holds(values: Collection[Value], node: Value) -> bool:
+    """Whether the Value itself is among them; `in` would compare numbers."""
+    return any(value is node for value in values)
+
+
+def slider(
+    place: int,
+    leaf: Value,
+    name: str,
+    spans: Mapping[str, tuple[float, float]],
+    moves: bool,
+) -> dict[str, object]:
+    """What the page is told about a leaf; without a span its slider has 0 in the middle."""
+    reach = round_up(2 * abs(leaf.data) or 1.0)
+    low, high = spans.get(name, (-reach, reach))
+    if not low < high:
+        raise ValueError(f"live(): the span of {name!r} goes from low to high, not {low} to {high}")
+    return {"at": place, "value": leaf.data, "low": low, "high": high, "moves": moves}
+
+
+def round_up(size: float) -> float:
+    """The next of … 1, 2, 5, 10, 20 … that is at least `size`.
+
+    >>> round_up(4.0), round_up(0.12), round_up(20.0)
+    (5.0, 0.2, 20.0)
+    """
+    power = floor(log10(size))
+    parts = [float(f"{digit}e{power}") for digit in (1, 2, 5, 10)]
+    return next(part for part in parts if part >= size)
+
+
+def chain(order: Sequence[Value], leaf: Value) -> str:
+    """The chain rule of a leaf as MathML, whose numbers say where they come from."""
+    uses = sum(parent is leaf for node in order for parent in node.parents)
+    return followed(order[-1], leaf, max(PATHS, uses)).html
+
+
+def parts(order: Sequence[Value], drawn: Drawn) -> dict[str, object]:
+    """The nodes, the edges between them, and what is said where an op has no number to give."""
+    place = {node: at for at, node in enumerate(order)}
+    leaves = {node: at for at, node in enumerate(node for node in order if not node.op)}
+    edges: list[dict[str, object]] = []
+    nodes = []
+    uses = dict.fromkeys(order, 0)
+    for node in order:
+        own = range(len(edges), len(edges) + len(node.parents))
+        for key, parent in zip(drawn.edges[node], node.parents, strict=False):
+            edges.append({"key": key, "tail": place[parent]})
+            uses[parent] += 1
+        operands = [o if isinstance(o, float) else [place[o]] for o in node.operands]
+        nodes.append(
+            {
+                "key": drawn.box[node],
+                "name": drawn.names[node],
+                "leaf": leaves.get(node),
+                "edges": list(own),
+                "op": node.op.name if node.op else None,
+                "operands": operands,
+            }
+        )
+    several = range(2, max(uses.values()) + 1)
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "ops": {node.op.name: sentences(node.op) for node in order if node.op},
+        "phrases": {
+            "meet": {count: meeting(count) for count in several},
+            "overflow": OVERFLOW,
+            "met": MET.replace("{taker}", "backward()"),
+            "and": " and ",
+        },
+    }
+
+
+def sentences(op: Op) -> dict[str, object]:
+    """Where an op is defined, and what is said elsewhere."""
+    return {
+        "name": op.name,
+        "needs": needs(op, ""),
+        "domain": [limits(d, name) for name, d in zip(op.operands, op.domain, strict=True)],
+        "condition": op.needs,
+        "nowhere": nowhere(op),
+    }
+
+
+def limits(domain: Domain, name: str) -> list[object]:
+    """A domain as the page reads it: null for no end."""
+    low, high = (None if abs(end) == inf else end for end in (domain.low, domain.high))
+    return [low, high, domain.closed, domain.without_zero, domain.describe(name)]
