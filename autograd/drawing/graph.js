@@ -1,7 +1,7 @@
 // A graph whose leaves can be dragged. `programs.graph.f` gives the numbers of all nodes and the
 // slopes on all edges; the gradients are then pulled back along the edges, as `backward` does.
 const build = (page, data, programs) => {
-  const { nodes, leaves, edges, ops, phrases } = data;
+  const { nodes, leaves, edges, ops, phrases, room } = data;
   const x = leaves.map((leaf) => leaf.value);
   const boxes = nodes.map(({ key }) => {
     const group = page.element(key);
@@ -11,7 +11,7 @@ const build = (page, data, programs) => {
     const group = page.element(key);
     return { group, text: group.querySelector("text") };
   });
-  let chosen = data.first, now, flashed = 0;
+  let chosen = data.first, now, flashed = -Infinity;
 
   const compute = () => {
     const found = programs.graph.f(x), inner = found.data[Symbol.iterator]();
@@ -20,7 +20,7 @@ const build = (page, data, programs) => {
     gradients[nodes.length - 1] = 1;
     for (let at = nodes.length - 1; at >= 0; at--) {
       for (const edge of nodes[at].edges) {
-        shares[edge] = gradients[at] ? found.slopes[edge] * gradients[at] + 0 : 0;
+        shares[edge] = gradients[at] === 0 ? 0 : found.slopes[edge] * gradients[at] + 0;
         gradients[edges[edge].tail] += shares[edge];
       }
     }
@@ -46,7 +46,7 @@ const build = (page, data, programs) => {
     }
     for (let at = nodes.length - 1; at >= 0; at--) {
       for (const edge of nodes[at].edges) {
-        if (!gradients[at] || Number.isFinite(slopes[edge])) continue;
+        if (gradients[at] === 0 || Number.isFinite(slopes[edge])) continue;
         const filled = { op: ops[nodes[at].op].name, gradient: number(gradients[at]),
           kind: Number.isNaN(slopes[edge]) ? "undefined" : "infinite" };
         return { at, words: phrases.met.replace(/\{(\w+)\}/g, (_, word) => filled[word]) };
@@ -61,7 +61,7 @@ const build = (page, data, programs) => {
   const explain = (state) => {
     for (const part of chain.querySelectorAll("[data-source]")) {
       const sources = part.dataset.source.split(" ");
-      const value = sources.reduceRight((product, source) => (product ? product * factor(source, state) : 0), 1);
+      const value = sources.reduceRight((product, source) => (product === 0 ? 0 : product * factor(source, state)), 1);
       part.textContent = "afterSign" in part.dataset ? bracketed(value) : number(value);
     }
   };
@@ -91,17 +91,19 @@ const build = (page, data, programs) => {
     return words ? ` = ${shares.slice(0, 4).map((share, k) => (k ? bracketed(share) : number(share))).join(" + ")}`
       + `${shares.length > 4 ? " + …" : ""} (${words})` : "";
   };
-  const flash = (before, after) => {
+  const flash = (before, after) => {  // where paths meet whose sum has changed
+    const meeting = nodes.flatMap((_, at) => {
+      const paths = incoming[at].filter((edge) => after.shares[edge]);
+      return paths.length < 2 || before.gradients[at] === after.gradients[at] ? [] : [[at, paths]];
+    });
     const time = performance.now();
-    if (time - flashed < 900) return;
+    if (!meeting.length || time - flashed < 900) return;
     flashed = time;
     for (const old of page.svg.querySelectorAll(".meet")) old.classList.remove("meet");
-    nodes.forEach((_, at) => {
-      const paths = incoming[at].filter((edge) => after.shares[edge]);
-      if (paths.length < 2 || before.gradients[at] === after.gradients[at]) return;
+    for (const [at, paths] of meeting) {
       boxes[at].group.classList.add("meet");
       for (const edge of paths) arrows[edge].group.classList.add("meet");
-    });
+    }
   };
 
   const table = make("tbody");
@@ -121,11 +123,11 @@ const build = (page, data, programs) => {
     const largest = Math.max(...now.gradients.map(Math.abs).filter(Number.isFinite)) || 1;
     nodes.forEach((_, at) => {
       const { lines, shape } = boxes[at], gradient = now.gradients[at];
-      lines[0].textContent = `data ${number(now.numbers[at])}`;
-      lines[1].textContent = `grad ${number(gradient)}`;
+      lines[0].textContent = `data ${fitted(now.numbers[at], room.box)}`;
+      lines[1].textContent = `grad ${fitted(gradient, room.box)}`;
       shape.style.fill = tinted(Number.isFinite(gradient) ? gradient / largest : 0);
     });
-    arrows.forEach(({ text }, edge) => { text.textContent = number(now.slopes[edge]); });
+    arrows.forEach(({ text }, edge) => { text.textContent = fitted(now.slopes[edge], room.edge); });
     const last = nodes.length - 1, trouble = complaint(now);
     boxes.forEach(({ group }, at) => group.classList.toggle("trouble", trouble?.at === at));
     page.caption.classList.toggle("trouble", !!trouble);

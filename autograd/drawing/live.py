@@ -29,7 +29,7 @@ from autograd.show.page import LivePage, asset
 
 __all__ = ["LiveGraph", "live"]
 
-WIDEST = "-8.88888e+88"  # as wide as any number that the page writes
+WIDEST, WIDEST_SLOPE = "-88888.8", "-0.8888"  # the page writes shorter numbers, with fewer digits
 HANDLE = ("", "")  # lines of a leaf's box that its slider covers
 PATHS = 20  # of a leaf that are explained one by one
 
@@ -60,7 +60,7 @@ class LiveGraph(LivePage):
     def dot(self) -> str:
         """The DOT source, with room for every number and slider."""
         roomy = with_boxes(self.scene, with_room)
-        edges = [replace(e, label=WIDEST) if e.label else e for e in self.scene.edges]
+        edges = [replace(e, label=WIDEST_SLOPE) if e.label else e for e in self.scene.edges]
         return to_dot(replace(roomy, edges=tuple(edges)))
 
     @property
@@ -153,9 +153,10 @@ def live(
         "leaves": [{**each, "chain": text} for each, text in zip(sliders, chains, strict=True)],
         "first": first,
         "rate": rate,
+        "room": {"box": len(WIDEST), "edge": len(WIDEST_SLOPE)},
         "notes": [
             f"Recorded at {listed([node for node in order if not node.op], called)}. "
-            "A Python if stays as it was decided there.",
+            "A Python “if” is frozen: the graph keeps the branch that was taken there.",
             f"A live graph has at most {MOST} boxes. This one has {len(order)}.",
         ],
     }

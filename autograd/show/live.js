@@ -25,6 +25,11 @@ const digits = (x, count) => {
   return text.replaceAll("-", "−");
 };
 const number = (x) => (Number.isFinite(x) ? digits(x, Math.abs(x) < 1000 ? 4 : 6) : "?");
+// A number of at most so many signs: with fewer digits if it needs more room.
+const fitted = (x, room) => {
+  const texts = [number(x), ...[3, 2, 1].map((count) => (Number.isFinite(x) ? digits(x, count) : "?"))];
+  return texts.find((text) => text.length <= room) ?? texts.at(-1);
+};
 const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
 // From a strength of -1 (negative) to 1 (positive), paler or darker than the page by its own ink.
 const tinted = (share, most = 55) => {
