@@ -36,6 +36,7 @@ from nn.model.networks import MLP, Sequential
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optim.optimiser import Optimiser, clip_gradients
 from nn.optim.schedules import cosine, stepwise, warm_up
+from nn.plot.live_descent import LiveDescent, live_descent
 from nn.reporting.report import report
 from nn.training.callbacks import EarlyStopping
 from nn.training.descent import Path, minimise, minimize
@@ -83,6 +84,7 @@ __all__ = [
     "History",
     "Labels",
     "Layer",
+    "LiveDescent",
     "Milestones",
     "Module",
     "NetworkPicture",
@@ -126,6 +128,7 @@ __all__ = [
     "iris",
     "l1",
     "l2",
+    "live_descent",
     "load",
     "mean_absolute_error",
     "mean_squared_error",

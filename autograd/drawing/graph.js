@@ -61,7 +61,7 @@ const build = (page, data, programs) => {
   const explain = (state) => {
     for (const part of chain.querySelectorAll("[data-source]")) {
       const sources = part.dataset.source.split(" ");
-      const value = sources.reduceRight((product, source) => (product === 0 ? 0 : product * factor(source, state)), 1);
+      const value = state.shown ? NaN : sources.reduceRight((product, source) => (product === 0 ? 0 : product * factor(source, state)), 1);
       part.textContent = "afterSign" in part.dataset ? bracketed(value) : number(value);
     }
   };
@@ -113,16 +113,19 @@ const build = (page, data, programs) => {
   const tabulate = () => {
     if (!details.open) return;
     table.replaceChildren(...nodes.map((_, at) => make("tr", "", {},
-      ...[name(at), number(now.numbers[at]), number(now.gradients[at])].map((text) => make("td", "", {}, text)))));
+      ...[name(at), number(now.numbers[at]), number((now.shown ?? now).gradients[at])].map((text) => make("td", "", {}, text)))));
   };
   details.ontoggle = tabulate;
 
   const show = (words) => {
     const before = now;
     now = compute();
-    const largest = Math.max(...now.gradients.map(Math.abs).filter(Number.isFinite)) || 1;
+    const isDefined = Number.isFinite(now.numbers.at(-1));  // else no gradient means anything
+    if (!isDefined) now.shown = { gradients: nodes.map(() => NaN) };
+    const { gradients } = now.shown ?? now;
+    const largest = Math.max(...gradients.map(Math.abs).filter(Number.isFinite)) || 1;
     nodes.forEach((_, at) => {
-      const { lines, shape } = boxes[at], gradient = now.gradients[at];
+      const { lines, shape } = boxes[at], gradient = gradients[at];
       lines[0].textContent = `data ${fitted(now.numbers[at], room.box)}`;
       lines[1].textContent = `grad ${fitted(gradient, room.box)}`;
       shape.style.fill = tinted(Number.isFinite(gradient) ? gradient / largest : 0);
@@ -133,7 +136,7 @@ const build = (page, data, programs) => {
     page.caption.classList.toggle("trouble", !!trouble);
     leaves.forEach(({ at, slider }, place) => {
       slider.show(x[place]);
-      slider.tell(x[place], `, ${name(last)} ${number(now.numbers[last])}, gradient ${number(now.gradients[at])}`);
+      slider.tell(x[place], `, ${name(last)} ${number(now.numbers[last])}, gradient ${number(gradients[at])}`);
     });
     const { at } = leaves[chosen];
     explain(now);

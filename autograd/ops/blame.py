@@ -13,7 +13,16 @@ from autograd.ops.number import records
 if TYPE_CHECKING:
     from autograd.ops.op import Op
 
-__all__ = ["MET", "OVERFLOW", "complaint", "infinite_slope", "needs", "nowhere", "outside", "refuse"]
+__all__ = [
+    "MET",
+    "OVERFLOW",
+    "complaint",
+    "infinite_slope",
+    "needs",
+    "nowhere",
+    "outside",
+    "refuse",
+]
 
 OVERFLOW = "the result does not fit into a float (limit about 1.8e308)"
 MET = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import count, takewhile
 from math import floor, isfinite, log10
 
-__all__ = ["label", "levels"]
+__all__ = ["label", "levels", "round_step"]
 
 
 LINES = 14  # at most so many

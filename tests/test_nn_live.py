@@ -1,0 +1,173 @@
+"""Pages that walk downhill and that answer as a network does, as Python computes it."""
+
+import math
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+import nn
+from autograd import DomainError, TraceError, log, tanh, where
+
+
+class Page:
+    """A saved page in the browser."""
+
+    def __init__(self, browser, folder, shown):
+        self.browser = browser
+        browser.get(shown.save(folder / "page.html").as_uri())
+
+    @property
+    def host(self):
+        return self.browser.find_element("css selector", ".slopewise-live")
+
+    def find(self, selector):
+        return self.host.shadow_root.find_element("css selector", selector)
+
+    def all(self, selector):
+        return self.host.shadow_root.find_elements("css selector", selector)
+
+    def named(self, name):
+        return self.find(f'[aria-label="{name}"]')
+
+    def set(self, name, value):
+        """Move a slider by script, and say where it stands then."""
+        return self.browser.execute_script(
+            "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'));"
+            "return +arguments[0].value",
+            self.named(name),
+            value,
+        )
+
+    @property
+    def caption(self):
+        return self.find(".caption").text
+
+    @property
+    def numbers(self):
+        """What the page has computed; what is not finite is None."""
+        return self.browser.execute_script("return arguments[0].numbers", self.host)
+
+    def no_complaints(self):
+        assert self.browser.get_log("browser") == []
+
+
+# Descent
+
+
+def parabola(w):
+    """The loss of the lesson: 3 * w should be 10."""
+    return (3 * w - 10) ** 2
+
+
+def valley(w):
+    """A loss over two weights."""
+    return (w[0] - 1) ** 2 + 3 * (w[1] + 0.5) ** 2 + tanh(w[0] * w[1])
+
+
+def test_a_walk_goes_where_minimize_goes(browser, tmp_path):
+    """One weight and two: each step of the page is a step of `nn.minimize`, to 1e-12."""
+    for f, start, rate in ((parabola, 2.0, 0.01), (valley, [2.0, 1.5], 0.05)):
+        path = nn.minimize(f, start, rate, steps=20)
+        page = Page(browser, tmp_path, nn.live_descent(f, start, rate))
+        for step in range(1, 21):
+            page.find(".step").click()
+            found = page.numbers
+            assert found["steps"] == step
+            for right, answer in zip(path.points[step], found["weights"], strict=True):
+                assert math.isclose(right, answer, rel_tol=1e-12)
+            assert math.isclose(path.heights[step], found["loss"], rel_tol=1e-12, abs_tol=1e-12)
+        page.no_complaints()
+
+
+def test_the_lessons_step(browser, tmp_path):
+    """Slope -24 at w = 2; the rate .01 leads to w = 2.24."""
+    page = Page(browser, tmp_path, nn.live_descent(parabola, 2.0, 0.01))
+    assert page.caption == "step 0: w = 2, loss 16, slope −24; next w = 2 − 0.01 × (−24) = 2.24"
+    assert page.find(".slope").get_attribute("textContent") == "slope −24"
+    page.find(".step").click()
+    assert page.caption.startswith("step 1: w = 2.24, loss 10.76, slope −19.68")
+    assert len(page.all(".trail circle")) == 1
+    page.find(".reset").click()
+    assert page.caption.startswith("step 0: w = 2,")
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [(0.0005, "crawls"), (0.1, "bounces"), (0.2, "explodes"), (0.05, "arrived")],
+)
+def test_a_walk_crawls_bounces_explodes_or_arrives(browser, tmp_path, rate, words):
+    """What happens is said in words."""
+    page = Page(browser, tmp_path, nn.live_descent(parabola, 2.0, rate))
+    said = set()
+    for _ in range(300):
+        page.browser.execute_script("arguments[0].click()", page.find(".step"))
+        said.add(page.caption.rpartition(". ")[2])
+        if any(words in each for each in said):
+            break
+    assert any(words in each for each in said), said
+
+
+def test_run_stops_by_itself(browser, tmp_path):
+    """It runs until the slope is almost 0, and the button says run again."""
+    page = Page(browser, tmp_path, nn.live_descent(lambda w: (w - 1) ** 2, 2.0, 0.5))
+    page.find(".run").click()
+    assert page.find(".run").text == "❚❚ pause"
+    ActionChains(browser).pause(0.6).perform()
+    assert page.find(".run").text == "▶ run"
+    assert page.numbers["weights"] == [1.0]
+
+
+def test_mouse_and_keyboard_set_the_start(browser, tmp_path):
+    """The point follows the mouse; the slider follows the arrow keys."""
+    page = Page(browser, tmp_path, nn.live_descent(parabola, 2.0, 0.01, span=(0.0, 6.0)))
+    before = page.find(".point").location["x"]
+    ActionChains(browser).drag_and_drop_by_offset(page.find(".point"), 60, 0).perform()
+    moved = page.numbers["weights"][0]
+    assert page.find(".point").location["x"] - before == pytest.approx(60, abs=3)
+    assert page.numbers["loss"] == pytest.approx(parabola(moved), rel=1e-12)
+    page.named("w").send_keys(Keys.ARROW_RIGHT)
+    assert page.numbers["weights"][0] > moved
+    assert "slope" in page.named("w").get_attribute("aria-valuetext")
+    page.named("learning rate").send_keys(Keys.ARROW_RIGHT)
+    assert page.named("learning rate").get_attribute("aria-valuetext") == "0.011"
+
+
+def test_a_click_sets_the_start_of_two_weights(browser, tmp_path):
+    """Contours are drawn in the page; the point goes where the click was."""
+    page = Page(browser, tmp_path, nn.live_descent(valley, [2.0, 1.5], 0.05, span=(-3.0, 3.0)))
+    assert len(page.all(".lines path")) >= 5
+    assert len(page.all(".lines text")) >= 4
+    size = page.find("svg").size
+    ActionChains(browser).move_to_element_with_offset(
+        page.find("svg"), -size["width"] // 4, -size["height"] // 4
+    ).click().perform()
+    x, y = page.numbers["weights"]
+    assert -2.2 < x < -1.5
+    assert 1.2 < y < 2.2
+    assert page.numbers["steps"] == 0
+
+
+def test_where_the_loss_is_not_defined(browser, tmp_path):
+    """The curve is interrupted, and the page says so."""
+    page = Page(browser, tmp_path, nn.live_descent(lambda w: w - log(w), 2.0, span=(-1.0, 4.0)))
+    assert page.set("w", -0.5) == -0.5
+    assert "The loss is not a number here" in page.caption
+    page.no_complaints()
+
+
+def test_what_live_descent_refuses():
+    """Three weights, an if on the numbers, a wrong span, a start outside the domain."""
+    with pytest.raises(ValueError, match="draws one or two weights, not 3"):
+        nn.live_descent(lambda w: w[0], [1.0, 2.0, 3.0])
+    with pytest.raises(TraceError, match="where"):
+        nn.live_descent(lambda w: w if w > 0 else -w)
+    with pytest.raises(ValueError, match="span is"):
+        nn.live_descent(parabola, span=(2.0, 1.0))
+    with pytest.raises(ValueError, match="names must be 1 texts"):
+        nn.live_descent(parabola, names=["a", "b"])
+    with pytest.raises(ValueError, match="learning_rate"):
+        nn.live_descent(parabola, learning_rate=0.0)
+    with pytest.raises(DomainError, match="log needs x > 0"):
+        nn.live_descent(lambda w: log(w), -1.0, span=(-2.0, 2.0))
+    assert nn.live_descent(lambda w: where(w, w, 1.0)).text.startswith("The loss over w")
