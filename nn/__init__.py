@@ -59,10 +59,12 @@ from nn.training.progress import Milestones, ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
 from nn.view import (
+    LiveNetwork,
     NetworkPicture,
     NetworkPlayer,
     draw_images,
     draw_network,
+    live_network,
     step_through_network,
 )
 from nn.view.snapshots import Snapshots
@@ -85,6 +87,7 @@ __all__ = [
     "Labels",
     "Layer",
     "LiveDescent",
+    "LiveNetwork",
     "Milestones",
     "Module",
     "NetworkPicture",
@@ -129,6 +132,7 @@ __all__ = [
     "l1",
     "l2",
     "live_descent",
+    "live_network",
     "load",
     "mean_absolute_error",
     "mean_squared_error",

@@ -20,11 +20,15 @@ const rows = arguments[0], words = (numbers) => numbers.map(String);
 return [...document.querySelectorAll(".slopewise-live")].map((host, place) => {
   const handles = [...host.shadowRoot.querySelectorAll(".handle")];
   return rows[place].map((row) => {
-    handles.forEach((handle, k) => { handle.value = row[k]; handle.dispatchEvent(new Event("input")); });
+    handles.forEach((handle, k) => {
+      handle.value = row[k];
+      handle.dispatchEvent(new Event("input"));
+    });
     const { numbers, slopes, gradients } = host.numbers;
     const caption = host.shadowRoot.querySelector(".caption");
-    return { at: handles.map((handle) => +handle.value), numbers: words(numbers), slopes: words(slopes),
-      gradients: words(gradients), said: caption.classList.contains("trouble") ? caption.textContent : "" };
+    const said = caption.classList.contains("trouble") ? caption.textContent : "";
+    return { at: handles.map((handle) => +handle.value), numbers: words(numbers),
+      slopes: words(slopes), gradients: words(gradients), said };
   });
 });
 """
@@ -121,6 +125,15 @@ def applied(op, draw):
     raise AssertionError(op.name)
 
 
+def refusal(op, numbers):
+    """What the DomainError says of an op or its gradient, or nothing."""
+    try:
+        op.on([Value(number) for number in numbers]).backward()
+    except DomainError as error:
+        return str(error)
+    return ""
+
+
 def test_each_op_gives_the_numbers_and_the_errors_of_python(browser, tmp_path):
     """Inside its domain the numbers of the row, outside of it the sentence of its DomainError."""
     draw = random.Random(1)
@@ -133,12 +146,10 @@ def test_each_op_gives_the_numbers_and_the_errors_of_python(browser, tmp_path):
     for root, seen in zip(roots, dragged(browser, tmp_path, roots, rows, spans), strict=True):
         for each in seen:
             assert_same(root, each)
-            try:
-                root.op.on([Value(x) for x in each["at"]]).backward()
-                assert each["said"] == "", root.op.name
-            except DomainError as error:
-                refused.add(root.op.name)
-                assert each["said"] and str(error).startswith(each["said"].replace("−", "-"))
+            error = refusal(root.op, each["at"])
+            refused |= {root.op.name} if error else set()
+            assert bool(error) == bool(each["said"]), (root.op, each, error)
+            assert error.startswith(each["said"].replace("−", "-"))
     assert refused >= {"log", "sqrt", "div", "pow", "asin", "acosh", "atanh", "reciprocal"}
 
 
@@ -263,7 +274,7 @@ def test_a_large_graph_is_quick(browser, tmp_path):
     """A drag of a graph of 150 boxes takes less than a frame; its page has less than 60 KB."""
     w = [Value(k / 36, f"w{k}") for k in range(37)]
     total = autograd.sum([(weight * 3).tanh() for weight in w]).square() + w[0]
-    assert 140 < len(live(total).scene.boxes) and len(topological_order(total)) <= 150
+    assert len(live(total).scene.boxes) > 140 and len(topological_order(total)) <= 150
     shown = live(total, backend="wasm")
     page = Page(browser, shown.save(tmp_path / "graph.html"))
     took = page.browser.execute_script(
@@ -287,7 +298,7 @@ def test_what_cannot_be_shown_is_refused():
         live(value)
     with pytest.raises(TypeError, match=r"live\(\) takes a Value, not float 2.0"):
         live(2.0)
-    with pytest.raises(ValueError, match="rate is a number from 0.0001 to 10, not 0"):
+    with pytest.raises(ValueError, match=r"rate is a number from 0\.0001 to 10, not 0"):
         live(small_graph(), rate=0)
     with pytest.raises(ValueError, match="the span of 'a' goes from low to high, not 2 to 1"):
         live(small_graph(), spans={"a": (2, 1)})

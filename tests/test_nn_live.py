@@ -5,9 +5,12 @@ import math
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 
 import nn
 from autograd import DomainError, TraceError, log, tanh, where
+from nn.inside.activity import activity
+from nn.lessons import hand_set_camera
 
 
 class Page:
@@ -171,3 +174,123 @@ def test_what_live_descent_refuses():
     with pytest.raises(DomainError, match="log needs x > 0"):
         nn.live_descent(lambda w: log(w), -1.0, span=(-2.0, 2.0))
     assert nn.live_descent(lambda w: where(w, w, 1.0)).text.startswith("The loss over w")
+
+
+# Networks
+
+NAMES = ["solid", "vertical", "diagonal", "horizontal"]
+TOP_BLACK = [-1.0, -1.0, 1.0, 1.0]
+
+
+@pytest.fixture
+def camera(browser, tmp_path):
+    """The laboratory of four pixels."""
+    shown = nn.live_network(
+        hand_set_camera(), TOP_BLACK, nn.four_pixel(), names=NAMES, tiles="image"
+    )
+    return Page(browser, tmp_path, shown)
+
+
+def assert_answers(model, page):
+    """Every neuron answers what it answers in Python, to 1e-12."""
+    found = page.numbers
+    expected = [found["row"], *activity(model, found["row"])]
+    for layer, answers in zip(expected, found["values"], strict=True):
+        assert answers == pytest.approx(layer, rel=1e-12, abs=1e-12)
+    assert found["answer"] == pytest.approx(model.predict([found["row"]])[0], rel=1e-12, abs=1e-12)
+
+
+def test_the_laboratory_of_four_pixels(camera):
+    """8 of 8 are right with tanh, 2 of 8 with the logistic squash; back again, 8 of 8."""
+    assert camera.caption == "horizontal wins with 0.9586 · 8 of 8 right"
+    assert_answers(hand_set_camera(), camera)
+    camera.find(".sigmoid").click()
+    assert camera.caption.endswith("2 of 8 right")
+    assert camera.find(".sigmoid").get_attribute("aria-pressed") == "true"
+    assert_answers(hand_set_camera("sigmoid"), camera)
+    camera.find(".tanh").click()
+    assert camera.caption.endswith("8 of 8 right")
+    camera.no_complaints()
+
+
+def test_painting_and_examples_change_the_answer(camera):
+    """A click turns a pixel; the buttons show the eight patterns; sliders take greys."""
+    corner = camera.find(".image rect")
+    ActionChains(camera.browser).move_to_element(corner).click().perform()
+    assert camera.numbers["row"] == [1.0, -1.0, 1.0, 1.0]
+    assert_answers(hand_set_camera(), camera)
+    for place, name in enumerate(nn.four_pixel().labels):
+        camera.all(".thumb")[place].click()
+        assert camera.caption.startswith(f"{name} wins")
+    slider = camera.named("TL")
+    slider.send_keys(Keys.ARROW_RIGHT)
+    assert slider.get_attribute("aria-valuetext") == "−0.95"
+    shown = [prize.is_displayed() for prize in camera.all(".prize")]
+    assert shown.count(True) == 1
+
+
+def test_lines_are_dragged_and_chosen(camera):
+    """The mouse drags a line, the keyboard chooses one; tiles and the count follow."""
+    line = camera.all(".hit")[0]
+    action = ActionChains(camera.browser).move_to_element(line)
+    action.click_and_hold().move_by_offset(0, 100).release().perform()
+    weights = camera.numbers["weights"]
+    changed = [w for w, was in zip(weights, start_weights(), strict=True) if w != was]
+    assert changed == [0.0]
+    pick = camera.named("which weight")
+    Select(pick).select_by_visible_text("BR → layer 1 neuron 1")
+    camera.set("weight BR → layer 1 neuron 1", -2.0)
+    model = hand_set_camera()
+    model.load_state_dict(dict(zip(model.state_dict(), camera.numbers["weights"], strict=True)))
+    assert_answers(model, camera)
+    assert camera.browser.execute_script("return arguments[0].fields", camera.host) == [
+        [list(field) for field in layer] for layer in nn.receptive_fields(model)
+    ]
+    images, names = nn.four_pixel()
+    model.labels = nn.Labels(NAMES)
+    assert camera.numbers["right"] == round(8 * nn.accuracy(model.classify(images), names))
+    camera.find(".reset").click()
+    assert camera.numbers["weights"] == start_weights()
+
+
+def start_weights():
+    return list(hand_set_camera().state_dict().values())
+
+
+def test_tiles_are_the_receptive_fields_of_python(browser, tmp_path):
+    """For random weights, in every layer; and of many pixels, by the signs of the weights."""
+    for sizes, pixels in (([5, 3], 4), ([3], 4), ([2, 2], 16)):
+        model = nn.MLP(pixels, sizes, "tanh", rng=len(sizes))
+        page = Page(browser, tmp_path, nn.live_network(model, tiles="image"))
+        fields = [layer for layer in nn.receptive_fields(model) if layer]
+        found = browser.execute_script("return arguments[0].fields", page.host)
+        assert found == [[list(field) for field in layer] for layer in fields]
+        assert_answers(model, page)
+
+
+def test_any_model_has_sliders(browser, tmp_path):
+    """Two inputs, a map in each tile, one output with a threshold; standardised inputs."""
+    rows, labels = nn.moons(30, rng=0)
+    model = nn.Sequential(nn.Standardise.of(rows), nn.MLP(2, [4, 1], ["tanh", "sigmoid"], rng=0))
+    model.fit(rows, labels, 3, 0.1, rng=0, verbose=0)
+    page = Page(browser, tmp_path, nn.live_network(model, data=(rows, labels)))
+    page.set("x1", page.numbers["row"][0] / 2)
+    assert_answers(model, page)
+    right = sum(a == b for a, b in zip(model.classify(rows), labels, strict=True))
+    assert page.numbers["right"] == right
+    assert page.caption.endswith(" of 30 right")
+    bias = page.named("which weight").find_elements("css selector", "option")[-1]
+    assert bias.text.strip().startswith("bias of")
+    page.no_complaints()
+
+
+def test_what_live_network_refuses():
+    """Too many weights, data of another width, labels of other classes."""
+    with pytest.raises(ValueError, match="at most 2,000 weights"):
+        nn.live_network(nn.MLP(64, [32, 10], rng=0))
+    with pytest.raises(ValueError, match=r"data\[0\] has 3 inputs, and the network takes 4"):
+        nn.live_network(hand_set_camera(), TOP_BLACK, ([[1, 2, 3]], ["solid"]), names=NAMES)
+    with pytest.raises(ValueError, match="there are 5 classes but 4 outputs"):
+        nn.live_network(hand_set_camera(), data=([TOP_BLACK] * 5, list("abcde")))
+    with pytest.raises(ValueError, match="data has 1 examples but 2 labels"):
+        nn.live_network(hand_set_camera(), data=([TOP_BLACK], NAMES[:2]), names=NAMES)

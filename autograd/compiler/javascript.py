@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograd.compiler.export import Body, Export, Language, runtime, wrapped
+from autograd.compiler.program import Program
 from autograd.compiler.spelling import comment
+from autograd.compiler.trace import Traced
 from autograd.derivatives.tree import Structure
 from autograd.show.formula import JAVASCRIPT
 
-__all__ = ["source"]
+__all__ = ["in_javascript", "source"]
 
 MATH = (
     *("abs", "floor", "sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt"),
@@ -95,6 +97,25 @@ def source(export: Export, *, is_checked: bool = True) -> str:
     helpers = [f"{text}\n" for text in LANGUAGE.helpers(code)]
     meant = [f"/* {line} */" for line in export.meanings()]
     return "\n".join(['"use strict";\n', *hidden, *[""] * bool(hidden), *helpers, *meant, code])
+
+
+def in_javascript(program: Program, names: Sequence[str] = ()) -> str:
+    """A program as a function `f` from a list of numbers to a list; it may give inf and nan.
+
+    `names` say in a comment what the numbers are.
+
+    >>> from autograd.compiler.trace import trace
+    >>> program = trace(lambda x: [x * x, x + 1], [2.0], {}).program
+    >>> print(in_javascript(program, ["width"]).partition("f(x) ")[2])
+    {
+        const r = [x[0] * x[0], x[0] + 1.0];
+        return [r[0], r[1]];
+    }
+    <BLANKLINE>
+    """
+    inputs = [*names, *[""] * (program.inputs - len(names))]
+    results = Structure(list, (), *[Structure() for _ in program.outputs])
+    return source(Export(Traced(program, results, ()), None, inputs), is_checked=False)
 
 
 def _function(name: str, body: Body, end: list[str]) -> Iterator[str]:

@@ -1,17 +1,15 @@
-"""The program of a recorded graph: the numbers of all its nodes, and the slopes on all its edges."""
+"""The program of a recorded graph: the numbers of its nodes, and the slopes on its edges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiler.export import Export
-from autograd.compiler.javascript import source
-from autograd.compiler.trace import Traced, traced
-from autograd.derivatives.tree import flatten
+from autograd.compiler.program import Program
+from autograd.compiler.trace import on_symbols, traced
+from autograd.derivatives.tree import Structure
 from autograd.engine.value import Value
-from autograd.ops.modes import ieee, recording, tracing
 
-__all__ = ["again", "in_javascript", "numbers_of"]
+__all__ = ["again", "numbers_of"]
 
 
 def again(order: Sequence[Value]) -> list[Value]:
@@ -35,19 +33,19 @@ def again(order: Sequence[Value]) -> list[Value]:
     return list(twins.values())
 
 
-def numbers_of(order: Sequence[Value]) -> Traced:
-    """From the numbers of the leaves, in order: `data` of the other nodes, `slopes` of all edges.
+def numbers_of(order: Sequence[Value]) -> Program:
+    """From the numbers of the leaves, in order: those of the other nodes, then all slopes.
 
     >>> from autograd import topological_order
     >>> x = Value(3.0)
-    >>> print(numbers_of(topological_order(x * x)).program)
+    >>> print(numbers_of(topological_order(x * x)))
     x0
     t0 = mul(x0, x0)
     return t0, x0, x0
     """
     twins = again(order)
-    with recording(), ieee(), tracing():
-        made = [twin for twin in twins if twin.op]
+    made = [twin for twin in twins if twin.op]
+    with on_symbols():
         slopes = [
             slope
             for twin in made
@@ -57,10 +55,5 @@ def numbers_of(order: Sequence[Value]) -> Traced:
             )
             if isinstance(operand, Value)
         ]
-    outputs, shape = flatten({"data": made, "slopes": slopes})
-    return traced([twin for twin in twins if not twin.op], outputs, shape)
-
-
-def in_javascript(order: Sequence[Value], names: Sequence[str]) -> str:
-    """The program as JavaScript: `f` of the numbers of the leaves; what is not finite stays so."""
-    return source(Export(numbers_of(order), None, names), is_checked=False)
+    leaves = [twin for twin in twins if not twin.op]
+    return traced(leaves, [*made, *slopes], Structure()).program

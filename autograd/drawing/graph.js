@@ -1,4 +1,4 @@
-// A graph whose leaves can be dragged. `programs.graph.f` gives the numbers of all nodes and the
+// A graph whose leaves can be dragged. `programs.graph.f` gives the numbers of all nodes, then the
 // slopes on all edges; the gradients are then pulled back along the edges, as `backward` does.
 const build = (page, data, programs) => {
   const { nodes, leaves, edges, ops, phrases, room } = data;
@@ -14,17 +14,18 @@ const build = (page, data, programs) => {
   let chosen = data.first, now, flashed = -Infinity;
 
   const compute = () => {
-    const found = programs.graph.f(x), inner = found.data[Symbol.iterator]();
-    const numbers = nodes.map((node) => (node.leaf === null ? inner.next().value : x[node.leaf]));
+    const found = programs.graph.f(x)[Symbol.iterator](), next = () => found.next().value;
+    const numbers = nodes.map((node) => (node.leaf === null ? next() : x[node.leaf]));
+    const slopes = edges.map(next);
     const gradients = nodes.map(() => 0), shares = edges.map(() => 0);
     gradients[nodes.length - 1] = 1;
     for (let at = nodes.length - 1; at >= 0; at--) {
       for (const edge of nodes[at].edges) {
-        shares[edge] = gradients[at] === 0 ? 0 : found.slopes[edge] * gradients[at] + 0;
+        shares[edge] = gradients[at] === 0 ? 0 : slopes[edge] * gradients[at] + 0;
         gradients[edges[edge].tail] += shares[edge];
       }
     }
-    return { numbers, slopes: found.slopes, gradients, shares };
+    return { numbers, slopes, gradients, shares };
   };
 
   // What is wrong, in the words of the row.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from math import floor, inf, isfinite, log10
 
-from autograd.compiler.recorded import again, in_javascript
+from autograd.compiler.recorded import again, numbers_of
 from autograd.domain import Domain
 from autograd.drawing.dot import to_dot
 from autograd.drawing.parts import Box, Scene
@@ -43,6 +43,8 @@ class LiveGraph(LivePage):
     def __init__(
         self, order: Sequence[Value], scene: Scene, data: Mapping[str, object], backend: str | None
     ) -> None:
+        from autograd.compiler.javascript import in_javascript  # reads its runtime from files
+
         choose(backend)
         self.scene = scene
         self.backend = backend
@@ -51,7 +53,7 @@ class LiveGraph(LivePage):
         self.alt = f"Graph of {scene.title}, with gradients and slopes"
         drawn = Drawn(order, scene)
         leaves = [drawn.names[node] for node in order if not node.op]
-        self.programs = {"graph": in_javascript(order, leaves)}
+        self.programs = {"graph": in_javascript(numbers_of(order), leaves)}
         self.scripts = [asset("graph.js", "autograd.drawing")]
         self.styles = [asset("graph.css", "autograd.drawing")]
         self.data = {**parts(order, drawn), **data}
@@ -116,7 +118,8 @@ def live(
     that moves. *One step downhill* moves the leaves `wrt`, all of them unless it is given, by
     `rate` times their gradients. `spans` gives the ends of sliders by the names of leaves.
 
-    A Python `if` stays as it was decided when the graph was recorded. No `.grad` is read or changed.
+    A Python `if` stays as it was decided when the graph was recorded. No `.grad` is read or
+    changed.
 
     >>> from autograd import Value
     >>> w = Value(2.0, name="w")

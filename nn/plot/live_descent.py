@@ -39,6 +39,7 @@ class LiveDescent(LivePage):
     def __init__(self, svg: Markup, names: Sequence[str], code: str, data: dict[str, Any]) -> None:
         self.title = self.alt = f"The loss over {' and '.join(names)}, and a step downhill"
         self.label = "Walk down the loss"
+        self.names = list(names)
         self.svg = str(svg)
         self.prefix = str(data["prefix"])
         self.data = data
@@ -47,8 +48,7 @@ class LiveDescent(LivePage):
         self.styles = [asset("descent.css", "nn.plot")]
 
     def __repr__(self) -> str:
-        names = " and ".join(self.data["names"])
-        return f"<live descent over {names}; .save('descent.html')>"
+        return f"<live descent over {' and '.join(self.names)}; .save('descent.html')>"
 
 
 @hinting(WALK)
@@ -97,7 +97,7 @@ def live_descent(
     else:
         heights = grid(height, frame)
         data["levels"] = levels(heights)
-        drawn = shaded(heights, data["levels"], frame)
+        drawn = shaded(heights, data["levels"])
         texts = (called[0], called[1])
     marks = walker(data["prefix"], frame, point, first, slopes, learning_rate)
     alt = f"Loss {number(first)} at {', '.join(map(number, point))}"
@@ -242,7 +242,7 @@ def grid(height: Callable[[Sequence[float]], float], frame: Frame) -> list[list[
     return [[height([x, y]) for x in sides[0]] for y in sides[1]]
 
 
-def shaded(heights: list[list[float]], lines: Sequence[float], frame: Frame) -> Markup:
+def shaded(heights: list[list[float]], lines: Sequence[float]) -> Markup:
     """A map that is darker where the loss is higher."""
     cells: dict[int, list[str]] = {}
     for row, values in enumerate(heights):

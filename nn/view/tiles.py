@@ -12,7 +12,19 @@ from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
 from nn.view.svg import Markup, path, tag
 
-__all__ = ["Tiles", "arrangement", "choose", "fields", "hatch", "heat", "maps", "pixels", "shade"]
+__all__ = [
+    "LEVELS",
+    "SIDE",
+    "Tiles",
+    "arrangement",
+    "choose",
+    "fields",
+    "hatch",
+    "heat",
+    "maps",
+    "pixels",
+    "shade",
+]
 
 Tiles: TypeAlias = Literal["image", "heat", "none"]
 
