@@ -62,9 +62,11 @@ from nn.view import (
     LiveNetwork,
     NetworkPicture,
     NetworkPlayer,
+    Playground,
     draw_images,
     draw_network,
     live_network,
+    playground,
     step_through_network,
 )
 from nn.view.snapshots import Snapshots
@@ -95,6 +97,7 @@ __all__ = [
     "Neuron",
     "Optimiser",
     "Path",
+    "Playground",
     "Predictions",
     "ProgressBar",
     "RMSprop",
@@ -141,6 +144,7 @@ __all__ = [
     "moons",
     "noisy_line",
     "noisy_sine",
+    "playground",
     "plot",
     "r2",
     "receptive_fields",

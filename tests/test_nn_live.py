@@ -294,3 +294,112 @@ def test_what_live_network_refuses():
         nn.live_network(hand_set_camera(), data=([TOP_BLACK] * 5, list("abcde")))
     with pytest.raises(ValueError, match="data has 1 examples but 2 labels"):
         nn.live_network(hand_set_camera(), data=([TOP_BLACK], NAMES[:2]), names=NAMES)
+
+
+# The playground
+
+
+def three_trainings():
+    """A name, a model that is made anew, its data, and the options of `fit`."""
+    squashes = ["tanh", "sigmoid"]
+    yield "adam", lambda: nn.MLP(2, [4, 1], squashes, rng=0), nn.moons(21, rng=1), {}
+    camera = {"batch_size": 1, "optimiser": "sgd", "learning_rate": 0.1, "loss": "squared_error"}
+    yield "sgd", lambda: nn.MLP(4, [4, 4], "tanh", bias=False, rng=1), nn.four_pixel(), camera
+    dropped = {
+        "batch_size": None,
+        "optimiser": lambda weights: nn.SGD(weights, 0.05, momentum=0.9, clip_norm=0.5),
+    }
+    rows, labels = nn.noisy_sine(9, rng=2)
+    yield "gaps", gaps, (rows, labels), dropped
+
+
+def gaps():
+    """A network with Dropout, which draws from a generator of its own."""
+    return nn.Sequential(
+        nn.Layer(1, 5, "tanh", rng=0), nn.Dropout(0.3, rng=5), nn.Layer(5, 1, "identity", rng=1)
+    )
+
+
+@pytest.mark.parametrize("case", [*three_trainings()], ids=lambda case: case[0])
+def test_a_playground_trains_as_fit_does(browser, tmp_path, case):
+    """The same generator, the same order: after each epoch the weights of fit, to 1e-12."""
+    _, make, (rows, labels), options = case
+    page = Page(browser, tmp_path, nn.playground(make(), rows, labels, rng=3, **options))
+    for epochs in (1, 5):
+        model = make()
+        history = nn.fit(model, rows, labels, epochs=epochs, rng=3, verbose=0, **options)
+        while page.numbers["epoch"] < epochs:
+            page.find(".epoch").click()
+        assert page.numbers["weights"] == pytest.approx(
+            list(model.state_dict().values()), rel=1e-12, abs=1e-12
+        )
+        assert page.numbers["history"] == pytest.approx(history["loss"], rel=1e-12, abs=1e-12)
+    assert page.numbers["answer"] == pytest.approx(model.predict(rows[:1])[0], rel=1e-11)
+    page.no_complaints()
+
+
+def test_the_playground_plays_and_starts_over(browser, tmp_path):
+    """Play and pause, one update, the rate, the size of batches, reset."""
+    model = nn.MLP(2, [3, 1], ["tanh", "sigmoid"], rng=0)
+    before = model.state_dict()
+    page = Page(browser, tmp_path, nn.playground(model, *nn.xor(), batch_size=2, rng=0))
+    page.find(".update").click()
+    assert page.caption.startswith("epoch 0, update 1 · ")
+    page.find(".update").click()
+    assert page.caption.startswith("epoch 1, update 2 · mean loss of the last epoch ")
+    page.find(".play").click()
+    ActionChains(browser).pause(0.4).perform()
+    page.find(".play").click()
+    played = page.numbers["updates"]
+    assert played > 4
+    assert page.find(".play").text == "▶ play"
+    page.find(".reset").click()
+    assert page.numbers["weights"] == list(before.values()) == list(model.state_dict().values())
+    Select(page.named("batch size")).select_by_value("4")
+    page.find(".epoch").click()
+    assert page.numbers["updates"] == 1
+    marks = page.all(".plot .mark title")
+    assert [mark.get_attribute("textContent") for mark in marks] == [*"0110"]
+    page.no_complaints()
+
+
+def test_a_playground_that_diverges_keeps_its_weights(browser, tmp_path):
+    """It stops before a number that is not finite, and says what to do."""
+    model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
+    shown = nn.playground(
+        model, [[10.0], [20.0]], [1.0, 5.0], optimiser="sgd", learning_rate=10.0, rng=0
+    )
+    page = Page(browser, tmp_path, shown)
+    page.browser.execute_script(
+        "for (let k = 0; k < 200; k++) arguments[0].click()", page.find(".epoch")
+    )
+    assert page.numbers["isOver"]
+    assert math.isfinite(page.numbers["weights"][0])
+    assert "reset, and lower the learning rate" in page.caption
+
+
+def test_other_data_have_other_views(browser, tmp_path):
+    """Answers over one input, a table of classes, answers beside targets."""
+    rows, labels = nn.iris()
+    for model, data, title in (
+        (nn.MLP(1, [2, 1], "tanh", rng=0), nn.noisy_sine(8, rng=0), "Answers and examples"),
+        (nn.MLP(4, [3], rng=0), (rows[::15], labels[::15]), "Right answers by class"),
+        (nn.MLP(3, [1], rng=0), ([[1, 2, 3], [2, 1, 0]], [0.5, 2.5]), "Answers beside the targets"),
+    ):
+        page = Page(browser, tmp_path, nn.playground(model, *data, rng=0))
+        page.find(".epoch").click()
+        captions = [caption.text for caption in page.all("figcaption")]
+        assert captions == [title, "Mean loss of each epoch"]
+        page.no_complaints()
+
+
+def test_what_a_playground_refuses():
+    """Too large a model; labels that do not fit, as fit refuses them."""
+    with pytest.raises(ValueError, match="at most 1,000 weights and 500 examples, got 1,056 and 1"):
+        nn.playground(nn.MLP(32, [32], rng=0), [[0.0] * 32], [[0.0] * 32])
+    with pytest.raises(ValueError, match="there are 4 examples but 1 labels"):
+        nn.playground(nn.MLP(2, [1], rng=0), nn.xor().inputs, [1.0])
+    with pytest.raises(ValueError, match="has a slider for the learning rate: give a number"):
+        nn.playground(
+            nn.MLP(2, [1], rng=0), *nn.xor(), optimiser=lambda w: nn.SGD(w, nn.cosine(0.1, 9))
+        )

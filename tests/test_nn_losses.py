@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import nn
-from autograd import DomainError, Value, sigmoid
+from autograd import DomainError, Value, ieee, sigmoid
+from nn.training.log_loss import log_loss
 from nn.training.losses import LOSSES, loss_of
 
 numbers = st.floats(-50, 50)
@@ -206,3 +207,10 @@ def test_an_unknown_loss_lists_the_known_ones():
 def test_a_class_outside_the_outputs_is_refused():
     with pytest.raises(ValueError, match=r"class 3 is not one of the 3 outputs"):
         nn.cross_entropy([0.0, 0.0, 0.0], 3)
+
+
+@given(st.floats(-0.5, 1.5) | st.sampled_from([0.0, 1.0, 1e-310, 1.0 - 2.0**-53]), st.floats(0, 1))
+def test_log_loss_is_composed_of_other_ops(p, t):
+    """What compiled code computes has the same bits, up to the sign of 0."""
+    with ieee():
+        assert repr(log_loss.lower([p, t]) + 0.0) == repr(log_loss.apply([p, t]) + 0.0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import log, log1p
+from math import log, log1p, nan
 from typing import TypeVar
 
-from autograd import Value, define, div, maximum, sub
+import autograd
+from autograd import Value, define, div, maximum, minimum, step, sub, where
 from autograd import log as logarithm
 
 __all__ = ["log_loss"]
@@ -28,11 +29,18 @@ def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
     return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
 
 
+def _lowered(p: S, t: S) -> S:
+    """The same numbers from other ops; log1p(-p) is log(ROUNDING) at the largest p below 1."""
+    miss = (1.0 - t) * autograd.log1p(-minimum(p, 1.0 - ROUNDING))
+    return where(step(-p) + step(p - 1.0), nan, -(t * logarithm(maximum(p, TINY)) + miss))
+
+
 log_loss = define(
     "log_loss",
-    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
+    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else nan,
     slopes=_slopes,
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
+    lowered=_lowered,
     needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )

@@ -23,11 +23,12 @@ from nn.view.paint import THINNEST, WIDEST, alt, paint, prize
 from nn.view.plan import Look, Plan
 from nn.view.tiles import LEVELS, SIDE, arrangement, pixels
 
-__all__ = ["LiveNetwork", "answers_of", "live_network"]
+__all__ = ["LiveNetwork", "answers_of", "examples", "facts_of", "live_network"]
 
 SQUASHES = ("tanh", "sigmoid")
 MOST_WEIGHTS, MOST_EXAMPLES, MOST_IMAGES = 2000, 500, 16
 THUMB = 34.0
+SCRIPTS = ("tiles.js", "network.js", "laboratory.js")
 
 
 class LiveNetwork(LivePage):
@@ -44,7 +45,7 @@ class LiveNetwork(LivePage):
         self.prefix = plan.prefix
         self.data = data
         self.programs = programs
-        self.scripts = [asset("tiles.js", "nn.view"), asset("network.js", "nn.view")]
+        self.scripts = [asset(name, "nn.view") for name in SCRIPTS]
         self.styles = [asset("network.css", "nn.view")]
 
     def __repr__(self) -> str:
@@ -93,19 +94,25 @@ def live_network(
     programs = {
         choice: in_javascript(answers_of(with_squash(model, look, choice))) for choice in choices
     }
-    facts = {
-        "params": [value.data for value in model.parameters()],
+    facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now}
+    return LiveNetwork(plan, facts, programs)
+
+
+def facts_of(look: Look, plan: Plan, data: dict[str, object]) -> dict[str, Any]:
+    """What the page is told about the network and the examples."""
+    layout = arrange(plan)
+    return {
+        "params": [value.data for value in look.model.parameters()],
         "row": look.row,
         "names": look.names,
         "input_names": look.input_names,
         "sizes": look.sizes,
         "answers": len(look.outputs),
-        "layers": [layer(model, look, place) for place in range(len(look.stages))],
-        "columns": columns_of(plan, arrange(plan)),
-        "prizes": prizes(plan, arrange(plan)),
+        "layers": [layer(look, place) for place in range(len(look.stages))],
+        "columns": columns_of(plan, layout),
+        "prizes": prizes(plan, layout),
         "kind": look.kind,
-        "squash": now,
-        "examples": examples(look, rows, labels),
+        "examples": data,
         "ink": {"widest": WIDEST, "thinnest": THINNEST},
         "tiles": {
             "tie": TIE,
@@ -115,7 +122,6 @@ def live_network(
             "reach": look.reach,
         },
     }
-    return LiveNetwork(plan, facts, programs)
 
 
 def answers_of(model: Module) -> Any:
@@ -158,9 +164,9 @@ def with_squash(model: Module, look: Look, choice: str) -> Module:
     return copy
 
 
-def layer(model: Module, look: Look, place: int) -> dict[str, object]:
+def layer(look: Look, place: int) -> dict[str, object]:
     """Which parameters the weights and biases of a layer are, and the weight drawn widest."""
-    at = {id(value): number for number, value in enumerate(model.parameters())}
+    at = {id(value): number for number, value in enumerate(look.model.parameters())}
     neurons = look.stages[place].all_neurons()
     return {
         "weights": [[at[id(weight)] for weight in neuron.weights] for neuron in neurons],

@@ -1,9 +1,8 @@
-// A network whose inputs and weights can be changed. Each program gives, from the parameters and
-// the inputs, the outputs of every layer, and then the answer.
-const build = (page, data, programs) => {
-  const { sizes, layers, columns, names, kind, examples, ink, tiles } = data;
-  const inputNames = data.input_names, count = sizes[0], last = columns.length - 1;
-  let weights = [...data.params], row = [...data.row], squash = data.squash, chosen = null, isChosen = false;
+// A network in a picture: its lines, neurons and tiles, painted from weights and answers. `ask`
+// gives, for inputs, the outputs of every layer, and then the answer, in one list.
+const networkOf = (page, data) => {
+  const { sizes, layers, columns, kind, examples, ink, tiles } = data;
+  const count = sizes[0], last = columns.length - 1;
 
   const short = (value) => {
     const size = Math.abs(value);
@@ -12,14 +11,20 @@ const build = (page, data, programs) => {
       : without(value.toFixed(2));
     return text === "-0" ? "0" : text.replaceAll("-", "−");
   };
-  const ask = (inputs) => programs[squash].f([...weights, ...inputs]);
   const parted = (flat) => {
     let start = 0;
     return sizes.slice(1).map((size) => flat.slice(start, start += size));
   };
+  const answerOf = (flat) => flat.slice(flat.length - data.answers);
+  // The place of the class that is answered; null if the answer is no class.
   const decide = (answer) => (answer.length === 1
     ? (examples.threshold === null ? null : +(answer[0] > examples.threshold)) : answer.indexOf(Math.max(...answer)));
-  const answerOf = (flat) => flat.slice(flat.length - data.answers);
+  const winnerOf = (answer) => {
+    const top = Math.max(...answer);
+    return answer.length > 1 && answer.filter((each) => each === top).length === 1 ? answer.indexOf(top) : null;
+  };
+  const countRight = (ask) => examples.rows.filter((row, k) =>
+    decide(answerOf(ask(row))) === examples.truths[k]).length;
 
   // Lines: a thin one to see, a fat one to hold
   const lines = [];
@@ -31,14 +36,12 @@ const build = (page, data, programs) => {
       const d = `M${tails.from} ${tails.y[t]}L${heads.to} ${heads.y[h]}`;
       const parameter = layer.weights[head][tail];
       const seen = drawn("path", { d, class: "weight", fill: "none" }), hit = drawn("path", { d, class: "hit" });
-      const line = { place, tail, head, parameter, seen, hit, group };
-      hit.onpointerdown = (event) => hold(event, line);
-      lines.push(line);
+      lines.push({ place, tail, head, parameter, seen, hit, group });
     }));
   });
   const hitArea = drawn("g", {}, ...lines.map((line) => line.hit)), mark = drawn("path", { class: "chosen" });
   page.element(columns[0].keys[0]).before(hitArea, mark);
-  const paintLines = () => {
+  const paintLines = (weights, chosen = null) => {
     layers.forEach((layer, place) => {
       const own = lines.filter((line) => line.place === place);
       const largest = Math.max(layer.largest, ...own.map((line) => Math.abs(weights[line.parameter])));
@@ -53,14 +56,14 @@ const build = (page, data, programs) => {
         line.group.append(line.seen);
       }
     });
-    mark.setAttribute("d", isChosen ? chosen.hit.getAttribute("d") : "");
+    mark.setAttribute("d", chosen ? chosen.hit.getAttribute("d") : "");
     mark.setAttribute("stroke-width", 3);
   };
 
   // Neurons
   const texts = [...page.svg.querySelectorAll("text")];
   const scales = texts.filter((text) => text.textContent.startsWith("= ±"));
-  const titles = texts.filter((text) => text.textContent === squash && !text.closest(".neuron"));
+  const titles = texts.filter((text) => text.textContent === data.squash && !text.closest(".neuron"));
   const spots = columns.map((column) => column.keys.map((key) => {
     const group = page.element(key);
     const value = [...group.children].find((child) => child.getAttribute("font-weight") === "bold");
@@ -75,7 +78,11 @@ const build = (page, data, programs) => {
     circle.after(document.importNode(group, true));
     return circle.nextSibling;
   });
-  const paintNeurons = (values, winner) => {
+  const paintNeurons = (weights, values, answer) => {
+    const winner = winnerOf(answer);
+    const image = page.svg.querySelector(".image");
+    if (image) [...image.querySelectorAll("rect")].slice(0, count).forEach((rect, k) =>
+      rect.setAttribute("fill", shade(values[0][k] / Math.max(1, ...values[0].map(Math.abs)))));
     columns.forEach((column, place) => {
       const shown = column.spots.map((spot) => values[place][spot]);
       const largest = Math.max(1, ...shown.map(Math.abs).filter(Number.isFinite));
@@ -92,13 +99,14 @@ const build = (page, data, programs) => {
       const wins = columns[last].spots[n] === winner && sizes.at(-1) > 1;
       prize.style.display = wins ? "" : "none";
     });
+    if (examples.threshold !== null) spots[last][0].name.textContent = examples.classes[decide(answer)];
   };
 
   // Tiles
   const corners = kind === "image" && count <= tiles.searched ? cornersOf(count) : [];
   const steps = Array.from({ length: tiles.side }, (_, k) => tiles.reach * (2 * k + 1 - tiles.side) / tiles.side);
   const points = kind === "heat" ? [...steps].reverse().flatMap((y) => steps.map((x) => [x, y])) : [];
-  const fields = () => {
+  const fields = (weights, ask) => {
     if (corners.length) {
       const found = corners.map((corner) => parted(ask(corner)));
       return layers.map((_, place) => columns[place + 1].spots.map((spot) =>
@@ -106,9 +114,9 @@ const build = (page, data, programs) => {
     }
     return [layers[0].weights.map((own) => bySigns(own.map((parameter) => weights[parameter])))];
   };
-  const paintTiles = () => {
+  const paintTiles = (weights, ask) => {
     if (kind === "image") {
-      page.host.fields = fields();
+      page.host.fields = fields(weights, ask);
       page.host.fields.forEach((layer, place) => layer.forEach((field, n) => {
         const tile = corners.length ? spots[place + 1][n]?.tile : spots[1][columns[1].spots.indexOf(n)]?.tile;
         field.forEach((pixel, k) => tile?.children[k].setAttribute("fill",
@@ -124,137 +132,5 @@ const build = (page, data, programs) => {
     }
   };
 
-  const show = (isModel = true) => {
-    const flat = ask(row), values = [row, ...parted(flat)], answer = answerOf(flat);
-    const top = answer.length > 1 ? Math.max(...answer) : NaN;
-    const winner = answer.filter((each) => each === top).length === 1 ? answer.indexOf(top) : null;
-    paintNeurons(values, winner);
-    if (examples.threshold !== null) spots[last][0].name.textContent = examples.classes[decide(answer)];
-    if (image) [...image.querySelectorAll("rect")].slice(0, count).forEach((rect, k) =>
-      rect.setAttribute("fill", shade(row[k] / Math.max(1, ...row.map(Math.abs)))));
-    if (isModel) { paintLines(); paintTiles(); }
-    select.value = examples.rows.findIndex(same);
-    sliders.forEach((slider, k) => { slider.show(row[k]); slider.tell(row[k]); });
-    if (chosen) { weight.show(weights[chosen.parameter]); weight.tell(weights[chosen.parameter], `, ${title(chosen)}`); }
-    const verdict = answer.length === 1
-      ? `${examples.classes[decide(answer)] ?? names[0]}: ${number(answer[0])}`
-      : winner === null ? "no winner: two answers are equally large" : `${names[winner]} wins with ${number(top)}`;
-    const right = examples.rows.filter((each, k) => decide(answerOf(ask(each))) === examples.truths[k]).length;
-    const score = examples.truths.length ? ` · ${right} of ${examples.rows.length} right` : "";
-    page.say(`${verdict}${score}`);
-    page.host.numbers = { values, answer, right, weights, row };
-  };
-
-  // Controls
-  const title = ({ place, tail, head }) => (tail === null ? `bias of ${named(place + 1, head)}`
-    : `${named(place, tail)} → ${named(place + 1, head)}`);
-  const named = (place, spot) => (place === 0 ? inputNames[spot]
-    : place === last && sizes[last] === names.length ? names[spot] : `layer ${place} neuron ${spot + 1}`);
-  const choose = (line) => {
-    chosen = line;
-    pick.value = String(line.parameter);
-    const reach = 2 * (layers[line.place].largest || 1);
-    Object.assign(weight.input, { min: -reach, max: reach, step: reach / 100 });
-    weight.input.setAttribute("aria-label", `weight ${title(line)}`);
-  };
-  const change = (value) => {
-    isChosen = true;
-    weights[chosen.parameter] = value;
-    show();
-  };
-  const hold = (event, line) => {
-    event.preventDefault();
-    isChosen = true;
-    choose(line);
-    const start = event.clientY, before = weights[line.parameter], reach = 2 * (layers[line.place].largest || 1);
-    const { hit } = line;
-    hit.setPointerCapture(event.pointerId);
-    hit.onpointermove = (move) => {
-      if (!hit.hasPointerCapture(move.pointerId)) return;
-      const moved = before + (start - move.clientY) / 100 * reach / 2;
-      change(+Math.max(-reach, Math.min(reach, moved)).toFixed(2));
-    };
-    show();
-  };
-
-  if (Object.keys(programs).length > 1) {
-    const buttons = Object.keys(programs).map((choice) => page.button(choice === "sigmoid" ? "logistic (sigmoid)" : choice, () => {
-      squash = choice;
-      for (const text of titles) text.textContent = choice;
-      press();
-      show();
-    }, choice));
-    const press = () => buttons.forEach((button, n) =>
-      button.setAttribute("aria-pressed", Object.keys(programs)[n] === squash));
-    page.bar.prepend(make("span", "", {}, "squash"));
-    press();
-  }
-  page.button("reset", () => {
-    weights = [...data.params];
-    row = [...data.row];
-    show();
-  }, "reset");
-
-  const controls = (words, ...inside) =>
-    make("div", "panel", { role: "group", "aria-label": words }, make("b", "", {}, words), make("div", "", {}, ...inside));
-  const set = (values) => { row = [...values]; show(false); };
-  const label = (k) => (examples.truths.length ? examples.classes[examples.truths[k]] : `example ${k + 1}`);
-  const select = make("select", "", { "aria-label": "example" }, make("option", "", { value: -1 }, "your own"),
-    ...examples.rows.map((_, k) => make("option", "", { value: k }, `example ${k + 1}: ${label(k)}`)));
-  select.onchange = () => set(examples.rows[+select.value] ?? row);
-  const thumbs = examples.images.map((markup, k) => {
-    const button = make("button", "thumb", { type: "button", "aria-label": `example ${k + 1}: ${label(k)}`, title: label(k) });
-    button.innerHTML = `<svg viewBox="0 0 34 34" aria-hidden="true">${markup}</svg>`;
-    button.onclick = () => set(examples.rows[k]);
-    return button;
-  });
-  const same = (each) => each.every((value, k) => value === row[k]);
-
-  const bounds = inputNames.map((_, k) => {
-    const column = [...examples.rows.map((each) => each[k]), data.row[k]];
-    const reach = kind === "image" ? 1 : tiles.reach;
-    return examples.rows.length && kind !== "image" ? [Math.min(...column), Math.max(...column)] : [-reach, reach];
-  });
-  const sliders = inputNames.map((name, k) => {
-    const [low, high] = bounds[k][0] < bounds[k][1] ? bounds[k] : [bounds[k][0] - 1, bounds[k][1] + 1];
-    return new Slider(name, low, high, row[k], (value) => {
-      row[k] = value;
-      show(false);
-    }, (high - low) / 40);
-  });
-  const panel = controls("inputs", ...sliders.map((slider) => slider.label));
-  const inputs = count > 8 ? make("details", "", {}, make("summary", "", {}, `${count} inputs as sliders`), panel) : panel;
-
-  const every = [...lines, ...layers.flatMap((layer, place) => layer.biases.flatMap((parameter, head) =>
-    (parameter === null || !columns[place + 1].spots.includes(head) ? []
-      : [{ place, tail: null, head, parameter, hit: drawn("path", { d: "" }) }])))];
-  const pick = make("select", "", { "aria-label": "which weight" }, ...layers.map((_, place) =>
-    make("optgroup", "", { label: `layer ${place + 1}` }, ...every.filter((line) => line.place === place)
-      .map((line) => make("option", "", { value: line.parameter }, title(line))))));
-  pick.onchange = () => { isChosen = true; choose(every.find((line) => line.parameter === +pick.value)); show(); };
-  const weight = new Slider("weight", -1, 1, 0, change);
-  page.figure.after(...(examples.rows.length ? [controls("examples", ...(thumbs.length ? thumbs : [select]))] : []), inputs,
-    ...(every.length ? [controls("weight", pick, weight.input, weight.output)] : []));
-
-  const image = page.svg.querySelector(".image");
-  if (image) {
-    const rects = [...image.querySelectorAll("rect")].slice(0, count);
-    let brush = 1;
-    const paint = (event) => {
-      const k = rects.findIndex((rect) => {
-        const { left, right, top, bottom } = rect.getBoundingClientRect();
-        return event.clientX >= left && event.clientX < right && event.clientY >= top && event.clientY < bottom;
-      });
-      if (k < 0) return;
-      if (event.type === "pointerdown") brush = row[k] > 0 ? -1 : 1;
-      if (row[k] !== brush) { row[k] = brush; show(false); }
-    };
-    image.onpointerdown = (event) => { image.setPointerCapture(event.pointerId); paint(event); };
-    image.onpointermove = (event) => { if (image.hasPointerCapture(event.pointerId)) paint(event); };
-  }
-  const tips = [...(image ? ["Click or drag over the image to paint it white or black."] : []),
-    ...(every.length ? ["Drag a line up or down to change its weight, or choose a weight from the list."] : [])];
-  page.note(tips.join(" "));
-  if (every.length) choose(every[0]);
-  show();
+  return { lines, titles, parted, answerOf, decide, winnerOf, countRight, paintLines, paintNeurons, paintTiles };
 };
