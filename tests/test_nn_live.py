@@ -1,5 +1,6 @@
 """Pages that walk downhill and that answer as a network does, as Python computes it."""
 
+import io
 import math
 
 import pytest
@@ -9,6 +10,7 @@ from selenium.webdriver.support.select import Select
 
 import nn
 from autograd import DomainError, TraceError, log, tanh, where
+from nn.__main__ import main
 from nn.inside.activity import activity
 from nn.lessons import hand_set_camera
 
@@ -16,9 +18,12 @@ from nn.lessons import hand_set_camera
 class Page:
     """A saved page in the browser."""
 
-    def __init__(self, browser, folder, shown):
+    def __init__(self, browser, folder, shown=None):
         self.browser = browser
-        browser.get(shown.save(folder / "page.html").as_uri())
+        path = folder / "page.html"
+        if shown is not None:
+            shown.save(path)
+        browser.get(path.as_uri())
 
     @property
     def host(self):
@@ -393,6 +398,25 @@ def test_other_data_have_other_views(browser, tmp_path):
         page.no_complaints()
 
 
+def test_the_command_writes_a_playground(browser, tmp_path):
+    """`train --playground` writes a page whose epochs lead to the model that was saved."""
+    path, saved = tmp_path / "flowers.csv", tmp_path / "flowers.json"
+    rows, labels = nn.iris()
+    lines = [",".join([*map(str, row), name]) for row, name in zip(rows, labels, strict=True)]
+    path.write_text("\n".join(["a,b,c,d,species", *lines[::5]]))
+    words = ["train", path, "--target", "species", "--model", saved, "--epochs", 2, "--quiet"]
+    out = io.StringIO()
+    assert not main([*map(str, words), "--playground", str(tmp_path / "page.html")], out)
+    assert "page.html: open it, and train there" in out.getvalue()
+    page = Page(browser, tmp_path)
+    for _ in range(2):
+        page.find(".epoch").click()
+    weights = list(nn.load(saved).state_dict().values())
+    assert page.numbers["weights"] == pytest.approx(weights, rel=1e-12)
+    names = [text.get_attribute("textContent") for text in page.all(".neuron .name")]
+    assert names[:4] == [*"abcd"]
+
+
 def test_what_a_playground_refuses():
     """Too large a model; labels that do not fit, as fit refuses them."""
     with pytest.raises(ValueError, match="at most 1,000 weights and 500 examples, got 1,056 and 1"):
@@ -401,5 +425,5 @@ def test_what_a_playground_refuses():
         nn.playground(nn.MLP(2, [1], rng=0), nn.xor().inputs, [1.0])
     with pytest.raises(ValueError, match="has a slider for the learning rate: give a number"):
         nn.playground(
-            nn.MLP(2, [1], rng=0), *nn.xor(), optimiser=lambda w: nn.SGD(w, nn.cosine(0.1, 9))
+            nn.MLP(2, [1], rng=0), *nn.xor(), optimiser=lambda w: nn.SGD(w, nn.cosine(0.1, steps=9))
         )
