@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 
 import pytest
 from hypothesis import Phase, given, seed, settings
@@ -12,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 import autograd
 from autograd import TABLE, DomainError, Value, ieee, live, topological_order
 from autograd.compiler.recorded import again
+from autograd.domain import NONNEGATIVE, POSITIVE
 from autograd.engine.sweep import gradients
 from autograd.testing import expressions
 
@@ -151,6 +153,23 @@ def test_each_op_gives_the_numbers_and_the_errors_of_python(browser, tmp_path):
             assert bool(error) == bool(each["said"]), (root.op, each, error)
             assert error.startswith(each["said"].replace("−", "-"))
     assert refused >= {"log", "sqrt", "div", "pow", "asin", "acosh", "atanh", "reciprocal"}
+
+
+def test_a_closed_end_belongs_to_a_domain(browser, tmp_path):
+    """Of an op of two operands, only the one that is outside is named."""
+    op = autograd.define(
+        "root_and_log",
+        forward=lambda x, y: math.sqrt(x) + math.log(y),
+        slopes=lambda x, y, out: (0.5 / autograd.sqrt(x), 1.0 / y),
+        operands="x y",
+        domain=(NONNEGATIVE, POSITIVE),
+        lowered=lambda x, y: autograd.sqrt(x) + autograd.log(y),
+    )
+    root = op(Value(1.0, "x"), Value(1.0, "y"))
+    for row, needs in (([0.0, -1.0], "y > 0"), ([-1.0, 0.0], "x >= 0 and y > 0")):
+        ((seen,),) = dragged(browser, tmp_path, [root], [[row]])
+        assert seen["said"].endswith(f"): root_and_log needs {needs}")
+        assert refusal(op, row).startswith(seen["said"].replace("−", "-"))
 
 
 # One page, by mouse and by keyboard
@@ -316,3 +335,30 @@ def test_no_gradient_is_read_or_changed():
     assert (a.grad, w.grad, loss.grad) == (7.0, 0.0, 0.0)
     assert "loss = v3 ^ 2   data 36" in page.text
     assert json.loads(json.dumps(page.data))["leaves"][0]["value"] == 3.0
+
+
+def test_hostile_names_stay_text_in_the_page(browser, tmp_path):
+    """A name of a leaf is in its box, its slider, the chain rule and the caption, as text."""
+    name = "<img src=x onerror=broken=1>"
+    loss = Value(2.0, name) * 3
+    loss.name = name
+    page = Page(browser, live(loss).save(tmp_path / "graph.html"))
+    page.find(".handle").send_keys(Keys.ARROW_RIGHT)
+    assert page.caption.startswith(f"{name} = ")
+    assert page.host.shadow_root.find_elements("css selector", "img, script") == []
+    assert browser.execute_script("return window.broken") is None
+
+
+def test_two_pages_do_not_disturb_each_other(browser, tmp_path):
+    """Also of the same graph; one that was not trusted keeps its picture."""
+    html = live(small_graph()).html
+    dropped = re.sub(r'<script>.*</script>| data-\w+="[^"]*"', "", html, flags=re.DOTALL)
+    path = tmp_path / "three.html"
+    path.write_text(f'<meta charset="utf-8">{dropped}{html}{html}', encoding="utf-8")
+    browser.get(path.as_uri())
+    hosts = browser.find_elements("css selector", ".slopewise-live")
+    assert hosts[0].find_element("tag name", "img").is_displayed()
+    hosts[1].shadow_root.find_element("css selector", ".handle").send_keys(Keys.ARROW_RIGHT)
+    captions = [h.shadow_root.find_element("css selector", ".caption").text for h in hosts[1:]]
+    assert [caption.partition(":")[0] for caption in captions] == ["a = 2.05", "a = 2"]
+    assert browser.get_log("browser") == []
