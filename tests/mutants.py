@@ -161,7 +161,7 @@ MUTANTS = (
     ),
     Mutant(
         "a name in a network's picture is not escaped",
-        "nn/view/svg.py",
+        "autograd/show/svg.py",
         'return escape("".join(shown))',
         'return "".join(shown)',
         "tests/test_hostile_text.py",

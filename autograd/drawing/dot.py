@@ -6,18 +6,18 @@ from itertools import pairwise
 from math import inf
 
 from autograd.drawing.parts import Edge, Kind, Scene
-from autograd.show import palette
+from autograd.show import palette, typeset
 
 __all__ = ["STYLES", "tint", "to_dot"]
 
 # One font, not a list: Graphviz without fonts measures text in a list as if it were Times.
-FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": "#1a1a1a"}
+FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": palette.INK}
 GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2"}
 
 # Kinds differ in shape, not only in colour. The fill shows the gradient.
 STYLES: dict[Kind, dict[str, str]] = {
     "leaf": {"style": "rounded,filled", "color": "#0b6e4f", "penwidth": "2"},
-    "op": {"style": "filled", "color": "#444444"},
+    "op": {"style": "filled", "color": palette.DIM},
     "constant": {"shape": "ellipse", "style": "dashed", "color": "#666666", "margin": ".04,.02",
                  "height": ".3", "width": ".4"},
     "inputs": {"style": "rounded,dashed", "color": "#666666", "margin": ".06,.06"},
@@ -89,4 +89,4 @@ def tint(grad: float, largest: float) -> str:
 
 def escape(text: str) -> str:
     """Text that Graphviz shows as it is: it reads backslashes and, in any label, `&amp;`."""
-    return text.replace("&", "&amp;").replace("\\", "\\\\")
+    return typeset(text).replace("&", "&amp;").replace("\\", "\\\\")

@@ -22,7 +22,8 @@ from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
 from autograd.hints import hinting
 from autograd.show import plural
-from autograd.show.page import LivePage, asset
+from autograd.show.assets import asset
+from autograd.show.live_page import LivePage
 
 __all__ = ["LiveGraph", "live"]
 

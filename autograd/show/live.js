@@ -53,7 +53,7 @@ class Page {
     this.canvas.style.cssText = `${image.style.cssText};width:${width * (unit === "pt" ? 4 / 3 : 1)}px`;
     this.svg.removeAttribute("width");
     this.svg.removeAttribute("height");
-    const fade = image.nextElementSibling.cloneNode();
+    const fade = image.parentElement.lastElementChild.cloneNode();
     fade.style.background = "";
     fade.className = "fade";
     this.figure = make("div", "figure", {}, this.canvas, fade);

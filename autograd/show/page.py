@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from hashlib import sha256
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -12,10 +10,19 @@ from typing import Protocol
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted
+from autograd.show.assets import asset
 from autograd.show.image import image
-from autograd.show.palette import NEGATIVE, POSITIVE
+from autograd.show.palette import styled
+from autograd.show.words import typeset
 
-__all__ = ["LivePage", "Page", "StepPlayer", "asset"]
+__all__ = ["HEAD", "Page", "StepPlayer"]
+
+HEAD = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark">'
+)
+"""The start of a page that follows the reader's choice of light or dark."""
 
 
 class Step(Protocol):
@@ -24,11 +31,13 @@ class Step(Protocol):
     @property
     def caption(self) -> str: ...
     @property
-    def changes(self) -> Mapping[str, tuple[tuple[str, ...], str]]: ...
+    def changes(self) -> Mapping[str, tuple[tuple[str, ...] | None, str]]: ...
     @property
     def boxes(self) -> Sequence[str]: ...
     @property
     def edges(self) -> Sequence[str]: ...
+    @property
+    def factors(self) -> Sequence[tuple[str, str]]: ...
 
 
 class Page(Hinted):
@@ -73,13 +82,8 @@ class Page(Hinted):
         target = Path(path)
         if target.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"save() writes .html, not {target.name!r}")
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            '<meta name="color-scheme" content="light dark">'
-            f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
-        )
-        return files.write(target, page)
+        title = f"<title>{escape(self.title)}</title></head>"
+        return files.write(target, f"{HEAD}{title}\n<body>{self.html}</body></html>\n")
 
     def _foreign(self) -> Mapping[str, str]:
         return PICTURE
@@ -98,16 +102,19 @@ class StepPlayer(Page):
     """A picture whose groups change from step to step; `.svg` is the picture of the last step."""
 
     steps: Sequence[Step]
+    start = 0
+    """The place of the step that is shown first."""
 
     @property
     def html(self) -> str:
         """One HTML element, which any page can contain."""
         data = {
-            "title": self.title,
+            "title": typeset(self.title),
             "prefix": self.prefix,
-            "steps": [[step.caption, step.changes, step.boxes, step.edges] for step in self.steps],
+            "start": self.start,
+            "steps": [as_data(step) for step in self.steps],
         }
-        return self._element("player", asset("player.css"), data, asset("player.js"))
+        return self._element("player", styled(asset("player.css")), data, asset("player.js"))
 
     @property
     def text(self) -> str:
@@ -115,42 +122,11 @@ class StepPlayer(Page):
         return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
 
 
-class LivePage(Page):
-    """A picture whose numbers a script computes again as a reader moves sliders and points.
-
-    The programs come from compiled functions, as JavaScript; nothing in the page calls `eval`.
-    """
-
-    data: Mapping[str, object]
-    """What the script is told about the picture."""
-    programs: Mapping[str, str]
-    """JavaScript by name; each defines a function `f`, and maybe its gradient `f_grad`."""
-    scripts: Sequence[str]
-    """The JavaScript that builds the page: it defines `build(page, data, programs)`."""
-    styles: Sequence[str] = ()
-    """The CSS of this page alone."""
-
-    @property
-    def html(self) -> str:
-        """One HTML element, which any page can contain."""
-        codes = ",\n".join(
-            f"{name}: (() => {{\n{code}\nreturn typeof f_grad === 'undefined' ? {{f}} : "
-            "{f, f_grad};\n})()"
-            for name, code in self.programs.items()
-        )
-        digest = sha256("".join([codes, *self.scripts, self.svg]).encode()).hexdigest()[:12]
-        data = {"title": self.title, "prefix": self.prefix, "digest": digest, **self.data}
-        parts = [f"const programs = {{\n{codes}\n}};", asset("live.js"), *self.scripts]
-        script = "\n".join(["(() => {", *parts, f'open("{digest}", build, programs);', "})();"])
-        colours = [("positive", POSITIVE), ("negative", NEGATIVE)]
-        roots = "".join(f"--{name}: rgb{ink};" for name, ink in colours)
-        style = "\n".join([f":host {{ {roots} }}", asset("live.css"), *self.styles])
-        return self._element("live", style, data, script)
-
-
-@cache
-def asset(name: str, package: str = "autograd.show") -> str:
-    """The content of a file in the folder of a package."""
-    from importlib import resources  # takes a tenth of the time of all of autograd
-
-    return resources.files(package).joinpath(name).read_text(encoding="utf-8").strip()
+def as_data(step: Step) -> list[object]:
+    """A step as the script reads it; a minus is written as in print."""
+    changes = {
+        key: [None if lines is None else [*map(typeset, lines)], fill]
+        for key, (lines, fill) in step.changes.items()
+    }
+    factors = [(typeset(words), key) for words, key in step.factors]
+    return [typeset(step.caption), changes, step.boxes, step.edges, factors]

@@ -1,11 +1,7 @@
 // A walk down a loss over one or two weights. `programs.loss` gives the loss and its slopes.
 const build = (page, data, programs) => {
-  const { names, start, frame: [across, up], levels } = data;
+  const { names, start, frame: [across, up], area: [left, top, right, bottom], levels } = data;
   const { f, f_grad } = programs.loss, isSingle = names.length === 1;
-  const [left, top, right, bottom] = (() => {
-    const inside = page.svg.querySelector("clipPath rect"), at = (name) => +inside.getAttribute(name);
-    return [at("x"), at("y"), at("x") + at("width"), at("y") + at("height")];
-  })();
   const X = (value) => left + (value - across[0]) / (across[1] - across[0]) * (right - left);
   const Y = (value) => bottom - (value - up[0]) / (up[1] - up[0]) * (bottom - top);
   // A number that no picture can show stands far outside: attributes take no infinity and no nan.
@@ -76,7 +72,6 @@ const build = (page, data, programs) => {
 
   const trail = page.element("trail"), tangent = page.element("tangent"), arrow = page.element("arrow");
   const point = page.element("point"), slopeText = page.element("slope");
-  slopeText.setAttribute("class", "slope");
   const next = drawn("circle", { r: 6, class: "next" }), head = drawn("path", { class: "arrow", "stroke-width": 3, fill: "none" });
   arrow.after(next, head);
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -10,25 +11,18 @@ import autograd
 from autograd import DomainError
 from autograd.hints import hinting
 from autograd.show import number
-from autograd.show.page import LivePage, asset
+from autograd.show.assets import asset
+from autograd.show.chart.layout import Layout
+from autograd.show.chart.marks import Point
+from autograd.show.chart.paint import paint
+from autograd.show.live_page import LivePage
+from autograd.show.svg import Markup, prefix_of
 from nn.arguments.hints import WALK
 from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.plot.descent import Span
-from nn.plot.landscape import (
-    FINE,
-    HEIGHT,
-    WIDTH,
-    Frame,
-    axes,
-    between,
-    curve,
-    grid,
-    shaded,
-    walker,
-)
+from nn.plot.landscape import Height, curve, onto, shaded, walker
 from nn.plot.levels import levels
-from nn.view.svg import Markup, document, prefix_of
 
 __all__ = ["LiveDescent", "live_descent"]
 
@@ -41,19 +35,19 @@ class LiveDescent(LivePage):
     Its page needs no other file, no network and no Python. Without JavaScript it shows the start.
     """
 
-    def __init__(self, svg: Markup, names: Sequence[str], code: str, data: dict[str, Any]) -> None:
-        self.title = self.alt = f"The loss over {' and '.join(names)}, and a step downhill"
+    def __init__(self, svg: Markup, prefix: str, code: str, data: dict[str, Any]) -> None:
+        self.names = " and ".join(data["names"])
+        self.title = self.alt = f"The loss over {self.names}, and a step downhill"
         self.label = "Walk down the loss"
-        self.names = list(names)
         self.svg = str(svg)
-        self.prefix = str(data["prefix"])
+        self.prefix = prefix
         self.data = data
         self.programs = {"loss": code}
         self.scripts = [asset("descent.js", "nn.plot")]
         self.styles = [asset("descent.css", "nn.plot")]
 
     def __repr__(self) -> str:
-        return f"<live descent over {' and '.join(self.names)}; .save('descent.html')>"
+        return f"<live descent over {self.names}; .save('descent.html')>"
 
 
 @hinting(WALK)
@@ -88,26 +82,40 @@ def live_descent(
     spans = spans_of(span, height, point)
     loss(*point) if is_single else loss(point)  # the structure that is exported
     first, slopes = first_step(loss, point, is_single)
-    frame = Frame(spans[0], spans[1] if len(spans) > 1 else rise(height, spans[0]))
-    data: dict[str, Any] = {
-        "names": called,
-        "start": point,
-        "rate": learning_rate,
-        "frame": frame,
-        "prefix": prefix_of(repr((called, point, learning_rate, spans, first))),
-    }
-    if is_single or len(point) == 1:
-        drawn = curve(height, frame)
-        texts = (called[0], "loss")
+    data: dict[str, Any] = {"names": called, "start": point, "rate": learning_rate, "levels": []}
+    if len(point) == 1:
+        chart = curve(height, spans[0], called[0])
     else:
-        heights = grid(height, frame)
+        chart, heights = shaded(height, spans, called)
         data["levels"] = levels(heights)
-        drawn = shaded(heights, data["levels"])
-        texts = (called[0], called[1])
-    marks = walker(data["prefix"], frame, point, first, slopes, learning_rate)
-    alt = f"Loss {number(first)} at {', '.join(map(number, point))}"
-    svg = document(WIDTH, HEIGHT, alt, drawn, axes(frame, texts), *marks)
-    return LiveDescent(svg, called, loss.to_js(), data)
+    chart = replace(chart, alt=f"Loss {number(first)} at {', '.join(map(number, point))}")
+    layout = Layout(chart)
+    area = layout.area
+    data["frame"] = [(chart.x.low, chart.x.high), (chart.y.low, chart.y.high)]
+    data["area"] = [area.left, area.top, area.right, area.bottom]
+    prefix = prefix_of(repr((called, point, learning_rate, spans, first)))
+    ends = steps(height, point, first, slopes, learning_rate)
+    dashes = tangent(point, first, slopes, spans[0])
+    svg = onto(paint(chart), walker(prefix, layout, ends, dashes))
+    return LiveDescent(svg, prefix, loss.to_js(), data)
+
+
+def steps(
+    height: Height, point: list[float], loss: float, slopes: Sequence[float], rate: float
+) -> list[Point]:
+    """The start and the point after one step, in the picture."""
+    after = [w - rate * slope for w, slope in zip(point, slopes, strict=True)]
+    if len(point) == 1:
+        landed = height(after)
+        return [(point[0], loss), (after[0], landed if isfinite(landed) else loss)]
+    return [(point[0], point[1]), (after[0], after[1])]
+
+
+def tangent(point: list[float], loss: float, slopes: Sequence[float], span: Span) -> list[Point]:
+    """The ends of the tangent over one weight."""
+    reach = (span[1] - span[0]) * 0.16 if len(point) == 1 else 0.0
+    ways = (-1.0, 1.0) if reach else ()
+    return [(point[0] + way * reach, loss + way * reach * slopes[0]) for way in ways]
 
 
 def named(names: Sequence[str] | None, size: int) -> list[str]:
@@ -119,7 +127,7 @@ def named(names: Sequence[str] | None, size: int) -> list[str]:
     return [str(name) for name in names]
 
 
-def height_of(loss: Callable[..., Any], is_single: bool) -> Callable[[Sequence[float]], float]:
+def height_of(loss: Callable[..., Any], is_single: bool) -> Height:
     """The loss at a point; nan where it is not defined."""
 
     def height(point: Sequence[float]) -> float:
@@ -137,12 +145,9 @@ def first_step(loss: Any, point: list[float], is_single: bool) -> tuple[float, l
     return float(value), [float(slopes)] if is_single else [float(slope) for slope in slopes]
 
 
-# What the axes show
-
-
 def spans_of(
     span: Span | Sequence[Span] | None,
-    height: Callable[[Sequence[float]], float],
+    height: Height,
     point: Sequence[float],
 ) -> list[Span]:
     """A span for each weight; by default the lowest point near the start is in the middle."""
@@ -160,13 +165,3 @@ def spans_of(
     if len(pairs) != len(point) or not all(low < high for low, high in pairs):
         raise ValueError(f"span is (low, high), or one such pair for each weight, not {span!r:.60}")
     return [(float(low), float(high)) for low, high in pairs]
-
-
-def rise(height: Callable[[Sequence[float]], float], span: Span) -> Span:
-    """The lowest and the highest loss over a span, with some room."""
-    found = [h for w in between(span, FINE) if isfinite(h := height([w]))]
-    if not found:
-        raise ValueError(f"the loss is finite nowhere from {span[0]:g} to {span[1]:g}")
-    low, high = min(found), max(found)
-    room = (high - low) * 0.06 or 1.0
-    return low - room, high + room

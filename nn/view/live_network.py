@@ -9,7 +9,8 @@ from typing import Any
 from autograd import TABLE, Value
 from autograd.compiler.training import in_javascript, on_symbols, program_of
 from autograd.hints import hinting
-from autograd.show.page import LivePage, asset
+from autograd.show.assets import asset
+from autograd.show.live_page import LivePage
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
 from nn.inside.activity import width

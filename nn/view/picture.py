@@ -9,11 +9,11 @@ from pathlib import Path
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
 from autograd.show.image import image
+from autograd.show.svg import Markup
 from nn.arguments.hints import KEYWORDS
 from nn.model.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
-from nn.view.svg import Markup
 
 __all__ = ["NetworkPicture", "draw_network"]
 

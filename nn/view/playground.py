@@ -10,7 +10,8 @@ from typing import Any
 from autograd.compiler.training import in_javascript
 from autograd.hints import hinting
 from autograd.show import plural
-from autograd.show.page import LivePage, asset
+from autograd.show.assets import asset
+from autograd.show.live_page import LivePage
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows
 from nn.data.split import checked_size

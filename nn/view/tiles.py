@@ -7,10 +7,10 @@ from math import isqrt
 from typing import Literal, TypeAlias
 
 from autograd.show.palette import tint
+from autograd.show.svg import Markup, path, tag
 from nn.inside.activity import activity, width
 from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
-from nn.view.svg import Markup, path, tag
 
 __all__ = [
     "LEVELS",
@@ -19,7 +19,6 @@ __all__ = [
     "arrangement",
     "choose",
     "fields",
-    "hatch",
     "heat",
     "maps",
     "pixels",
@@ -63,19 +62,6 @@ def shade(brightness: float) -> str:
     """The grey for a brightness: -1 is black, 0 mid-grey, 1 white."""
     level = round(127.5 + 127.5 * max(-1.0, min(1.0, brightness)))
     return f"#{level:02x}{level:02x}{level:02x}"
-
-
-def hatch(name: str) -> Markup:
-    """The pattern of a pixel that makes no difference."""
-    return tag(
-        "pattern",
-        tag("rect", width=5, height=5, fill="#b4b4b4"),
-        path("M-1 1l2-2M0 5l5-5M4 6l2-2", stroke="#3c3c3c", stroke_width=1.1),
-        id=name,
-        width=5,
-        height=5,
-        patternUnits="userSpaceOnUse",
-    )
 
 
 def pixels(field: Field, size: float, hatched: str) -> Markup:
