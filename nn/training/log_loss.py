@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import log, log1p, nan
 from typing import TypeVar
 
-import autograd
 from autograd import Value, define, div, maximum, minimum, step, sub, where
 from autograd import log as logarithm
+from autograd import log1p as logarithm_of_one_more
 
 __all__ = ["log_loss"]
 
@@ -30,9 +30,11 @@ def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
 
 
 def _lowered(p: S, t: S) -> S:
-    """The same numbers from other ops; log1p(-p) is log(ROUNDING) at the largest p below 1."""
-    miss = (1.0 - t) * autograd.log1p(-minimum(p, 1.0 - ROUNDING))
-    return where(step(-p) + step(p - 1.0), nan, -(t * logarithm(maximum(p, TINY)) + miss))
+    """The loss in other ops; nan where p is no probability."""
+    below_one = minimum(p, 1.0 - ROUNDING)
+    miss = (1.0 - t) * where(1.0 - p, logarithm_of_one_more(-below_one), log(ROUNDING))
+    result = -(t * logarithm(maximum(p, TINY)) + miss)
+    return where(step(-p) + step(p - 1.0), nan, result)
 
 
 log_loss = define(

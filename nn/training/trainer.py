@@ -15,7 +15,7 @@ from nn.model.module import Module
 from nn.optim.optimiser import Optimiser
 from nn.training.losses import Loss
 
-__all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
+__all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker", "told"]
 
 Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 """What large weights cost: a function of the parameters, such as `nn.l2`."""
@@ -34,6 +34,14 @@ class DivergenceError(PublicPickle, ArithmeticError):
 
     def __str__(self) -> str:
         return ". ".join(filter(None, map(str, self.args)))
+
+
+def told(error: DivergenceError, what: str) -> DivergenceError:
+    """The error of a trainer, beginning with what it ended: "training in epoch 3"."""
+    where, *remedy = error.args or ("",)
+    ended = "diverged" if error.overflow else "stopped"
+    text = f"{what.format(ended)} {where}. The model keeps its last finite parameters"
+    return DivergenceError(text, *remedy, overflow=error.overflow)
 
 
 class Trainer(Protocol):

@@ -12,6 +12,7 @@ from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
+from autograd.engine.value import numbers_of, set_gradients, set_numbers
 from autograd.ops.modes import is_tracing
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
     "in_javascript",
     "is_tracing",
     "leaves",
+    "numbers_of",
     "on_symbols",
     "program_of",
+    "set_gradients",
+    "set_numbers",
     "slopes_of",
 ]
 
