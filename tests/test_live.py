@@ -220,7 +220,7 @@ def test_it_opens_with_the_recorded_numbers(page):
         "a = 2: loss = 16, a.grad = 16 = 24 + (−8) (two paths meet, so they add)"
     )
     notes = page.host.shadow_root.find_elements("css selector", ".note")
-    assert notes[0].text.startswith("Recorded at a = 2, w = -3. A Python “if” is frozen")
+    assert notes[0].text.startswith("Recorded at a = 2, w = −3. A Python “if” is frozen")
 
 
 def test_the_mouse_drags_a_leaf(page):
@@ -362,3 +362,45 @@ def test_two_pages_do_not_disturb_each_other(browser, tmp_path):
     captions = [h.shadow_root.find_element("css selector", ".caption").text for h in hosts[1:]]
     assert [caption.partition(":")[0] for caption in captions] == ["a = 2.05", "a = 2"]
     assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize(("paper", "ink"), [("#ffffff", "#1a1a1a"), ("#131416", "#cfd0d0")])
+def test_numbers_can_be_read_on_every_tint(browser, tmp_path, paper, ink):
+    """On light and on dark pages: at least 4.5 to 1 between letters and box."""
+    html = live(small_graph()).html
+    path = tmp_path / "page.html"
+    style = f"background:{paper};color:{ink}"
+    path.write_text(f'<meta charset="utf-8"><body style="{style}">{html}', encoding="utf-8")
+    page = Page(browser, path)
+    found = page.browser.execute_script(
+        "return [...arguments[0].shadowRoot.querySelectorAll('g.node.leaf, g.node.op')].map((g) =>"
+        "[g.querySelector('path, polygon'), g.querySelector('text')].map((e) =>"
+        "getComputedStyle(e).fill))",
+        page.host,
+    )
+    tints = {shape for shape, _ in found}
+    assert len(tints) > 2
+    for shape, text in found:
+        assert contrast(over(shape, over(paper)), over(text, over(paper))) >= 4.5
+
+
+def over(colour, paper=(0.0, 0.0, 0.0)):
+    """A colour of CSS, maybe half transparent, on paper, in shares of red, green and blue."""
+    if colour.startswith("#"):
+        return tuple(int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    parts = [float(part) for part in re.findall(r"[\d.]+(?:e-\d+)?", colour)]
+    if not colour.startswith("color("):
+        parts[:3] = [part / 255 for part in parts[:3]]
+    alpha = parts[3] if len(parts) > 3 else 1.0
+    return tuple(alpha * part + (1 - alpha) * p for part, p in zip(parts[:3], paper, strict=True))
+
+
+def contrast(one, other):
+    """The ratio of two colours' luminances, as WCAG defines it."""
+
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)

@@ -21,7 +21,7 @@ from autograd.engine.graph import topological_order
 from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
 from autograd.hints import hinting
-from autograd.show import plural
+from autograd.show import plural, typeset
 from autograd.show.assets import asset
 from autograd.show.live_page import LivePage
 
@@ -155,7 +155,7 @@ def live(
         "rate": rate,
         "room": {"box": len(WIDEST), "edge": len(WIDEST_SLOPE)},
         "notes": [
-            f"Recorded at {listed([node for node in order if not node.op], called)}. "
+            f"Recorded at {typeset(listed([n for n in order if not n.op], called))}. "
             "A Python “if” is frozen: the graph keeps the branch that was taken there.",
             f"A live graph has at most {MOST} boxes. This one has {len(order)}.",
         ],

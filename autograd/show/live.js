@@ -35,7 +35,7 @@ const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
 const tinted = (share, most = 55) => {
   if (!share) return "transparent";
   const strength = (most * Math.min(1, Math.abs(share))).toFixed(1);
-  return `color-mix(in srgb, var(--${share > 0 ? "positive" : "negative"}) ${strength}%, transparent)`;
+  return `color-mix(in srgb, var(--${share > 0 ? "blue" : "red"}) ${strength}%, transparent)`;
 };
 
 class Page {

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from autograd.show.assets import asset
 from autograd.show.page import Page
-from autograd.show.palette import styled
+from autograd.show.palette import NEGATIVE, POSITIVE, styled
 
 __all__ = ["LivePage"]
 
@@ -39,5 +39,6 @@ class LivePage(Page):
         data = {"title": self.title, "prefix": self.prefix, "digest": digest, **self.data}
         parts = [f"const programs = {{\n{codes}\n}};", asset("live.js"), *self.scripts]
         script = "\n".join(["(() => {", *parts, f'open("{digest}", build, programs);', "})();"])
-        style = styled("\n".join([asset("live.css"), *self.styles]))
+        inks = f":host {{ --blue: {POSITIVE}; --red: {NEGATIVE}; }}"  # of tints on any page
+        style = styled("\n".join([inks, asset("live.css"), *self.styles]))
         return self._element("live", style, data, script)

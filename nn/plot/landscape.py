@@ -12,6 +12,7 @@ from autograd.show.chart.scales import spanned
 from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, ROLES
 from autograd.show.svg import Markup, label, path, tag
 from nn.plot.descent import Span
+from nn.plot.levels import levels
 
 __all__ = ["Height", "between", "curve", "onto", "shaded", "walker"]
 
@@ -19,7 +20,7 @@ Height = Callable[[Sequence[float]], float]
 """The loss at a point; nan where it is not defined."""
 
 FINE = 241  # points of a curve
-CELLS = 48  # of a map along each side
+CELLS = 64  # of a map along each side
 SHADES = (PAPER, ROLES["button"], GRID, AREA)
 
 
@@ -42,18 +43,18 @@ def curve(height: Height, span: Span, name: str) -> Chart:
 
 def shaded(
     height: Height, spans: Sequence[Span], names: Sequence[str]
-) -> tuple[Chart, list[list[float]]]:
-    """A map that has a stronger shade where the loss is higher, and its heights, row by row."""
+) -> tuple[Chart, list[float]]:
+    """A map that has a stronger shade where the loss is higher, and the heights of its lines."""
     xs, ys = (between(span, CELLS) for span in spans)
     heights = [[height([x, y]) for x in xs] for y in ys]
-    order = sorted(h for row in heights for h in row if isfinite(h))
-    cuts = [order[len(order) * k // len(SHADES)] for k in range(1, len(SHADES))] if order else []
+    lines = levels(heights)
+    cuts = [lines[len(lines) * k // len(SHADES)] for k in range(1, len(SHADES))]
     colours = [
         [SHADES[sum(h > cut for cut in cuts) if isfinite(h) else -1] for h in row]
         for row in heights
     ]
     x, y = (Axis(name, *span) for name, span in zip(names, spans, strict=True))
-    return Chart("", x, y, [Field(xs, ys, colours)]), heights
+    return Chart("", x, y, [Field(xs, ys, colours)]), lines
 
 
 def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point]) -> str:

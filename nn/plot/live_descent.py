@@ -22,7 +22,6 @@ from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.plot.descent import Span
 from nn.plot.landscape import Height, curve, onto, shaded, walker
-from nn.plot.levels import levels
 
 __all__ = ["LiveDescent", "live_descent"]
 
@@ -86,8 +85,7 @@ def live_descent(
     if len(point) == 1:
         chart = curve(height, spans[0], called[0])
     else:
-        chart, heights = shaded(height, spans, called)
-        data["levels"] = levels(heights)
+        chart, data["levels"] = shaded(height, spans, called)
     chart = replace(chart, alt=f"Loss {number(first)} at {', '.join(map(number, point))}")
     layout = Layout(chart)
     area = layout.area
