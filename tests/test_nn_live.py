@@ -78,9 +78,12 @@ def test_a_walk_goes_where_minimize_goes(browser, tmp_path):
     for f, start, rate in ((parabola, 2.0, 0.01), (valley, [2.0, 1.5], 0.05)):
         path = nn.minimize(f, start, rate, steps=20)
         page = Page(browser, tmp_path, nn.live_descent(f, start, rate))
-        for step in range(1, 21):
-            page.find(".step").click()
-            found = page.numbers
+        walked = page.browser.execute_script(
+            "const [host] = arguments, step = host.shadowRoot.querySelector('.step');"
+            "return Array.from({ length: 20 }, () => { step.click(); return host.numbers; })",
+            page.host,
+        )
+        for step, found in enumerate(walked, 1):
             assert found["steps"] == step
             for right, answer in zip(path.points[step], found["weights"], strict=True):
                 assert math.isclose(right, answer, rel_tol=1e-12)
