@@ -310,6 +310,11 @@ def test_epochs_are_stepped_through(browser, tmp_path):
     for _ in range(2):
         root.find_element("css selector", ".next").click()
     assert shown() == [True, True, True, False]
+    words = [
+        text.get_attribute("textContent")
+        for text in sheets[2].find_elements("css selector", "text")
+    ]
+    assert {"inputs", "layer 1", "epoch", "loss"} <= set(words)
     assert f"mean loss {seen.losses[2]:.4g}" in root.find_element("css selector", ".caption").text
 
 

@@ -276,7 +276,7 @@ def test_it_shows_itself(tmp_path):
     picture = draw_network(nn.MLP(2, [1], rng=0))
     shown = picture._repr_mimebundle_()
     assert list(shown) == ["text/html", "image/svg+xml", "text/plain"]
-    assert '<img alt="Network 2-1"' in shown["text/html"]
+    assert '<img alt="Network 2-1.' in shown["text/html"]
     assert picture.save(tmp_path / "network.svg").read_text() == picture.svg
     with pytest.raises(ValueError, match=r"writes \.svg, not 'a\.gif'"):
         picture.save(tmp_path / "a.gif")

@@ -69,7 +69,9 @@ class StepsPlayer(StepPlayer):
         up, across = steps.names[1], steps.names[0]
         self.title = self.alt = f"{up} against {across}, with its tangent and its secant"
         self.label = f"Make the step of {across} smaller"
-        self.prefix = prefix_of("nudge", repr(steps))
+        self.prefix = prefix_of(
+            "nudge", *steps.names, number(steps.start[0]), number(steps.ends[-1][0])
+        )
         pages = [
             (caption(steps, end), tangent_and_secant(steps, place))
             for place, end in enumerate(steps.ends)

@@ -43,7 +43,7 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
     for (const key in step[1]) {
       if (nodes.has(key)) continue;
       const group = element(key);
-      const [, ...lines] = group.querySelectorAll("text");
+      const [, ...lines] = step[1][key][0] ? group.querySelectorAll("text") : [];  // or they stay
       nodes.set(key, { group, lines, shape: group.querySelector("path, polygon") });
     }
   }
@@ -88,7 +88,7 @@ for (const host of document.querySelectorAll(".slopewise-player")) {
     for (const [, changes] of steps.slice(0, now + 1)) Object.assign(state, changes);
     for (const [key, { group, lines, shape }] of nodes) {
       const [texts, fill] = state[key] ?? [[], "none"];
-      if (texts) lines.forEach((line, place) => { line.textContent = texts[place] ?? ""; });
+      lines.forEach((line, place) => { line.textContent = texts[place] ?? ""; });
       shape.setAttribute("fill", fill);
       group.classList.toggle("waiting", !(key in state));
     }

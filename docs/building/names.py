@@ -38,6 +38,7 @@ OTHERS = {
         "autograd.ops.facts.Level",
         "autograd.ops.facts.Row",
         "autograd.ops.modes.Switch",
+        "autograd.show.chart.plot.Plot",
         "nn.training.fit.Options",
         "nn.training.fit.Resumable",
         "nn.training.progress.Screen",

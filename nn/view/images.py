@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isqrt
 
 from autograd.hints import hinting
+from autograd.show.palette import QUIET
 from autograd.show.svg import TEXT, WIDE, document, label, tag
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
@@ -44,6 +45,7 @@ def draw_images(
     for place, (row, name) in enumerate(zip(rows, called, strict=True)):
         x, y = place % columns * across + (across - SIDE) / 2, place // columns * down + GAP / 2
         parts = [tag("g", pixels(tuple(row), SIDE, ""), style="color-scheme:light")]
+        parts += [tag("rect", width=SIDE, height=SIDE, fill="none", stroke=QUIET)]
         parts += [label(name, SIDE / 2, SIDE + 18)] if name else []
         drawn.append(tag("g", *parts, transform=f"translate({x:g} {y:g})"))
     width, height = across * min(columns, count), down * -(-count // columns)

@@ -24,6 +24,7 @@ from nn.view.player import NetworkPlayer, turned
 __all__ = ["Snapshots"]
 
 WIDE = 30.0  # a larger ratio is shown on a log scale
+FINE = 80  # points of the curve
 TALL = 150.0  # pixels of the loss below the network
 
 
@@ -128,7 +129,8 @@ def small_curve(
     epochs: Sequence[int], losses: Sequence[float | None], place: int, above: str
 ) -> Markup:
     """The loss by epoch, as wide as the picture above, with a dot at one snapshot."""
-    points = [(epoch, loss) for epoch, loss in zip(epochs, losses, strict=True) if loss is not None]
+    known = [(epoch, loss) for epoch, loss in zip(epochs, losses, strict=True) if loss is not None]
+    points = [known[n] for n in by_logarithm(len(known), FINE)]
     sizes = [loss for _, loss in points]
     is_log = min(sizes) > 0.0 and max(sizes) > WIDE * min(sizes)
     is_long = points[-1][0] > WIDE * points[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import isqrt
 from typing import Literal, TypeAlias
 
@@ -115,9 +116,13 @@ def heat(answers: Sequence[float], size: float) -> Markup:
     """A map of answers: blue if positive, red if negative, stronger if larger."""
     largest = max(map(abs, answers)) or 1.0
     cells: dict[int, list[str]] = {}
-    for place, answer in enumerate(answers):
-        row, column = divmod(place, SIDE)
-        cells.setdefault(round(answer / largest * LEVELS), []).append(f"M{column} {row}h1v1h-1z")
+    for row in range(0, len(answers), SIDE):
+        levels = [round(answer / largest * LEVELS) for answer in answers[row : row + SIDE]]
+        column = 0
+        for level, same in groupby(levels):  # neighbours of one level are one rectangle
+            wide = len(list(same))
+            cells.setdefault(level, []).append(f"M{column} {row // SIDE}h{wide}v1h-{wide}z")
+            column += wide
     areas = [
         path("".join(where), fill=tint(level / LEVELS)) for level, where in sorted(cells.items())
     ]

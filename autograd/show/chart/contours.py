@@ -10,7 +10,7 @@ from autograd.show.chart.marks import Point
 
 __all__ = ["contour"]
 
-Side: TypeAlias = tuple[int, int, int]
+Crossed: TypeAlias = tuple[int, int, int]
 """The side of a cell that a line crosses: row, column, and 0 if it runs along x, 1 if along y."""
 
 
@@ -24,7 +24,7 @@ def contour(
     >>> contour([0.0, 1.0], [0.0, 1.0], [[0.0, 1.0], [0.0, 1.0]], 0.25)
     [[(0.25, 0.0), (0.25, 1.0)]]
     """
-    following: dict[Side, list[Side]] = {}
+    following: dict[Crossed, list[Crossed]] = {}
     for start, end in segments(heights, level):
         following.setdefault(start, []).append(end)
         following.setdefault(end, []).append(start)
@@ -38,7 +38,7 @@ def contour(
     return lines
 
 
-def segments(heights: Sequence[Sequence[float]], level: float) -> Iterator[tuple[Side, Side]]:
+def segments(heights: Sequence[Sequence[float]], level: float) -> Iterator[tuple[Crossed, Crossed]]:
     """For each cell the pairs of its sides that a line joins."""
     for row in range(len(heights) - 1):
         for column in range(len(heights[0]) - 1):
@@ -54,7 +54,7 @@ def segments(heights: Sequence[Sequence[float]], level: float) -> Iterator[tuple
 
 def pairs(
     corners: tuple[float, ...], level: float, row: int, column: int
-) -> Iterator[tuple[Side, Side]]:
+) -> Iterator[tuple[Crossed, Crossed]]:
     """The pairs of sides of one cell, whose corners are given around it."""
     high = [corner >= level for corner in corners]
     below, above = (row, column, 0), (row + 1, column, 0)
@@ -71,7 +71,7 @@ def pairs(
         yield crossed[0], crossed[1]
 
 
-def walk(start: Side, following: dict[Side, list[Side]]) -> list[Side]:
+def walk(start: Crossed, following: dict[Crossed, list[Crossed]]) -> list[Crossed]:
     """The sides of one line from its start; takes its segments away."""
     line = [start]
     while following[line[-1]]:
@@ -83,7 +83,7 @@ def walk(start: Side, following: dict[Side, list[Side]]) -> list[Side]:
 
 
 def crossing(
-    side: Side,
+    side: Crossed,
     xs: Sequence[float],
     ys: Sequence[float],
     heights: Sequence[Sequence[float]],

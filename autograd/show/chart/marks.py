@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from autograd.show.numbers import Cell
 from autograd.show.palette import INK, LINES, PAPER
 
 __all__ = [
@@ -13,7 +14,6 @@ __all__ = [
     "Area",
     "Arrow",
     "Axis",
-    "Cell",
     "Chart",
     "Dots",
     "End",
@@ -32,7 +32,6 @@ Shape: TypeAlias = Literal["o", "^", "s", "D", "v", "P", "*", "x", "_"]
 Side: TypeAlias = Literal["ne", "nw", "se", "sw", "e", "w", "n", "s"]
 """Where a note stands, seen from its point: "ne" is above it, to the right."""
 EVERYWHERE: tuple[Side, ...] = ("ne", "nw", "se", "sw", "e", "w", "n", "s")
-Cell: TypeAlias = "str | float"
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ class Pen(NamedTuple):
 def paint(chart: Chart) -> Markup:
     """The whole picture."""
     layout = Layout(chart)
-    pen = Pen(layout, prefix_of(repr(chart)))
     area = layout.area
+    # Plots of one area may share their ids, which name the area and the pattern in it.
+    pen = Pen(layout, prefix_of("chart", *(f"{edge:.2f}" for edge in area)))
     for mark in chart.marks:
         if isinstance(mark, Line | Dots):
             places = [layout.point(point) for point in mark.points]

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, several
-from autograd.show.chart.marks import Cell, Chart
+from autograd.show.chart.marks import Chart
 from autograd.show.chart.matplot import canvas, onto
 from autograd.show.chart.paint import paint
 from autograd.show.image import image
+from autograd.show.numbers import numbers_of
 from autograd.show.page import HEAD
 from autograd.show.words import typeset
 
 __all__ = ["Plot"]
 
 FORMATS = ("svg", "html", "png", "pdf")
-MOST_ROWS = 20  # of the table
 AXES = (
     "this plot is a picture. Give ax= to draw on matplotlib's axes, "
     "which have this method: ax = nn.plot.axes()"
@@ -59,7 +59,7 @@ class Plot(Hinted):
     @property
     def html(self) -> str:
         """The picture as an image, and the numbers as a table that opens."""
-        return image(self.svg, typeset(self.alt)) + self._table()
+        return image(self.svg, typeset(self.alt)) + self._numbers()
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the plot to a file, in the format of its ending: svg, html, png or pdf.
@@ -91,22 +91,8 @@ class Plot(Hinted):
             pyplot.close(figure)
         return content.getvalue()
 
-    def _table(self) -> str:
-        """The numbers, from first to last; of many rows only some."""
-        rows = self.chart.rows
-        if not rows:
-            return ""
-        shown = rows
-        if len(rows) > MOST_ROWS:
-            last = len(rows) - 1
-            shown = [rows[round(last * n / (MOST_ROWS - 1))] for n in range(MOST_ROWS)]
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.chart.columns)
-        body = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in shown)
-        some = f", {len(shown)} of {len(rows)} rows" if len(shown) < len(rows) else ""
-        return (
-            f"<details><summary>The numbers{some}</summary><table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table></details>"
-        )
+    def _numbers(self) -> str:
+        return numbers_of(self.chart.columns, self.chart.rows)
 
     def _foreign(self) -> Mapping[str, str]:
         return FOREIGN
@@ -119,9 +105,3 @@ class Plot(Hinted):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.html, "image/svg+xml": self.svg, "text/plain": repr(self)}
-
-
-def cell(content: Cell) -> str:
-    """A cell of the table; numbers to six digits."""
-    text = typeset(f"{content:.6g}") if isinstance(content, float) else str(content)
-    return f"<td>{escape(text)}</td>"
