@@ -14,10 +14,10 @@ from nn.arguments.wording import unknown
 from nn.data.split import checked_size
 from nn.model.draws import Draws
 from nn.model.modes import switched
+from nn.model.watch import same, traits
 from nn.optim.optimiser import Optimiser
 from nn.training.parts import Parts, parts, rests
 from nn.training.trainer import EagerTrainer, TrainerMaker
-from nn.training.watch import same, traits
 
 __all__ = ["CompiledTrainer", "checked_engine", "maker_of"]
 

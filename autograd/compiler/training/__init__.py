@@ -10,6 +10,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
+from autograd.compiler.training.functions import rows_of
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.engine.value import numbers_of, set_gradients, set_numbers
@@ -29,6 +30,7 @@ __all__ = [
     "numbers_of",
     "on_symbols",
     "program_of",
+    "rows_of",
     "set_gradients",
     "set_numbers",
     "slopes_of",

@@ -9,7 +9,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from autograd import Value
-from nn.model.module import Module
+from autograd.hints import Hinted
 
 __all__ = ["same", "traits"]
 
@@ -52,7 +52,7 @@ def inside(thing: Any) -> list[object] | None:
         return None
     if kind is list or kind is tuple:
         return [*thing]
-    if isinstance(thing, Module):
+    if isinstance(thing, Hinted):  # a module, as others of this package are not computed with
         return [kind, *(each for name, each in vars(thing).items() if name not in WRITTEN)]
     if isinstance(thing, list | tuple):
         return [*thing]
