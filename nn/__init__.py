@@ -37,6 +37,7 @@ from nn.model.networks import MLP, Sequential
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optim.optimiser import Optimiser, clip_gradients
 from nn.optim.schedules import cosine, stepwise, warm_up
+from nn.plot.live_descent import LiveDescent, live_descent
 from nn.reporting.report import report
 from nn.training.callbacks import EarlyStopping
 from nn.training.descent import Path, minimise, minimize
@@ -60,10 +61,14 @@ from nn.training.run import Callback, Run
 from nn.training.step import compile_step
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
 from nn.view import (
+    LiveNetwork,
     NetworkPicture,
     NetworkPlayer,
+    Playground,
     draw_images,
     draw_network,
+    live_network,
+    playground,
     step_through_network,
 )
 from nn.view.snapshots import Snapshots
@@ -85,6 +90,8 @@ __all__ = [
     "History",
     "Labels",
     "Layer",
+    "LiveDescent",
+    "LiveNetwork",
     "Milestones",
     "Module",
     "NetworkPicture",
@@ -92,6 +99,7 @@ __all__ = [
     "Neuron",
     "Optimiser",
     "Path",
+    "Playground",
     "Predictions",
     "ProgressBar",
     "RMSprop",
@@ -129,6 +137,8 @@ __all__ = [
     "iris",
     "l1",
     "l2",
+    "live_descent",
+    "live_network",
     "load",
     "mean_absolute_error",
     "mean_squared_error",
@@ -137,6 +147,7 @@ __all__ = [
     "moons",
     "noisy_line",
     "noisy_sine",
+    "playground",
     "plot",
     "r2",
     "random_number",

@@ -34,6 +34,53 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant(
+        "a live graph keeps only the last share of a gradient",
+        "autograd/drawing/graph.js",
+        "gradients[edges[edge].tail] += shares[edge]",
+        "gradients[edges[edge].tail] = shares[edge]",
+        "tests/test_live.py",
+    ),
+    Mutant(
+        "a live graph takes the closed end of a domain for outside",
+        "autograd/drawing/graph.js",
+        "return Number.isFinite(value);",
+        "return false;",
+        "tests/test_live.py",
+    ),
+    Mutant(
+        "an explanation that a page follows counts its edges from 1",
+        "autograd/explaining/chain.py",
+        "edges = count()",
+        "edges = count(1)",
+        "tests/test_live.py",
+    ),
+    Mutant(
+        "a walk in a page climbs",
+        "nn/plot/descent.js",
+        "w - rate.rate * slopes[k]",
+        "w + rate.rate * slopes[k]",
+        "tests/test_nn_live.py",
+    ),
+    Mutant(
+        "a tile in a page hatches a pixel that matters",
+        "nn/view/tiles.js",
+        "if (!among.has((corner & ~free) | part)) return false;",
+        "",
+        "tests/test_nn_live.py",
+    ),
+    Mutant(
+        "a playground shuffles one step less",
+        "nn/view/training.js",
+        "k > 0; k--",
+        "k > 1; k--",
+        "tests/test_nn_live.py",
+    ),
+    Mutant(
+        "a playground forgets the state of its optimiser",
+        "nn/view/training.js",
+        "this.states = after.map(([, ...state]) => state);",
+        "",
+        "tests/test_nn_live.py",
         "a contour crosses each side of a cell in its middle",
         "autograd/show/chart/contours.py",
         "share = (level / 2 - low / 2) / (high / 2 - low / 2)",

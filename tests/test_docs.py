@@ -245,9 +245,9 @@ def test_pictures_have_words_for_those_who_do_not_see_them(pages: dict[Path, Pag
 
 
 def test_the_pictures_of_the_site_are_there(pages: dict[Path, Page], site: Path) -> None:
-    """A player and a network in front, the architecture, and a curve for each simple op."""
+    """A live graph and a network in front, the architecture, and a curve for each simple op."""
     front, design, ops = (pages[site / f"{name}.html"].html for name in ("index", "design", "ops"))
-    assert front.count("data-player=") == 1 and front.count("data:image/svg+xml") == 2
+    assert front.count("data-live=") == 1 and front.count("data:image/svg+xml") == 2
     assert design.count("data:image/svg+xml") == 2
     assert ops.count('class="value"') >= 40 and ops.count('class="slope"') >= 40
 

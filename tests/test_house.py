@@ -23,7 +23,8 @@ domain
 ops
 engine
 derivatives show
-checking explaining drawing compiler
+checking explaining compiler
+drawing
 testing
 __main__ __init__
 """,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -22,7 +22,7 @@ from autograd.show import number, plural, typeset
 from autograd.show.page import StepPlayer
 from autograd.show.palette import themed
 
-__all__ = ["Player", "step_through"]
+__all__ = ["MOST", "MOST_EDGES", "Player", "finished", "step_through", "with_boxes", "with_lines"]
 
 # The page of a larger graph would exceed a megabyte, and nobody would step to its end.
 MOST, MOST_EDGES = 150, 600
@@ -54,8 +54,7 @@ class Player(StepPlayer):
                 heading, *old = widest[key]
                 wider = [max(pair, key=len) for pair in zip(old, lines, strict=True)]
                 widest[key] = (heading, *wider)
-        boxes = [replace(box, lines=widest[box.key]) for box in self.scene.boxes]
-        return to_dot(replace(self.scene, boxes=tuple(boxes)))
+        return to_dot(with_boxes(self.scene, lambda box: widest[box.key]))
 
     @property
     def prefix(self) -> str:  # type: ignore[override]
@@ -74,6 +73,12 @@ class Player(StepPlayer):
     def __repr__(self) -> str:
         steps = plural(len(self.steps), "step")
         return f"<player of {self.scene.title}: {steps}; print() it, or .save('steps.html')>"
+
+
+def with_boxes(scene: Scene, lines: Callable[[Box], Sequence[str]]) -> Scene:
+    """The scene with other lines of text in its boxes."""
+    boxes = [replace(box, lines=tuple(lines(box))) for box in scene.boxes]
+    return replace(scene, boxes=tuple(boxes))
 
 
 def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from autograd.pickles import PublicPickle
 from autograd.show import expression_of, names, number
 from autograd.show.palette import PAPER
 
-__all__ = ["Step", "walk"]
+__all__ = ["Drawn", "Step", "listed", "meeting", "walk"]
 
 SLOPE = (None, "none")
 """The change of an edge: from now on it shows its slope."""
@@ -55,11 +55,9 @@ class Drawn:
 def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
     """A step for all leaves, then one for each op, with its numbers."""
     leaves = [node for node in order if not node.parents]
-    shown = ", ".join(f"{drawn.names[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
-    more = f" and {len(leaves) - 6} more" if len(leaves) > 6 else ""
     steps = [
         Step(
-            f"forward · the numbers it starts from: {shown}{more}",
+            f"forward · the numbers it starts from: {listed(leaves, drawn.names)}",
             {drawn.box[leaf]: lines(leaf) for leaf in leaves},
             tuple(drawn.box[leaf] for leaf in leaves),
         )
@@ -97,11 +95,25 @@ def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
         product = " × ".join(words for words, _ in factors)
         caption = f"backward · {drawn.names[parent]}.grad += {product} = {number(change)}"
         if earlier:
-            paths = COUNTS.get(len(earlier) + 1, str(len(earlier) + 1))
-            caption += f"   ({number(old)} → {number(new)}: {paths} paths meet, so they add)"
+            caption += f"   ({number(old)} → {number(new)}: {meeting(len(earlier) + 1)})"
         changes = {box: lines(parent, new, largest)}
         steps.append(Step(caption, changes, (box, after), (edge,), factors))
     return steps
+
+
+def meeting(paths: int) -> str:
+    """What is said where several paths bring a gradient.
+
+    >>> meeting(2)
+    'two paths meet, so they add'
+    """
+    return f"{COUNTS.get(paths, str(paths))} paths meet, so they add"
+
+
+def listed(leaves: Sequence[Value], called: Mapping[Value, str]) -> str:
+    """The first leaves with their numbers, and how many more there are."""
+    shown = ", ".join(f"{called[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
+    return shown + (f" and {len(leaves) - 6} more" if len(leaves) > 6 else "")
 
 
 def lines(

@@ -9,7 +9,7 @@ from math import floor, isfinite
 
 from autograd.show.chart.scales import round_step
 
-__all__ = ["label", "levels"]
+__all__ = ["label", "levels", "round_step"]
 
 
 LINES = 14  # at most so many

@@ -23,7 +23,7 @@ from nn.view.layout import (
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
 from nn.view.tiles import pixels, shade
 
-__all__ = ["alt", "colours", "paint", "texts_of"]
+__all__ = ["THINNEST", "WIDEST", "alt", "colours", "paint", "prize", "texts_of"]
 
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4

@@ -13,7 +13,18 @@ from nn.inside.activity import activity, width
 from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
 
-__all__ = ["Tiles", "arrangement", "choose", "fields", "heat", "maps", "pixels", "shade"]
+__all__ = [
+    "LEVELS",
+    "SIDE",
+    "Tiles",
+    "arrangement",
+    "choose",
+    "fields",
+    "heat",
+    "maps",
+    "pixels",
+    "shade",
+]
 
 Tiles: TypeAlias = Literal["image", "heat", "none"]
 

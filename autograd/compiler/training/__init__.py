@@ -4,6 +4,8 @@ Nothing here knows of models, losses or optimisers: only of programs, and of how
 for what.  This is the door of the compiler for `nn`, which imports from no other module of it.
 """
 
+from collections.abc import Sequence
+
 from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
@@ -22,6 +24,7 @@ __all__ = [
     "State",
     "Training",
     "engine_of",
+    "in_javascript",
     "is_tracing",
     "leaves",
     "numbers_of",
@@ -32,3 +35,10 @@ __all__ = [
     "set_numbers",
     "slopes_of",
 ]
+
+
+def in_javascript(program: Program, names: Sequence[str] = ()) -> str:
+    """A program as JavaScript, for a page: `f` from a list of numbers to a list."""
+    from autograd.compiler import javascript  # reads its runtime from files
+
+    return javascript.in_javascript(program, names)
