@@ -1,0 +1,74 @@
+"""One training among many: what it needs, and how a worker carries it out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from nn.model.module import Module
+from nn.training.fit import fit
+from nn.training.history import History
+from nn.training.many.travel import packed, unpacked
+from nn.training.many.trials import Trial
+from nn.training.scoring import Scores, mean_loss
+from nn.training.targets import prepare, validation
+from nn.training.trainer import DivergenceError
+
+__all__ = ["Data", "Job", "trained", "work"]
+
+
+class Data(NamedTuple):
+    """The examples that all trainings share."""
+
+    inputs: Any
+    labels: Any
+    validation: Any
+
+    def of_fold(self, fold: tuple[Sequence[int], Sequence[int]] | None) -> Data:
+        """The examples of a fold: those to train on, and those to test on as validation data."""
+        if fold is None:
+            return self
+        train, test = ([[part[i] for i in places] for part in self[:2]] for places in fold)
+        return Data(train[0], train[1], (test[0], test[1]))
+
+
+class Job(NamedTuple):
+    """One training, without its data."""
+
+    varied: dict[str, object]
+    model: Module
+    options: dict[str, Any]
+    fold: tuple[Sequence[int], Sequence[int]] | None
+
+
+def trained(job: Job, data: Data) -> Trial:
+    """Train the model of a job; an error becomes a part of the result."""
+    model, given = job.model, data.of_fold(job.fold)
+    options: dict[str, Any] = {"validation_data": given.validation, **job.options, "verbose": 0}
+    model.history = None
+    scores, found = {}, None
+    try:
+        fit(model, given.inputs, given.labels, **options)
+        scores = measured(model, given, options)
+    except Exception as error:
+        if not isinstance(error, DivergenceError):
+            error.add_note("".join(traceback.format_exception(error)).rstrip())
+        found = error.with_traceback(None)  # whose frames would keep the data
+    return Trial(job.varied, model, model.history or History(), scores, found)
+
+
+def measured(model: Module, data: Data, options: dict[str, Any]) -> dict[str, float]:
+    """The loss and the metrics of a trained model, which may not be that of the last epoch."""
+    examples = prepare(model, data.inputs, data.labels, options.get("loss"))
+    others = validation(examples, options["validation_data"])
+    loss = mean_loss(model.predict(examples.inputs), examples)
+    return {"loss": loss, **Scores(options.get("metrics", ()), examples, others).of(model)}
+
+
+def work(name: str, job: bytes, data: bytes) -> bytes:  # noqa: ARG001
+    """The trial of a packed job, packed: what a worker does.
+
+    `name` tells equal jobs apart: Dask would compute them only once.
+    """
+    return packed(trained(unpacked(job), unpacked(data)))

@@ -1,0 +1,65 @@
+"""Send objects to other processes: as bytes, and with Dask once to each worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["packed", "refuse_what_stays", "sent", "unpacked"]
+
+
+def packed(thing: object) -> bytes:
+    """An object as bytes: by cloudpickle if it is installed, which also packs lambdas, or pickle.
+
+    >>> unpacked(packed([1.0, 2.0]))
+    [1.0, 2.0]
+    """
+    try:
+        library = import_module("cloudpickle")
+    except ImportError:
+        library = import_module("pickle")
+    content: bytes = library.dumps(thing)
+    return content
+
+
+def unpacked(content: bytes) -> Any:
+    """The object in the bytes of `packed`; a TypeError says what to do if it cannot be made."""
+    import pickle
+
+    try:
+        return pickle.loads(content)
+    except Exception as error:
+        raise TypeError(
+            f"a worker cannot make what it was sent ({type(error).__name__}: {error}); put your "
+            "functions and classes into a module that workers can import, or install cloudpickle"
+        ) from error
+
+
+def refuse_what_stays(things: Mapping[str, object]) -> None:
+    """Refuse what cannot be sent to other processes, by its name."""
+    for name, thing in things.items():
+        try:
+            packed(thing)
+        except Exception as error:
+            raise TypeError(
+                f"{name} cannot be sent to other processes ({type(error).__name__}: {error}). "
+                "Define functions and classes in a module, or install cloudpickle, which sends "
+                "lambdas too; open files and generators never travel. Without executor= all runs "
+                "are computed here"
+            ) from error
+
+
+def sent(executor: Executor, content: bytes) -> Any:
+    """What stands for some bytes among the arguments of a task.
+
+    On a Dask cluster it is a future: the bytes are sent once to each worker.  For other executors
+    it is the bytes themselves, which travel with each task.
+    """
+    client = getattr(executor, "_client", None)  # of the executor that a Dask client makes
+    if client is None:
+        return content
+    return client.scatter(content, broadcast=True, hash=False)
