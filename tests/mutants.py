@@ -239,7 +239,7 @@ MUTANTS = (
     Mutant(
         "Adam does not correct its start",
         "nn/optim/rules.py",
-        "corrected = mean / self._powers[1]",
+        "corrected = mean / (1.0 - fast**step)",
         "corrected = mean",
         "tests/test_nn_optim.py",
     ),

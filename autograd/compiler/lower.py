@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 
 from autograd.compiler.program import Program, Token, Writer
-from autograd.compiler.trace import traced
+from autograd.compiler.trace import on_symbols, traced
 from autograd.derivatives.tree import flatten
 from autograd.engine.value import Value
 from autograd.ops import lists, table
-from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.op import Op
 from autograd.ops.take import element
 
@@ -69,7 +68,7 @@ def lowered(program: Program, has: Callable[[Op], bool]) -> Program:
 def composition(op: Op, count: int) -> Program:
     """The program of what composes an op of `count` operands."""
     operands = [Value(0.5) for _ in range(count)]
-    with recording(), ieee(), tracing():
+    with on_symbols():
         result = op.lower(operands)
     outputs, shape = flatten(result, f"lowered= of {op.name}: what it returned")
     program, _, hidden = traced(operands, outputs, shape)

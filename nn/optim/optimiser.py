@@ -14,14 +14,14 @@ from itertools import chain
 from math import isfinite
 from typing import ClassVar, TypeAlias
 
-from autograd import DomainError, Value, norm, zero_gradients
+from autograd import DomainError, Value, maximum, norm, zero_gradients
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import positive
 from nn.optim.schedules import Schedule
 
-__all__ = ["Optimiser", "State", "clip_gradients"]
+__all__ = ["Optimiser", "State", "clip_gradients", "clipped"]
 
 State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
@@ -188,8 +188,8 @@ def clipped(gradients: Sequence[float], limit: float | None) -> Sequence[float]:
     """The gradients, all scaled by one factor if their length together is above `limit`."""
     if limit is None:
         return gradients
-    length = norm(gradients)
-    return [g * (limit / length) for g in gradients] if length > limit else gradients
+    factor = limit / maximum(norm(gradients), limit)
+    return [gradient * factor for gradient in gradients]
 
 
 def checked_parameters(parameters: Iterable[Value]) -> list[Value]:
