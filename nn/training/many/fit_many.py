@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Unpack
-from uuid import uuid4
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows, unpacked
-from nn.model.labels import LabelSource
+from nn.model.labels import Labels, LabelSource
 from nn.training.fit import Options, fit
 from nn.training.history import History
 from nn.training.many.job import Data, Job, trained, work
@@ -89,7 +87,7 @@ def fit_many(
     verbose, held_out = given.pop("verbose", 1), given.pop("validation_data", None)
     data = Data(unpacked(inputs), unpacked(labels), held_out)
     alone = [job_of(model, given, own, place) for place, own in enumerate(combinations(vary))]
-    check(alone[0], data, executor)
+    data = data._replace(classes=checked(alone[0], data, executor))
     jobs = [part for job in alone for part in in_folds(job, checked_folds(folds, data))]
     found: dict[int, Trial] = {}
     with counting("trained", len(jobs), verbose) as bar:
@@ -104,19 +102,18 @@ def fit_many(
     return Trials(found[place] for place in range(len(jobs)))
 
 
-def check(job: Job, data: Data, executor: object) -> None:
-    """Raise what is wrong with a training, without starting it."""
+def checked(job: Job, data: Data, executor: object) -> Labels | None:
+    """The classes of the examples; raises what is wrong with a training, without starting it."""
     if executor is not None and (not hasattr(executor, "submit") or hasattr(executor, "scatter")):
         raise TypeError(
             "executor must be an executor of concurrent.futures, such as ProcessPoolExecutor() "
             f"or a Dask client's get_executor(), not {executor!r:.60}"
         )
-    model, options = deepcopy((job.model, job.options))
+    _, model, options, _ = job.copy()
     whole("epochs", options["epochs"], least=0)
     idle = {"epochs": 0, "callbacks": (), "resume": None, "verbose": 0}
     fit(model, data.inputs, data.labels, **{"validation_data": data.validation, **options, **idle})
-    if job.model.labels is None:
-        job.model.labels = model.labels  # so that each fold knows all classes
+    return model.labels
 
 
 def in_folds(job: Job, folds: Sequence[Fold | None]) -> list[Job]:
@@ -133,9 +130,10 @@ def carried_out(
     """The trial of each job with its place, as they are finished."""
     if executor is None:
         for place, job in enumerate(jobs):
-            yield place, trained(deepcopy(job), data)
+            yield place, trained(job.copy(), data)
         return
     from concurrent.futures import BrokenExecutor, as_completed
+    from uuid import uuid4
 
     parcels = [in_bytes(job) for job in jobs]
     shared, run = sent(executor, packed(data)), uuid4().hex
@@ -170,7 +168,7 @@ def in_bytes(job: Job) -> bytes:
 
 def lost(job: Job, error: Exception) -> Trial:
     """The trial of a job that no worker finished, with the model as it was before."""
-    return Trial(job.varied, job.model, History(), {}, error)
+    return Trial(job.varied, job.copy().model, History(), {}, error)
 
 
 def said(trials: Iterable[Trial]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from copy import deepcopy
+from typing import Any, NamedTuple, TypeVar
 
+from nn.model.labels import Labels
 from nn.model.module import Module
 from nn.training.fit import fit
 from nn.training.history import History
@@ -15,7 +16,9 @@ from nn.training.scoring import Scores, mean_loss
 from nn.training.targets import prepare, validation
 from nn.training.trainer import DivergenceError
 
-__all__ = ["Data", "Job", "trained", "work"]
+__all__ = ["Data", "Job", "copied", "trained", "work"]
+
+T = TypeVar("T")
 
 
 class Data(NamedTuple):
@@ -24,13 +27,15 @@ class Data(NamedTuple):
     inputs: Any
     labels: Any
     validation: Any
+    classes: Labels | None = None
+    """The classes of all examples; those of a fold may lack one."""
 
     def of_fold(self, fold: tuple[Sequence[int], Sequence[int]] | None) -> Data:
         """The examples of a fold: those to train on, and those to test on as validation data."""
         if fold is None:
             return self
         train, test = ([[part[i] for i in places] for part in self[:2]] for places in fold)
-        return Data(train[0], train[1], (test[0], test[1]))
+        return self._replace(inputs=train[0], labels=train[1], validation=(test[0], test[1]))
 
 
 class Job(NamedTuple):
@@ -41,19 +46,43 @@ class Job(NamedTuple):
     options: dict[str, Any]
     fold: tuple[Sequence[int], Sequence[int]] | None
 
+    def copy(self) -> Job:
+        """The job with a model and options of its own.
+
+        They are copied together: an optimiser then has the parameters of the copied model.
+        """
+        memo: dict[int, object] = {}
+        options = {name: copied(value, memo) for name, value in self.options.items()}
+        return self._replace(model=deepcopy(self.model, memo), options=options)
+
+
+def copied(thing: T, memo: dict[int, object]) -> T:
+    """A deep copy; what cannot be copied, such as a callback with an open file, is shared."""
+    found = dict(memo)  # of which nothing is kept that was left half made
+    try:
+        copy = deepcopy(thing, found)
+    except Exception:
+        if isinstance(thing, list):
+            return [copied(each, memo) for each in thing]  # type: ignore[return-value]
+        return thing
+    memo.update(found)
+    return copy
+
 
 def trained(job: Job, data: Data) -> Trial:
-    """Train the model of a job; an error becomes a part of the result."""
+    """Train the model of a job, which is changed; an error becomes a part of the result."""
     model, given = job.model, data.of_fold(job.fold)
     options: dict[str, Any] = {"validation_data": given.validation, **job.options, "verbose": 0}
-    model.history = None
+    model.history, model.labels = None, model.labels or data.classes
     scores, found = {}, None
     try:
         fit(model, given.inputs, given.labels, **options)
         scores = measured(model, given, options)
     except Exception as error:
         if not isinstance(error, DivergenceError):
-            error.add_note("".join(traceback.format_exception(error)).rstrip())
+            from traceback import format_exception  # which is slow to import
+
+            error.add_note("".join(format_exception(error)).rstrip())
         found = error.with_traceback(None)  # whose frames would keep the data
     return Trial(job.varied, model, model.history or History(), scores, found)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import deepcopy
-from inspect import Parameter, signature
 from itertools import product
 from operator import index
 from typing import Any, TypeAlias
@@ -14,7 +12,7 @@ from nn.arguments.hints import KEYWORDS
 from nn.data.split import folds as dealt
 from nn.model.module import Module
 from nn.training.fit import Options
-from nn.training.many.job import Data, Job
+from nn.training.many.job import Data, Job, copied
 
 __all__ = ["Fold", "Folds", "ModelChoice", "Vary", "checked_folds", "combinations", "job_of"]
 
@@ -61,12 +59,11 @@ def several(name: str, values: object) -> list[Any]:
 def job_of(
     model: ModelChoice, given: Mapping[str, object], varied: Mapping[str, object], place: int
 ) -> Job:
-    """Training number `place`: a model of its own, and the options of `fit`.
+    """Training number `place`: its model, not yet copied, and the options of `fit`.
 
     Each name goes to the function that makes the model, or to `fit`, or to both if both take it.
     """
-    # Copied together: an optimiser among the options then has the parameters of the copy.
-    copy, names = deepcopy((model, {**given, **varied}))
+    names = {**given, **varied}
     maker = None if isinstance(model, Module) else model
     taken = names_of(maker) if maker is not None else frozenset[str]()
     for name in names:
@@ -74,10 +71,10 @@ def job_of(
             raise TypeError(refusal(name, taken, maker))
     options = {name: value for name, value in names.items() if name in OF_FIT}
     if maker is None:
-        made: object = copy
+        made: object = model
     else:
         own = {n: v for n, v in names.items() if n in taken or n not in OF_FIT}
-        made = maker(**deepcopy(own))
+        made = maker(**copied(own, {}))
     if not isinstance(made, Module):
         raise TypeError(
             f"fit_many() trains a Module, or what a function makes; for training {place} "
@@ -93,17 +90,19 @@ def names_of(maker: object) -> frozenset[str]:
             "fit_many() takes a Module or a function that makes one, "
             f"not {type(maker).__name__} {maker!r:.40}"
         )
-    parameters = signature(maker).parameters.values()
-    named = {each.name for each in parameters if each.kind is not Parameter.POSITIONAL_ONLY}
-    takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in parameters)
+    import inspect  # which is slow to import
+
+    parameters = inspect.signature(maker).parameters.values()
+    named = {each.name for each in parameters if each.kind is not each.POSITIONAL_ONLY}
+    takes_all = any(each.kind is each.VAR_KEYWORD for each in parameters)
     return frozenset(named | {"**"} if takes_all else named)
 
 
 def refusal(name: str, taken: Iterable[str], maker: object) -> str:
     """The text of the error for a name that nobody takes."""
     near = reason(name, KEYWORDS, [*OF_FIT, *taken])
-    if maker is None and not near:
-        near = f"; to vary the model, give a function of {name} that makes it"
+    if maker is None:
+        near += f"; to vary the model, give a function of {name} that makes it"
     elif not near:
         near = f"; neither fit nor {getattr(maker, '__name__', 'the function')} has it"
     return f"fit_many() takes no {name!r}{near}"

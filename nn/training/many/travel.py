@@ -47,9 +47,8 @@ def refuse_what_stays(things: Mapping[str, object]) -> None:
         except Exception as error:
             raise TypeError(
                 f"{name} cannot be sent to other processes ({type(error).__name__}: {error}). "
-                "Define functions and classes in a module, or install cloudpickle, which sends "
-                "lambdas too; open files and generators never travel. Without executor= all runs "
-                "are computed here"
+                "Functions and classes of modules travel; lambdas and closures too, if cloudpickle "
+                "is installed; open files never do. Without executor= this process computes all"
             ) from error
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan, nan
-from statistics import fmean, stdev
+from math import fsum, isnan, nan, sqrt
 from typing import Any, overload
 
 from autograd.hints import Hinted, hinting
@@ -124,9 +123,8 @@ class Trials(Hinted, Sequence[Trial]):
         rows: list[list[Cell]] = []
         for group in self._settings(name, sign):
             scores = [trial.scores.get(name, nan) for trial in group]
-            spread = stdev(scores) if len(scores) > 1 and not isnan(fmean(scores)) else nan
             varied = [shown(group[0].varied.get(each)) for each in names]
-            rows.append([*varied, len(group), fmean(scores), spread])
+            rows.append([*varied, len(group), mean(scores), spread(scores)])
         return Table([*names, "trials", name, "spread"], rows)
 
     def table(self, rows: int = SHOWN) -> Table:
@@ -182,8 +180,8 @@ class Trials(Hinted, Sequence[Trial]):
                 same.append(trial)
 
         def rank(group: list[Trial]) -> tuple[bool, float]:
-            mean = sign * fmean(trial.scores.get(name, nan) for trial in group)
-            return (True, 0.0) if isnan(mean) else (False, mean)
+            score = sign * mean([trial.scores.get(name, nan) for trial in group])
+            return (True, 0.0) if isnan(score) else (False, score)
 
         return sorted(groups, key=rank)
 
@@ -195,6 +193,17 @@ class Trials(Hinted, Sequence[Trial]):
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
+
+
+def mean(numbers: Sequence[float]) -> float:
+    """The mean."""
+    return fsum(numbers) / len(numbers)
+
+
+def spread(numbers: Sequence[float]) -> float | None:
+    """The standard deviation; None of a single number."""
+    middle, others = mean(numbers), len(numbers) - 1
+    return sqrt(fsum((n - middle) ** 2 for n in numbers) / others) if others else None
 
 
 def shown(value: object) -> Cell:
