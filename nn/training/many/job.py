@@ -58,15 +58,15 @@ class Job(NamedTuple):
 
 def copied(thing: T, memo: dict[int, object]) -> T:
     """A deep copy; what cannot be copied, such as a callback with an open file, is shared."""
-    found = dict(memo)  # of which nothing is kept that was left half made
+    before = dict(memo)
     try:
-        copy = deepcopy(thing, found)
+        return deepcopy(thing, memo)
     except Exception:
+        memo.clear()  # of what was left half made
+        memo.update(before)
         if isinstance(thing, list):
             return [copied(each, memo) for each in thing]  # type: ignore[return-value]
         return thing
-    memo.update(found)
-    return copy
 
 
 def trained(job: Job, data: Data) -> Trial:
