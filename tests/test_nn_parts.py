@@ -9,6 +9,7 @@ import pytest
 import nn
 from autograd import TABLE, TraceError, norm, softmax
 from autograd.compiler.training import Epoch, State, Training
+from autograd.compiler.training.python import PythonEngine
 from autograd.domain import REAL
 from nn.training.losses import LOSSES
 from nn.training.parts import Parts, parts
@@ -53,8 +54,10 @@ class ByOps:
         epoch.state = State(new[0], new[1:], state.updates + 1, state.losses + losses, gradients)
 
 
-def by_ops(found: Parts, optimiser: Any, rows: Any, order: Sequence[int], size: int) -> State:
-    """An epoch by the ops."""
+def ran(
+    engine: Any, found: Parts, optimiser: Any, rows: Any, order: Sequence[int], size: int
+) -> State:
+    """What an epoch reaches."""
     state = State(
         [weight.data for weight in optimiser.parameters],
         [*zip(*optimiser.state, strict=True)],
@@ -75,7 +78,7 @@ def by_ops(found: Parts, optimiser: Any, rows: Any, order: Sequence[int], size: 
         step=0,
         draw=(lambda: [rng.random() for rng in generators]) if generators else None,
     )
-    ByOps(found.training).run(epoch)
+    engine(found.training).run(epoch)
     return epoch.state
 
 
@@ -128,8 +131,11 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("engine", [ByOps, PythonEngine])
 @pytest.mark.parametrize(("layer", "loss", "rule", "penalty"), CASES)
-def test_the_parts_have_eagers_bits(layer: str, loss: str, rule: str, penalty: Any) -> None:
+def test_the_parts_have_eagers_bits(
+    engine: Any, layer: str, loss: str, rule: str, penalty: Any
+) -> None:
     rng = Random(0)
     inputs = [[rng.uniform(-2, 2) for _ in range(3)] for _ in range(8)]
     first = [rng.randrange(2) for _ in range(8)]
@@ -142,7 +148,7 @@ def test_the_parts_have_eagers_bits(layer: str, loss: str, rule: str, penalty: A
     order = [5, 1, 4, 0, 2, 3, 7]
     mean = trainer.epoch(order, 3)
     rows = [x + t for x, t in zip(inputs, targets, strict=True)]
-    state = by_ops(found, made[1], rows, order, 3)
+    state = ran(engine, found, made[1], rows, order, 3)
     assert bits(state.weights) == bits([p.data for p in made[0].parameters])
     assert [bits(slot) for slot in zip(*state.slots, strict=True)] == [*map(bits, made[0].state)]
     assert bits(state.gradients) == bits([p.grad for p in made[0].parameters])

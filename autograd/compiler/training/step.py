@@ -1,35 +1,19 @@
-"""One step of a training as programs, and what an engine is that runs them for a whole epoch.
-
-Nothing here knows of models, losses or optimisers: only of programs, and of how many numbers stand
-for what.  This is also the door of the compiler for `nn`, which imports from no other module of it.
-"""
+"""One step of a training as programs, and how they are made from what was recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
-from autograd.compiler.trace import on_symbols, traced
+from autograd.compiler.trace import traced
 from autograd.derivatives.tree import Structure
-from autograd.engine.graph import leaves, topological_order
+from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, finish, pull
 from autograd.engine.value import Value
-from autograd.ops.modes import is_tracing
 
-__all__ = [
-    "Engine",
-    "Epoch",
-    "Program",
-    "State",
-    "Training",
-    "is_tracing",
-    "leaves",
-    "on_symbols",
-    "program_of",
-    "slopes_of",
-]
+__all__ = ["Training", "program_of", "slopes_of"]
 
 
 class Training(NamedTuple):
@@ -71,78 +55,6 @@ class Training(NamedTuple):
     """How many random numbers, at least 0 and below 1, each example takes, drawn anew each time."""
     slots: int
     """How many numbers the optimiser remembers for each weight."""
-
-
-class State(NamedTuple):
-    """What an epoch has reached after a whole number of updates."""
-
-    weights: Sequence[float]
-    slots: Sequence[Sequence[float]]
-    """What the optimiser remembers: for each slot, a number for each weight."""
-    updates: int = 0
-    """How many updates of this epoch are done."""
-    losses: float = 0.0
-    """The sum of the losses of their examples, batch by batch."""
-    gradients: Sequence[float] = ()
-    """The gradient of each weight in the last update, with the penalty's, before it is clipped."""
-
-
-class Epoch:
-    """An epoch for an engine to run: what it is given, and what it has reached.
-
-    rows
-        The features, then the targets, of every example there is.
-    order
-        The places in `rows` of the examples to learn from, in order.
-    size
-        How many of them make a batch; the last batch may have fewer.
-    shared
-        The numbers that all examples share.
-    rates
-        The learning rate of each update; there may be fewer than batches, and then only so many
-        updates are made.
-    step
-        How many updates the optimiser made before this epoch: the first of it is `step` + 1.
-    draw
-        Gives the random numbers of the next example, or None if examples take none.
-    """
-
-    def __init__(
-        self,
-        state: State,
-        rows: Sequence[Sequence[float]],
-        order: Sequence[int],
-        size: int,
-        *,
-        shared: Sequence[float],
-        rates: Sequence[float],
-        step: int,
-        draw: Callable[[], Sequence[float]] | None = None,
-    ) -> None:
-        self.state = state
-        self.rows = rows
-        self.order = order
-        self.size = size
-        self.shared = shared
-        self.rates = rates
-        self.step = step
-        self.draw = draw
-
-
-class Engine(Protocol):
-    """Runs epochs of one `Training`."""
-
-    def run(self, epoch: Epoch) -> None:
-        """Run the updates from number `epoch.state.updates` on, while there is a rate for each.
-
-        `epoch.state` is replaced by a new State after one or more updates, never within one: if an
-        exception such as a KeyboardInterrupt ends the run, it is that of the last whole update that
-        was written.  An engine that leaves Python for long comes back every 100 ms or so.
-
-        It stops before an update in which a loss, a gradient, a new weight or a new state is not
-        finite, and returns with `epoch.state.updates` as the number of that update.  It may have
-        drawn numbers for more examples than `epoch.state` tells.
-        """
 
 
 def program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -> Program:

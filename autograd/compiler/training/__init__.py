@@ -1,0 +1,25 @@
+"""Training as programs, and the engines that run them.
+
+Nothing here knows of models, losses or optimisers: only of programs, and of how many numbers stand
+for what.  This is the door of the compiler for `nn`, which imports from no other module of it.
+"""
+
+from autograd.compiler.program import Program
+from autograd.compiler.trace import on_symbols
+from autograd.compiler.training.epoch import Engine, Epoch, State
+from autograd.compiler.training.step import Training, program_of, slopes_of
+from autograd.engine.graph import leaves
+from autograd.ops.modes import is_tracing
+
+__all__ = [
+    "Engine",
+    "Epoch",
+    "Program",
+    "State",
+    "Training",
+    "is_tracing",
+    "leaves",
+    "on_symbols",
+    "program_of",
+    "slopes_of",
+]
