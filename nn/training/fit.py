@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from random import Random
-from typing import Protocol, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypedDict
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
@@ -27,10 +27,14 @@ from nn.training.losses import Loss
 from nn.training.progress import ProgressBar
 from nn.training.run import Callback, Run
 from nn.training.scoring import Metric, Scores
+from nn.training.sharded import sharded
 from nn.training.targets import prepare, validation
 from nn.training.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
 
-__all__ = ["Options", "fit"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Options", "Settings", "fit"]
 
 
 class Resumable(Protocol):
@@ -43,8 +47,8 @@ CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
 """A callback, or a function of the run that ends it by returning True."""
 
 
-class Options(TypedDict, total=False):
-    """The options of a training run.
+class Settings(TypedDict, total=False):
+    """The options of a training run that `nn.fit_many` takes too.
 
     The docstring of `nn.fit` says what each of them means.
     """
@@ -63,6 +67,15 @@ class Options(TypedDict, total=False):
     trainer: TrainerMaker
     clock: Callable[[], float]
     verbose: int
+
+
+class Options(Settings, total=False):
+    """The options of a training run.
+
+    The docstring of `nn.fit` says what each of them means.
+    """
+
+    executor: Executor | None
 
 
 @hinting(KEYWORDS)
@@ -85,6 +98,7 @@ def fit(
     callbacks: Sequence[CallbackChoice] = (),
     resume: Resumable | None = None,
     trainer: TrainerMaker = EagerTrainer,
+    executor: Executor | None = None,
     clock: Callable[[], float] = time.perf_counter,
     verbose: int = 1,
 ) -> History:
@@ -136,6 +150,10 @@ def fit(
         A `Checkpoint` to continue from.
     trainer
         What makes the `Trainer` that computes an epoch, if you write your own.
+    executor
+        For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
+        pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and
+        add up the gradients of each batch.  The result has the same bits for any number of workers.
     clock
         A function that returns the time in seconds, for the `time` of each epoch.
     verbose
@@ -154,6 +172,8 @@ def fit(
     examples = prepare(model, inputs, labels, loss)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
+    maker = trainer if executor is None else sharded(executor, batch_size, trainer)
+    compute = maker(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]
@@ -161,7 +181,6 @@ def fit(
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
-    compute = trainer(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
     order = list(range(len(examples.inputs)))
 
     def epoch() -> None:

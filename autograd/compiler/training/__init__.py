@@ -7,6 +7,7 @@ for what.  This is the door of the compiler for `nn`, which imports from no othe
 from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.epoch import Engine, Epoch, State
+from autograd.compiler.training.gradients import Gradients, why_not_native
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.ops.modes import is_tracing
@@ -14,6 +15,7 @@ from autograd.ops.modes import is_tracing
 __all__ = [
     "Engine",
     "Epoch",
+    "Gradients",
     "Program",
     "State",
     "Training",
@@ -22,4 +24,5 @@ __all__ = [
     "on_symbols",
     "program_of",
     "slopes_of",
+    "why_not_native",
 ]

@@ -10,7 +10,7 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows, unpacked
 from nn.model.labels import Labels, LabelSource
-from nn.training.fit import Options, fit
+from nn.training.fit import Settings, fit
 from nn.training.history import History
 from nn.training.many.job import Data, Job, trained, work
 from nn.training.many.plan import (
@@ -44,7 +44,7 @@ def fit_many(
     executor: Executor | None = None,
     epochs: int = 100,
     learning_rate: float | Callable[[int], float] | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[Settings],
 ) -> Trials:
     """Train a model in many ways, each time a copy of it or a new one; return all results.
 
@@ -136,7 +136,7 @@ def carried_out(
     from uuid import uuid4
 
     parcels = [in_bytes(job) for job in jobs]
-    shared, run = sent(executor, packed(data)), uuid4().hex
+    shared, run = sent(executor, packed(data), to_all=True), uuid4().hex
     futures = {}
     try:
         for place, parcel in enumerate(parcels):

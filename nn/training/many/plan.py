@@ -11,7 +11,7 @@ from autograd.hints import reason
 from nn.arguments.hints import KEYWORDS
 from nn.data.split import folds as dealt
 from nn.model.module import Module
-from nn.training.fit import Options
+from nn.training.fit import Settings
 from nn.training.many.job import Data, Job, copied
 
 __all__ = ["Fold", "Folds", "ModelChoice", "Vary", "checked_folds", "combinations", "job_of"]
@@ -25,7 +25,7 @@ Fold: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
 Folds: TypeAlias = "int | Iterable[tuple[Iterable[int], Iterable[int]]]"
 """How many folds, or for each the places of the examples to train on and to test on."""
 
-OF_FIT = frozenset({"epochs", "learning_rate", *Options.__annotations__} - {"verbose"})
+OF_FIT = frozenset({"epochs", "learning_rate", *Settings.__annotations__} - {"verbose"})
 
 
 def combinations(vary: object) -> list[dict[str, object]]:

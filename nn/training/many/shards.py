@@ -1,4 +1,4 @@
-"""Rows that stay with the workers of an executor, and sums over some of them."""
+"""Examples that stay with the workers of an executor, which add up their gradients."""
 
 from __future__ import annotations
 
@@ -7,125 +7,126 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.sums import Sums
-from nn.training.many.travel import is_dask, packed, sent, unpacked
+from autograd.compiler.training import Gradients
+from nn.training.many.travel import client_of, packed, sent, unpacked
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-__all__ = ["Shards", "Task"]
+__all__ = ["Chosen", "Point", "Shards"]
 
 ATTEMPTS = 5
-"""How often rows are sent again where a worker is lost, before its loss is an error."""
+"""How often a shard is sent again that was lost with its worker, before that is an error."""
 
 
-class Task(NamedTuple):
-    """What to add up of a shard."""
+class Point(NamedTuple):
+    """Where the gradients are taken, and the share of each example in their mean."""
+
+    weights: array[float]
+    shared: array[float]
+    share: float
+
+
+class Chosen(NamedTuple):
+    """Which examples of a shard are in a batch."""
 
     places: array[int] | None
-    """Which of its rows; None for all."""
-    more: array[float]
-    """The numbers that come behind each of these rows, row by row."""
+    """Their places in the shard; None for all."""
+    draws: array[float]
+    """Their random numbers, one example after the other."""
 
 
 class Shards:
-    """Rows in shards, each of which travels to a worker once, and what the workers add up.
+    """Examples in shards, each of which travels once to the worker that computes it.
 
-    On a Dask cluster each shard stays with one worker, which computes it; if the worker is lost, it
-    is sent again.  Of another executor each worker keeps the shards that it was given to compute.
+    A Dask cluster keeps each shard on one worker, and computes it there.  The workers of other
+    executors take the tasks as they come, so each keeps all shards that it has met.
     """
 
-    def __init__(self, executor: Executor, sums: Sums, shards: Sequence[Sequence[Any]]) -> None:
+    def __init__(
+        self, executor: Executor, gradients: Gradients, shards: Sequence[Sequence[Any]]
+    ) -> None:
         from uuid import uuid4
 
         self.executor = executor
-        self.program = packed(sums)
+        self.program = packed(gradients)
         self.shards = shards
         self.name = uuid4().hex
-        self.handles: dict[int, Any] = {}
-        self.asked = 0
+        self.stays = client_of(executor) is not None
+        self.sent: dict[int, Any] = {}
 
-    def sums(
-        self, before: array[float], after: array[float], tasks: Sequence[Task | None]
-    ) -> list[array[float]]:
-        """The sums of each shard that has a task, in the order of the shards."""
-        self.asked += 1
-        wanted = [(number, task) for number, task in enumerate(tasks) if task is not None]
-        futures = [self._ask(number, before, after, task) for number, task in wanted]
+    def sums(self, point: Point, chosen: Sequence[Chosen | None]) -> list[Sequence[float]]:
+        """The losses and the gradients of the chosen examples, added up shard by shard.
+
+        A shard of which nothing is chosen has none.
+        """
+        wanted = [(number, part) for number, part in enumerate(chosen) if part is not None]
+        futures = [self._submitted(number, point, part) for number, part in wanted]
         try:
             return [
-                self._answer(future, number, before, after, task)
-                for future, (number, task) in zip(futures, wanted, strict=True)
+                self._result(future, number, point, part)
+                for future, (number, part) in zip(futures, wanted, strict=True)
             ]
-        finally:
+        except BaseException:
             for future in futures:
                 future.cancel()
+            raise
 
-    def _ask(
-        self, number: int, before: array[float], after: array[float], task: Task
+    def _submitted(
+        self, number: int, point: Point, chosen: Chosen, *, is_lost: bool = False
     ) -> Future[Any]:
-        """Submit a task; with the rows if no worker has them yet."""
-        is_new = number not in self.handles
-        if is_new:
+        """Give a task to the executor, with the shard if it was never sent, or lost."""
+        rows = self.sent.get(number)
+        if is_lost or number not in self.sent:
             content = packed((self.program, self.shards[number]))
-            self.handles[number] = sent(self.executor, content, to_all=False)
-        rows = self.handles[number] if is_new or is_dask(self.executor) else None
-        if not is_dask(self.executor):
-            self.handles[number] = None
-        key = (self.name, number, self.asked)
-        return self.executor.submit(added, key, rows, before, after, task)
+            rows = sent(self.executor, content, to_all=False)
+            self.sent[number] = rows if self.stays else None
+        return self.executor.submit(added, self.name, number, rows, point, chosen)
 
-    def _answer(
-        self,
-        future: Future[Any],
-        number: int,
-        before: array[float],
-        after: array[float],
-        task: Task,
-    ) -> array[float]:
-        """The sums of a task, which is asked anew as long as its rows are not where they belong."""
+    def _result(
+        self, future: Future[Any], number: int, point: Point, chosen: Chosen
+    ) -> Sequence[float]:
+        """What a task gave; it is given again if its worker did not have the shard."""
         from concurrent.futures import CancelledError
 
-        for attempt in range(ATTEMPTS):
+        for _ in range(ATTEMPTS):
             try:
-                found: array[float] | None = future.result()
-            except CancelledError:  # by Dask, when the rows are lost with their worker
-                if attempt == ATTEMPTS - 1:
-                    raise
+                found: Sequence[float] | None = future.result()
+            except CancelledError:  # by Dask: a worker was lost, with its shards
                 found = None
             if found is not None:
                 return found
-            del self.handles[number]
-            future = self._ask(number, before, after, task)
-        raise RuntimeError(f"workers lost the rows of shard {number} {ATTEMPTS} times")
+            future = self._submitted(number, point, chosen, is_lost=True)
+        raise RuntimeError(
+            f"the workers lost examples {ATTEMPTS} times in one update; the model keeps the "
+            "weights of its last update"
+        )
+
+
+# What workers do
+
+PROGRAM = -1
+"""Where a worker keeps the program, among its shards."""
 
 
 @lru_cache(maxsize=2)
 def kept(name: str) -> dict[int, Any]:  # noqa: ARG001
-    """What this process keeps of a training: its shards by their numbers; of the last two trainings."""
+    """What this process keeps of a training, shard by shard; of the last two trainings."""
     return {}
 
 
-PROGRAM = -1
-"""What a process keeps its program under."""
-
-
 def added(
-    key: tuple[str, int, int],
-    rows: bytes | None,
-    before: array[float],
-    after: array[float],
-    task: Task,
-) -> array[float] | None:
-    """The sums over rows of a shard: the work of one worker; None if it does not have the rows."""
-    name, number, _ = key
+    name: str, number: int, rows: bytes | None, point: Point, chosen: Chosen
+) -> Sequence[float] | None:
+    """The losses and the gradients of a shard, added up; None if it is not here and not sent."""
     mine = kept(name)
     if number not in mine:
         if rows is None:
             return None
-        program, table = unpacked(rows)
+        program, examples = unpacked(rows)
         if PROGRAM not in mine:
             mine[PROGRAM] = unpacked(program)
-        mine[number] = mine[PROGRAM].table(table)
-    sums: Sums = mine[PROGRAM]
-    return array("d", sums(before, sums.part(mine[number], *task), after))
+        mine[number] = mine[PROGRAM].table(examples)
+    gradients: Gradients = mine[PROGRAM]
+    part = gradients.part(mine[number], *chosen)
+    return array("d", gradients(point.weights, point.shared, part, point.share))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["packed", "refuse_what_stays", "sent", "unpacked"]
+__all__ = ["client_of", "packed", "refuse_what_stays", "sent", "unpacked"]
 
 
 def packed(thing: object) -> bytes:
@@ -52,13 +52,16 @@ def refuse_what_stays(things: Mapping[str, object]) -> None:
             ) from error
 
 
-def sent(executor: Executor, content: bytes) -> Any:
+def client_of(executor: Executor) -> Any:
+    """The Dask client that made an executor; None for other executors."""
+    return getattr(executor, "_client", None)
+
+
+def sent(executor: Executor, content: bytes, *, to_all: bool) -> Any:
     """What stands for some bytes among the arguments of a task.
 
-    On a Dask cluster it is a future: the bytes are sent once to each worker.  For other executors
-    it is the bytes themselves, which travel with each task.
+    On a Dask cluster it is a future: the bytes go to one worker, or to all, and stay there.  For
+    other executors it is the bytes themselves, which travel with each task.
     """
-    client = getattr(executor, "_client", None)  # of the executor that a Dask client makes
-    if client is None:
-        return content
-    return client.scatter(content, broadcast=True, hash=False)
+    client = client_of(executor)
+    return content if client is None else client.scatter(content, broadcast=to_all, hash=False)
