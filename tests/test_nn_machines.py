@@ -3,11 +3,13 @@
 import os
 import signal
 import threading
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 import nn
+from nn.training import sharded
 
 X, Y = nn.moons(40, rng=0)
 
@@ -51,3 +53,29 @@ def test_many_trainings_on_a_cluster(client: Any, is_killed: bool) -> None:
 def test_a_client_is_told_to_give_its_executor(client: Any) -> None:
     with pytest.raises(TypeError, match=r"a Dask client's get_executor\(\)"):
         nn.fit_many(nn.MLP(2, [1]), X, Y, executor=client)
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_large_batches_on_a_cluster(
+    client: Any, is_killed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each worker keeps its examples; those of a killed worker are sent again."""
+    monkeypatch.setattr(sharded, "OPERATIONS", {True: 1000, False: 1000})
+
+    def trained(executor: Executor, epochs: int) -> list[Any]:
+        model = nn.MLP(2, [6, 1], "tanh", rng=0)
+        history = nn.fit(
+            model, X, Y, epochs=epochs, batch_size=None, rng=0, verbose=0, executor=executor,
+            callbacks=[kill] if is_killed else [],
+        )  # fmt: skip
+        return [model.state_dict(), history["loss"]]
+
+    def kill(run: nn.Run) -> None:
+        if run.epoch == 3 and executor is not here:
+            kill_soon(client, 0.0).join()
+
+    with ThreadPoolExecutor(1) as here:
+        executor: Executor = here
+        alone = trained(here, 6)
+    executor = client.get_executor()
+    assert trained(executor, 6) == alone
