@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Value, log
-from nn.training.fit import Options
+from nn.training.options import Options
 from nn.training.progress import NotebookScreen, TerminalScreen
 from nn.training.targets import prepare
 
@@ -41,7 +41,7 @@ def test_the_lessons_call_trains_one_example_at_a_time_in_a_new_order_each_epoch
         seen.append(targets[0])
         return nn.squared_error(outputs, targets)
 
-    history = model.fit(data, labels, 50, 0.02, loss=loss, rng=3, verbose=0)
+    history = model.fit(data, labels, 50, 0.02, loss=loss, rng=3, verbose=0, engine="eager")
     epochs = [tuple(seen[start : start + 4]) for start in range(0, 200, 4)]
     assert all(sorted(epoch) == [2.0, 4.0, 6.0, 8.0] for epoch in epochs)
     assert len(set(epochs)) > 10
@@ -513,7 +513,8 @@ def test_ctrl_c_leaves_the_last_finished_update_the_history_and_the_modes():
     finished = network()
     quiet(finished, *nn.xor(), epochs=2, batch_size=2, loss=nn.squared_error)
     with pytest.raises(KeyboardInterrupt):
-        quiet(model, *nn.xor(), batch_size=2, loss=loss, callbacks=[Diary("a", pages)])
+        watched = {"callbacks": [Diary("a", pages)], "engine": "eager"}
+        quiet(model, *nn.xor(), batch_size=2, loss=loss, **watched)
     assert model.history.epochs == 2
     assert bits(model) == bits(finished)
     assert pages[-1] == ("a", "end", 2)

@@ -60,7 +60,7 @@ def test_large_batches_on_a_cluster(
     client: Any, is_killed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each worker keeps its examples; those of a killed worker are sent again."""
-    monkeypatch.setattr(sharded, "OPERATIONS", {True: 1000, False: 1000})
+    monkeypatch.setattr(sharded, "OPERATIONS", {"llvm": 1000, "python": 1000})
 
     def trained(executor: Executor, epochs: int) -> list[Any]:
         model = nn.MLP(2, [6, 1], "tanh", rng=0)

@@ -13,7 +13,7 @@ import pytest
 import nn
 from autograd import Value, log
 from nn.training import sharded
-from nn.training.many.shards import kept
+from nn.training.many.shards import Shards, kept
 from nn.training.parts import parts
 
 RNG = Random(0)
@@ -26,7 +26,7 @@ ENGINES = ["llvm", "python"]
 @pytest.fixture(autouse=True)
 def small_shares(monkeypatch):
     """Batches of a few examples pay here, so that tests are quick."""
-    monkeypatch.setattr(sharded, "OPERATIONS", {True: 1000, False: 1000})
+    monkeypatch.setattr(sharded, "OPERATIONS", {"llvm": 1000, "python": 1000})
 
 
 @pytest.fixture(params=ENGINES)
@@ -102,14 +102,14 @@ def test_shards_are_added_in_order(monkeypatch) -> None:
 
 def test_examples_travel_once_and_again_only_if_they_are_lost(monkeypatch) -> None:
     sent = []
-    real = sharded.Shards._submitted
+    real = Shards._submitted
 
     def submitted(self, number, point, chosen, *, is_lost=False):
         before = number in self.sent and not is_lost
         sent.extend([] if before else [number])
         return real(self, number, point, chosen, is_lost=is_lost)
 
-    monkeypatch.setattr(sharded.Shards, "_submitted", submitted)
+    monkeypatch.setattr(Shards, "_submitted", submitted)
     options = {"epochs": 3, "batch_size": None, "rng": 0, "verbose": 0}
     model = MODELS["plain"]()
     with Threads(1) as pool:
@@ -208,7 +208,9 @@ def test_a_loss_of_ones_own_travels_as_its_program() -> None:
         assert trained("plain", pool, options) == trained("plain", threads, options)
 
 
-def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch) -> None:
+def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch, tmp_path) -> None:
+    checkpoint, model = nn.Checkpoint(tmp_path / "run.json"), nn.MLP(3, [5, 2], rng=0)
+    nn.fit(model, X, Y, epochs=1, rng=0, verbose=0, callbacks=[checkpoint])
     monkeypatch.undo()
     model = nn.MLP(3, [5, 2], rng=0)
     before = model.state_dict()
@@ -216,9 +218,13 @@ def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch) ->
         with pytest.raises(
             ValueError, match=r"pays for batches of at least \d+,\d{3} .*; a batch has 8\..*101 ex"
         ):
-            nn.fit(model, X, Y, executor=pool)
+            nn.fit(model, X, Y, executor=pool, resume=checkpoint)
         with pytest.raises(ValueError, match=r"a batch has 101\."):
             nn.fit(model, X, Y, batch_size=None, executor=pool)
-        with pytest.raises(TypeError, match="give executor= or trainer=, not both"):
-            nn.fit(model, X, Y, executor=pool, trainer=lambda *given: None)
+        for more in ({"trainer": nn.EagerTrainer}, {"engine": "eager"}):
+            with pytest.raises(TypeError, match=r"leave out trainer= and engine=.eager"):
+                nn.fit(model, X, Y, executor=pool, **more)
+        for more in ({"strict": True}, {"threads": 2}):
+            with pytest.raises(TypeError, match="leave out strict= and threads="):
+                nn.fit(model, X, Y, executor=pool, **more)
     assert model.state_dict() == before and model.history is None

@@ -38,8 +38,8 @@ OTHERS = {
         "autograd.ops.facts.Level",
         "autograd.ops.facts.Row",
         "autograd.ops.modes.Switch",
-        "nn.training.fit.Options",
-        "nn.training.fit.Resumable",
+        "nn.training.options.Options",
+        "nn.training.options.Resumable",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )

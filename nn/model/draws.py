@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from random import Random
+from random import Random, SystemRandom
+from typing import TypeAlias
 
 from autograd import Value
 
-__all__ = ["Draws", "draw", "recording_draws"]
+__all__ = ["Drawn", "Draws", "draw", "recording_draws"]
 
-Draws = list[tuple[Value, Random]]
+Drawn: TypeAlias = list[tuple[Value, Random]]
 """Inputs of a program, each with the generator that gives its number."""
 
-_draws: ContextVar[Draws | None] = ContextVar("draws", default=None)
+_draws: ContextVar[Drawn | None] = ContextVar("draws", default=None)
 
 
 def draw(rng: Random) -> Value | float:
@@ -32,11 +33,30 @@ def draw(rng: Random) -> Value | float:
 
 
 @contextmanager
-def recording_draws() -> Iterator[Draws]:
+def recording_draws() -> Iterator[Drawn]:
     """Give a Value for each random number, and list them in order; no generator is touched."""
-    found: Draws = []
+    found: Drawn = []
     token = _draws.set(found)
     try:
         yield found
     finally:
         _draws.reset(token)
+
+
+class Draws:
+    """The random numbers of one example after the other, which can be drawn once more."""
+
+    def __init__(self, generators: Sequence[Random]) -> None:
+        self.generators = generators
+        self._start = {rng: rng.getstate() for rng in generators if type(rng) is not SystemRandom}
+
+    def __call__(self) -> list[float]:
+        """The numbers of the next example."""
+        return [rng.random() for rng in self.generators]
+
+    def rewind(self, examples: int) -> None:
+        """Put the generators where they were after so many examples."""
+        for rng, state in self._start.items():
+            rng.setstate(state)
+        for _ in range(examples):
+            self()

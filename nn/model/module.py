@@ -22,8 +22,8 @@ from nn.model.parameters import walk
 
 if TYPE_CHECKING:
     from nn.model.layers import Neuron
-    from nn.training.fit import Options
     from nn.training.history import History
+    from nn.training.options import Options
 
 __all__ = ["KINDS", "Module"]
 

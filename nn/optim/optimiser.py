@@ -105,11 +105,7 @@ class Optimiser(Hinted, ABC):
         weights, states = self.update(old, gradients, self.state, rate, step)
         if not (all(map(isfinite, weights)) and all(map(isfinite, chain.from_iterable(states)))):
             raise self._complaint(weights, states, rate)
-        try:
-            self._commit(weights if rate else None, states, step)
-        except BaseException:  # such as Ctrl-C: finish the update first, so that none is half done
-            self._commit(weights if rate else None, states, step)
-            raise
+        self.commit(weights if rate else None, states, step)
 
     def _complaint(
         self, weights: Sequence[float], states: Sequence[State], rate: float
@@ -124,12 +120,23 @@ class Optimiser(Hinted, ABC):
             overflow=True,
         )
 
-    def _commit(self, weights: list[float] | None, states: list[State], step: int) -> None:
+    def commit(self, weights: Sequence[float] | None, states: list[State], steps: int) -> None:
+        """Write new weights (or none), new states, and how many steps were taken.
+
+        An exception such as Ctrl-C is raised when all is written, so that no update is half done.
+        """
+        try:
+            self._write(weights, states, steps)
+        except BaseException:
+            self._write(weights, states, steps)
+            raise
+
+    def _write(self, weights: Sequence[float] | None, states: list[State], steps: int) -> None:
         if weights is not None:
             for parameter, weight in zip(self.parameters, weights, strict=True):
                 parameter.data = weight
         self.state = states
-        self.steps = step
+        self.steps = steps
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -156,7 +163,7 @@ class Optimiser(Hinted, ABC):
         for row in rows:
             if len(row) != len(self.slots) or not all(type(n) is float for n in row):
                 raise ValueError(f"a saved row is {row!r:.40}, not {len(self.slots)} numbers")
-        self._commit(None, [tuple(row) for row in rows], steps)
+        self.commit(None, [tuple(row) for row in rows], steps)
 
 
 refuse(Optimiser, RATE)  # to set `optimiser.lr` would change nothing

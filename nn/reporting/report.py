@@ -92,6 +92,8 @@ def summary(model: Module, history: History) -> str:
         ["parameters", len(model.parameters())],
         ["epochs", f"{history.epochs}{history.stopped and f', stopped: {history.stopped}'}"],
     ]
+    if history.engine:
+        rows.append(["engine", f"{history.engine}: {history.why}"])
     for name, numbers in history.history.items():
         heading = "seconds, all epochs" if name == "time" else f"{name.replace('_', ' ')}, at last"
         rows.append([heading, sum(numbers) if name == "time" else numbers[-1]])

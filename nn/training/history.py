@@ -35,6 +35,10 @@ class History(Hinted):
         self.history: dict[str, list[float]] = {}
         self.stopped = ""
         """Why training ended before its last epoch, if it did."""
+        self.engine = ""
+        """What ran the last epoch: "eager", "python", "llvm", or the name of a trainer class."""
+        self.why = ""
+        """Why it was that engine, in one sentence."""
 
     def record(self, numbers: dict[str, float]) -> None:
         """Append the numbers of one epoch; every epoch records the same names."""
@@ -42,6 +46,11 @@ class History(Hinted):
             raise ValueError(f"this history records {list(self.history)}, not {list(numbers)}")
         for name, number in numbers.items():
             self.history.setdefault(name, []).append(number)
+
+    def ran_by(self, trainer: object) -> None:
+        """Remember what ran an epoch."""
+        self.engine = getattr(trainer, "ran", type(trainer).__name__)
+        self.why = getattr(trainer, "why", "it was given as trainer=")
 
     @property
     def epochs(self) -> int:

@@ -22,7 +22,7 @@ from nn.optim.optimiser import Optimiser, clipped
 from nn.training.losses import Loss
 from nn.training.trainer import Penalty
 
-__all__ = ["Parts", "parts"]
+__all__ = ["Parts", "parts", "rests"]
 
 T = TypeVar("T")
 
@@ -170,5 +170,11 @@ def rules(optimiser: Optimiser) -> tuple[Program | None, Program | None]:
 
 
 def kept(optimiser: Optimiser, rate: Value, new: Value | float, old: Value) -> Value | float:
-    """The new weight, or the old one at a rate of 0, which only a schedule gives."""
-    return where(rate, new, old) if callable(optimiser.learning_rate) else new
+    """The new weight, or the old one at a rate of 0."""
+    return where(rate, new, old) if rests(optimiser) else new
+
+
+def rests(optimiser: Optimiser) -> bool:
+    """Whether its rate may be 0, at which no weight changes."""
+    rate = optimiser.learning_rate
+    return callable(rate) or rate == 0.0 or type(optimiser).rate is not Optimiser.rate

@@ -1,138 +1,176 @@
-"""A trainer for large batches: workers keep the examples, and add up their gradients."""
+"""The trainer for large batches: workers keep the examples, and add up their gradients."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd import zero_gradients
-from autograd.compiler.training import Gradients, why_not_native
+from autograd.compiler.training import Epoch, Gradients, PythonEngine, why_not_native
 from nn.arguments.wording import counted
-from nn.data.split import batches
-from nn.model.module import Module
-from nn.optim.optimiser import Optimiser
-from nn.training.losses import Loss
+from nn.model.draws import Draws
+from nn.model.modes import switched
+from nn.training.compiled import CompiledTrainer, Made
 from nn.training.many.shards import Chosen, Point, Shards
-from nn.training.parts import Parts, parts
-from nn.training.trainer import EagerTrainer, Penalty, TrainerMaker, cause_of, diverged
+from nn.training.parts import parts
+from nn.training.trainer import TrainerMaker, cause_of, diverged
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 __all__ = ["ShardedTrainer", "sharded"]
 
-OPERATIONS = {True: 2**24, False: 2**18}
-"""How many operations a worker computes at least for each task, in machine code and in Python.
+OPERATIONS = {"llvm": 2**24, "python": 2**18}
+"""How many operations a worker computes at least for each task.
 
 They take about 20 ms; a task and its result travel for 1 ms in a pool, and up to 10 on a cluster.
 """
 
 
-class ShardedTrainer:
-    """Splits the examples into shards, which workers keep, and adds up their gradients in order.
+class Adder:
+    """Adds up the gradients of a batch: a share on each worker, and the shares in order."""
 
-    The bits of the result depend on the number of `shards`, not on that of workers.
-    """
+    def __init__(self, shards: Shards, size: int) -> None:
+        self.shards = shards
+        self.size = size
+        """How many examples a shard has."""
+        self.last: dict[int, Sequence[float]] = {}
+        """What each shard gave for the last batch."""
 
-    def __init__(self, eager: EagerTrainer, found: Parts, shards: int, executor: Executor) -> None:
-        self.eager = eager
-        self.found = found
-        rows = [[*x, *y] for x, y in zip(eager.inputs, eager.targets, strict=True)]
-        self.size = -(-len(rows) // shards)
-        starts = range(0, len(rows), self.size)
-        gradients = Gradients(found.training, is_native=not why_not_native(found.training))
-        self.shards = Shards(executor, gradients, [rows[at : at + self.size] for at in starts])
-
-    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
-        """Update on every example in `order`, batch by batch; return the mean loss."""
-        total = 0.0
-        for batch in batches(order, batch_size):
-            total += self._update(batch)
-        return total / len(order)
-
-    def _update(self, batch: Sequence[int]) -> float:
-        """Step once, against the mean gradient of the batch; return the sum of its losses."""
-        parameters, generators = self.eager.optimiser.parameters, self.found.generators
-        states = [generator.getstate() for generator in generators]
-        weights = array("d", [parameter.data for parameter in parameters])
-        shared = array("d", [value.data for value in self.found.shared])
-        chosen = self._chosen(batch)
-        sums = self.shards.sums(Point(weights, shared, 1.0 / len(batch)), chosen)
-        total = [0.0] * (1 + len(weights))
-        for number, found in zip([n for n, part in enumerate(chosen) if part], sums, strict=True):
-            if not all(map(isfinite, found)):
-                for generator, state in zip(generators, states, strict=True):
-                    generator.setstate(state)
-                found = self._by_ops(batch, number)
-            total = [a + b for a, b in zip(total, found, strict=True)]
-        zero_gradients(self.eager.parameters)
-        loss, *gradients = total
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
+    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> tuple[float, Sequence[float]]:
+        """The losses and the gradients of a batch."""
+        weights, shared = array("d", epoch.state.weights), array("d", epoch.shared)
+        chosen = self._chosen(epoch, batch)
         try:
-            self.eager.step()
-        except ArithmeticError as error:
-            raise diverged(error, "at an update") from cause_of(error)
-        return loss
+            self.last = self.shards.sums(Point(weights, shared, 1.0 / len(batch)), chosen)
+        except (ArithmeticError, ValueError) as error:  # which would mean here: it is not finite
+            raise RuntimeError(
+                f"a worker cannot compute its examples: {error}. All machines need the same "
+                'packages; engine="python" needs no more than Python'
+            ) from error
+        return summed(self.last.values())
 
-    def _chosen(self, batch: Sequence[int]) -> list[Chosen | None]:
-        """What is in a batch of each shard, with the random numbers drawn in the batch's order."""
-        generators = self.found.generators
-        drawn = {i: [generator.random() for generator in generators] for i in batch}
-        places: list[list[int]] = [[] for _ in self.shards.shards]
-        for example in sorted(batch):
-            places[example // self.size].append(example)
-        chosen: list[Chosen | None] = []
-        for number, examples in enumerate(places):
-            start = number * self.size
-            is_whole = len(examples) == len(self.shards.shards[number])
-            listed = None if is_whole else array("q", [example - start for example in examples])
-            draws = array("d", [number for example in examples for number in drawn[example]])
-            chosen.append(Chosen(listed, draws) if examples else None)
+    def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
+        """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
+        drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
+        shards: dict[int, list[int]] = {}
+        for place in sorted(batch):
+            shards.setdefault(place // self.size, []).append(place)
+        chosen = {}
+        for number, places in shards.items():
+            start, is_whole = number * self.size, len(places) == len(self.shards.shards[number])
+            draws = array("d", [draw for place in places for draw in drawn.get(place, ())])
+            listed = None if is_whole else array("q", [place - start for place in places])
+            chosen[number] = Chosen(listed, draws)
         return chosen
 
-    def _by_ops(self, batch: Sequence[int], shard: int) -> list[float]:
-        """The sums of a shard by the model itself; its error names the example it met."""
-        eager, share, losses = self.eager, 1.0 / len(batch), 0.0
-        zero_gradients(eager.parameters)
-        for example in batch:
-            if example // self.size != shard:
-                for generator in self.found.generators:
-                    generator.random()  # of an example that another shard has
-                continue
-            try:
-                losses += eager.add(example, share)
-            except ArithmeticError as error:
-                raise diverged(error, f"at example {example}") from cause_of(error)
-        return [losses, *(parameter.grad for parameter in eager.optimiser.parameters)]
+
+def summed(rows: Iterable[Sequence[float]]) -> tuple[float, Sequence[float]]:
+    """The sum of the first number of each row, and the sums of the others, from left to right."""
+    first, *others = rows
+    total: Sequence[float] = first
+    for row in others:
+        total = [a + b for a, b in zip(total, row, strict=True)]
+    return total[0], total[1:]
 
 
-def sharded(executor: Executor, batch_size: int | None, trainer: TrainerMaker) -> TrainerMaker:
-    """What makes the trainer that an executor is for, or refuses batches that are too small."""
-    if trainer is not EagerTrainer:
-        raise TypeError("executor= has a trainer of its own: give executor= or trainer=, not both")
+@dataclass(eq=False, repr=False)
+class ShardedTrainer(CompiledTrainer):
+    """Splits the examples into shards, which workers keep, and adds up their gradients in order.
 
-    def maker(
-        model: Module,
-        loss: Loss,
-        optimiser: Optimiser,
-        inputs: Sequence[list[float]],
-        targets: Sequence[list[float]],
-        penalty: Penalty | None,
-    ) -> ShardedTrainer:
-        eager = EagerTrainer(model, loss, optimiser, inputs, targets, penalty)
-        found = parts(model, loss, optimiser, inputs[0], targets[0], penalty)
-        is_native = not why_not_native(found.training)
-        least = -(-OPERATIONS[is_native] // len(found.training.example.lines))
-        size = min(batch_size or len(inputs), len(inputs))
+    The bits of the result depend on how many shards there are, and not on how many workers.
+    """
+
+    executor: Executor | None = None
+    batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        with switched(self.model, training=True):
+            self.prepared()
+
+    def _make(self) -> tuple[Made, str, str]:
+        """The engine, its name, and why it was chosen; a ValueError if it would not pay."""
+        example = self.inputs[0], self.targets[0]
+        try:
+            found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
+        except Exception as error:
+            raise ValueError(f"executor= cannot run this training: {error}") from error
+        reason = why_not_native(found.training)
+        if reason and self.engine == "llvm":
+            raise ValueError(f'engine="llvm" cannot run this training: {reason}')
+        name = "python" if reason or self.engine == "python" else "llvm"
+        count = self._count(-(-OPERATIONS[name] // len(found.training.example.lines)))
+        size = -(-len(self.inputs) // count)
+        shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
+        gradients = Gradients(found.training, is_native=name == "llvm")
+        assert self.executor is not None
+        self._adder = Adder(Shards(self.executor, gradients, shards), size)
+        why = f"workers compute {len(shards)} shares of each batch"
+        if reason and self.engine == "auto":
+            why += f", not as machine code, since {reason}"
+        return Made(found, PythonEngine(found.training, self._adder)), name, why
+
+    def _count(self, least: int) -> int:
+        """How many shares a batch has, of which each has at least so many examples."""
+        every = len(self.inputs)
+        size = min(self.batch_size or every, every)
         if size < 2 * least:
             raise ValueError(
                 f"executor= pays for batches of at least {2 * least:,} examples of this model, "
                 f"half for each of two workers; a batch has {size:,}. Give a larger batch_size, "
-                f"None for all {counted(len(inputs), 'example')} at once, or leave out executor="
+                f"None for all {counted(every, 'example')} at once, or leave out executor="
             )
-        return ShardedTrainer(eager, found, size // least, executor)
+        return size // least
 
-    return maker
+    def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
+        """Make the next update; the shards whose sums are not finite are computed anew."""
+        self._publish(epoch)
+        state, start = epoch.state, epoch.state.updates * epoch.size
+        batch = epoch.order[start : start + epoch.size]
+        sums = dict(self._adder.last)
+        for number, found in sums.items():
+            if not all(map(isfinite, found)):
+                draws.rewind(start)
+                sums[number] = self._by_ops(batch, number, draws)
+        losses, gradients = summed(sums.values())
+        zero_gradients(self.parameters)
+        for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
+            parameter.grad = gradient
+        try:
+            self.step()
+        except ArithmeticError as error:
+            raise diverged(error, "at an update") from cause_of(error)
+        epoch.state = self._state()._replace(
+            updates=state.updates + 1,
+            losses=state.losses + losses,
+            gradients=[parameter.grad for parameter in self.optimiser.parameters],
+        )
+
+    def _by_ops(self, batch: Sequence[int], number: int, draws: Draws) -> list[float]:
+        """What a shard gives by the model itself; an error names the example that it met."""
+        losses, share = 0.0, 1.0 / len(batch)
+        zero_gradients(self.parameters)
+        for example in batch:
+            if example // self._adder.size != number:
+                draws()  # those of an example that another shard has
+                continue
+            try:
+                losses += self.add(example, share)
+            except ArithmeticError as error:
+                raise diverged(error, f"at example {example}") from cause_of(error)
+        return [losses, *(parameter.grad for parameter in self.optimiser.parameters)]
+
+
+def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
+    """What makes the trainer that gives an executor its work, in place of a compiled one."""
+    if not isinstance(make, partial) or make.func is not CompiledTrainer:
+        raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
+    options: dict[str, Any] = make.keywords
+    if options["strict"] or options["threads"] != 1:
+        raise TypeError("executor= adds up in an order of its own: leave out strict= and threads=")
+    return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)

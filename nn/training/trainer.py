@@ -87,6 +87,8 @@ class EagerTrainer:
 
     def __post_init__(self) -> None:
         self.parameters = self.model.parameters()
+        self.ran, self.why = "eager", "it was asked for"
+        """Which engine ran the last epoch, and why it was that one."""
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """Update on every example in `order`, batch by batch; return the mean loss."""

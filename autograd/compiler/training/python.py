@@ -6,8 +6,9 @@ gives the bits of eager training.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
+from typing import TypeAlias
 
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.functions import (
@@ -19,15 +20,24 @@ from autograd.compiler.training.functions import (
 from autograd.compiler.training.rule import rule_of
 from autograd.compiler.training.step import Training
 
-__all__ = ["PythonEngine"]
+__all__ = ["Added", "PythonEngine"]
+
+Added: TypeAlias = Callable[[Epoch, Sequence[int]], tuple[float, Sequence[float]]]
+"""The sum of the losses of a batch, and of their gradients."""
 
 
 class PythonEngine:
-    """Runs the updates of an epoch in generated Python."""
+    """Runs the updates of an epoch in generated Python.
 
-    def __init__(self, training: Training) -> None:
+    `add` gives the losses and the gradients of a batch, added up, if not this process computes them
+    example by example.
+    """
+
+    def __init__(self, training: Training, add: Added | None = None) -> None:
         self.training = training
-        self.example = example_of(training)
+        self.add = self._added if add is None else add
+        if add is None:
+            self.example = example_of(training)
         self.penalise = None if training.penalise is None else penalise_of(training)
         self.shorten = None if training.shorten is None else shorten_of(training)
         self.update = rule_of(training) if training.rule else update_of(training)
@@ -44,8 +54,8 @@ class PythonEngine:
                 return
             epoch.state = state
 
-    def _updated(self, epoch: Epoch, batch: Sequence[int]) -> State:
-        """What one update gives."""
+    def _added(self, epoch: Epoch, batch: Sequence[int]) -> tuple[float, Sequence[float]]:
+        """The losses and the gradients of a batch, added up."""
         state, draws, share = epoch.state, (), 1.0 / len(batch)
         gradients: Sequence[float] = [0.0] * self.training.weights
         losses = 0.0
@@ -56,6 +66,12 @@ class PythonEngine:
                 state.weights, epoch.shared, epoch.rows[place], draws, share, gradients
             )
             losses += loss
+        return losses, gradients
+
+    def _updated(self, epoch: Epoch, batch: Sequence[int]) -> State:
+        """What one update gives."""
+        state = epoch.state
+        losses, gradients = self.add(epoch, batch)
         if self.penalise is not None:
             gradients = self.penalise(state.weights, epoch.shared, gradients)
         clipped = gradients if self.shorten is None else self.shorten(gradients)

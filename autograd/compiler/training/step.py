@@ -56,6 +56,11 @@ class Training(NamedTuple):
     slots: int
     """How many numbers the optimiser remembers for each weight."""
 
+    def programs(self) -> list[Program]:
+        """All programs there are."""
+        parts = (self.example, self.penalise, self.shorten, self.rule, self.update)
+        return [program for program in parts if program is not None]
+
 
 def program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -> Program:
     """The program from these leaves to these results, shortened; there must be no other leaves."""

@@ -10,7 +10,7 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows, unpacked
 from nn.model.labels import Labels, LabelSource
-from nn.training.fit import Settings, fit
+from nn.training.fit import fit
 from nn.training.history import History
 from nn.training.many.job import Data, Job, trained, work
 from nn.training.many.plan import (
@@ -25,6 +25,7 @@ from nn.training.many.plan import (
 from nn.training.many.travel import packed, refuse_what_stays, sent
 from nn.training.many.travel import unpacked as received
 from nn.training.many.trials import Trial, Trials
+from nn.training.options import Settings
 from nn.training.progress import counting
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from autograd.hints import reason
 from nn.arguments.hints import KEYWORDS
 from nn.data.split import folds as dealt
 from nn.model.module import Module
-from nn.training.fit import Settings
 from nn.training.many.job import Data, Job, copied
+from nn.training.options import Settings
 
 __all__ = ["Fold", "Folds", "ModelChoice", "Vary", "checked_folds", "combinations", "job_of"]
 

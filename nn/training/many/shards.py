@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,20 +55,13 @@ class Shards:
         self.stays = client_of(executor) is not None
         self.sent: dict[int, Any] = {}
 
-    def sums(self, point: Point, chosen: Sequence[Chosen | None]) -> list[Sequence[float]]:
-        """The losses and the gradients of the chosen examples, added up shard by shard.
-
-        A shard of which nothing is chosen has none.
-        """
-        wanted = [(number, part) for number, part in enumerate(chosen) if part is not None]
-        futures = [self._submitted(number, point, part) for number, part in wanted]
+    def sums(self, point: Point, chosen: Mapping[int, Chosen]) -> dict[int, Sequence[float]]:
+        """The losses and the gradients of what is chosen of each shard, added up."""
+        futures = {n: self._submitted(n, point, part) for n, part in chosen.items()}
         try:
-            return [
-                self._result(future, number, point, part)
-                for future, (number, part) in zip(futures, wanted, strict=True)
-            ]
+            return {n: self._result(futures[n], n, point, part) for n, part in chosen.items()}
         except BaseException:
-            for future in futures:
+            for future in futures.values():
                 future.cancel()
             raise
 
