@@ -137,6 +137,21 @@ def test_a_fold_is_the_validation_data_of_a_training_on_the_others() -> None:
             assert trial.model.labels.names == names
 
 
+def test_a_model_of_a_fold_is_made_of_what_it_trains_on() -> None:
+    """So that nothing of the examples to test on is in it."""
+
+    def scaled(inputs, hidden=1):
+        return nn.Sequential(nn.Standardise.of(inputs), nn.MLP(2, [hidden, 1], rng=0))
+
+    pairs = folds(Y, 3)
+    trials = many(scaled, folds=iter(pairs), vary={"hidden": [1, 2]})
+    for trial, (train, _) in zip(trials, pairs * 2, strict=True):
+        expected = nn.Standardise.of([X[i] for i in train])
+        assert trial.model.layers[0].describe() == expected.describe()
+    (whole,) = many(scaled)
+    assert whole.model.layers[0].describe() == nn.Standardise.of(X).describe()
+
+
 def test_a_fold_that_lacks_a_class_knows_it_all_the_same() -> None:
     labels = ["once", *["often"] * 12, *["seldom"] * 11]
     trials = many(nn.MLP(2, [3], rng=0), labels=labels, folds=[([1, 2, 13], [0]), ([0, 1], [2])])
@@ -338,7 +353,7 @@ def test_ctrl_c_keeps_what_was_finished(monkeypatch) -> None:
     ("changed", "kind", "message"),
     [
         ({"model": 3}, TypeError, "takes a Module or a function that makes one, not int 3"),
-        ({"model": lambda: 3}, TypeError, "for training 0 that was int 3"),
+        ({"model": lambda: 3}, TypeError, "what a function makes, which was int 3"),
         ({"vary": {"hidden": 3}}, TypeError, r"vary\['hidden'\] must be a list .*, not 3"),
         ({"vary": {"hidden": "34"}}, TypeError, r"must be a list of what to try, not '34'"),
         ({"vary": {"hidden": []}}, ValueError, r"vary\['hidden'\] is empty"),

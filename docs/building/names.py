@@ -40,6 +40,7 @@ OTHERS = {
         "autograd.ops.modes.Switch",
         "nn.training.options.Options",
         "nn.training.options.Resumable",
+        "nn.training.options.Settings",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )

@@ -14,12 +14,12 @@ from nn.training.fit import fit
 from nn.training.history import History
 from nn.training.many.job import Data, Job, trained, work
 from nn.training.many.plan import (
-    Fold,
     Folds,
     ModelChoice,
     Vary,
     checked_folds,
     combinations,
+    in_folds,
     job_of,
 )
 from nn.training.many.travel import packed, refuse_what_stays, sent
@@ -54,7 +54,8 @@ def fit_many(
     raised before any starts; an error of a later one is in its result, and harms no other.
 
     model
-        A `Module`, of which each training gets a copy; or a function that makes one.
+        A `Module`, of which each training gets a copy; or a function that makes one.  If it takes
+        `inputs`, it is given those to train on, as for `Standardise.of(inputs)`.
     inputs, labels
         The examples, as for `fit`.
     vary
@@ -87,9 +88,10 @@ def fit_many(
     given: dict[str, Any] = {"epochs": epochs, "learning_rate": learning_rate, **options}
     verbose, held_out = given.pop("verbose", 1), given.pop("validation_data", None)
     data = Data(unpacked(inputs), unpacked(labels), held_out)
-    alone = [job_of(model, given, own, place) for place, own in enumerate(combinations(vary))]
-    data = data._replace(classes=checked(alone[0], data, executor))
-    jobs = [part for job in alone for part in in_folds(job, checked_folds(folds, data))]
+    alone = [job_of(model, given, own, data.inputs) for own in combinations(vary)]
+    classes = checked(alone[0], data, executor)
+    data = data._replace(classes=classes, folds=checked_folds(folds, data))
+    jobs = [job for whole in alone for job in in_folds(model, given, whole, data)]
     found: dict[int, Trial] = {}
     with counting("trained", len(jobs), verbose) as bar:
         try:
@@ -115,14 +117,6 @@ def checked(job: Job, data: Data, executor: object) -> Labels | None:
     idle = {"epochs": 0, "callbacks": (), "resume": None, "verbose": 0}
     fit(model, data.inputs, data.labels, **{"validation_data": data.validation, **options, **idle})
     return model.labels
-
-
-def in_folds(job: Job, folds: Sequence[Fold | None]) -> list[Job]:
-    """A training for each fold."""
-    return [
-        job if fold is None else job._replace(varied={**job.varied, "fold": number}, fold=fold)
-        for number, fold in enumerate(folds)
-    ]
 
 
 def carried_out(

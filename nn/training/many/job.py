@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from nn.model.labels import Labels
 from nn.model.module import Module
@@ -16,9 +16,11 @@ from nn.training.scoring import Scores, mean_loss
 from nn.training.targets import prepare, validation
 from nn.training.trainer import DivergenceError
 
-__all__ = ["Data", "Job", "copied", "trained", "work"]
+__all__ = ["Data", "Fold", "Job", "copied", "trained", "work"]
 
 T = TypeVar("T")
+Fold: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
+"""The places of the examples to train on, and of those to test on."""
 
 
 class Data(NamedTuple):
@@ -29,12 +31,14 @@ class Data(NamedTuple):
     validation: Any
     classes: Labels | None = None
     """The classes of all examples; those of a fold may lack one."""
+    folds: Sequence[Fold] = ()
 
-    def of_fold(self, fold: tuple[Sequence[int], Sequence[int]] | None) -> Data:
+    def of_fold(self, number: int | None) -> Data:
         """The examples of a fold: those to train on, and those to test on as validation data."""
-        if fold is None:
+        if number is None:
             return self
-        train, test = ([[part[i] for i in places] for part in self[:2]] for places in fold)
+        pairs = ([[part[i] for i in places] for part in self[:2]] for places in self.folds[number])
+        train, test = pairs
         return self._replace(inputs=train[0], labels=train[1], validation=(test[0], test[1]))
 
 
@@ -44,7 +48,7 @@ class Job(NamedTuple):
     varied: dict[str, object]
     model: Module
     options: dict[str, Any]
-    fold: tuple[Sequence[int], Sequence[int]] | None
+    fold: int | None = None
 
     def copy(self) -> Job:
         """The job with a model and options of its own.

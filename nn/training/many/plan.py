@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import index
 from typing import Any, TypeAlias
@@ -11,17 +11,23 @@ from autograd.hints import reason
 from nn.arguments.hints import KEYWORDS
 from nn.data.split import folds as dealt
 from nn.model.module import Module
-from nn.training.many.job import Data, Job, copied
+from nn.training.many.job import Data, Fold, Job, copied
 from nn.training.options import Settings
 
-__all__ = ["Fold", "Folds", "ModelChoice", "Vary", "checked_folds", "combinations", "job_of"]
+__all__ = [
+    "Folds",
+    "ModelChoice",
+    "Vary",
+    "checked_folds",
+    "combinations",
+    "in_folds",
+    "job_of",
+]
 
 ModelChoice: TypeAlias = "Module | Callable[..., Module]"
 """A model, or a function that makes one."""
 Vary: TypeAlias = "Mapping[str, Iterable[Any]] | Iterable[Mapping[str, Any]]"
 """Values to try by name, in all combinations; or one dict for each training."""
-Fold: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
-"""The places of the examples to train on, and of those to test on."""
 Folds: TypeAlias = "int | Iterable[tuple[Iterable[int], Iterable[int]]]"
 """How many folds, or for each the places of the examples to train on and to test on."""
 
@@ -56,10 +62,27 @@ def several(name: str, values: object) -> list[Any]:
     return listed
 
 
+def in_folds(
+    model: ModelChoice, given: Mapping[str, object], whole: Job, data: Data
+) -> Iterator[Job]:
+    """A training for each fold, or the one on all examples if there are no folds.
+
+    A function that takes `inputs` makes a model for each fold, of what that model trains on.
+    """
+    if not data.folds:
+        yield whole
+    is_made_anew = not isinstance(model, Module) and "inputs" in names_of(model)
+    for number in range(len(data.folds)):
+        job = whole
+        if is_made_anew:
+            job = job_of(model, given, whole.varied, data.of_fold(number).inputs)
+        yield job._replace(varied={**whole.varied, "fold": number}, fold=number)
+
+
 def job_of(
-    model: ModelChoice, given: Mapping[str, object], varied: Mapping[str, object], place: int
+    model: ModelChoice, given: Mapping[str, object], varied: Mapping[str, object], inputs: object
 ) -> Job:
-    """Training number `place`: its model, not yet copied, and the options of `fit`.
+    """A training: its model, not yet copied, and the options of `fit`.
 
     Each name goes to the function that makes the model, or to `fit`, or to both if both take it.
     """
@@ -73,14 +96,16 @@ def job_of(
     if maker is None:
         made: object = model
     else:
-        own = {n: v for n, v in names.items() if n in taken or n not in OF_FIT}
-        made = maker(**copied(own, {}))
+        own = {n: copied(v, {}) for n, v in names.items() if n in taken or n not in OF_FIT}
+        if "inputs" in taken:
+            own.setdefault("inputs", inputs)
+        made = maker(**own)
     if not isinstance(made, Module):
         raise TypeError(
-            f"fit_many() trains a Module, or what a function makes; for training {place} "
-            f"that was {type(made).__name__} {made!r:.40}"
+            "fit_many() trains a Module, or what a function makes, which was "
+            f"{type(made).__name__} {made!r:.40}"
         )
-    return Job(dict(varied), made, options, None)
+    return Job(dict(varied), made, options)
 
 
 def names_of(maker: object) -> frozenset[str]:
@@ -108,15 +133,15 @@ def refusal(name: str, taken: Iterable[str], maker: object) -> str:
     return f"fit_many() takes no {name!r}{near}"
 
 
-def checked_folds(folds: Folds | None, data: Data) -> list[Fold | None]:
-    """The places of the examples of each fold; one None for no folds."""
+def checked_folds(folds: Folds | None, data: Data) -> list[Fold]:
+    """The places of the examples of each fold; none if there are no folds."""
     if folds is None:
-        return [None]
+        return []
     if data.validation is not None:
         raise TypeError("folds= makes validation data of the examples: leave out validation_data=")
     if isinstance(folds, int):
         return [*dealt(data.labels, folds)]
-    pairs: list[Fold | None] = []
+    pairs: list[Fold] = []
     for pair in several("folds", folds):
         if not isinstance(pair, Sequence) or len(pair) != 2:
             raise TypeError(
