@@ -31,7 +31,7 @@ They take about 20 ms; a task and its result travel for 1 ms in a pool, and up t
 """
 
 
-class Adder:
+class ShardAdder:
     """Adds up the gradients of a batch: a share on each worker, and the shares in order."""
 
     def __init__(self, shards: Shards, size: int) -> None:
@@ -109,7 +109,7 @@ class ShardedTrainer(CompiledTrainer):
         shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
         gradients = Gradients(found.training, is_native=name == "llvm")
         assert self.executor is not None
-        self._adder = Adder(Shards(self.executor, gradients, shards), size)
+        self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
         why = f"workers compute {len(shards)} shares of each batch"
         if reason and self.engine == "auto":
             why += f", not as machine code, since {reason}"

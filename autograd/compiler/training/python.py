@@ -6,9 +6,9 @@ gives the bits of eager training.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isfinite
-from typing import TypeAlias
+from typing import Protocol
 
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.functions import (
@@ -20,10 +20,13 @@ from autograd.compiler.training.functions import (
 from autograd.compiler.training.rule import rule_of
 from autograd.compiler.training.step import Training
 
-__all__ = ["Added", "PythonEngine"]
+__all__ = ["Adder", "PythonEngine"]
 
-Added: TypeAlias = Callable[[Epoch, Sequence[int]], tuple[float, Sequence[float]]]
-"""The sum of the losses of a batch, and of their gradients."""
+
+class Adder(Protocol):
+    """Gives the losses and the gradients of a batch, added up, at the weights of the epoch."""
+
+    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> tuple[float, Sequence[float]]: ...
 
 
 class PythonEngine:
@@ -33,7 +36,7 @@ class PythonEngine:
     example by example.
     """
 
-    def __init__(self, training: Training, add: Added | None = None) -> None:
+    def __init__(self, training: Training, add: Adder | None = None) -> None:
         self.training = training
         self.add = self._added if add is None else add
         if add is None:
