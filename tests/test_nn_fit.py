@@ -380,7 +380,8 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
     names = ["loss", "r2", "val_loss", "val_r2", "learning_rate", "time"]
     assert list(history.history) == names
     assert all(len(numbers) == 3 for numbers in history.history.values())
-    first, *rows = repr(history).splitlines()
+    first, *rows, engine = repr(history).splitlines()
+    assert engine == "engine: eager, since 12 examples are done before compiled code would be ready"
     assert (first.split(), len(rows)) == (["epoch", *names, "(s)"], 3)
     assert pickle.loads(pickle.dumps(history)).history == history.history
     with pytest.raises(KeyError, match="nothing recorded as 'acc'"):
@@ -389,7 +390,7 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
 
 def test_a_long_history_prints_its_ends_and_shows_the_gap():
     history = quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=40)
-    heading, *lines = repr(history).splitlines()
+    heading, *lines, _ = repr(history).splitlines()
     assert heading.split() == ["epoch", "loss", "learning_rate", "time", "(s)"]
     epochs = [line.split()[0] for line in lines]
     assert epochs == [*"123456", "…", *map(str, range(35, 41))]

@@ -82,7 +82,8 @@ class History(Hinted):
         return HISTORY | {name: f'history["{name}"]' for name in recorded}
 
     def __repr__(self) -> str:
-        return repr(self.table()) if self.history else "History of no epochs"
+        shown = repr(self.table()) if self.history else "History of no epochs"
+        return f"{shown}\nengine: {self.engine}, since {self.why}" if self.engine else shown
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()

@@ -1,0 +1,513 @@
+"""Engines: whatever runs the epochs of a training, the numbers are those of the eager trainer."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import TABLE, TraceError, Value, define, norm, relu, softmax, sqrt
+from autograd.compiler.training import Epoch, State, Training
+from autograd.compiler.training.python import PythonEngine
+from autograd.domain import REAL
+from nn.training.compiled import CompiledTrainer
+from nn.training.losses import LOSSES
+from nn.training.parts import parts
+
+ENGINES = [("python", False)]
+"""Names of engines, and whether they are strict; of those that are not, numbers may be rounded."""
+each_engine = pytest.mark.parametrize(("engine", "strict"), ENGINES)
+
+
+def bits(numbers: Sequence[float]) -> list[str]:
+    return [number.hex() for number in numbers]
+
+
+class Normalised(nn.SGD):
+    """An optimiser with an update of its own: every step has the length of the rate."""
+
+    def update(self, weights, gradients, states, rate, step):
+        size = norm(gradients) + 1e-9
+        return super().update(weights, [g / size for g in gradients], states, rate, step)
+
+
+OPTIMISERS: dict[str, Callable[..., Any]] = {
+    "sgd": lambda p: nn.SGD(p, 0.1),
+    "momentum": lambda p: nn.SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    "rmsprop": lambda p: nn.RMSprop(p, 0.01),
+    "adam": lambda p: nn.Adam(p, 0.01, weight_decay=0.1),
+    "adamw": lambda p: nn.AdamW(p, 0.01, weight_decay=0.1),
+    "schedule": lambda p: nn.AdamW(p, lambda n: 0.1 * (n % 3), weight_decay=0.1),
+    "clipped": lambda p: nn.Adam(p, 0.01, clip_norm=0.01),
+    "own update": lambda p: Normalised(p, 0.1, momentum=0.5),
+    "some weights": lambda p: nn.SGD(p[3:], 0.1),
+}
+
+
+class Shares(nn.Module):
+    """A layer of a user's own."""
+
+    def forward(self, inputs):
+        return softmax(inputs)
+
+
+SQUASHES = [op.name for op in TABLE.values() if op.is_unary and op.domain == (REAL,)]
+LAYERS: dict[str, Callable[[], nn.Module]] = {
+    **{name: lambda name=name: nn.MLP(3, [4, 2], name, output="sigmoid", rng=1)
+       for name in ["identity", *SQUASHES]},
+    "softmax": lambda: nn.Sequential(nn.MLP(3, [4, 2], rng=1), Shares()),
+    "dropout": lambda: nn.Sequential(
+        nn.Dropout(0.2, rng=1), nn.MLP(3, [4], rng=1), nn.Dropout(0.5, rng=2),
+        nn.Layer(4, 2, "sigmoid", rng=1)),
+    "scaling": lambda: nn.Sequential(
+        nn.Standardise([1, 2, 3], [2, 3, 4]), nn.MLP(3, [2], rng=1),
+        nn.Unstandardise([0.1, 0.2], [0.3, 0.4])),
+}  # fmt: skip
+CASES = [
+    *(("sigmoid", loss, "sgd", None) for loss in LOSSES),
+    *(("tanh", "squared_error", rule, None) for rule in OPTIMISERS),
+    *((layer, "squared_error", "momentum", None) for layer in LAYERS),
+    ("relu", "squared_error", "adam", nn.l2),
+    ("relu", "cross_entropy", "clipped", nn.l1),
+]
+
+
+def data(loss: str = "squared_error", count: int = 40) -> tuple[Any, Any]:
+    """Rows of three numbers, and targets that the loss takes."""
+    rng = Random(0)
+    inputs = [[rng.uniform(-2, 2) for _ in range(3)] for _ in range(count)]
+    low = -1.0 if loss == "hinge" else 0.0
+    return inputs, [[1.0, low] if rng.random() < 0.5 else [low, 1.0] for _ in inputs]
+
+
+class Diary(nn.Callback):
+    """Writes down all numbers after each epoch."""
+
+    def __init__(self) -> None:
+        self.pages: list[Any] = []
+
+    def on_epoch_end(self, run):
+        weights = [value.data for value in run.model.parameters()]
+        gradients = [value.grad for value in run.optimiser.parameters]
+        states = [number for state in run.optimiser.state for number in state]
+        self.pages.append((run.history["loss"][-1], *weights, *gradients, *states))
+
+
+def trained(layer: Any, rule: Any, loss: Any, **options: Any) -> list[Any]:
+    """All numbers after each of three epochs."""
+    diary = Diary()
+    model = layer()
+    options = {"callbacks": (), "rng": 3, "verbose": 0, "epochs": 3, **options}
+    options["callbacks"] = [*options["callbacks"], diary]
+    nn.fit(model, *options.pop("data"), loss=loss, optimiser=rule(model.parameters()), **options)
+    assert options.get("engine") in (None, model.history.engine)
+    return diary.pages
+
+
+def agree(pages: list[Any], eager: list[Any], engine: str, strict: bool) -> None:
+    """Equal bits where they are promised, equal numbers up to rounding elsewhere."""
+    assert len(pages) == len(eager)
+    for page, other in zip(pages, eager, strict=True):
+        if engine == "python" or strict:
+            assert bits(page) == bits(other)
+        assert page == pytest.approx(other, rel=1e-9, abs=1e-12)
+
+
+@each_engine
+@pytest.mark.parametrize(
+    ("case", "size"), [*zip(CASES, [1, 7, 32, None] * len(CASES), strict=False)], ids=repr
+)
+def test_training_has_the_numbers_of_eager_training(
+    engine: str, strict: bool, case: Any, size: Any
+) -> None:
+    layer, loss, rule, penalty = case
+    how = {"penalty": penalty, "batch_size": size, "data": data(loss)}
+    work = LAYERS[layer], OPTIMISERS[rule], loss
+    eager = trained(*work, **how, engine="eager")
+    agree(trained(*work, **how, engine=engine, strict=strict), eager, engine, strict)
+
+
+class ByOps:
+    """The engine that runs the programs by the ops: what the others are held to."""
+
+    def __init__(self, training: Training) -> None:
+        self.training = training
+
+    def run(self, epoch: Epoch) -> None:
+        for update in range(epoch.state.updates, len(epoch.rates)):
+            self._update(epoch, epoch.order[update * epoch.size :][: epoch.size])
+
+    def _update(self, epoch: Epoch, batch: Sequence[int]) -> None:
+        training, state = self.training, epoch.state
+        gradients, losses = [0.0] * training.weights, 0.0
+        for place in batch:
+            draws = epoch.draw() if epoch.draw else []
+            loss, *slopes = training.example(
+                *state.weights, *epoch.shared, *epoch.rows[place], *draws, 1.0 / len(batch)
+            )
+            gradients = [g + slope for g, slope in zip(gradients, slopes, strict=True)]
+            losses += loss
+        if training.penalise is not None:
+            gradients = training.penalise(*state.weights, *epoch.shared, *gradients)
+        clipped = training.shorten(*gradients) if training.shorten else gradients
+        last = epoch.rates[state.updates], float(epoch.step + state.updates + 1)
+        if training.rule is not None:
+            rows = zip(state.weights, clipped, *state.slots, strict=True)
+            new = [*map(list, zip(*(training.rule(*row, *last) for row in rows), strict=True))]
+        else:
+            assert training.update is not None
+            slots = [number for slot in state.slots for number in slot]
+            flat, count = training.update(*state.weights, *clipped, *slots, *last), training.weights
+            new = [flat[start : start + count] for start in range(0, len(flat), count)]
+        epoch.state = State(new[0], new[1:], state.updates + 1, state.losses + losses, gradients)
+
+
+def test_the_parts_run_by_the_ops_have_eagers_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an engine is held to follows from the programs alone."""
+    monkeypatch.setattr("autograd.compiler.training.engines.PythonEngine", ByOps)
+    for layer, loss, rule, penalty in CASES[::3]:
+        how = {"penalty": penalty, "batch_size": 7, "data": data(loss, 20), "epochs": 1}
+        work = LAYERS[layer], OPTIMISERS[rule], loss
+        pages = trained(*work, **how, engine="python")
+        agree(pages, trained(*work, **how, engine="eager"), "python", True)
+
+
+def test_what_is_drawn_in_another_way_is_refused() -> None:
+    class Noise(nn.Module):
+        def forward(self, inputs):
+            return [x * Random().random() for x in inputs]
+
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Noise())
+    with pytest.raises(TraceError, match=r"something else each time.*nn\.draw"):
+        parts(model, nn.squared_error, nn.SGD(model.parameters()), [1.0] * 3, [0.0] * 2)
+
+
+def test_random_numbers_are_inputs_and_tracing_draws_none() -> None:
+    model, rng = nn.MLP(3, [2], rng=0), Random(1)
+    layers = nn.Sequential(nn.Dropout(0.5, rng=rng), model)
+    before = rng.getstate()
+    found = parts(layers, nn.squared_error, nn.SGD(model.parameters()), [1.0] * 3, [0.0] * 2)
+    assert found.generators == [rng] * 3
+    assert rng.getstate() == before
+
+
+def test_an_optimiser_with_a_step_of_its_own_is_refused() -> None:
+    class Mine(nn.SGD):
+        def step(self):
+            super().step()
+
+    model = nn.MLP(3, [2], rng=0)
+    with pytest.raises(TraceError, match=r"Mine has a step\(\) of its own"):
+        parts(model, nn.squared_error, Mine(model.parameters()), [1.0] * 3, [0.0] * 2)
+
+
+# What changes between epochs
+
+
+def fold(model: Any) -> Any:
+    """The numbers of a model that is trained in the way of the tests below."""
+    return [value.data for value in model.parameters()]
+
+
+class Scale(nn.Module):
+    """A plain number that callbacks may change."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+    def forward(self, inputs):
+        return [x * self.factor for x in inputs]
+
+
+def changing() -> Any:
+    layers = [nn.MLP(3, [4], "tanh", rng=1), nn.Dropout(0.25, rng=2), Scale()]
+    return nn.Sequential(*layers, nn.Layer(4, 2, "sigmoid", rng=3))
+
+
+def set_weight(run):
+    run.model.parameters()[2].data = 0.5
+
+
+def set_factor(run):
+    run.model.stages()[2].factor = 2.0 + run.epoch
+
+
+def stop_dropout(run):
+    run.model.stages()[1].eval()
+
+
+def freeze(run):
+    rule = run.optimiser
+    del rule.parameters[4:], rule.state[4:]
+
+
+def thaw(run):
+    run.optimiser.momentum = 0.25 * run.epoch
+
+
+def slow(run):
+    run.optimiser.learning_rate = 0.0 if run.epoch == 1 else 0.01
+
+
+def squash(run):
+    for module in run.model.named_modules().values():
+        if isinstance(module, nn.Neuron):
+            module.activation = None
+
+
+@each_engine
+@pytest.mark.parametrize(
+    "change", [set_weight, set_factor, stop_dropout, freeze, thaw, slow, squash]
+)
+def test_what_a_callback_changes_counts_from_the_next_epoch_on(
+    engine: str, strict: bool, change: Any
+) -> None:
+    how = {"callbacks": [change], "data": data(count=10), "batch_size": 4}
+    work = changing, OPTIMISERS["momentum"], "squared_error"
+    eager = trained(*work, **how, engine="eager")
+    agree(trained(*work, **how, engine=engine, strict=strict), eager, engine, strict)
+    unchanged = trained(*work, **{**how, "callbacks": []}, engine=engine, strict=strict)
+    assert unchanged[-1] != eager[-1]
+
+
+@each_engine
+def test_a_run_is_continued_by_another_engine(engine: str, strict: bool, tmp_path: Any) -> None:
+    examples = data(count=10)
+
+    def fit(model: Any, epochs: int, engine: str, **options: Any) -> Any:
+        how = {"optimiser": "adam", "rng": 0, "verbose": 0, "strict": strict, **options}
+        nn.fit(model, *examples, epochs=epochs, engine=engine, **how)
+        return fold(model)
+
+    saved = nn.Checkpoint(tmp_path / "run.json")
+    whole = fit(changing(), 4, "eager", strict=False)
+    for first, second in ((engine, "eager"), ("eager", engine)):
+        fit(changing(), 2, first, callbacks=[saved], strict=strict and first != "eager")
+        again = fit(changing(), 4, second, resume=saved, strict=strict and second != "eager")
+        agree([again], [whole], engine, strict)
+
+
+@each_engine
+def test_early_stopping_and_validation_see_the_numbers(engine: str, strict: bool) -> None:
+    examples, runs = data(), []
+    for name in ("eager", engine):
+        stop = nn.EarlyStopping("val_loss", patience=2)
+        model = nn.MLP(3, [4, 2], "tanh", rng=1)
+        history = nn.fit(
+            model, *examples, epochs=30, learning_rate=0.3, rng=0, verbose=0, engine=name,
+            validation_data=data(count=7), callbacks=[stop], metrics=["accuracy"],
+        )  # fmt: skip
+        runs.append((history["val_loss"], history["accuracy"], fold(model)))
+        assert "best in epoch" in history.stopped
+    for one, other in zip(*runs, strict=True):
+        agree([other], [one], engine, strict)
+
+
+# Runs that end
+
+
+def outcome(engine: str, model: Any, **options: Any) -> Any:
+    """How a run ended: the error with its words, and all numbers."""
+    options = {"rng": 0, "verbose": 0, "optimiser": "sgd", "epochs": 60, **options}
+    trained = nn.fit
+    with pytest.raises(Exception) as caught:
+        trained(model, *options.pop("data"), engine=engine, **options)
+    history = model.history
+    assert history.engine in (engine, "")
+    return type(caught.value), str(caught.value), fold(model), history.epochs
+
+
+@each_engine
+@pytest.mark.parametrize("size", [1, 4])
+def test_divergence_names_the_example_and_the_op_as_in_eager_training(
+    engine: str, strict: bool, size: int
+) -> None:
+    def model() -> Any:
+        hidden = nn.MLP(3, [3], "relu", rng=0)
+        return nn.Sequential(hidden, nn.Dropout(0.25, rng=4), nn.Layer(3, 2, "exp", rng=1))
+
+    examples = data(count=9)
+    how = {"data": examples, "batch_size": size, "learning_rate": 2.0}
+    one, other = outcome("eager", model(), **how), outcome(engine, model(), **how, strict=strict)
+    assert one[0] is nn.DivergenceError
+    assert "at example" in one[1]
+    agree([other[2]], [one[2]], engine, strict)
+    assert (other[0], other[3]) == (one[0], one[3])
+    if engine == "python" or strict:
+        assert other[1] == one[1]
+
+
+@each_engine
+def test_an_exact_zero_at_an_infinite_slope_is_trained_on(engine: str, strict: bool) -> None:
+    class Root(nn.Module):
+        def forward(self, inputs):
+            return [relu(sqrt(x) - 1.0) for x in inputs]
+
+    def model() -> Any:
+        return nn.Sequential(nn.Layer(3, 4, "relu", rng=1), Root(), nn.Layer(4, 2, rng=2))
+
+    how = {"data": data(), "batch_size": 3}
+    work = model, OPTIMISERS["sgd"], "squared_error"
+    eager = trained(*work, **how, engine="eager")
+    agree(trained(*work, **how, engine=engine, strict=strict), eager, engine, strict)
+
+
+@each_engine
+def test_a_schedule_that_fails_ends_the_run_where_it_ends_eager_training(
+    engine: str, strict: bool
+) -> None:
+    def rate(step: int) -> float:
+        return 0.1 if step != 13 else float("nan")
+
+    how = {"data": data(count=10), "batch_size": 1, "learning_rate": rate}
+    one = outcome("eager", nn.MLP(3, [2], rng=0), **how)
+    other = outcome(engine, nn.MLP(3, [2], rng=0), **how, strict=strict)
+    assert one[0] is ValueError
+    assert one[:2] == other[:2]
+    agree([other[2]], [one[2]], engine, strict)
+
+
+def test_ctrl_c_leaves_whole_updates() -> None:
+    """After an interruption the numbers are those that eager training has after some update."""
+    inputs, targets = data()[0], [sum(row) for row in data()[0]]
+    calls = -1000  # of the op, while nothing is trained
+
+    def forward(x: float) -> float:
+        nonlocal calls
+        calls += 1
+        if calls == 50:
+            raise KeyboardInterrupt
+        return x
+
+    same = define("same", forward=forward, slopes=lambda x, out: (1.0,), formula="x")
+    reached: list[Any] = []
+
+    class Noting(nn.EagerTrainer):
+        def _update(self, batch):
+            loss = super()._update(batch)
+            reached.append((self.optimiser.steps, fold(self.model), self.optimiser.state))
+            return loss
+
+    class Interrupted(nn.Callback):
+        def on_train_begin(self, run):
+            nonlocal calls
+            calls = -10  # recording calls it too
+
+    def fit(callbacks: Any, **options: Any) -> Any:
+        model = nn.Sequential(nn.Layer(3, 1, same, rng=0))
+        rule = nn.Adam(model.parameters())
+        how = {"optimiser": rule, "rng": 0, "verbose": 0, "batch_size": 4, "epochs": 4, **options}
+        nn.fit(model, inputs, targets, callbacks=callbacks, **how)
+        return rule, model
+
+    fit([], trainer=Noting)
+    assert len(reached) == 40
+    found: list[Any] = []
+
+    class Last(nn.Callback):
+        def on_train_end(self, run):
+            rule = run.optimiser
+            found.append((rule.steps, fold(run.model), rule.state))
+
+    with pytest.raises(KeyboardInterrupt):
+        fit([Interrupted(), Last()], engine="python")
+    assert 10 < found[0][0] < 16
+    assert found[0] == reached[found[0][0] - 1]
+
+
+# Which engine runs
+
+
+def test_few_examples_stay_eager_and_many_do_not() -> None:
+    for epochs, engine in ((2, "eager"), (50, "python")):
+        model = nn.MLP(3, [2], rng=0)
+        history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
+        assert history.engine == engine
+        assert f"{10 * epochs} examples are done" in history.why
+
+
+def looks(inputs: Any) -> Any:
+    return [x if x > 0.0 else 0.1 * x for x in inputs]
+
+
+class Looking(nn.Module):
+    """It looks at its inputs."""
+
+    def forward(self, inputs):
+        return looks(inputs)
+
+
+def test_what_cannot_be_recorded_is_trained_eagerly_and_the_history_says_why() -> None:
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Looking())
+    history = nn.fit(model, *data(), epochs=30, verbose=0)
+    assert history.engine == "eager"
+    assert "cannot be compiled" in history.why
+    assert "where" in history.why
+    before = fold(model)
+    for engine in ("python", "llvm"):
+        with pytest.raises(ValueError, match=f"engine='{engine}' cannot run this training.*where"):
+            nn.fit(model, *data(), epochs=1, verbose=0, engine=engine)
+    assert fold(model) == before
+    assert model.history is history
+
+
+def test_a_change_that_cannot_be_recorded_goes_on_eagerly() -> None:
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Scale())
+
+    def change(run):
+        model.layers[1].forward = looks
+
+    history = nn.fit(model, *data(), epochs=10, verbose=0, callbacks=[change])
+    assert history.engine == "eager"
+    assert "cannot be compiled" in history.why
+
+
+def test_a_trainer_has_its_own_engine() -> None:
+    model, examples = nn.MLP(3, [2], rng=0), data()
+    for option in ({"engine": "python"}, {"strict": True}, {"threads": 2}):
+        with pytest.raises(TypeError, match="trainer= has its own engine"):
+            nn.fit(model, *examples, verbose=0, trainer=nn.EagerTrainer, **option)
+    with pytest.raises(ValueError, match="there is no engine 'jax'"):
+        nn.fit(model, *examples, verbose=0, engine="jax")
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        nn.fit(model, *examples, verbose=0, threads=0)
+
+
+def test_the_history_in_a_checkpoint_and_the_report_say_which_engine_ran(tmp_path: Any) -> None:
+    model, saved = nn.MLP(3, [2], rng=0), nn.Checkpoint(tmp_path / "run.json")
+    history = nn.fit(model, *data(), epochs=1, verbose=0, callbacks=[saved], engine="python")
+    assert (history.engine, history.why) == ("python", "it was asked for")
+    page = nn.report(model, history, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "python: it was asked for" in page
+    again = nn.fit(nn.MLP(3, [2], rng=0), *data(), epochs=1, verbose=0, resume=saved)
+    assert (again.engine, again.why) == ("python", "it was asked for")
+    assert "engine: python, since it was asked for" in repr(history)
+
+
+def calm(parameters: Any) -> Any:
+    return nn.SGD(parameters, 0.01, momentum=0.5)
+
+
+@given(st.data())
+def test_random_networks_train_alike(drawn: st.DataObject) -> None:
+    """Small networks of any shape, on random data, by any engine."""
+    sizes = drawn.draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    squash = drawn.draw(st.sampled_from(["identity", "relu", "tanh", "sigmoid", "softplus"]))
+    width, count = drawn.draw(st.integers(1, 4)), drawn.draw(st.integers(1, 9))
+    rng = Random(drawn.draw(st.integers(0, 99)))
+    share = drawn.draw(st.sampled_from([0.0, 0.5]))
+    inputs = [[rng.uniform(-1, 1) for _ in range(width)] for _ in range(count)]
+    targets = [[rng.random() for _ in range(sizes[-1])] for _ in range(count)]
+    how = {"batch_size": drawn.draw(st.integers(1, 4)), "data": (inputs, targets), "epochs": 2}
+    rule = drawn.draw(st.sampled_from([calm, OPTIMISERS["adam"], OPTIMISERS["clipped"]]))
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Dropout(share, rng=5), nn.MLP(width, sizes, squash, rng=1))
+
+    eager = trained(layer, rule, "squared_error", **how, engine="eager")
+    for engine, strict in ENGINES:
+        pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
+        agree(pages, eager, engine, strict)
