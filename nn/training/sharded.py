@@ -100,19 +100,18 @@ class ShardedTrainer(CompiledTrainer):
             found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
         except Exception as error:
             raise ValueError(f"executor= cannot run this training: {error}") from error
-        reason = why_not_native(found.training)
+        reason = "" if self.engine == "python" else why_not_native(found.training)
         if reason and self.engine == "llvm":
             raise ValueError(f'engine="llvm" cannot run this training: {reason}')
         name = "python" if reason or self.engine == "python" else "llvm"
         count = self._count(-(-OPERATIONS[name] // len(found.training.example.lines)))
         size = -(-len(self.inputs) // count)
         shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
-        gradients = Gradients(found.training, is_native=name == "llvm")
         assert self.executor is not None
+        gradients = Gradients(found.training, name)
         self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
         why = f"workers compute {len(shards)} shares of each batch"
-        if reason and self.engine == "auto":
-            why += f", not as machine code, since {reason}"
+        why += f", not as machine code, since {reason}" if reason else ""
         return Made(found, PythonEngine(found.training, self._adder)), name, why
 
     def _count(self, least: int) -> int:

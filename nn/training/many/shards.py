@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.training import Gradients
@@ -98,12 +99,12 @@ class Shards:
 
 # What workers do
 
-PROGRAM = -1
-"""Where a worker keeps the program, among its shards."""
+PROGRAM = "program"
+"""Where a worker keeps the bytes of the program, among its shards."""
 
 
 @lru_cache(maxsize=2)
-def kept(name: str) -> dict[int, Any]:  # noqa: ARG001
+def kept(name: str) -> dict[object, Any]:  # noqa: ARG001
     """What this process keeps of a training, shard by shard; of the last two trainings."""
     return {}
 
@@ -116,10 +117,17 @@ def added(
     if number not in mine:
         if rows is None:
             return None
-        program, examples = unpacked(rows)
-        if PROGRAM not in mine:
-            mine[PROGRAM] = unpacked(program)
-        mine[number] = mine[PROGRAM].table(examples)
-    gradients: Gradients = mine[PROGRAM]
-    part = gradients.part(mine[number], *chosen)
-    return array("d", gradients(point.weights, point.shared, part, point.share))
+        mine[PROGRAM], examples = unpacked(rows)
+        mine[number] = gradients_of(mine).table(examples)
+    table = mine[number]
+    places = range(len(table)) if chosen.places is None else chosen.places
+    return array("d", gradients_of(mine)(*point, table, places, chosen.draws))
+
+
+def gradients_of(mine: dict[object, Any]) -> Gradients:
+    """What adds up the gradients in this thread; an engine serves one thread at a time."""
+    thread = "thread", get_ident()
+    if thread not in mine:
+        mine[thread] = unpacked(mine[PROGRAM])
+    found: Gradients = mine[thread]
+    return found
