@@ -13,6 +13,7 @@ import pytest
 
 import nn
 from autograd import Value, log
+from autograd.compiler.training.engines import NATIVE
 from nn.training import sharded
 from nn.training.many.shards import Shards, kept
 from nn.training.parts import parts
@@ -21,7 +22,7 @@ RNG = Random(0)
 X = [[RNG.uniform(-1, 1) for _ in range(3)] for _ in range(101)]
 Y = [[sum(x), x[0] * x[1]] for x in X]
 FORK = multiprocessing.get_context("fork")
-ENGINES = ["llvm", "python"]
+ENGINES = ["python", *(["llvm"] if find_spec(NATIVE) else [])]
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +36,6 @@ def engine(request, monkeypatch):
     """Machine code and Python."""
     if request.param == "python":
         monkeypatch.setattr(sharded, "why_not_native", lambda training: "asked for")
-    elif not find_spec("autograd.compiler.llvm.training"):
-        pytest.skip("XXX")
     return request.param
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ShardedTrainer", "sharded"]
 
-OPERATIONS = {"llvm": 2**24, "python": 2**18}
+OPERATIONS = {"llvm": 2**26, "python": 2**18}
 """How many operations a worker computes at least for each task.
 
 They take about 20 ms; a task and its result travel for 1 ms in a pool, and up to 10 on a cluster.
