@@ -29,6 +29,7 @@ from nn.inside.diagnose import diagnose
 from nn.inside.findings import Diagnosis, Finding
 from nn.inside.receptive import receptive_fields
 from nn.model.between import Dropout, Standardise, Unstandardise
+from nn.model.draws import random_number
 from nn.model.labels import Labels, Predictions
 from nn.model.layers import Layer, Neuron
 from nn.model.module import Module
@@ -58,6 +59,7 @@ from nn.training.metrics import accuracy, confusion, error_table, r2
 from nn.training.penalties import l1, l2
 from nn.training.progress import Milestones, ProgressBar
 from nn.training.run import Callback, Run
+from nn.training.step import compile_step
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
 from nn.view import (
     NetworkPicture,
@@ -113,6 +115,7 @@ __all__ = [
     "blobs",
     "circles",
     "clip_gradients",
+    "compile_step",
     "confusion",
     "cosine",
     "cross_entropy",
@@ -141,6 +144,7 @@ __all__ = [
     "noisy_sine",
     "plot",
     "r2",
+    "random_number",
     "receptive_fields",
     "report",
     "save",

@@ -513,8 +513,8 @@ def test_ctrl_c_leaves_the_last_finished_update_the_history_and_the_modes():
 
     finished = network()
     quiet(finished, *nn.xor(), epochs=2, batch_size=2, loss=nn.squared_error)
+    watched = {"callbacks": [Diary("a", pages)], "engine": "eager"}
     with pytest.raises(KeyboardInterrupt):
-        watched = {"callbacks": [Diary("a", pages)], "engine": "eager"}
         quiet(model, *nn.xor(), batch_size=2, loss=loss, **watched)
     assert model.history.epochs == 2
     assert bits(model) == bits(finished)

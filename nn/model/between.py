@@ -13,7 +13,7 @@ from autograd.hints import hinting
 from nn.arguments.hints import DROPOUT
 from nn.arguments.rows import Rows, Scalar, as_row, as_rows, refuse_width
 from nn.init import as_rng
-from nn.model.draws import draw
+from nn.model.draws import random_number
 from nn.model.module import Module
 
 __all__ = ["Dropout", "Scaling", "Standardise", "Unstandardise"]
@@ -41,7 +41,7 @@ class Dropout(Module):
         if not self.training or not self.share:
             return inputs
         share, kept, rng = self.share, 1.0 / (1.0 - self.share), self.rng
-        return [x * where(draw(rng) >= share, kept, 0.0) for x in inputs]
+        return [x * where(random_number(rng) >= share, kept, 0.0) for x in inputs]
 
     drawn = False
 

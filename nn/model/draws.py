@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from autograd import Value
 
-__all__ = ["Drawn", "Draws", "draw", "recording_draws"]
+__all__ = ["Drawn", "Draws", "random_number", "recording_draws"]
 
 Drawn: TypeAlias = list[tuple[Value, Random]]
 """Inputs of a program, each with the generator that gives its number."""
@@ -18,11 +18,21 @@ Drawn: TypeAlias = list[tuple[Value, Random]]
 _draws: ContextVar[Drawn | None] = ContextVar("draws", default=None)
 
 
-def draw(rng: Random) -> Value | float:
-    """A new random number, at least 0 and below 1; inside `recording_draws` a Value for it.
+def random_number(rng: Random) -> Value | float:
+    """A new random number from `rng`, at least 0 and below 1, for a layer that draws in `forward`.
 
-    Layers that draw at random in `forward` call this, so that each example has new numbers in
-    compiled training too.
+    While a training step is recorded it is a Value, which stands for the number: each example then
+    has new ones in compiled training too.
+
+    >>> import nn
+    >>> class Noise(nn.Module):
+    ...     def __init__(self, rng):
+    ...         self.rng = rng
+    ...
+    ...     def forward(self, inputs):
+    ...         return [x + 0.1 * nn.random_number(self.rng) for x in inputs]
+    >>> 0.0 <= Noise(Random(0))(0.0).data < 0.1
+    True
     """
     found = _draws.get()
     if found is None:

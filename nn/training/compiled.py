@@ -19,7 +19,7 @@ from nn.training.parts import Parts, parts, rests
 from nn.training.trainer import EagerTrainer, TrainerMaker
 from nn.training.watch import same, traits
 
-__all__ = ["CompiledTrainer", "Made", "maker_of"]
+__all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
 
 ENGINES = ("auto", "eager", "python", "llvm")
 CHANGING = {"learning_rate", "state", "steps"}
@@ -58,11 +58,16 @@ class CompiledTrainer(EagerTrainer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        pairs = zip(self.inputs, self.targets, strict=True)
-        self._rows = [[*features, *targets] for features, targets in pairs]
-        if self.engine != "auto":  # it is refused before anything is changed
+        self.give(self.inputs, self.targets)
+        if self.inputs and self.engine != "auto":  # it is refused before anything is changed
             with switched(self.model, training=True):
                 self.prepared()
+
+    def give(self, inputs: Sequence[list[float]], targets: Sequence[list[float]]) -> None:
+        """Train on other examples from now on."""
+        self.inputs, self.targets = inputs, targets
+        pairs = zip(inputs, targets, strict=True)
+        self._rows = [[*features, *goals] for features, goals in pairs]
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """Update on every example in `order`, batch by batch; return the mean loss."""
@@ -104,10 +109,13 @@ class CompiledTrainer(EagerTrainer):
         """All that a recording depends on."""
         rule = self.optimiser
         settings = [each for name, each in vars(rule).items() if name not in CHANGING]
-        return traits(self.model, self.loss, self.penalty, settings, rests(rule))
+        width = len(self.inputs[0]), len(self.targets[0])
+        return traits(self.model, self.loss, self.penalty, settings, rests(rule), width)
 
     def _make(self) -> tuple[Made | None, str, str]:
         """The engine if there is one, its name, and why it was chosen."""
+        if self.engine == "eager":
+            return None, "eager", "it was asked for"
         if self.engine == "auto" and self.examples < FEW:
             why = f"{self.examples} examples are done before compiled code would be ready"
             return None, "eager", why
@@ -141,6 +149,7 @@ class CompiledTrainer(EagerTrainer):
         rule.commit(state.weights, rows, epoch.step + state.updates)
         if state.updates:
             zero_gradients(self.parameters)
+        if state.gradients:
             for parameter, gradient in zip(rule.parameters, state.gradients, strict=True):
                 parameter.grad = gradient
 
@@ -179,19 +188,22 @@ def rates(optimiser: Optimiser, count: int) -> list[float]:
     return found
 
 
+def checked_engine(engine: str, threads: int) -> None:
+    """An error unless there is such an engine."""
+    whole("threads", threads)
+    if engine not in ENGINES:
+        raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
+
+
 def maker_of(
     trainer: TrainerMaker | None, engine: str, *, strict: bool, threads: int, examples: int
 ) -> TrainerMaker:
     """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
-    whole("threads", threads)
-    if engine not in ENGINES:
-        raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
+    checked_engine(engine, threads)
     if trainer is not None:
         if (engine, strict, threads) != ("auto", False, 1):
             raise TypeError("trainer= has its own engine: give it, or engine, strict and threads")
         return trainer
-    if engine == "eager":
-        return EagerTrainer
     options: dict[str, Any] = {
         "engine": engine,
         "strict": strict,

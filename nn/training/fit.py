@@ -30,7 +30,7 @@ from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
 from nn.training.sharded import sharded
 from nn.training.targets import prepare, validation
-from nn.training.trainer import DivergenceError, Penalty, TrainerMaker
+from nn.training.trainer import DivergenceError, Penalty, TrainerMaker, told
 from nn.training.watchers import CallbackChoice, watchers
 
 if TYPE_CHECKING:
@@ -194,14 +194,8 @@ def loop(run: Run, epoch: Callable[[], None]) -> None:
             try:
                 epoch()
             except DivergenceError as error:
-                what, *remedy = error.args or ("",)
-                ended = "diverged" if error.overflow else "stopped"
-                raise DivergenceError(
-                    f"training {ended} in epoch {run.epoch + 1} {what}. "
-                    "The model keeps its last finite parameters",
-                    *remedy,
-                    overflow=error.overflow,
-                ) from error.__cause__
+                what = f"training {{}} in epoch {run.epoch + 1}"
+                raise told(error, what) from error.__cause__
             for callback in run.callbacks:
                 callback.on_epoch_end(run)
         run.finished = True

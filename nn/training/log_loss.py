@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import log, log1p
+from math import log, log1p, nan
 from typing import TypeVar
 
-from autograd import Value, define, div, maximum, sub
+from autograd import Value, define, div, maximum, minimum, step, sub, where
 from autograd import log as logarithm
+from autograd import log1p as logarithm_of_one_more
 
 __all__ = ["log_loss"]
 
@@ -28,11 +29,20 @@ def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
     return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
 
 
+def _lowered(p: S, t: S) -> S:
+    """The loss in other ops; nan where p is no probability."""
+    below_one = minimum(p, 1.0 - ROUNDING)
+    miss = (1.0 - t) * where(1.0 - p, logarithm_of_one_more(-below_one), log(ROUNDING))
+    result = -(t * logarithm(maximum(p, TINY)) + miss)
+    return where(step(-p) + step(p - 1.0), nan, result)
+
+
 log_loss = define(
     "log_loss",
-    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
+    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else nan,
     slopes=_slopes,
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
+    lowered=_lowered,
     needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )

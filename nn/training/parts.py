@@ -109,7 +109,7 @@ def steady(make: Callable[[], T], what: Callable[[T], object]) -> T:
     if what(found) != what(make()):
         raise TraceError(
             "the model, the loss, the penalty or the optimiser computes something else each time "
-            "it is called; a layer of your own draws random numbers by nn.draw(rng)"
+            "it is called; a layer of your own draws random numbers by nn.random_number(rng)"
         )
     return found
 

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd import zero_gradients
-from autograd.compiler.training import Epoch, Gradients, PythonEngine, why_not_native
+from autograd.compiler.training import Epoch, Gradients, Updates, why_not_native
 from nn.arguments.wording import counted
 from nn.model.draws import Draws
 from nn.model.modes import switched
@@ -41,8 +41,8 @@ class ShardAdder:
         self.last: dict[int, Sequence[float]] = {}
         """What each shard gave for the last batch."""
 
-    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> tuple[float, Sequence[float]]:
-        """The losses and the gradients of a batch."""
+    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> Sequence[float]:
+        """The losses and the gradients of a batch, added up."""
         weights, shared = array("d", epoch.state.weights), array("d", epoch.shared)
         chosen = self._chosen(epoch, batch)
         try:
@@ -69,13 +69,13 @@ class ShardAdder:
         return chosen
 
 
-def summed(rows: Iterable[Sequence[float]]) -> tuple[float, Sequence[float]]:
-    """The sum of the first number of each row, and the sums of the others, from left to right."""
+def summed(rows: Iterable[Sequence[float]]) -> Sequence[float]:
+    """The sum of rows, number by number, from left to right."""
     first, *others = rows
     total: Sequence[float] = first
     for row in others:
         total = [a + b for a, b in zip(total, row, strict=True)]
-    return total[0], total[1:]
+    return total
 
 
 @dataclass(eq=False, repr=False)
@@ -112,7 +112,7 @@ class ShardedTrainer(CompiledTrainer):
         self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
         why = f"workers compute {len(shards)} shares of each batch"
         why += f", not as machine code, since {reason}" if reason else ""
-        return Made(found, PythonEngine(found.training, self._adder)), name, why
+        return Made(found, Updates(found.training, self._adder)), name, why
 
     def _count(self, least: int) -> int:
         """How many shares a batch has, of which each has at least so many examples."""
@@ -136,7 +136,7 @@ class ShardedTrainer(CompiledTrainer):
             if not all(map(isfinite, found)):
                 draws.rewind(start)
                 sums[number] = self._by_ops(batch, number, draws)
-        losses, gradients = summed(sums.values())
+        losses, *gradients = summed(sums.values())
         zero_gradients(self.parameters)
         for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
             parameter.grad = gradient
@@ -167,9 +167,10 @@ class ShardedTrainer(CompiledTrainer):
 
 def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
     """What makes the trainer that gives an executor its work, in place of a compiled one."""
-    if not isinstance(make, partial) or make.func is not CompiledTrainer:
+    is_ours = isinstance(make, partial) and make.func is CompiledTrainer
+    options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
+    if options.get("engine", "eager") == "eager":
         raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
-    options: dict[str, Any] = make.keywords
     if options["strict"] or options["threads"] != 1:
         raise TypeError("executor= adds up in an order of its own: leave out strict= and threads=")
     return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)

@@ -24,7 +24,7 @@ from nn.training.losses import (
     squared_error,
 )
 
-__all__ = ["Examples", "last_module", "prepare", "validation"]
+__all__ = ["Examples", "last_module", "prepare", "refuse_impossible", "validation"]
 
 
 OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)

@@ -23,6 +23,7 @@ __all__ = [
     "TrainerMaker",
     "cause_of",
     "diverged",
+    "told",
 ]
 
 Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
@@ -54,6 +55,14 @@ def diverged(error: ArithmeticError, where: str) -> DivergenceError:
 def cause_of(error: ArithmeticError) -> ArithmeticError | None:
     """The error itself, unless it is one of ours: its words are in the text already."""
     return None if isinstance(error, DomainError) else error
+
+
+def told(error: DivergenceError, what: str) -> DivergenceError:
+    """The error of a trainer, beginning with what it ended: "training in epoch 3"."""
+    where, *remedy = error.args or ("",)
+    ended = "diverged" if error.overflow else "stopped"
+    text = f"{what.format(ended)} {where}. The model keeps its last finite parameters"
+    return DivergenceError(text, *remedy, overflow=error.overflow)
 
 
 class Trainer(Protocol):

@@ -8,8 +8,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
-from autograd.compiler.training.gradients import Gradients, why_not_native
-from autograd.compiler.training.python import PythonEngine
+from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.ops.modes import is_tracing
@@ -20,9 +19,9 @@ __all__ = [
     "Epoch",
     "Gradients",
     "Program",
-    "PythonEngine",
     "State",
     "Training",
+    "Updates",
     "engine_of",
     "is_tracing",
     "leaves",

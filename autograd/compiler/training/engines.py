@@ -33,15 +33,17 @@ def engine_of(
     Raises a ValueError with the reason if the engine that was asked for cannot run this training.
     """
     if wanted == "python":
-        return Choice(PythonEngine(training), "python", "it was asked for")
+        return Choice(PythonEngine(training, strict=strict), "python", "it was asked for")
     lines = examples * len(training.example.lines)
     if wanted == "auto" and lines < ENOUGH:
         why = f"{examples} examples are done before machine code would be ready"
-        return Choice(PythonEngine(training), "python", why)
+        return Choice(PythonEngine(training, strict=strict), "python", why)
     if reason := refusal(training, strict=strict):
         if wanted == "llvm":
             raise ValueError(f'engine="llvm" cannot run this training: {reason}')
-        return Choice(PythonEngine(training), "python", f"not as machine code, since {reason}")
+        return Choice(
+            PythonEngine(training, strict=strict), "python", f"not as machine code, since {reason}"
+        )
     engine: Engine = import_module(NATIVE).Engine(training, strict=strict, threads=threads)
     why = "it was asked for" if wanted == "llvm" else "it is the fastest for so many examples"
     return Choice(engine, "llvm", why)

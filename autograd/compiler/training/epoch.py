@@ -19,7 +19,10 @@ class State(NamedTuple):
     losses: float = 0.0
     """The sum of the losses of their examples, batch by batch."""
     gradients: Sequence[float] = ()
-    """The gradient of each weight in the last update, with the penalty's, before it is clipped."""
+    """The gradient of each weight in the last update, with the penalty's, before it is clipped.
+
+    Only after the last update of an epoch they have to be there.
+    """
 
 
 class Epoch:

@@ -9,11 +9,21 @@ from typing import Any, NamedTuple
 from autograd.compiler import python
 from autograd.compiler.program import Program, Writer
 from autograd.compiler.spelling import Spelling, statements
+from autograd.compiler.training.single import moving, single
 from autograd.compiler.training.step import Training
 from autograd.ops import table
 from autograd.ops.op import Op
 
-__all__ = ["example_of", "in_list", "made", "penalise_of", "shorten_of", "spelling_of", "update_of"]
+__all__ = [
+    "example_of",
+    "in_list",
+    "made",
+    "penalise_of",
+    "shorten_of",
+    "single_of",
+    "spelling_of",
+    "update_of",
+]
 
 TERMS = 100
 """How many products stand in one sum: Python's own compiler is recursive."""
@@ -35,6 +45,10 @@ class Group(NamedTuple):
         """The line that gives each number its name."""
         if self.names and self.names != [self.argument]:
             yield f"({', '.join(self.names)},) = {self.argument}"
+
+
+ONCE = (Group("r", ["r"]), Group("n", ["n"]))
+"""The learning rate, and the number of the step."""
 
 
 def function(
@@ -76,17 +90,39 @@ def spelling_of(program: Program) -> Spelling:
 
 def example_of(training: Training) -> Callable[..., Any]:
     """(weights, shared, row, draws, share, gradients) -> loss, gradients with this example's."""
-    groups = [
+    groups = [*before(training), Group("k", ["k"]), Group.of("g", training.weights)]
+    return function(
+        added(training.example), groups, lambda found: f"{found[0]}, [{', '.join(found[1:])}]"
+    )
+
+
+def single_of(training: Training, *, strict: bool) -> Callable[..., Any] | None:
+    """(weights, shared, row, draws, moving slots..., rate, step) -> loss, weights, moving slots...
+
+    The update by one example, if it is short enough to be one function.
+    """
+    program = single(training, strict=strict)
+    if program is None or training.rule is None:
+        return None
+    count = training.weights
+    slots = [Group.of(letter, count) for letter in "abdefijlm"[: len(moving(training.rule))]]
+    groups = [*before(training), *slots, *ONCE]
+
+    def answer(found: list[str]) -> str:
+        lists = [in_list(found[start : start + count]) for start in range(1, len(found), count)]
+        return ", ".join([found[0], *lists])
+
+    return function(program, groups, answer)
+
+
+def before(training: Training) -> list[Group]:
+    """What an example is computed from, but for its share."""
+    return [
         Group.of("w", training.weights),
         Group.of("h", training.shared),
         Group.of("x", training.features + training.targets),
         Group.of("u", training.draws),
-        Group("k", ["k"]),
-        Group.of("g", training.weights),
     ]
-    return function(
-        added(training.example), groups, lambda found: f"{found[0]}, [{', '.join(found[1:])}]"
-    )
 
 
 def added(example: Program) -> Program:
@@ -130,8 +166,7 @@ def update_of(training: Training) -> Callable[..., Any]:
             Group.of("w", count),
             Group.of("g", count),
             Group("S", slots),
-            Group("r", ["r"]),
-            Group("n", ["n"]),
+            *ONCE,
         ],
         in_list,
     )

@@ -1,18 +1,18 @@
-"""The losses and gradients of many examples, added up by an engine that makes no update."""
+"""Training in two halves: gradients that others add up, and updates by gradients that are given."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
 from math import nan
-from typing import Any
+from typing import Any, Protocol
 
 from autograd.compiler.program import Program, Writer
 from autograd.compiler.training.engines import engine_of, refusal
 from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.step import Training
 
-__all__ = ["Gradients", "why_not_native"]
+__all__ = ["Adder", "Gradients", "Updates", "why_not_native"]
 
 UNCHANGED = Program(4, (), (), (0,))
 """The rule of a weight that stays: [weight, gradient, rate, step] -> [weight]."""
@@ -98,3 +98,43 @@ def without_update(training: Training) -> Training:
         shared=training.shared + 1,
         slots=0,
     )
+
+
+class Adder(Protocol):
+    """Gives the losses and the gradients of a batch, added up, at the weights of the epoch."""
+
+    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> Sequence[float]: ...
+
+
+class Updates:
+    """The engine that makes updates by the gradients that `add` gives: see `Engine`."""
+
+    def __init__(self, training: Training, add: Adder) -> None:
+        self.add = add
+        self._engine = engine_of(with_sums_given(training), "python", examples=0).engine
+
+    def run(self, epoch: Epoch) -> None:
+        """Run the updates that are left."""
+        for number in range(epoch.state.updates, len(epoch.rates)):
+            sums = self.add(epoch, epoch.order[number * epoch.size : (number + 1) * epoch.size])
+            update = Epoch(
+                epoch.state._replace(updates=0),
+                [sums],
+                [0],
+                1,
+                shared=epoch.shared,
+                rates=epoch.rates[number : number + 1],
+                step=epoch.step + number,
+            )
+            self._engine.run(update)
+            if not update.state.updates:
+                return
+            epoch.state = update.state._replace(updates=number + 1)
+
+
+def with_sums_given(training: Training) -> Training:
+    """The training of examples that are sums already: a loss and gradients, which it answers."""
+    before, count = training.weights + training.shared, 1 + training.weights
+    sums = tuple(range(before, before + count))
+    example = Program(before + count + 1, (), (), sums)
+    return training._replace(example=example, features=count, targets=0, draws=0)
