@@ -2,14 +2,15 @@
 
 import os
 import signal
-import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nn
 from nn.training import sharded
+from nn.training.many.shards import Shards
 
 X, Y = nn.moons(40, rng=0)
 
@@ -22,32 +23,33 @@ def seen(trials: Any) -> list[Any]:
     ]
 
 
-def kill_soon(client: Any, seconds: float) -> threading.Timer:
-    """Kill a worker process after so many seconds."""
-    worker = next(iter(client.run(os.getpid).values()))
-    timer = threading.Timer(seconds, os.kill, (worker, signal.SIGKILL))
-    timer.start()
-    return timer
+def kill(client: Any, count: int) -> None:
+    """Kill so many worker processes; their nannies start others."""
+    for process in [*client.run(os.getpid).values()][:count]:
+        os.kill(process, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_many_trainings_on_a_cluster(client: Any, is_killed: bool) -> None:
+def test_many_trainings_on_a_cluster(client: Any, is_killed: bool, tmp_path: Path) -> None:
     """Lambdas travel; a killed worker's trainings are done again."""
 
-    def search(executor: Any) -> nn.Trials:
+    def search(executor: Any, *callbacks: Any) -> nn.Trials:
         return nn.fit_many(
-            lambda hidden, rng: nn.MLP(2, [hidden, 1], "tanh", rng=rng), X, Y, folds=4,
-            vary={"hidden": [2, 6], "rng": [0, 1]}, metrics=["accuracy"], epochs=30, verbose=0,
+            lambda hidden: nn.MLP(2, [hidden, 1], "tanh", rng=0), X, Y, folds=3, epochs=10, rng=0,
+            vary={"hidden": [2, 6]}, metrics=["accuracy"], verbose=0, callbacks=callbacks,
             loss=lambda outputs, targets: nn.squared_error(outputs, targets), executor=executor,
         )  # fmt: skip
 
-    alone = search(None)
-    timer = kill_soon(client, 0.3) if is_killed else None
-    together = search(client.get_executor())
-    if timer is not None:
-        assert timer.finished.is_set(), "the worker was killed midway"
-    assert not together.failed
-    assert seen(together) == seen(alone)
+    killed = tmp_path / "killed"
+
+    def die_once(run: nn.Run) -> None:
+        if run.epoch == 5 and not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    together = search(client.get_executor(), *([die_once] if is_killed else []))
+    assert killed.exists() == is_killed and not together.failed
+    assert seen(together) == seen(search(None))
 
 
 def test_a_client_is_told_to_give_its_executor(client: Any) -> None:
@@ -55,27 +57,37 @@ def test_a_client_is_told_to_give_its_executor(client: Any) -> None:
         nn.fit_many(nn.MLP(2, [1]), X, Y, executor=client)
 
 
-@pytest.mark.parametrize("is_killed", [False, True])
-def test_large_batches_on_a_cluster(
-    client: Any, is_killed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each worker keeps its examples; those of a killed worker are sent again."""
-    monkeypatch.setattr(sharded, "OPERATIONS", {"llvm": 1000, "python": 1000})
+def test_equal_trainings_are_different_ones(client: Any) -> None:
+    """Where nothing says how they are shuffled, Dask must not take one for the other."""
+    model = nn.MLP(2, [3, 1], rng=0)
+    one, other = nn.fit_many(
+        model, X, Y, vary=[{}, {}], epochs=1, verbose=0, executor=client.get_executor()
+    )
+    assert one.model.state_dict() != other.model.state_dict()
 
-    def trained(executor: Executor, epochs: int) -> list[Any]:
+
+@pytest.mark.parametrize("killed", [0, 1, 2])
+def test_large_batches_on_a_cluster(
+    client: Any, killed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers keep the examples; what is lost with the last that has it is sent again."""
+    monkeypatch.setattr(sharded, "OPERATIONS", {"llvm": 1000, "python": 1000})
+    lost = []
+    submitted = Shards._submitted
+
+    def counted(self: Shards, number: int, *given: Any, is_lost: bool = False) -> Any:
+        lost.extend([number] if is_lost else [])
+        return submitted(self, number, *given, is_lost=is_lost)
+
+    def trained(executor: Executor, *callbacks: Any) -> list[Any]:
         model = nn.MLP(2, [6, 1], "tanh", rng=0)
-        history = nn.fit(
-            model, X, Y, epochs=epochs, batch_size=None, rng=0, verbose=0, executor=executor,
-            callbacks=[kill] if is_killed else [],
-        )  # fmt: skip
+        history = nn.fit(model, X, Y, epochs=5, batch_size=None, rng=0, verbose=0,
+                         executor=executor, callbacks=callbacks)  # fmt: skip
         return [model.state_dict(), history["loss"]]
 
-    def kill(run: nn.Run) -> None:
-        if run.epoch == 3 and executor is not here:
-            kill_soon(client, 0.0).join()
-
     with ThreadPoolExecutor(1) as here:
-        executor: Executor = here
-        alone = trained(here, 6)
+        alone = trained(here)
+    monkeypatch.setattr(Shards, "_submitted", counted)
     executor = client.get_executor()
-    assert trained(executor, 6) == alone
+    assert trained(executor, lambda run: run.epoch == 3 and kill(client, killed)) == alone
+    assert bool(lost) == (killed == 2) or killed == 1

@@ -49,6 +49,7 @@ CASES = [
     ("plain", {"batch_size": None}),
     ("plain", {"batch_size": 40, "penalty": nn.l2}),
     ("plain", {"batch_size": 50, "optimiser": lambda p: nn.Adam(p[3:], 0.1, clip_norm=0.1)}),
+    ("plain", {"batch_size": 40, "learning_rate": lambda step: 0.1 / (1 + step)}),
     ("dropout", {"batch_size": None, "shuffle": False}),
     ("dropout", {"batch_size": 60}),
 ]
