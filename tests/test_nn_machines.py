@@ -29,9 +29,9 @@ def kill(client: Any, count: int) -> None:
         os.kill(process, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("is_killed", [False, True])
-def test_many_trainings_on_a_cluster(client: Any, is_killed: bool, tmp_path: Path) -> None:
-    """Lambdas travel; a killed worker's trainings are done again."""
+@pytest.mark.parametrize("killed", [0, 1, 2])
+def test_many_trainings_on_a_cluster(client: Any, killed: int, tmp_path: Path) -> None:
+    """Lambdas travel; a killed worker's trainings are done again, and all if both are killed."""
 
     def search(executor: Any, *callbacks: Any) -> nn.Trials:
         return nn.fit_many(
@@ -40,15 +40,17 @@ def test_many_trainings_on_a_cluster(client: Any, is_killed: bool, tmp_path: Pat
             loss=lambda outputs, targets: nn.squared_error(outputs, targets), executor=executor,
         )  # fmt: skip
 
-    killed = tmp_path / "killed"
+    done = tmp_path / "killed"
+    processes = [*client.run(os.getpid).values()][:killed]
 
-    def die_once(run: nn.Run) -> None:
-        if run.epoch == 5 and not killed.exists():
-            killed.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+    def kill_once(run: nn.Run) -> None:
+        if run.epoch == 5 and not done.exists():
+            done.touch()
+            for process in sorted(processes, key=lambda each: each == os.getpid()):
+                os.kill(process, signal.SIGKILL)  # itself last
 
-    together = search(client.get_executor(), *([die_once] if is_killed else []))
-    assert killed.exists() == is_killed and not together.failed
+    together = search(client.get_executor(), *([kill_once] if killed else []))
+    assert done.exists() == bool(killed) and not together.failed
     assert seen(together) == seen(search(None))
 
 

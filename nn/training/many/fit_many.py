@@ -11,8 +11,7 @@ from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows, unpacked
 from nn.model.labels import Labels, LabelSource
 from nn.training.fit import fit
-from nn.training.history import History
-from nn.training.many.job import Data, Job, trained, work
+from nn.training.many.job import Data, Job, trained
 from nn.training.many.plan import (
     Folds,
     ModelChoice,
@@ -22,9 +21,8 @@ from nn.training.many.plan import (
     in_folds,
     job_of,
 )
-from nn.training.many.travel import packed, refuse_what_stays, sent
-from nn.training.many.travel import unpacked as received
 from nn.training.many.trials import Trial, Trials
+from nn.training.many.workers import carried_out
 from nn.training.options import Settings
 from nn.training.progress import counting
 
@@ -95,7 +93,8 @@ def fit_many(
     found: dict[int, Trial] = {}
     with counting("trained", len(jobs), verbose) as bar:
         try:
-            for place, trial in carried_out(executor, jobs, data):
+            trials = here(jobs, data) if executor is None else carried_out(executor, jobs, data)
+            for place, trial in trials:
                 found[place] = trial
                 bar.show(len(found), said(found.values()))
         except KeyboardInterrupt as error:
@@ -119,51 +118,10 @@ def checked(job: Job, data: Data, executor: object) -> Labels | None:
     return model.labels
 
 
-def carried_out(
-    executor: Executor | None, jobs: Sequence[Job], data: Data
-) -> Iterator[tuple[int, Trial]]:
-    """The trial of each job with its place, as they are finished."""
-    if executor is None:
-        for place, job in enumerate(jobs):
-            yield place, trained(job.copy(), data)
-        return
-    from concurrent.futures import BrokenExecutor, as_completed
-    from uuid import uuid4
-
-    parcels = [in_bytes(job) for job in jobs]
-    shared, run = sent(executor, packed(data), to_all=True), uuid4().hex
-    futures = {}
-    try:
-        for place, parcel in enumerate(parcels):
-            try:
-                future = executor.submit(work, f"{run}-{place}", parcel, shared)
-            except BrokenExecutor as error:
-                yield place, lost(jobs[place], error)
-            else:
-                futures[future] = place
-        for future in as_completed(futures):
-            place = futures[future]
-            try:
-                yield place, received(future.result())
-            except Exception as error:  # of a worker that was lost, or a result that cannot travel
-                yield place, lost(jobs[place], error)
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def in_bytes(job: Job) -> bytes:
-    """A job as bytes; a TypeError names the option that cannot travel."""
-    try:
-        return packed(job)
-    except Exception:
-        refuse_what_stays({"the model": job.model, **job.options})
-        raise
-
-
-def lost(job: Job, error: Exception) -> Trial:
-    """The trial of a job that no worker finished, with the model as it was before."""
-    return Trial(job.varied, job.copy().model, History(), {}, error)
+def here(jobs: Sequence[Job], data: Data) -> Iterator[tuple[int, Trial]]:
+    """The trial of each job with its place, computed by this process."""
+    for place, job in enumerate(jobs):
+        yield place, trained(job.copy(), data)
 
 
 def said(trials: Iterable[Trial]) -> str:

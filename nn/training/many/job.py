@@ -10,13 +10,12 @@ from nn.model.labels import Labels
 from nn.model.module import Module
 from nn.training.fit import fit
 from nn.training.history import History
-from nn.training.many.travel import packed, unpacked
 from nn.training.many.trials import Trial
 from nn.training.scoring import Scores, mean_loss
 from nn.training.targets import prepare, validation
 from nn.training.trainer import DivergenceError
 
-__all__ = ["Data", "Fold", "Job", "copied", "trained", "work"]
+__all__ = ["Data", "Fold", "Job", "copied", "trained"]
 
 T = TypeVar("T")
 Fold: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
@@ -97,11 +96,3 @@ def measured(model: Module, data: Data, options: dict[str, Any]) -> dict[str, fl
     others = validation(examples, options["validation_data"])
     loss = mean_loss(model.predict(examples.inputs), examples)
     return {"loss": loss, **Scores(options.get("metrics", ()), examples, others).of(model)}
-
-
-def work(name: str, job: bytes, data: bytes) -> bytes:  # noqa: ARG001
-    """The trial of a packed job, packed: what a worker does.
-
-    `name` tells equal jobs apart: Dask would compute them only once.
-    """
-    return packed(trained(unpacked(job), unpacked(data)))
