@@ -39,8 +39,9 @@ OTHERS = {
         "autograd.ops.facts.Row",
         "autograd.ops.modes.Switch",
         "autograd.show.chart.plot.Plot",
-        "nn.training.fit.Options",
-        "nn.training.fit.Resumable",
+        "nn.training.options.Options",
+        "nn.training.options.Resumable",
+        "nn.training.options.Settings",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )
