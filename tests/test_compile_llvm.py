@@ -21,6 +21,7 @@ from autograd import TABLE, DomainError, Value, hessian, value_and_grad
 from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
+from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.kernel import Kernel, refusal
 from autograd.compiler.llvm.own import INEXACT
 from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
@@ -319,6 +320,26 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
     points = [[0.1 * k, 1.0 - 0.2 * k] for k in range(13)]
     for one, other in zip(mapped(whole, points), mapped(parts, points), strict=True):
         assert (one == other).all()
+
+
+def test_where_there_is_no_memory_python_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long program is in doubt then, and a call of many numbers is a MemoryError."""
+    add = Module.add
+
+    def without_memory(module: Module, name: str, text: str) -> None:
+        if name == "malloc":
+            text = "define ptr @malloc(i64 %size) noinline {\n  ret ptr null\n}"
+        add(module, name, text)
+
+    monkeypatch.setattr(Module, "add", without_memory)
+    monkeypatch.setattr(native_program, "LONGEST", 1)
+    kernel = Kernel(ROWS)
+    assert bits(kernel.scalar(0.5, 1.5, 2.5)) == [b"nan"] * 3
+    assert not kernel.mapped(*[[numpy.ones(20) for _ in range(3)] for _ in range(2)], 20)
+    assert kernel.summed([numpy.ones(20)] * 3, 20) != kernel.summed([numpy.ones(20)] * 3, 20)
+    fast = autograd.compile(lambda xs: [x + 1 for x in xs], target="llvm")
+    with pytest.raises(MemoryError):
+        fast([1.0] * 5000)
 
 
 @pytest.mark.parametrize("level", [0, 1])

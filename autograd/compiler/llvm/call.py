@@ -21,6 +21,7 @@ PYTHON = {
     "PyDict_New": "ptr ()",
     "PyDict_SetItem": "i32 (ptr, ptr, ptr)",
     "PyErr_BadArgument": "i32 ()",
+    "PyErr_NoMemory": "ptr ()",
     "PyErr_Occurred": "ptr ()",
     "PyFloat_AsDouble": "double (ptr)",
     "PyFloat_FromDouble": "ptr (double)",
@@ -184,6 +185,12 @@ wrong:
   ret ptr null
 start:
   %room = {room}
+  %absent = icmp eq ptr %room, null
+  br i1 %absent, label %full, label %ready
+full:
+  %none = call ptr @PyErr_NoMemory()
+  ret ptr null
+ready:
   %results = getelementptr double, ptr %room, i64 {count}
   %taken = call i1 @take(ptr %args, i64 {count}, ptr %room)
   br i1 %taken, label %go, label %failed
