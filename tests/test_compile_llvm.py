@@ -25,6 +25,7 @@ from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.kernel import Kernel, refusal
 from autograd.compiler.llvm.own import INEXACT
 from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
+from autograd.compiler.llvm.shared import parted
 from autograd.compiler.trace import trace
 from autograd.ops.op import Op
 from autograd.testing import Program, expressions
@@ -320,6 +321,29 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
     points = [[0.1 * k, 1.0 - 0.2 * k] for k in range(13)]
     for one, other in zip(mapped(whole, points), mapped(parts, points), strict=True):
         assert (one == other).all()
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_rows_share_is_computed_once(strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same bits; also results that need no row, inputs and constants."""
+
+    def model(w: Any, v: Any, x: Any) -> Any:
+        shared = autograd.sin(w) * v + autograd.exp(v)
+        return [shared * x, shared, autograd.softmax([shared, x, w])[0], w, x, 2.5, shared * w]
+
+    straight = trace(model, [0.5, 1.5, 2.5], {}).program
+    before, each, shared = parted(straight, frozenset({0, 1}))
+    assert sorted(op.name for op, _ in before.lines) == ["add", "exp", "mul", "mul", "sin"]
+    assert shared == {0, 1, 3, 4} and len(each.lines) == 2
+    x = numpy.linspace(-1.0, 1.0, 37)
+    found = []
+    for longest in (2000, 3):
+        monkeypatch.setattr(native_program, "LONGEST", longest)
+        kernel, rows = Kernel(straight, strict=strict, shared=[0, 1]), numpy.zeros((7, 37))
+        assert kernel.mapped([0.5, 1.5, x], [*rows], 37)
+        found.append((rows, kernel.summed([0.5, 1.5, x], 37)))
+    for one, other in zip(*found, strict=True):
+        assert numpy.allclose(one, other, rtol=0.0 if strict else 1e-14, atol=0.0)
 
 
 def test_where_there_is_no_memory_python_answers(monkeypatch: pytest.MonkeyPatch) -> None:
