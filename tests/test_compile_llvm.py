@@ -21,9 +21,11 @@ from autograd import TABLE, DomainError, Value, hessian, value_and_grad
 from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
+from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.kernel import Kernel, refusal
 from autograd.compiler.llvm.own import INEXACT
 from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
+from autograd.compiler.llvm.shared import parted
 from autograd.compiler.trace import trace
 from autograd.ops.op import Op
 from autograd.testing import Program, expressions
@@ -319,6 +321,49 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
     points = [[0.1 * k, 1.0 - 0.2 * k] for k in range(13)]
     for one, other in zip(mapped(whole, points), mapped(parts, points), strict=True):
         assert (one == other).all()
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_rows_share_is_computed_once(strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same bits; also results that need no row, inputs and constants."""
+
+    def model(w: Any, v: Any, x: Any) -> Any:
+        shared = autograd.sin(w) * v + autograd.exp(v)
+        return [shared * x, shared, autograd.softmax([shared, x, w])[0], w, x, 2.5, shared * w]
+
+    straight = trace(model, [0.5, 1.5, 2.5], {}).program
+    before, each, shared = parted(straight, frozenset({0, 1}))
+    assert sorted(op.name for op, _ in before.lines) == ["add", "exp", "mul", "mul", "sin"]
+    assert shared == {0, 1, 3, 4} and len(each.lines) == 2
+    x = numpy.linspace(-1.0, 1.0, 37)
+    found = []
+    for longest in (2000, 3):
+        monkeypatch.setattr(native_program, "LONGEST", longest)
+        kernel, rows = Kernel(straight, strict=strict, shared=[0, 1]), numpy.zeros((7, 37))
+        assert kernel.mapped([0.5, 1.5, x], [*rows], 37)
+        found.append((rows, kernel.summed([0.5, 1.5, x], 37)))
+    for one, other in zip(*found, strict=True):
+        assert numpy.allclose(one, other, rtol=0.0 if strict else 1e-14, atol=0.0)
+
+
+def test_where_there_is_no_memory_python_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long program is in doubt then, and a call of many numbers is a MemoryError."""
+    add = Module.add
+
+    def without_memory(module: Module, name: str, text: str) -> None:
+        if name == "malloc":
+            text = "define ptr @malloc(i64 %size) noinline {\n  ret ptr null\n}"
+        add(module, name, text)
+
+    monkeypatch.setattr(Module, "add", without_memory)
+    monkeypatch.setattr(native_program, "LONGEST", 1)
+    kernel = Kernel(ROWS)
+    assert bits(kernel.scalar(0.5, 1.5, 2.5)) == [b"nan"] * 3
+    assert not kernel.mapped(*[[numpy.ones(20) for _ in range(3)] for _ in range(2)], 20)
+    assert kernel.summed([numpy.ones(20)] * 3, 20) != kernel.summed([numpy.ones(20)] * 3, 20)
+    fast = autograd.compile(lambda xs: [x + 1 for x in xs], target="llvm")
+    with pytest.raises(MemoryError):
+        fast([1.0] * 5000)
 
 
 @pytest.mark.parametrize("level", [0, 1])

@@ -13,6 +13,8 @@ from autograd.compiler.llvm.columns import Results, Table, column, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.own import composed, missing
+from autograd.compiler.llvm.program import is_long
+from autograd.compiler.llvm.shared import Parted, parted
 from autograd.compiler.llvm.threads import in_chunks
 from autograd.compiler.program import Program
 from autograd.derivatives.tree import Structure
@@ -73,15 +75,25 @@ class Kernel:
         return call.single(compiled(module), self.program)
 
     @cached_property
+    def _parted(self) -> Parted:
+        if is_long(self.program):
+            return parted(self.program, self.shared)
+        return Parted(self.program._replace(outputs=()), self.program, self.shared)
+
+    @cached_property
+    def _before(self) -> Kernel:
+        return Kernel(self._parted.before, strict=self.strict)
+
+    @cached_property
     def _mapped(self) -> Any:
         module = self._module()
-        maps.mapped(module, self.program, self.shared)
+        maps.mapped(module, self._parted.each, self._parted.shared)
         return native(compiled(module), "mapped", ctypes.c_int32, *ROWS, ctypes.c_bool)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
-        maps.summed(module, self.program, self.shared)
+        maps.summed(module, self._parted.each, self._parted.shared)
         return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
 
     def mapped(
@@ -99,7 +111,7 @@ class Kernel:
         """
         run = self._mapped
         written = [writable(each, count) for each in results]
-        table = Table(self._inputs(inputs, count), self.shared, written, self._lanes)
+        table = self._table(inputs, written, count)
 
         def rows(start: int, stop: int) -> bool:
             pieces = table.pieces(start, stop, count)
@@ -116,7 +128,7 @@ class Kernel:
         import numpy
 
         add, outputs = self._summed, len(self.program.outputs)
-        table = Table(self._inputs(inputs, count), self.shared, [], self._lanes)
+        table = self._table(inputs, [], count)
         blocks = -(-count // maps.BLOCK)
         sums = numpy.zeros((max(1, blocks), outputs))
 
@@ -133,14 +145,19 @@ class Kernel:
         found: list[float] = total.tolist()
         return found
 
-    def _inputs(self, inputs: Sequence[Any], count: int) -> list[Any]:
+    def _table(self, inputs: Sequence[Any], results: Sequence[Any], count: int) -> Table:
+        """The columns, and what rows share, which is computed here."""
         if len(inputs) != self.program.inputs:
             raise ValueError(f"it takes {self.program.inputs} inputs, got {len(inputs)}")
         shared = self.shared
-        return [
+        columns = [
             column([each] if place in shared else each, 1 if place in shared else count)
             for place, each in enumerate(inputs)
         ]
+        if self._parted.before.outputs:
+            known = [each if place in shared else 0.0 for place, each in enumerate(inputs)]
+            columns += [column([number], 1) for number in self._before.scalar(*known)]
+        return Table(columns, self._parted.shared, results, self._lanes)
 
 
 def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..., Any]:

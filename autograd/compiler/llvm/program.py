@@ -105,12 +105,19 @@ def _cut(program: Program) -> Parts:
 def _in_parts(
     code: Code, program: Program, inputs: Sequence[Register]
 ) -> tuple[list[Register], Register]:
-    """Inputs and what crosses the parts lie in a frame, which is asked of the system."""
+    """Inputs and what crosses the parts lie in a frame, which is asked of the system.
+
+    Where there is no memory for it, all results are in doubt.
+    """
     ranges, slots = _cut(program)
     module, flag = code.module, code.type("i1")
     module.add("malloc", "declare ptr @malloc(i64)")
     module.add("free", "declare void @free(ptr)")
     frame = code.write(f"call ptr @malloc(i64 {8 * code.lanes * max(1, len(slots))})", "ptr").text
+    start, here = code.block, code.count
+    absent = code.write(f"icmp eq ptr {frame}, null", "i1").text
+    code.lines.append(f"  br i1 {absent}, label %done{here}, label %parts{here}")
+    code.start(f"parts{here}")
     for place, number in enumerate(inputs):
         store(code, number, frame, place)
     for index, lines in enumerate(ranges):
@@ -124,7 +131,13 @@ def _in_parts(
         for place in program.outputs
     ]
     code.lines.append(f"  call void @free(ptr {frame})")
-    return results, code.doubted
+    doubted, code.doubts = code.doubted, []
+    code.lines.append(f"  br label %done{here}")
+    code.start(f"done{here}")
+    either = f"phi {flag} [{code.register(1, 'i1').text}, %{start}], [{doubted.text}, %parts{here}]"
+    own, nothing = code.type("double"), code.register(0.0).text
+    texts = [f"phi {own} [{nothing}, %{start}], [{r.text}, %parts{here}]" for r in results]
+    return [code.write(text) for text in texts], code.write(either, "i1")
 
 
 def _part(
