@@ -9,6 +9,7 @@ from autograd.show.chart.contours import contour
 from autograd.show.chart.marks import Area, Axis, Chart, Dots, Field, Line, Mark, Note, Shape
 from autograd.show.chart.scales import spanned
 from autograd.show.palette import INK, LINES, NEGATIVE, POSITIVE, QUIET, pale, tint
+from autograd.show.svg import HATCHED
 from nn.arguments.rows import Rows, as_rows, unpacked
 from nn.arguments.wording import counted
 from nn.inside.receptive import Field as FieldOf
@@ -222,7 +223,7 @@ def tile(field: FieldOf, left: float, top: float) -> list[Area]:
         west, north = left + GAP + column * size, top + GAP + row * size
         east, south = west + size, north + size
         corners = [(west, north), (east, north), (east, south), (west, south)]
-        colour = "#b4b4b4" if pixel is None else shade(pixel)
+        colour = HATCHED if pixel is None else shade(pixel)
         areas.append(Area(corners, colour, QUIET, is_image=True, is_hatched=pixel is None))
     return areas
 
