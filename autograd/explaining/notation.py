@@ -7,7 +7,7 @@ from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
 from autograd.ops.facts import Level
-from autograd.show import atom, number
+from autograd.show import atom, number, typeset
 
 __all__ = [
     "EQUALS",
@@ -94,5 +94,4 @@ def in_html(token: Token) -> str:
         )
     if token.kind == "words":
         return f"<mtext>&nbsp;{text}</mtext>"
-    tag = "mn" if token.kind == "number" else "mo"
-    return f"<{tag}>{text}</{tag}>"
+    return f"<mn>{typeset(text)}</mn>" if token.kind == "number" else f"<mo>{text}</mo>"
