@@ -81,6 +81,8 @@ MUTANTS = (
         "this.states = after.map(([, ...state]) => state);",
         "",
         "tests/test_nn_live.py",
+    ),
+    Mutant(
         "a contour crosses each side of a cell in its middle",
         "autograd/show/chart/contours.py",
         "share = (level / 2 - low / 2) / (high / 2 - low / 2)",
