@@ -40,6 +40,7 @@ OTHERS = {
         "autograd.ops.modes.Switch",
         "nn.training.fit.Options",
         "nn.training.fit.Resumable",
+        "nn.training.step.CompiledStep",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )
