@@ -41,6 +41,7 @@ OTHERS = {
         "autograd.show.chart.plot.Plot",
         "nn.training.fit.Options",
         "nn.training.fit.Resumable",
+        "nn.training.step.CompiledStep",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )

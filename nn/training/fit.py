@@ -147,7 +147,7 @@ def fit(
         Whether machine code gives the bits of eager training, and not only its numbers up to
         rounding.
     threads
-        How many threads machine code may take.
+        How many threads compute; more than 1 are refused, since they would not pay.
     clock
         A function that returns the time in seconds, for the `time` of each epoch.
     verbose
