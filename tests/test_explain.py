@@ -200,7 +200,7 @@ def test_untrusted_mathematics_can_still_be_read():
     """JupyterLab drops the tags of an untrusted notebook, but keeps their text."""
     w, loss = chain()
     kept = re.sub(r"<[^>]*>", "", explain(loss, w).html)
-    assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·-8=-24"
+    assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·−8=−24"
 
 
 def test_wrong_arguments_are_refused():

@@ -644,7 +644,7 @@ def test_the_same_numbers_give_the_same_bytes():
 
 def test_names_are_data():
     """They reach the picture, its words and its table escaped."""
-    hostile = '</svg><script>alert("1")</script>&amp;'
+    hostile = "</svg><script>alert(1)&amp;"
     picture = plot.loss_curves({hostile: [2.0, 1.0]})
     shown = picture._repr_mimebundle_()
     ElementTree.fromstring(picture.svg)
@@ -658,6 +658,26 @@ def test_numbers_of_every_size_are_drawn():
         svg = plot.loss_curve(losses).svg
         assert "nan" not in svg and "inf" not in svg
         ElementTree.fromstring(svg)
+
+
+def test_long_names_are_cut_so_that_the_plot_has_room():
+    """At their start, since names differ at their ends."""
+    names = {f"{'x' * 200}{n}": [2.0, 1.0 + n] for n in range(3)}
+    for picture in (
+        plot.loss_curves(names),
+        plot.two_weights(bowl, [[1, 1], [0, 0]], names=["n" * 300, "m" * 300], title="t" * 300),
+    ):
+        words = [text for text, _ in Seen(picture).texts]
+        assert max(map(len, words)) < 100
+        assert not re.search(r'(width|height)="-', picture.svg)
+    assert [words[-1] for words in Seen(plot.loss_curves(names)).words()] == ["1", "2", "3"]
+
+
+def test_inputs_of_different_sizes_are_not_drawn_to_one_scale():
+    """Else one axis would be a line."""
+    model = nn.MLP(2, [1], rng=0)
+    picture = plot.decision_boundary(model, [[0, 0], [1, 1e6]], [0, 1])
+    assert float(Seen(picture).svg.get("width")) > 500
 
 
 @pytest.fixture

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isclose, isfinite
+from typing import TYPE_CHECKING
 
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, gradients, replay
 from autograd.engine.value import Value
 from autograd.errors import DomainError
-from autograd.explaining.curve import Steps, StepsPlayer, tangent_and_secant
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import Number, real, shorten
 from autograd.show import names, number, typeset, visible
+
+if TYPE_CHECKING:
+    from autograd.explaining.curve import Steps
 
 __all__ = ["Nudge", "nudge"]
 
@@ -76,11 +79,15 @@ class Nudge(Hinted):
     @property
     def svg(self) -> str:
         """The curve with its tangent and its secant; empty if there is no curve."""
+        from autograd.explaining.curve import tangent_and_secant  # only a nudge that is shown
+
         return tangent_and_secant(self._steps()) if self._has_curve() else ""
 
     @property
     def html(self) -> str:
         """The text, and below it the curve with a slider that makes the step smaller."""
+        from autograd.explaining.curve import StepsPlayer
+
         text = f'<pre style="white-space:pre-wrap">{escape(typeset(self.text))}</pre>'
         return text + StepsPlayer(self._steps()).html if self._has_curve() else text
 
@@ -88,6 +95,8 @@ class Nudge(Hinted):
         return len(self.curve) > 1 and isfinite(self.predicted + self.actual)
 
     def _steps(self) -> Steps:
+        from autograd.explaining.curve import Steps
+
         return Steps(
             self.curve,
             (self.start, self.before),

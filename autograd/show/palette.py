@@ -11,8 +11,11 @@ __all__ = [
     "AREA",
     "DARK_PAPER",
     "DIM",
+    "EDGE",
     "GRID",
+    "GROUP",
     "INK",
+    "LEAF",
     "LINES",
     "NEGATIVE",
     "PAPER",
@@ -36,6 +39,8 @@ ACCENT = "#c2410c"
 PATH = "#c74e00"
 """A walk downhill."""
 POSITIVE, NEGATIVE = "#2166ac", "#b2182b"
+LEAF, GROUP, EDGE = "#0b6e4f", "#5b3f8c", "#666666"
+"""The borders of leaves and of groups in a graph, and its edges."""
 LINES = ("#0072b2", "#c2410c", "#00785a", "#94447d", "#6b5300", "#444444")
 """The lines of one plot. Each can be read as text; colour-blind readers can tell them apart."""
 
@@ -44,11 +49,11 @@ NAMED = {
     "white": DARK_PAPER,  # as Graphviz writes it
     INK: "#e8e8e8",
     DIM: "#c4c4c4",
-    "#5b3f8c": "#b59be8",
-    "#666666": "#a3a3a3",
+    GROUP: "#b59be8",
+    EDGE: "#a3a3a3",
     "#767676": "#8a8a8a",
     "#f0f0f0": "#2a2b2f",
-    "#0b6e4f": "#4cc49a",
+    LEAF: "#4cc49a",
     QUIET: "#8f8f8f",
     AREA: "#4b4b50",
     GRID: "#38383c",

@@ -10,6 +10,7 @@ from autograd.show.words import typeset
 
 __all__ = [
     "FONT",
+    "HATCHED",
     "TEXT",
     "WIDE",
     "Markup",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 FONT = "Helvetica,Arial,sans-serif"
+HATCHED = "#b4b4b4"  # the ground of a pixel that makes no difference
 TEXT = 14.0  # the size of text
 WIDE = 0.56  # the average width of a letter of Helvetica, in font sizes
 
@@ -75,7 +77,7 @@ def hatch(name: str) -> Markup:
     """The pattern of a pixel that makes no difference."""
     return tag(
         "pattern",
-        tag("rect", width=5, height=5, fill="#b4b4b4"),
+        tag("rect", width=5, height=5, fill=HATCHED),
         path("M-1 1l2-2M0 5l5-5M4 6l2-2", stroke="#3c3c3c", stroke_width=1.1),
         id=name,
         width=5,

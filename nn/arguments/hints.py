@@ -125,7 +125,7 @@ PLOTS = several(
         "history loss learning_curve": CURVE,
         "network": "nn.draw_network(model)",
         "confusion": "nn.confusion(model.classify(X), y) is a table",
-        "show": "a cell shows the plot; elsewhere import matplotlib.pyplot and call its show()",
+        "show": 'a cell shows the plot; .save("plot.svg") writes a file',
         "boundary": "it is called decision_boundary here",
     }
 )

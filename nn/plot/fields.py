@@ -9,6 +9,7 @@ from autograd.show.chart.contours import contour
 from autograd.show.chart.marks import Area, Axis, Chart, Dots, Field, Line, Mark, Note, Shape
 from autograd.show.chart.scales import spanned
 from autograd.show.palette import INK, LINES, NEGATIVE, POSITIVE, QUIET, pale, tint
+from autograd.show.svg import HATCHED
 from nn.arguments.rows import Rows, as_rows, unpacked
 from nn.arguments.wording import counted
 from nn.inside.receptive import Field as FieldOf
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["decision_boundary", "error_bars", "receptive_fields"]
 
 MARKERS: tuple[Shape, ...] = ("o", "^", "s", "D", "v", "P")
+LABELLED = 16  # errors; the numbers of more would cover each other
 GRID = 60  # points along each side
 STRONGEST = 1.6  # times the largest score would have the strongest tint
 TILE, GAP = 0.76, 0.12  # the width of a tile, and the space around it
@@ -80,7 +82,7 @@ them lie where the model answers their class.
         y=Axis("x2", ys[0], ys[-1]),
         marks=marks,
         size=(540.0, 500.0),
-        is_square=True,
+        is_square=0.25 < (xs[-1] - xs[0]) / (ys[-1] - ys[0]) < 4.0,
         columns=["x1", "x2", "class", "answer"],
         rows=[
             [*row, truth, answer] for row, truth, answer in zip(rows, classes, given, strict=True)
@@ -166,12 +168,14 @@ def error_bars(
     marks: list[Mark] = []
     for place, ((prediction, actual), error) in enumerate(zip(pairs, errors, strict=True), 1):
         sign = POSITIVE if error > 0 else NEGATIVE
-        marks.append(Line([(place, actual), (place, prediction)], sign, 7.0))
+        marks.append(Line([(place, actual), (place, prediction)], sign, min(7.0, 400 / count)))
         middle = (place, (actual + prediction) / 2)
-        marks.append(Note(f"{error:+.3g}", middle, INK, sides=("e", "w"), gap=13.0))
+        if count <= LABELLED:
+            marks.append(Note(f"{error:+.3g}", middle, INK, sides=("e", "w"), gap=13.0))
     guesses, truths = zip(*pairs, strict=True)
-    marks.append(Dots([*enumerate(truths, 1)], INK, "_", 34.0, "actual"))
-    marks.append(Dots([*enumerate(guesses, 1)], LINES[1], "o", 11.0, "prediction"))
+    size = min(11.0, 400 / count)
+    marks.append(Dots([*enumerate(truths, 1)], INK, "_", min(33.0, 450 / count), "actual"))
+    marks.append(Dots([*enumerate(guesses, 1)], LINES[1], "o", size, "prediction"))
     numbered = [(place, str(place)) for place in range(1, count + 1, max(1, count // 12))]
     listed = said([f"{error:+.3g}" for error in errors[:6]]) + " …" * (count > 6)
     total = f"squared errors: total {squares:g}, mean {squares / count:g}"
@@ -222,7 +226,7 @@ def tile(field: FieldOf, left: float, top: float) -> list[Area]:
         west, north = left + GAP + column * size, top + GAP + row * size
         east, south = west + size, north + size
         corners = [(west, north), (east, north), (east, south), (west, south)]
-        colour = "#b4b4b4" if pixel is None else shade(pixel)
+        colour = HATCHED if pixel is None else shade(pixel)
         areas.append(Area(corners, colour, QUIET, is_image=True, is_hatched=pixel is None))
     return areas
 

@@ -51,4 +51,4 @@ def draw_images(
     width, height = across * min(columns, count), down * -(-count // columns)
     alt = f"{count} images of {isqrt(size)} x {isqrt(size)} pixels"
     alt += f": {', '.join(called)}" if any(called) else ""
-    return NetworkPicture(document(width, height, alt, *drawn), alt)
+    return NetworkPicture(document(width, height, alt, *drawn), alt, alt, "")

@@ -152,7 +152,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     fill, text_fill = colours(spot, column)
     name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
     value, bias = texts_of(spot)
-    parts = [circle(x, y, RADIUS, fill=fill, stroke="#1a1a1a", stroke_width=1.5)]
+    parts = [circle(x, y, RADIUS, fill=fill, stroke=INK, stroke_width=1.5)]
     if wins:
         parts.append(prize(plan, clipped(spot.name), name_x, x, y))
     name = label(
@@ -216,6 +216,6 @@ def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
         height=26,
         rx=5,
         fill=PRIZE,
-        stroke="#1a1a1a",
+        stroke=INK,
     )
     return tag("g", ring, back, id=f"{plan.prefix}prize", class_="prize")

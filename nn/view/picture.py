@@ -23,10 +23,10 @@ __all__ = ["NetworkPicture", "draw_network"]
 class NetworkPicture(Hinted):
     """A picture of a network, which a notebook shows: `.svg`, `.save("network.svg")`."""
 
-    def __init__(self, svg: Markup, alt: str, words: str = "", numbers: str = "") -> None:
+    def __init__(self, svg: Markup, alt: str, words: str, numbers: str) -> None:
         self.svg = str(svg)
         self.alt = alt
-        self._words = words or alt
+        self._words = words
         self._numbers = numbers
 
     def save(self, path: str | PathLike[str]) -> Path:

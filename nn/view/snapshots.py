@@ -77,6 +77,7 @@ class Snapshots(Callback):
         self.weights.append({name: value.data for name, value in parameters.items()})
         self.gradients.append({name: value.grad for name, value in parameters.items()})
 
+    @hinting(KEYWORDS | {"first": "the number of snapshots is epochs="})
     def player(
         self,
         inputs: Sequence[float] | None = None,

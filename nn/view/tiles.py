@@ -7,7 +7,7 @@ from itertools import groupby
 from math import isqrt
 from typing import Literal, TypeAlias
 
-from autograd.show.palette import tint
+from autograd.show.palette import INK, tint
 from autograd.show.svg import Markup, path, tag
 from nn.inside.activity import activity, width
 from nn.inside.receptive import Field, receptive_fields
@@ -85,7 +85,7 @@ def pixels(field: Field, size: float, hatched: str) -> Markup:
 
 def frame(size: float) -> Markup:
     """A dark line around a tile."""
-    return tag("rect", width=size, height=size, fill="none", stroke="#1a1a1a")
+    return tag("rect", width=size, height=size, fill="none", stroke=INK)
 
 
 def fields(model: Module) -> list[list[Field]]:

@@ -8,15 +8,25 @@ from autograd.show.chart.marks import Chart, Note, Point
 from autograd.show.chart.places import Board, Box, apart, within
 from autograd.show.chart.scales import Scale, ticks
 from autograd.show.letters import width_of
-from autograd.show.words import typeset
+from autograd.show.words import brief, typeset
 
-__all__ = ["LINE", "SAMPLE", "TEXT", "TITLE", "Layout"]
+__all__ = ["LINE", "SAMPLE", "TEXT", "TITLE", "Layout", "fitting"]
 
 TEXT, TITLE = 14.0, 16.0  # the sizes of letters, in pixels
 LINE = 18.0  # the distance between lines of text
 EDGE, NEAR, FAR = 12.0, 8.0, 26.0  # the space around all, and between a line's end and its label
 START = 60.0  # about what the y axis takes from the width of the legend
 SAMPLE = 26.0  # the width of a sample in the legend
+LONG = 32  # letters of a name
+
+
+def fitting(name: str, width: float = LONG * TEXT / 2) -> str:
+    """A name that is cut if it is wider than this: the end stays, since names differ there.
+
+    >>> fitting("loss"), len(fitting("long " * 100))
+    ('loss', 32)
+    """
+    return brief(name, max(3, int(2 * width / TEXT)))
 
 
 class Layout:
@@ -28,7 +38,9 @@ class Layout:
         self.rows = self._legend(width)
         top = EDGE + (TITLE + 10) * bool(chart.title) + (LINE + 3) * len(self.rows) + 6
         bottom = 14 + TEXT * (not self._is_empty) + (LINE + 4) * bool(chart.x.label)
-        right = max(EDGE, max((self._wide(end.text) for end in chart.ends), default=0.0) + FAR + 4)
+        right = max(
+            EDGE, max((self._wide(fitting(end.text)) for end in chart.ends), default=0.0) + FAR + 4
+        )
         room = max(height - top - bottom, LINE * (len(chart.ends) - 1))
         self.y_ticks = ticks(chart.y, max(2, int(room / 44)))
         widest = max((self._wide(text) for _, text in self.y_ticks), default=0.0)
@@ -82,7 +94,7 @@ class Layout:
         end = 0.0
         named = [getattr(mark, "name", "") for mark in self.chart.marks]
         for name in dict.fromkeys([*self.chart.legend, *filter(None, named)]):
-            wide = SAMPLE + 8 + self._wide(name) + 18
+            wide = SAMPLE + 8 + self._wide(fitting(name)) + 18
             if not rows or end + wide > width - START:
                 rows.append([])
                 end = 0.0

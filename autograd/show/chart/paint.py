@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from autograd.show.chart.layout import LINE, SAMPLE, TEXT, TITLE, Layout
+from autograd.show.chart.layout import LINE, SAMPLE, TEXT, TITLE, Layout, fitting
 from autograd.show.chart.marks import Area, Arrow, Chart, Dots, Field, Line, Mark, Note, Point
 from autograd.show.chart.places import Box, beside
 from autograd.show.chart.shapes import bent, dot, outline, squares
@@ -75,14 +75,20 @@ def heading(layout: Layout) -> list[Markup]:
     chart, left = layout.chart, layout.area.left
     parts = []
     if chart.title:
-        parts.append(label(chart.title, left, 12 + TITLE, size=TITLE, at="start"))
+        parts.append(
+            label(
+                fitting(chart.title, layout.width - left), left, 12 + TITLE, size=TITLE, at="start"
+            )
+        )
     samples = {name: mark for mark in chart.marks if (name := getattr(mark, "name", ""))}
     top = 12 + (TITLE + 10) * bool(chart.title) + 10
     for place, row in enumerate(layout.rows):
         y = top + (LINE + 3) * place
         for name, x in row:
             parts.append(sample(samples[name], left + x, y))
-            parts.append(label(name, left + x + SAMPLE + 6, y + 4.5, size=TEXT, at="start"))
+            parts.append(
+                label(fitting(name), left + x + SAMPLE + 6, y + 4.5, size=TEXT, at="start")
+            )
     return parts
 
 
@@ -124,11 +130,17 @@ def axes(layout: Layout) -> list[Markup]:
         parts.append(path(f"M{area.left:g} {area.top:g}V{area.bottom:g}", stroke=DIM))
     if chart.x.label:
         middle = (area.left + area.right) / 2
-        parts.append(label(chart.x.label, middle, layout.height - 10, size=TEXT))
+        parts.append(
+            label(fitting(chart.x.label, layout.width), middle, layout.height - 10, size=TEXT)
+        )
     if chart.y.label:
         x, y = 12 + TEXT, (area.top + area.bottom) / 2
         turned = f"translate({x:g} {y:.2f}) rotate(-90)"
-        parts.append(tag("g", label(chart.y.label, 0, 0, size=TEXT), transform=turned))
+        parts.append(
+            tag(
+                "g", label(fitting(chart.y.label, layout.height), 0, 0, size=TEXT), transform=turned
+            )
+        )
     return parts
 
 
@@ -202,7 +214,7 @@ def ends(layout: Layout) -> list[Markup]:
             start = layout.point((end.x, end.y))
             line = f"M{start[0] + 5:.2f} {start[1]:.2f}L{x - 3:.2f} {y:.2f}"
             parts.append(path(line, stroke=end.colour, stroke_width=0.8))
-        parts.append(label(end.text, x, y + 4.5, size=TEXT, at="start", fill=end.colour))
+        parts.append(label(fitting(end.text), x, y + 4.5, size=TEXT, at="start", fill=end.colour))
     return parts
 
 
