@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -13,6 +14,7 @@ from autograd import DomainError, TraceError, log, tanh, where
 from nn.__main__ import main
 from nn.inside.activity import activity
 from nn.lessons import hand_set_camera
+from nn.view.tiles import heat, maps
 
 
 class Page:
@@ -430,3 +432,72 @@ def test_what_a_playground_refuses():
         nn.playground(
             nn.MLP(2, [1], rng=0), *nn.xor(), optimiser=lambda w: nn.SGD(w, nn.cosine(0.1, steps=9))
         )
+
+
+# All of them
+
+
+PAGES = {
+    "descent": lambda: nn.live_descent(parabola),
+    "map": lambda: nn.live_descent(valley, [2.0, 1.5]),
+    "camera": lambda: nn.live_network(
+        hand_set_camera(), data=nn.four_pixel(), names=NAMES, tiles="image"
+    ),
+    "moons": lambda: nn.playground(
+        nn.MLP(2, [4, 1], ["tanh", "sigmoid"], rng=0), *nn.moons(20, rng=0), rng=0
+    ),
+}
+TEXTS = """
+const root = arguments[0].shadowRoot, scale = (e) => e.closest("svg")?.getScreenCTM()?.a ?? 1;
+const shown = [...root.querySelectorAll("*")].filter((e) => e.checkVisibility() &&
+  [...e.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
+return [Math.min(...shown.map((e) => parseFloat(getComputedStyle(e).fontSize) * scale(e))),
+  Math.max(...shown.map((e) => e.getBoundingClientRect().right))];
+"""
+FRAMES = """
+const root = arguments[0].shadowRoot, times = [];
+const slider = root.querySelector('.weights input, [aria-label^="weight "]');
+for (let k = 0; k < 20; k++) {
+  const start = performance.now();
+  if (slider) {
+    slider.value = k / 30;
+    slider.dispatchEvent(new Event("input"));
+  } else root.querySelector(".epoch").click();
+  times.push(performance.now() - start);
+}
+return times.sort((a, b) => a - b)[10];
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_can_be_read_and_operated(browser, tmp_path, name):
+    """In a column of 720 pixels: letters of 11 pixels or more, names for all controls, nothing cut,
+    nothing fetched, a frame in less than 16 milliseconds.
+    """
+    shown = PAGES[name]()
+    path = shown.save(tmp_path / "page.html")
+    page = path.read_text(encoding="utf-8")
+    path.write_text(page.replace("<body>", '<body style="max-width:720px">'), encoding="utf-8")
+    page = Page(browser, tmp_path)
+    smallest, widest = browser.execute_script(TEXTS, page.host)
+    assert smallest >= 11.0
+    assert widest <= 732.0
+    assert all(control.accessible_name for control in page.all("button, select, input"))
+    assert page.find(".canvas > svg").get_attribute("aria-label") == shown.title
+    assert page.find(".spoken").get_attribute("aria-live") == "polite"
+    assert browser.execute_script(FRAMES, page.host) < 16.0
+    requests = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    assert [each for each in browser.execute_script(requests) if each[:5] != "data:"] == []
+    page.no_complaints()
+
+
+def test_maps_in_tiles_are_those_of_python(browser, tmp_path):
+    """The same cells have the same shade, in each neuron."""
+    model = nn.MLP(2, [3, 2], "tanh", rng=3)
+    page = Page(browser, tmp_path, nn.live_network(model))
+    found = [
+        {each.get_attribute("d") for each in tile.find_elements("css selector", "path")}
+        for tile in page.all(".neuron .tile > g")
+    ]
+    drawn = [heat(answers, 16.0) for column in maps(model, 1.0) for answers in column]
+    assert found == [set(re.findall(r' d="([^"]+)"', markup)) for markup in drawn]

@@ -112,8 +112,8 @@ def in_html(token: Token) -> str:
         )
     if token.kind == "words":
         return f"<mtext>&nbsp;{text}</mtext>"
-    text = typeset(text) if token.kind == "number" else text
-    tag = "mn" if token.kind == "number" else "mo"
+    if token.kind != "number":
+        return f"<mo>{text}</mo>"
     source = f' data-source="{token.source}"' if token.source else ""
     after = " data-after-sign" if token.source and token.after_sign else ""
-    return f"<{tag}{source}{after}>{text}</{tag}>"
+    return f"<mn{source}{after}>{typeset(text)}</mn>"

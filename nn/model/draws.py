@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from autograd import Value
 
-__all__ = ["Drawn", "Draws", "random_number", "recording_draws"]
+__all__ = ["Draws", "Sources", "random_number", "recording_draws"]
 
-Drawn: TypeAlias = list[tuple[Value, Random]]
+Sources: TypeAlias = list[tuple[Value, Random]]
 """Inputs of a program, each with the generator that gives its number."""
 
-_draws: ContextVar[Drawn | None] = ContextVar("draws", default=None)
+_draws: ContextVar[Sources | None] = ContextVar("draws", default=None)
 
 
 def random_number(rng: Random) -> Value | float:
@@ -43,9 +43,9 @@ def random_number(rng: Random) -> Value | float:
 
 
 @contextmanager
-def recording_draws() -> Iterator[Drawn]:
+def recording_draws() -> Iterator[Sources]:
     """Give a Value for each random number, and list them in order; no generator is touched."""
-    found: Drawn = []
+    found: Sources = []
     token = _draws.set(found)
     try:
         yield found

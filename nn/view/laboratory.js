@@ -86,7 +86,7 @@ const build = (page, data, programs) => {
   select.onchange = () => set(examples.rows[+select.value] ?? row);
   const thumbs = examples.images.map((markup, k) => {
     const button = make("button", "thumb", { type: "button", "aria-label": `example ${k + 1}: ${label(k)}`, title: label(k) });
-    button.innerHTML = `<svg viewBox="0 0 34 34" aria-hidden="true">${markup}</svg>`;
+    button.innerHTML = `<svg viewBox="-1 -1 36 36" aria-hidden="true">${markup}</svg>`;
     button.onclick = () => set(examples.rows[k]);
     return button;
   });

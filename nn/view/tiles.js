@@ -37,10 +37,16 @@ const bySigns = (weights) => weights.map((weight) => (weight ? Math.sign(weight)
 // A map of answers in shades of two colours, from white at 0.
 const heatOf = (answers, side, levels) => {
   const largest = Math.max(...answers.map(Math.abs)) || 1, cells = new Map();
-  answers.forEach((answer, place) => {
-    const level = Math.round(answer / largest * levels) || 0;
-    cells.set(level, `${cells.get(level) ?? ""}M${place % side} ${Math.floor(place / side)}h1v1h-1z`);
-  });
+  const level = (place) => Math.round(answers[place] / largest * levels) || 0;  // and never -0
+  for (let row = 0; row < side; row++) {
+    for (let start = 0, column = 1; column <= side; column++) {  // neighbours of one level are one rectangle
+      const same = level(row * side + start);
+      if (column < side && level(row * side + column) === same) continue;
+      const wide = column - start;
+      cells.set(same, `${cells.get(same) ?? ""}M${start} ${row}h${wide}v1h-${wide}z`);
+      start = column;
+    }
+  }
   return [...cells].map(([level, d]) => drawn("path", { d, style: `fill: color-mix(in srgb, `
     + `var(--${level > 0 ? "positive" : "negative"}) ${Math.abs(level) / levels * 100}%, white)` }));
 };
