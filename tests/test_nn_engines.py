@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import TABLE, TraceError, define, norm, relu, softmax, sqrt
+from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt
 from autograd.compiler.training import Epoch, State, Training
 from autograd.domain import REAL
+from nn.model import recorded
 from nn.training.losses import LOSSES
 from nn.training.parts import parts
 
-ENGINES = [("python", False), ("python", True)]
+ENGINES = [("python", False), ("python", True), ("llvm", False), ("llvm", True)]
 """Names of engines, and whether they are strict; of those that are not, numbers may be rounded."""
 each_engine = pytest.mark.parametrize(("engine", "strict"), ENGINES)
 
@@ -413,6 +414,69 @@ def test_ctrl_c_leaves_whole_updates() -> None:
         fit([Interrupted(), Last()], engine="python")
     assert 10 < found[0][0] < 16
     assert found[0] == reached[found[0][0] - 1]
+
+
+# Answers and losses of many rows
+
+
+def many(count: int = 150) -> Any:
+    return data(count=count)
+
+
+@pytest.mark.parametrize("layer", [*LAYERS])
+def test_many_rows_have_the_bits_of_rows_one_by_one(layer: str) -> None:
+    model, (inputs, _) = LAYERS[layer](), many()
+    for _ in range(2):
+        assert [*map(bits, model.predict(inputs))] == [
+            bits(model.predict([row])[0]) for row in inputs
+        ]
+        model.parameters()[0].data += 0.5  # read at each call
+
+
+def test_changed_models_are_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, record = [], recorded.record
+    monkeypatch.setattr(recorded, "record", lambda *args: made.append(1) or record(*args))
+    model, (inputs, _) = changing(), many()
+    for factor in (1.0, 3.0, 3.0):
+        model.stages()[2].factor = factor
+        found = model.predict(inputs)
+        assert bits(found[7]) == bits(model.predict(inputs[7:8])[0])
+    assert len(made) == 4  # twice for each factor
+
+
+def test_rows_that_cannot_be_recorded_are_computed_one_by_one() -> None:
+    inputs, _ = many()
+    looking = nn.Sequential(Looking())
+    assert looking.predict(inputs) == [looks(row) for row in inputs]
+
+    class Noise(nn.Module):
+        rng = Random(0)
+
+        def forward(self, inputs):
+            return [x + nn.random_number(self.rng) for x in inputs]
+
+    found = Noise().predict([[0.0]] * 150)
+    assert len({row[0] for row in found}) > 100
+
+
+def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone() -> None:
+    model = nn.Layer(1, 1, "log", weights=[[1.0]], bias=False)
+    rows = [[1.0]] * 120 + [[-1.0]]
+    said = []
+    for start in (-1, 0):
+        with pytest.raises(DomainError) as caught:
+            model.predict(rows[start:])
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_loss_of_validation_data_has_the_bits_of_the_losses_one_by_one(loss: str) -> None:
+    model, examples = nn.MLP(3, [2], output="sigmoid", rng=0), data(loss, 120)
+    how = {"validation_data": examples, "verbose": 0, "epochs": 1, "rng": 0, "loss": loss}
+    history = nn.fit(model, *data(loss, 4), **how)
+    each = [LOSSES[loss](model.outputs(x), t).data for x, t in zip(*examples, strict=True)]
+    assert history["val_loss"] == [sum(each) / len(each)]
 
 
 # A loop of one's own

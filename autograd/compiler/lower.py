@@ -13,7 +13,7 @@ from autograd.ops import lists, table
 from autograd.ops.op import Op
 from autograd.ops.take import element
 
-__all__ = ["WEIGHT", "lowered"]
+__all__ = ["WEIGHT", "lowered", "weights_of"]
 
 Apply = Callable[[Op, Sequence[Token]], Token]
 
@@ -81,14 +81,15 @@ def composition(op: Op, count: int) -> Program:
 # another number, so that these are computed in the order of the program.
 
 
-def _weights(apply: Apply, numbers: Sequence[Token]) -> tuple[Token, list[Token]]:
+def weights_of(apply: Apply, numbers: Sequence[Token]) -> tuple[Token, list[Token]]:
+    """The largest of some numbers, and e to the power of each less the largest."""
     largest = reduce(lambda x, y: apply(table.maximum, (x, y)), numbers)
     return largest, [apply(WEIGHT, (number, largest)) for number in numbers]
 
 
 def _softmax(apply: Apply, operands: Sequence[Token], _: Callable[[float], Token]) -> Token:
     numbers = sorted(operands)
-    weights = _weights(apply, numbers)[1]
+    weights = weights_of(apply, numbers)[1]
     own = weights[numbers.index(operands[0])]
     return apply(table.div, (own, apply(table.sum, weights)))
 
@@ -96,7 +97,7 @@ def _softmax(apply: Apply, operands: Sequence[Token], _: Callable[[float], Token
 def _logsumexp(
     apply: Apply, operands: Sequence[Token], constant: Callable[[float], Token]
 ) -> Token:
-    largest, weights = _weights(apply, sorted(operands))
+    largest, weights = weights_of(apply, sorted(operands))
     others = apply(table.sum, [*weights, constant(-1.0)])  # the weight of the largest is 1
     return apply(table.add, (largest, apply(table.log1p, (others,))))
 

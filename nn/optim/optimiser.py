@@ -15,6 +15,7 @@ from math import isfinite
 from typing import ClassVar, TypeAlias
 
 from autograd import DomainError, Value, maximum, norm, zero_gradients
+from autograd.compiler.training import numbers_of, set_numbers
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
@@ -100,7 +101,7 @@ class Optimiser(Hinted, ABC):
         At a rate of 0 every weight stays as it is, to the last bit.
         """
         rate, step = self.rate, self.steps + 1
-        old = [parameter.data for parameter in self.parameters]
+        old = numbers_of(self.parameters)
         gradients = [parameter.grad for parameter in self.parameters]
         weights, states = self.update(old, gradients, self.state, rate, step)
         if not (all(map(isfinite, weights)) and all(map(isfinite, chain.from_iterable(states)))):
@@ -133,8 +134,7 @@ class Optimiser(Hinted, ABC):
 
     def _write(self, weights: Sequence[float] | None, states: list[State], steps: int) -> None:
         if weights is not None:
-            for parameter, weight in zip(self.parameters, weights, strict=True):
-                parameter.data = weight
+            set_numbers(self.parameters, weights)
         self.state = states
         self.steps = steps
 

@@ -8,16 +8,16 @@ from functools import partial
 from typing import Any
 
 from autograd import zero_gradients
-from autograd.compiler.training import Engine, Epoch, State, engine_of
+from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
 from nn.arguments.numbers import whole
 from nn.arguments.wording import unknown
 from nn.data.split import checked_size
 from nn.model.draws import Draws
 from nn.model.modes import switched
+from nn.model.watch import same, traits
 from nn.optim.optimiser import Optimiser
 from nn.training.parts import Parts, parts, rests
 from nn.training.trainer import EagerTrainer, TrainerMaker
-from nn.training.watch import same, traits
 
 __all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
 
@@ -82,7 +82,7 @@ class CompiledTrainer(EagerTrainer):
             self._rows,
             order,
             size,
-            shared=[value.data for value in made.parts.shared],
+            shared=numbers_of(made.parts.shared),
             rates=rates(self.optimiser, count),
             step=self.optimiser.steps,
             draw=draws if made.parts.generators else None,
@@ -137,8 +137,7 @@ class CompiledTrainer(EagerTrainer):
 
     def _state(self) -> State:
         rule = self.optimiser
-        weights = [parameter.data for parameter in rule.parameters]
-        return State(weights, [*zip(*rule.state, strict=True)])
+        return State(numbers_of(rule.parameters), [*zip(*rule.state, strict=True)])
 
     # After it
 
@@ -150,8 +149,7 @@ class CompiledTrainer(EagerTrainer):
         if state.updates:
             zero_gradients(self.parameters)
         if state.gradients:
-            for parameter, gradient in zip(rule.parameters, state.gradients, strict=True):
-                parameter.grad = gradient
+            set_gradients(rule.parameters, state.gradients)
 
     def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
         """Make the next update in eager mode, with the same random numbers."""

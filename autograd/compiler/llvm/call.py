@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.compiler.llvm.code import Code, Module
 from autograd.compiler.llvm.jit import compiled
+from autograd.compiler.llvm.long import add_long, worth_bundling
 from autograd.compiler.llvm.program import compute, load, store
 from autograd.compiler.program import Program
 from autograd.compiler.python import is_plain
@@ -102,6 +103,10 @@ end:
 
 def scalar(module: Module, program: Program) -> None:
     """Add the function of one point: it reads the inputs and writes the results."""
+    long = worth_bundling(program, strict=not module.faster)
+    if long is not None:
+        add_long(module, long)
+        return
     code = Code(module, 1)
     inputs = [load(code, "%inputs", place) for place in range(program.inputs)]
     results, doubted = compute(code, program, inputs)

@@ -47,6 +47,8 @@ class Code:
         self.module = module
         self.lanes = lanes
         self.lines: list[str] = []
+        self.setup: list[str] = []
+        """Room for numbers that change in a loop; it comes before all other lines."""
         self.count = 0
         self.block = "entry"
         """The label of the lines that are being written."""

@@ -18,7 +18,7 @@ from autograd.compiler.llvm.rounding import (
     two_float_norm,
 )
 
-__all__ = ["LISTS"]
+__all__ = ["LISTS", "weight"]
 
 Rule = Callable[[Code, Sequence[Register]], Register]
 
@@ -93,17 +93,18 @@ def norm(code: Code, x: Sequence[Register]) -> Register:
     return two_float_norm(code, *x) if x else code.register(0.0)
 
 
+def weight(code: Code, number: Register, largest: Register) -> Register:
+    difference = number - largest
+    error = difference_error(number, largest, difference)
+    result = code.function("exp", difference) * (1.0 + error)
+    return code.select(difference < -746.0, 0.0, result)
+
+
 def weights(code: Code, x: Sequence[Register]) -> tuple[Register, list[Register]]:
     """The largest number, and e to the power of each less the largest."""
     largest = reduce(lambda one, two: code.select(two > one, two, one), x)
     ordinary = reduce(Register.__and__, [abs(number) < inf for number in x])
     code.doubt(ordinary.equals(0))
-
-    def weight(inside: Code, number: Register, largest: Register) -> Register:
-        difference = number - largest
-        error = difference_error(number, largest, difference)
-        result = inside.function("exp", difference) * (1.0 + error)
-        return inside.select(difference < -746.0, 0.0, result)
 
     return largest, [code.apply("weight", weight, number, largest) for number in x]
 

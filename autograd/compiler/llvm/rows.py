@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
-from autograd.compiler.llvm.lists import LISTS
+from autograd.compiler.llvm.lists import LISTS, weight
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.compiler.lower import WEIGHT
 from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,
@@ -190,6 +191,8 @@ def row(code: Code, name: str, *operands: Register) -> Register:
         return code.function(name, *operands)
     if name in FORMULAS:
         return code.apply(name, FORMULAS[name], *operands)
+    if name == WEIGHT.name:
+        return code.apply(name, weight, *operands)
     return LISTS[name](code, operands)
 
 

@@ -8,9 +8,11 @@ from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
+from autograd.compiler.training.functions import rows_of
 from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
+from autograd.engine.value import numbers_of, set_gradients, set_numbers
 from autograd.ops.modes import is_tracing
 
 __all__ = [
@@ -25,8 +27,12 @@ __all__ = [
     "engine_of",
     "is_tracing",
     "leaves",
+    "numbers_of",
     "on_symbols",
     "program_of",
+    "rows_of",
+    "set_gradients",
+    "set_numbers",
     "slopes_of",
     "why_not_native",
 ]

@@ -19,6 +19,7 @@ __all__ = [
     "in_list",
     "made",
     "penalise_of",
+    "rows_of",
     "shorten_of",
     "single_of",
     "spelling_of",
@@ -148,6 +149,12 @@ def shorten_of(training: Training) -> Callable[..., Any]:
     """(gradients) -> gradients."""
     assert training.shorten is not None
     return function(training.shorten, [Group.of("g", training.weights)], in_list)
+
+
+def rows_of(program: Program, shared: int) -> Callable[..., list[float]]:
+    """(shared, row) -> results, of a program whose inputs are these."""
+    counts = ("w", shared), ("x", program.inputs - shared)
+    return function(program, [Group.of(*pair) for pair in counts], in_list)
 
 
 def in_list(results: list[str]) -> str:

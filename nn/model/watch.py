@@ -9,12 +9,14 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from autograd import Value
-from nn.model.module import Module
+from autograd.hints import Hinted
 
 __all__ = ["same", "traits"]
 
 WRITTEN = ("history", "labels")
 """Attributes of a module that training writes, and that it does not compute with."""
+WHOLE = {Value, bool, float, int, str, type(None), type}
+"""The commonest kinds of things that have nothing inside."""
 
 
 def traits(*things: object) -> list[object]:
@@ -28,12 +30,10 @@ def traits(*things: object) -> list[object]:
     waiting = [*things]
     while waiting:
         thing = waiting.pop()
-        if id(thing) in seen:
-            continue
         parts = inside(thing)
         if parts is None:
             found.append(thing)
-        else:
+        elif id(thing) not in seen:
             seen.add(id(thing))
             are_weights = parts and type(parts[0]) is type(parts[-1]) is Value  # in one go
             (found if are_weights else waiting).extend(parts)
@@ -47,8 +47,13 @@ def same(before: list[object], now: list[object]) -> bool:
 
 def inside(thing: Any) -> list[object] | None:
     """What a thing consists of; None if it is taken as a whole."""
-    if isinstance(thing, Module):
-        return [type(thing), *(each for name, each in vars(thing).items() if name not in WRITTEN)]
+    kind = type(thing)
+    if kind in WHOLE:
+        return None
+    if kind is list or kind is tuple:
+        return [*thing]
+    if isinstance(thing, Hinted):  # a module, as others of this package are not computed with
+        return [kind, *(each for name, each in vars(thing).items() if name not in WRITTEN)]
     if isinstance(thing, list | tuple):
         return [*thing]
     if isinstance(thing, dict):
