@@ -56,6 +56,8 @@ class ShardAdder:
 
     def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
         """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
+        if epoch.draw is None and len(batch) == len(epoch.rows):
+            return dict.fromkeys(range(len(self.shards.shards)), Chosen(None, array("d")))
         drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
         shards: dict[int, list[int]] = {}
         for place in sorted(batch):
