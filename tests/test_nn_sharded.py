@@ -227,7 +227,6 @@ def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch, tm
         for more in ({"trainer": nn.EagerTrainer}, {"engine": "eager"}):
             with pytest.raises(TypeError, match=r"leave out trainer= and engine=.eager"):
                 nn.fit(model, X, Y, executor=pool, **more)
-        for more in ({"strict": True}, {"threads": 2}):
-            with pytest.raises(TypeError, match="leave out strict= and threads="):
-                nn.fit(model, X, Y, executor=pool, **more)
+        with pytest.raises(TypeError, match="in an order of its own: leave out strict="):
+            nn.fit(model, X, Y, executor=pool, strict=True)
     assert model.state_dict() == before and model.history is None

@@ -41,6 +41,7 @@ OTHERS = {
         "nn.training.options.Options",
         "nn.training.options.Resumable",
         "nn.training.options.Settings",
+        "nn.training.step.CompiledStep",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )

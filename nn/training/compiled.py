@@ -188,7 +188,11 @@ def rates(optimiser: Optimiser, count: int) -> list[float]:
 
 def checked_engine(engine: str, threads: int) -> None:
     """An error unless there is such an engine."""
-    whole("threads", threads)
+    if whole("threads", threads) > 1:
+        raise ValueError(
+            f"threads={threads} does not pay: each update begins with the weights of the one "
+            "before; to compute large batches in shares, give an executor="
+        )
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
 

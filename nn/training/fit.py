@@ -122,7 +122,7 @@ def fit(
         Whether machine code gives the bits of eager training, and not only its numbers up to
         rounding.
     threads
-        How many threads machine code may take.
+        How many threads compute; more than 1 are refused, since they would not pay.
     executor
         For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
         pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and

@@ -173,6 +173,6 @@ def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> T
     options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
     if options.get("engine", "eager") == "eager":
         raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
-    if options["strict"] or options["threads"] != 1:
-        raise TypeError("executor= adds up in an order of its own: leave out strict= and threads=")
+    if options["strict"]:
+        raise TypeError("executor= adds up in an order of its own: leave out strict=")
     return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)

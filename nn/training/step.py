@@ -20,8 +20,20 @@ __all__ = ["CompiledStep", "compile_step"]
 class CompiledStep:
     """A training step, which is called with a batch of examples; `compile_step` makes it."""
 
-    def __init__(self, trainer: CompiledTrainer) -> None:
-        self._trainer = trainer
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        optimiser: Optimiser,
+        *,
+        penalty: Penalty | None = None,
+        engine: str = "auto",
+        strict: bool = False,
+    ) -> None:
+        none: list[list[float]] = []  # it is given examples at each call
+        self._trainer = CompiledTrainer(
+            model, loss, optimiser, none, none, penalty, engine, strict, examples=maxsize
+        )
 
     def __call__(self, inputs: Rows, targets: Rows) -> float:
         """Update the model once, by the mean gradient of these examples; return their mean loss.
@@ -83,16 +95,6 @@ def compile_step(
     (7.0, True)
     """
     checked_engine(engine, threads)
-    trainer = CompiledTrainer(
-        model,
-        loss_of(loss),
-        optimiser,
-        [],
-        [],
-        penalty,
-        engine=engine,
-        strict=strict,
-        threads=threads,
-        examples=maxsize,
+    return CompiledStep(
+        model, loss_of(loss), optimiser, penalty=penalty, engine=engine, strict=strict
     )
-    return CompiledStep(trainer)

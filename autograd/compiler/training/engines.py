@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from autograd.compiler.training.epoch import Engine
@@ -12,7 +11,7 @@ from autograd.compiler.training.step import Training
 
 __all__ = ["NATIVE", "Choice", "engine_of", "refusal"]
 
-ENOUGH = 3_000_000
+ENOUGH = 2_000_000
 """So many lines are run in Python before machine code for them would be ready."""
 NATIVE = "autograd.compiler.llvm.training"
 
@@ -51,8 +50,6 @@ def engine_of(
 
 def refusal(training: Training, *, strict: bool) -> str:
     """Why the training cannot become machine code here, or nothing."""
-    if find_spec(NATIVE) is None:
-        return "there is no machine code for training yet"
     kernel = import_module("autograd.compiler.llvm.kernel")
     reasons = [kernel.refusal(program, strict=strict) for program in training.programs()]
     return next(filter(None, reasons), "")
