@@ -35,6 +35,13 @@ class Normalised(nn.SGD):
         return super().update(weights, [g / size for g in gradients], states, rate, step)
 
 
+class Shrinking(nn.SGD):
+    """A rule that changes a weight at any rate, so that only a rate of 0 keeps it."""
+
+    def rule(self, weight, gradient, state, rate, step):
+        return 0.9 * weight - rate * gradient * step, (state[0] + gradient,)
+
+
 OPTIMISERS: dict[str, Callable[..., Any]] = {
     "sgd": lambda p: nn.SGD(p, 0.1),
     "momentum": lambda p: nn.SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
@@ -43,6 +50,7 @@ OPTIMISERS: dict[str, Callable[..., Any]] = {
     "adamw": lambda p: nn.AdamW(p, 0.01, weight_decay=0.1),
     "schedule": lambda p: nn.AdamW(p, lambda n: 0.1 * (n % 3), weight_decay=0.1),
     "clipped": lambda p: nn.Adam(p, 0.01, clip_norm=0.01),
+    "own rule": lambda p: Shrinking(p, lambda n: 0.1 * (n % 3)),
     "own update": lambda p: Normalised(p, 0.1, momentum=0.5),
     "some weights": lambda p: nn.SGD(p[3:], 0.1),
 }
@@ -573,6 +581,13 @@ def test_few_examples_stay_eager_and_many_do_not() -> None:
         history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
         assert history.engine == engine
         assert f"{10 * epochs} examples are done" in history.why
+
+
+def test_a_model_that_changes_in_each_epoch_is_not_recorded_in_each() -> None:
+    model = changing()
+    history = nn.fit(model, *data(count=10), epochs=50, verbose=0, callbacks=[set_factor])
+    assert history.engine == "eager"
+    assert history.why == "10 examples are done before compiled code would be ready"
 
 
 def looks(inputs: Any) -> Any:

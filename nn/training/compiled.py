@@ -55,6 +55,7 @@ class CompiledTrainer(EagerTrainer):
     examples: int = 0
     _made: Made | None = field(default=None, init=False)
     _traits: list[object] = field(default_factory=list, init=False)
+    _recordings: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -116,8 +117,11 @@ class CompiledTrainer(EagerTrainer):
         """The engine if there is one, its name, and why it was chosen."""
         if self.engine == "eager":
             return None, "eager", "it was asked for"
-        if self.engine == "auto" and self.examples < FEW:
-            why = f"{self.examples} examples are done before compiled code would be ready"
+        self._recordings += 1
+        # What has changed twice is expected to last for one epoch only.
+        examples = self.examples if self._recordings < 3 else len(self.inputs)
+        if self.engine == "auto" and examples < FEW:
+            why = f"{examples} examples are done before compiled code would be ready"
             return None, "eager", why
         example = self.inputs[0], self.targets[0]
         try:
@@ -128,7 +132,7 @@ class CompiledTrainer(EagerTrainer):
                 return None, "eager", why
             raise ValueError(f"engine={self.engine!r} cannot run this training: {error}") from error
         options: dict[str, Any] = {
-            "examples": self.examples,
+            "examples": examples,
             "strict": self.strict,
             "threads": self.threads,
         }
