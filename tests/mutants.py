@@ -34,6 +34,34 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant(
+        "examples that a cluster lost are not sent again",
+        "nn/training/many/shards.py",
+        "except CancelledError:",
+        "except ZeroDivisionError:",
+        "tests/test_nn_machines.py",
+    ),
+    Mutant(
+        "a model of a fold is made of the examples that it is tested on, too",
+        "nn/training/many/plan.py",
+        "data.of_fold(number).inputs",
+        "data.inputs",
+        "tests/test_nn_many.py",
+    ),
+    Mutant(
+        "a setting of which a training failed may be the best",
+        "nn/training/many/trials.py",
+        "(True, 0.0) if isnan(score) else (False, score)",
+        "(False, score)",
+        "tests/test_nn_many.py",
+    ),
+    Mutant(
+        "all updates by workers have the learning rate of the first",
+        "autograd/compiler/training/gradients.py",
+        "epoch.rates[number : number + 1]",
+        "epoch.rates[:1]",
+        "tests/test_nn_sharded.py",
+    ),
+    Mutant(
         "exported C takes the other branch of a choice",
         "autograd/compiler/c.py",
         "{then} : {otherwise}",
