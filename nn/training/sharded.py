@@ -16,6 +16,7 @@ from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.training.compiled import CompiledTrainer, Made
 from nn.training.many.shards import Chosen, Point, Shards
+from nn.training.many.travel import refuse_no_executor
 from nn.training.parts import parts
 from nn.training.trainer import TrainerMaker, cause_of, diverged
 
@@ -169,6 +170,7 @@ class ShardedTrainer(CompiledTrainer):
 
 def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
     """What makes the trainer that gives an executor its work, in place of a compiled one."""
+    refuse_no_executor(executor)
     is_ours = isinstance(make, partial) and make.func is CompiledTrainer
     options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
     if options.get("engine", "eager") == "eager":
