@@ -57,6 +57,8 @@ def test_many_trainings_on_a_cluster(client: Any, killed: int, tmp_path: Path) -
 def test_a_client_is_told_to_give_its_executor(client: Any) -> None:
     with pytest.raises(TypeError, match=r"a Dask client's get_executor\(\)"):
         nn.fit_many(nn.MLP(2, [1]), X, Y, executor=client)
+    with pytest.raises(TypeError, match=r"a Dask client's get_executor\(\)"):
+        nn.fit(nn.MLP(2, [1]), X, Y, executor=client)
 
 
 def test_equal_trainings_are_different_ones(client: Any) -> None:

@@ -16,6 +16,7 @@ from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.training.compiled import CompiledTrainer, Made
 from nn.training.many.shards import Chosen, Point, Shards
+from nn.training.many.travel import refuse_no_executor
 from nn.training.parts import parts
 from nn.training.trainer import TrainerMaker, cause_of, diverged
 
@@ -56,6 +57,8 @@ class ShardAdder:
 
     def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
         """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
+        if epoch.draw is None and len(batch) == len(epoch.rows):
+            return dict.fromkeys(range(len(self.shards.shards)), Chosen(None, array("d")))
         drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
         shards: dict[int, list[int]] = {}
         for place in sorted(batch):
@@ -167,10 +170,11 @@ class ShardedTrainer(CompiledTrainer):
 
 def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
     """What makes the trainer that gives an executor its work, in place of a compiled one."""
+    refuse_no_executor(executor)
     is_ours = isinstance(make, partial) and make.func is CompiledTrainer
     options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
     if options.get("engine", "eager") == "eager":
         raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
-    if options["strict"] or options["threads"] != 1:
-        raise TypeError("executor= adds up in an order of its own: leave out strict= and threads=")
+    if options["strict"]:
+        raise TypeError("executor= adds up in an order of its own: leave out strict=")
     return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)

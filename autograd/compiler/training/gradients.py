@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from functools import cached_property
 from math import nan
@@ -36,13 +37,14 @@ class Gradients:
     def __reduce__(self) -> tuple[Any, ...]:
         return Gradients, (self.training, self.target)
 
-    def table(self, rows: Sequence[Sequence[float]]) -> Any:
-        """Features and targets of examples, as the engine reads them quickest."""
+    def table(self, numbers: array[float]) -> Any:
+        """The rows of examples, which stand one after the other, as the engine reads them."""
+        width = self.training.features + self.training.targets
         if self.target == "python":
-            return rows
+            return [numbers[at : at + width] for at in range(0, len(numbers), width)]
         import numpy
 
-        return numpy.array(rows, float)
+        return numpy.frombuffer(numbers).reshape(-1, width)
 
     def __call__(
         self,

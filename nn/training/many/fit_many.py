@@ -21,6 +21,7 @@ from nn.training.many.plan import (
     in_folds,
     job_of,
 )
+from nn.training.many.travel import refuse_no_executor
 from nn.training.many.trials import Trial, Trials
 from nn.training.many.workers import carried_out
 from nn.training.options import Settings
@@ -106,11 +107,8 @@ def fit_many(
 
 def checked(job: Job, data: Data, executor: object) -> Labels | None:
     """The classes of the examples; raises what is wrong with a training, without starting it."""
-    if executor is not None and (not hasattr(executor, "submit") or hasattr(executor, "scatter")):
-        raise TypeError(
-            "executor must be an executor of concurrent.futures, such as ProcessPoolExecutor() "
-            f"or a Dask client's get_executor(), not {executor!r:.60}"
-        )
+    if executor is not None:
+        refuse_no_executor(executor)
     _, model, options, _ = job.copy()
     whole("epochs", options["epochs"], least=0)
     idle = {"epochs": 0, "callbacks": (), "resume": None, "verbose": 0}

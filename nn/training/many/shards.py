@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,7 +73,8 @@ class Shards:
         """Give a task to the executor, with the shard if it was never sent, or lost."""
         rows = self.sent.get(number)
         if is_lost or number not in self.sent:
-            content = packed((self.program, self.shards[number]))
+            numbers = array("d", chain.from_iterable(self.shards[number]))
+            content = packed((self.program, numbers))
             rows = sent(self.executor, content, to_all=False)
             self.sent[number] = rows if self.stays else None
         return self.executor.submit(added, self.name, number, rows, point, chosen)

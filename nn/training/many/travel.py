@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["client_of", "packed", "refuse_what_stays", "sent", "unpacked"]
+__all__ = ["client_of", "packed", "refuse_no_executor", "refuse_what_stays", "sent", "unpacked"]
 
 
 def packed(thing: object) -> bytes:
@@ -50,6 +50,15 @@ def refuse_what_stays(things: Mapping[str, object]) -> None:
                 "Functions and classes of modules travel; lambdas and closures too, if cloudpickle "
                 "is installed; open files never do. Without executor= this process computes all"
             ) from error
+
+
+def refuse_no_executor(executor: object) -> None:
+    """Refuse what is no executor, and a Dask client, which can make one."""
+    if not hasattr(executor, "submit") or hasattr(executor, "scatter"):
+        raise TypeError(
+            "executor must be an executor of concurrent.futures, such as ProcessPoolExecutor() "
+            f"or a Dask client's get_executor(), not {executor!r:.60}"
+        )
 
 
 def client_of(executor: Executor) -> Any:
