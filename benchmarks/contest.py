@@ -9,13 +9,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from benchmarks.library import compiler
+from benchmarks.installed import is_installed
 from benchmarks.measure import FULL, Pace, agree, in_turn, ratio, spread
 from benchmarks.workload import OURS, PURE, Contest, Entry, Survey
 from benchmarks.workloads import CONTESTS, SURVEYS
@@ -114,9 +113,7 @@ def builds() -> list[str]:
 
 def is_here(entry: Entry) -> bool:
     """Whether what a contestant needs is installed."""
-    return all(compiler() if need == "cc" else find_spec(need) for need in entry.needs) and (
-        not entry.build or entry.build in builds()
-    )
+    return all(map(is_installed, entry.needs)) and (not entry.build or entry.build in builds())
 
 
 def contest(workload: Contest, pace: Pace = FULL) -> Figure:

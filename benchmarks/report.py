@@ -9,27 +9,21 @@ import subprocess
 import sysconfig
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.contest import Figure, build_facts
+from benchmarks.installed import missing, versions
 from benchmarks.library import compiler
 from benchmarks.workload import OURS
 
 __all__ = ["RESULTS", "read", "write"]
 
 RESULTS = Path(__file__).with_name("results.json")
-PEERS = (
-    *("micrograd", "xad", "numpy", "scikit-learn", "llvmlite"),
-    *("casadi", "drjit", "jax", "torch"),
-)
-"""The distributions that contestants need."""
 
 
 def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
     """Keep the figures of this run, with the day, the machine and all versions."""
-    found = {name: installed(name) for name in PEERS}
     run = {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": processor(),
@@ -37,8 +31,8 @@ def write(figures: Sequence[Figure], file: Path = RESULTS) -> None:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "engine": compiled_by(),
         "c": first_line(compiler()),
-        "versions": {name: number for name, number in found.items() if number},
-        "missing": [name for name, number in found.items() if not number],
+        "versions": versions(),
+        "missing": missing(),
         "figures": [rounded(figure._asdict()) for figure in figures],
     }
     file.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -57,14 +51,6 @@ def rounded(thing: Any) -> Any:
     if isinstance(thing, tuple):
         return [rounded(value) for value in thing]
     return float(f"{thing:.3g}") if isinstance(thing, float) else thing
-
-
-def installed(distribution: str) -> str:
-    """The version of a distribution; nothing if it is not there."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return ""
 
 
 def processor() -> str:

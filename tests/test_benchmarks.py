@@ -124,9 +124,15 @@ def test_a_long_array_is_told_by_its_sum_and_a_sample():
 
 
 def test_the_spread_is_that_of_the_rounds():
-    clock = iter([1.0, 2.0, 3.0, 4.0, 4.0, 2.0, 6.0, 3.0])
-    taken = in_turn({"theirs": lambda _: next(clock), "ours": lambda _: next(clock)}, Pace(3, 0.0))
+    asked = []
+    theirs, ours = iter([9.0, 0.1, 3.0, 4.0, 6.0]), iter([0.2, 4.0, 2.0, 3.0])
+
+    def timer(times):
+        return lambda repeats: asked.append(repeats) or next(times)
+
+    taken = in_turn({"theirs": timer(theirs), "ours": timer(ours)}, Pace(3, 0.4))
     assert taken == {"theirs": [3.0, 4.0, 6.0], "ours": [4.0, 2.0, 3.0]}
+    assert asked == [1, 1, 1, 4, 2, 4, 2, 4, 2]  # the first run of theirs compiled something
     assert spread(taken["theirs"], taken["ours"]) == (0.75, 2.0)
 
 
