@@ -100,10 +100,6 @@ class Code:
         self.module.add(full, f"declare {own} @{full}({parameters})")
         return self._call(full, operands)
 
-    def arithmetic(self, word: str, x: Register, y: Register) -> Register:
-        """The sum, difference or product of two numbers of the program."""
-        return self.write(f"{word} {x.typed}, {y.text}")
-
     def sqrt(self, x: Register) -> Register:
         """The square root, rounded once."""
         return self.intrinsic("sqrt", x)

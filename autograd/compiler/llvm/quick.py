@@ -13,10 +13,14 @@ from math import nan
 from autograd.compiler.llvm.code import Code, Formula, Module, typed
 from autograd.compiler.llvm.program import compute, is_long
 from autograd.compiler.llvm.register import Number, Register
+from autograd.compiler.llvm.rows import INLINE
 from autograd.compiler.llvm.usual import Usual, usual
 from autograd.compiler.program import Program
 
 __all__ = ["begun", "results"]
+
+FORMULAS = 100
+"""How many formulas are written where they are used; more would take long to compile."""
 
 
 class Quick(Code):
@@ -37,10 +41,6 @@ class Quick(Code):
         """Leave the rows where this holds to the careful version."""
         self.expect(condition.equals(0))
 
-    def arithmetic(self, word: str, x: Register, y: Register) -> Register:
-        """A product and a sum of the program may be rounded once, in one instruction."""
-        return super().arithmetic(f"{word} contract", x, y)
-
     def apply(self, name: str, formula: Formula, *operands: Number) -> Register:
         """The result of a formula, which is written here, once for the same operands."""
         registers = [*map(self.register, operands)]
@@ -59,7 +59,8 @@ def begun(module: Module, program: Program) -> Code:
     """A function that is to compute a program in lanes, in a quick version if there is one."""
     if module.faster and not is_long(program):
         short = usual(program)
-        if not is_long(short.program):
+        formulas = sum(op.name not in INLINE for op, _ in short.program.lines)
+        if formulas <= FORMULAS and not is_long(short.program):
             return Quick(module, module.lanes, short)
     return Code(module, module.lanes)
 

@@ -18,7 +18,7 @@ from autograd.ops.constants import (
     RECIPROCAL_SQRT_PI,
 )
 
-__all__ = ["row"]
+__all__ = ["INLINE", "row"]
 
 LIBM = {
     *("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"),
@@ -45,13 +45,13 @@ def _clip(code: Code, x: Register, low: Register, high: Register) -> Register:
 
 
 INLINE: dict[str, Callable[..., Register]] = {
-    "add": lambda code, x, y: code.arithmetic("fadd", x, y),
-    "sub": lambda code, x, y: code.arithmetic("fsub", x, y),
-    "mul": lambda code, x, y: code.arithmetic("fmul", x, y),
+    "add": lambda code, x, y: x + y,
+    "sub": lambda code, x, y: x - y,
+    "mul": lambda code, x, y: x * y,
     "div": lambda code, x, y: x / y,
     "neg": lambda code, x: -x,
     "abs": lambda code, x: abs(x),
-    "square": lambda code, x: code.arithmetic("fmul", x, x),
+    "square": lambda code, x: x * x,
     "one_minus_square": lambda code, x: (1.0 - x) * (1.0 + x),
     "reciprocal": lambda code, x: 1.0 / x,
     "argument": lambda code, x: x,
@@ -186,7 +186,7 @@ def constant_power(code: Code, x: Register, exponent: float) -> Register | None:
     if exponent not in (0.0, 1.0, 2.0, 3.0, 4.0):
         return None
     if exponent <= 2.0:
-        return (code.register(1.0), x, row(code, "square", x))[int(exponent)]
+        return (code.register(1.0), x, x * x)[int(exponent)]
     square = x * x
     other = x if exponent == 3.0 else square
     lost = code.fma(x, x, -square) * (x if exponent == 3.0 else square + square)
