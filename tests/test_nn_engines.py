@@ -244,6 +244,21 @@ def test_an_optimiser_with_a_step_of_its_own_is_refused() -> None:
         parts(model, nn.squared_error, Mine(model.parameters()), [1.0] * 3, [0.0] * 2)
 
 
+@pytest.mark.parametrize("engine", ["python", "llvm"])
+@pytest.mark.parametrize("size", [1, 2])
+def test_weights_of_minus_0_keep_their_sign(engine: str, size: int) -> None:
+    """The gradient that begins with 0.0 is never -0.0, at which the weight would become 0.0."""
+
+    def layer() -> Any:
+        return nn.Layer(1, 1, "identity", weights=[[-0.0]], bias=False)
+
+    how = {"batch_size": size, "data": ([[0.0]] * 6, [1.0] * 6)}
+    work = layer, OPTIMISERS["sgd"], "squared_error"
+    pages = trained(*work, **how, engine=engine, strict=True)
+    agree(pages, trained(*work, **how, engine="eager"), True)
+    assert pages[-1][1].hex() == "-0x0.0p+0"
+
+
 # What changes between epochs
 
 
@@ -501,9 +516,10 @@ def test_rows_that_cannot_be_recorded_are_computed_one_by_one() -> None:
     assert len({row[0] for row in found}) > 100
 
 
-def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone() -> None:
-    model = nn.Layer(1, 1, "log", weights=[[1.0]], bias=False)
-    rows = [[1.0]] * 120 + [[-1.0]]
+@pytest.mark.parametrize(("squash", "number"), [("log", -1.0), ("square", 1e200)])
+def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone(squash: str, number: float) -> None:
+    model = nn.Layer(1, 1, squash, weights=[[1.0]], bias=False)
+    rows = [[1.0]] * 120 + [[number]]
     said = []
     for start in (-1, 0):
         with pytest.raises(DomainError) as caught:

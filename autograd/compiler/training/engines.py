@@ -41,7 +41,9 @@ def engine_of(
         if wanted == "llvm":
             raise ValueError(f'engine="llvm" cannot run this training: {reason}')
         return Choice(
-            PythonEngine(training, strict=strict), "python", f"not as machine code, since {reason}"
+            PythonEngine(training, strict=strict),
+            "python",
+            f"machine code is not possible: {reason}",
         )
     engine: Engine = import_module(NATIVE).Engine(training, strict=strict, threads=threads)
     why = "it was asked for" if wanted == "llvm" else "it is the fastest for so many examples"
