@@ -11,7 +11,7 @@ sanitized = $(sanitizer) PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/sanitized $
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test sanitize mutants lint format bench docs table readme lab notebooks classroom classroom-site clean
+.PHONY: help demo test sanitize mutants lint format bench bench-quick docs table readme lab notebooks classroom classroom-site clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -62,9 +62,15 @@ docs: .venv/installed-docs  ## build the site into build/docs; open build/docs/i
 	@$(python) -m sphinx --quiet --fail-on-warning docs build/docs
 	@echo "The site is in build/docs: open build/docs/index.html" >&2
 
-bench: .venv/installed-bench .venv/compiled/made  ## measure against other engines, side by side
+# The extra with the other engines: `make bench peers=bench-all` installs the large ones, too.
+peers ?= bench
+
+bench: .venv/installed-$(peers) .venv/compiled/made  ## measure against other engines, side by side
 	@$(python) -m benchmarks
 	@$(python) docs/readme.py
+
+bench-quick: .venv/installed-$(peers) .venv/compiled/made  ## the same in two minutes, and keep nothing
+	@$(python) -m benchmarks --quick
 
 table: .venv/installed  ## print the op table as Markdown
 	@$(python) -m autograd

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.engines import Engine
-from benchmarks.workload import Contest, on_kept_leaves
+from benchmarks.workload import Contest, of_engines, on_kept_leaves
 
 __all__ = ["CONTESTS", "chain"]
 
@@ -28,13 +28,14 @@ def program(nodes: int, _: Engine, leaves: Sequence[Any]) -> Any:
 
 def contest(nodes: int, rivals: Sequence[str], bound: str) -> Contest:
     """The chain of that length."""
-    return Contest(
+    return of_engines(
         f"chain of {nodes:,} + and *",
         partial(on_kept_leaves, partial(program, nodes), [1.0]),
         ("+ and *", *rivals, "XAD"),
         {"XAD / Slopewise": bound},
         items=nodes,
         unit="a node",
+        is_long=nodes > 100_000,
     )
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,10 @@ from statistics import median
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from benchmarks.engines import is_here
-from benchmarks.measure import agree, in_turn, ratio
-from benchmarks.workload import OURS, PURE, Contest, Survey
+from benchmarks.installed import is_installed
+from benchmarks.measure import FULL, Pace, agree, in_turn, ratio, spread
+from benchmarks.workload import OURS, PURE, Contest, Entry, Survey
+from benchmarks.workloads import CONTESTS, SURVEYS
 
 __all__ = ["Figure", "build_facts", "contest", "survey"]
 
@@ -25,14 +26,28 @@ COMPILED = ROOT / ".venv" / "compiled"
 BUILDS = {OURS: [COMPILED, ROOT], PURE: [ROOT]}
 """Where Python looks for the packages first."""
 
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "JAX_PLATFORMS": "cpu",
+}
+"""What keeps the peers to one thread, and JAX to the processor."""
+
 
 class Figure(NamedTuple):
-    """One line of figures: a number for each contestant, ratios, and what is promised of either."""
+    """One line of figures: a number for each contestant, ratios, and what is promised of either.
 
+    A ratio is the median over the rounds; its spread is the smallest and the largest.
+    """
+
+    group: str
     workload: str
     unit: str
     numbers: Mapping[str, float]
     ratios: Mapping[str, float]
+    spreads: Mapping[str, tuple[float, float]]
     promises: Mapping[str, str]
 
     def __str__(self) -> str:
@@ -45,10 +60,12 @@ class Worker:
     """A process that runs one workload in one engine; peers run beside the compiled build."""
 
     def __init__(self, build: str, *arguments: str) -> None:
+        self.arguments = arguments
         path = os.pathsep.join(map(str, BUILDS[build]))
+        is_alone = not arguments or arguments[0] in SURVEYS or CONTESTS[arguments[0]].cores == 1
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "benchmarks.worker", *arguments],
-            env=os.environ | {"PYTHONPATH": path},
+            env=os.environ | {"PYTHONPATH": path} | (ONE_THREAD if is_alone else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -68,7 +85,10 @@ class Worker:
         assert self.process.stdout
         self.process.stdin.write(question)
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the worker for {self.arguments} ended without an answer")
+        return json.loads(line)
 
     def seconds(self, repeats: int) -> float:
         """What one of so many runs takes."""
@@ -91,28 +111,43 @@ def builds() -> list[str]:
     return list(build_facts())
 
 
-def contest(workload: Contest) -> Figure:
+def is_here(entry: Entry) -> bool:
+    """Whether what a contestant needs is installed."""
+    return all(map(is_installed, entry.needs)) and (not entry.build or entry.build in builds())
+
+
+def contest(workload: Contest, pace: Pace = FULL) -> Figure:
     """Each contestant in turn, round after round, after they agreed on the results."""
-    ours, *peers = workload.engines
-    lots = {build: (build, workload.name, ours) for build in builds()}
-    lots |= {peer: (builds()[0], workload.name, peer) for peer in peers if is_here(peer)}
+    here = {label: entry for label, entry in workload.entries.items() if is_here(entry)}
     with ExitStack() as stack:
-        workers = {label: stack.enter_context(Worker(*lot)) for label, lot in lots.items()}
+        workers = {
+            label: stack.enter_context(Worker(entry.build or builds()[0], workload.name, label))
+            for label, entry in here.items()
+        }
         results = {label: worker.answer() for label, worker in workers.items()}
-        agree({build: results[build] for build in builds()}, tolerance=0.0)
-        agree(results)
-        taken = in_turn({label: worker.seconds for label, worker in workers.items()})
+        agree({build: results[build] for build in (OURS, PURE) if build in results}, tolerance=0.0)
+        agree(results, workload.tolerance)
+        taken = in_turn({label: worker.seconds for label, worker in workers.items()}, pace)
     times = {label: median(each) / workload.items for label, each in taken.items()}
-    ratios = {
-        f"{label} / {build}": ratio(each, taken[build])
-        for build in builds()
-        for label, each in taken.items()
-        if label != build
-    }
-    scale, unit = readable(times[builds()[0]])
-    numbers = {label: time * scale for label, time in times.items()}
-    unit = f"{unit} {workload.unit}".strip()
-    return Figure(workload.name, unit, numbers, ratios, workload.promises)
+    pairs = compared(workload, list(here))
+    scale, unit = readable(times[next(iter(here))])
+    return Figure(
+        workload.group,
+        workload.name,
+        f"{unit} {workload.unit}".strip(),
+        {label: time * scale for label, time in times.items()},
+        {f"{label} / {base}": ratio(taken[label], taken[base]) for label, base in pairs},
+        {f"{label} / {base}": spread(taken[label], taken[base]) for label, base in pairs},
+        workload.promises,
+    )
+
+
+def compared(workload: Contest, here: Sequence[str]) -> list[tuple[str, str]]:
+    """Who is compared with whom: all with the first one, and those that a promise names."""
+    pairs = [(label, here[0]) for label in here[1:]]
+    promised = [promise.partition(" / ") for promise in workload.promises]
+    pairs += [(a, b) for a, _, b in promised if a in here and b in here]
+    return list(dict.fromkeys(pairs))
 
 
 def survey(workload: Survey) -> list[Figure]:
@@ -123,9 +158,11 @@ def survey(workload: Survey) -> list[Figure]:
             found[build] = worker.answer()
     return [
         Figure(
+            workload.group,
             f"{workload.name}: {name}",
             unit,
             {build: figures[name][0] for build, figures in found.items()},
+            {},
             {},
             workload.promises.get(name, {}),
         )

@@ -15,7 +15,7 @@ from math import cos, pi, sin
 from typing import Any
 
 from benchmarks.engines import Engine, Lists, Micrograd, Network
-from benchmarks.workload import Contest, Gradient
+from benchmarks.workload import Gradient, of_engines
 from nn import MLP
 
 __all__ = ["CONTESTS"]
@@ -94,13 +94,13 @@ def enter(engine: Engine) -> Gradient:
 
 
 CONTESTS = [
-    Contest(
+    of_engines(
         "micrograd's demo, one step, + and *",
         enter,
         ("+ and *", "forty lines", "micrograd", "XAD"),
         {"XAD / Slopewise": ">= 4.5"},
     ),
-    Contest(
+    of_engines(
         "micrograd's demo, one step, with dot",
         enter,
         ("lists", "forty lines", "micrograd", "XAD"),

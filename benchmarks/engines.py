@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
-from importlib.util import find_spec
 from itertools import pairwise
-from operator import add, methodcaller, mul
+from operator import add, getitem, methodcaller, mul
 from typing import Any
 
 import autograd
 from autograd import Value
 from benchmarks import forty_lines
 
-__all__ = ["ENGINES", "Engine", "Lists", "Micrograd", "Network", "Plain", "Program", "is_here"]
+__all__ = ["ENGINES", "PACKAGES", "Engine", "Lists", "Micrograd", "Network", "Plain", "Program"]
 
 Program = Callable[[Sequence[Any]], Any]
 """A function of the leaves; its result is differentiated."""
@@ -39,6 +38,7 @@ class Engine:
     normal_cdf: Callable[[Any], Any] = methodcaller("normal_cdf")
     total: Callable[..., Any] = staticmethod(partial(reduce, add))
     dot: Callable[..., Any] = staticmethod(dot)
+    take: Callable[[Any, Any], Any] = staticmethod(getitem)
 
     def leaves(self, numbers: Sequence[float]) -> Sequence[Any]:
         """New inputs of programs."""
@@ -103,7 +103,9 @@ class Dot(Plain):
 
 
 class Lists(Dot):
-    """This engine with all its ops of lists."""
+    """This engine with all its ops of lists; a place in one may be an argument."""
+
+    take = staticmethod(autograd.take)
 
     total = staticmethod(autograd.sum)
     softmax = staticmethod(autograd.softmax)
@@ -216,8 +218,5 @@ ENGINES: dict[str, type[Engine]] = {
     "XAD": Xad,
 }
 
-
-def is_here(engine: str) -> bool:
-    """Whether what the engine needs is installed."""
-    package = {"micrograd": "micrograd", "XAD": "xad"}.get(engine)
-    return package is None or find_spec(package) is not None
+PACKAGES = {"micrograd": ("micrograd",), "XAD": ("xad",)}
+"""What must be installed for an engine."""

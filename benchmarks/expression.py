@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.engines import Engine
-from benchmarks.workload import Contest, on_fresh_leaves
+from benchmarks.workload import of_engines, on_fresh_leaves
 
 __all__ = ["CONTESTS"]
 
@@ -30,7 +30,7 @@ def expression(engine: Engine, leaves: Sequence[Any]) -> Any:
 
 
 CONTESTS = [
-    Contest(
+    of_engines(
         "micrograd's README expression",
         partial(on_fresh_leaves, expression, [-4.0, 2.0]),
         ("+ and *", "forty lines", "micrograd", "XAD"),

@@ -13,9 +13,9 @@ from typing import Any
 
 import nn
 from benchmarks.engines import Engine, Network, Plain
-from benchmarks.workload import Contest, Contestant
+from benchmarks.workload import Contestant, Timed, of_engines
 
-__all__ = ["CONTESTS"]
+__all__ = ["CONTESTS", "Loop", "start_weights"]
 
 SIZES = (64, 32, 10)
 EXAMPLES = 150
@@ -32,16 +32,16 @@ def examples(rng: Random) -> list[Example]:
     ]
 
 
-def start_weights(rng: Random) -> list[float]:
+def start_weights(rng: Random, sizes: Sequence[int] = SIZES) -> list[float]:
     """Weights and bias of neuron by neuron, of a size that keeps sigmoids awake."""
     return [
         rng.gauss(0.0, inputs**-0.5)
-        for inputs, outputs in pairwise(SIZES)
+        for inputs, outputs in pairwise(sizes)
         for _ in range(outputs * (inputs + 1))
     ]
 
 
-class Fit:
+class Fit(Timed):
     """The network of nn, trained by nn.fit."""
 
     def __init__(self, numbers: Sequence[float], data: Sequence[Example]) -> None:
@@ -70,7 +70,7 @@ class Fit:
         return [parameter.data for parameter in self.model.parameters()]
 
 
-class Loop:
+class Loop(Timed):
     """The same training, written out."""
 
     def __init__(self, engine: Engine, numbers: Sequence[float], data: Sequence[Example]) -> None:
@@ -109,12 +109,13 @@ def enter(engine: Engine) -> Contestant:
 
 
 CONTESTS = [
-    Contest(
+    of_engines(
         "SGD of a 64-32-10 network, nn.fit",
         enter,
         ("lists", "forty lines", "micrograd", "XAD"),
         {"XAD / Slopewise": ">= 2"},
         items=EXAMPLES,
         unit="an example",
+        is_long=True,
     )
 ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.engines import Engine
-from benchmarks.workload import Contest, on_fresh_leaves
+from benchmarks.workload import of_engines, on_fresh_leaves
 
 __all__ = ["CONTESTS"]
 
@@ -33,19 +33,19 @@ def rosenbrock(engine: Engine, leaves: Sequence[Any]) -> Any:
 
 OPTION = partial(on_fresh_leaves, black_scholes, MARKET)
 CONTESTS = [
-    Contest(
+    of_engines(
         "Black-Scholes and 5 slopes, `x.exp()`",
         OPTION,
         ("+ and *", "XAD"),
         {"XAD / Slopewise": ">= 2.5"},
     ),
-    Contest(
+    of_engines(
         "Black-Scholes and 5 slopes, `exp(x)`",
         OPTION,
         ("functions", "XAD"),
         {"XAD / Slopewise": ">= 2.5"},
     ),
-    Contest(
+    of_engines(
         "Rosenbrock in 10 variables",
         partial(on_fresh_leaves, rosenbrock, START),
         ("+ and *", "forty lines", "micrograd", "XAD"),

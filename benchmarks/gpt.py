@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from benchmarks.engines import Engine
-from benchmarks.workload import PURE, Contest, on_kept_leaves
+from benchmarks.workload import PURE, of_engines, on_kept_leaves
 
-__all__ = ["CONTESTS"]
+__all__ = [
+    "CONTESTS",
+    "EPSILON",
+    "HEAD",
+    "HEADS",
+    "SHAPES",
+    "TEXT",
+    "WIDTH",
+    "Transformer",
+    "start",
+]
 
-VOCABULARY, WIDTH, HEADS, TOKENS = 27, 16, 4, 4
+VOCABULARY, WIDTH, HEADS = 27, 16, 4
+EPSILON = 1e-5
 HEAD = WIDTH // HEADS
 SHAPES = {
     "token": (VOCABULARY, WIDTH),
@@ -53,25 +65,24 @@ class Transformer:
         """A matrix times a vector."""
         return [self.engine.dot(weights, row) for weights in self.matrices[name]]
 
-    def loss(self) -> Any:
+    def loss(self, text: Sequence[Any]) -> Any:
         """The mean cross-entropy of the next token."""
+        engine, token = self.engine, self.matrices["token"]
         keys: list[list[Any]] = []
         values: list[list[Any]] = []
         losses = []
-        for place in range(TOKENS):
-            row = self.normed(
-                added(self.matrices["token"][TEXT[place]], self.matrices["place"][place])
-            )
+        for place, (now, following) in enumerate(pairwise(text)):
+            row = self.normed(added(engine.take(token, now), self.matrices["place"][place]))
             inside = self.normed(row)
             keys.append(self.times("key", inside))
             values.append(self.times("value", inside))
             seen = self.attention(self.times("query", inside), keys, values)
             row = added(self.times("mix", seen), row)
-            hidden = [self.engine.relu(x) for x in self.times("up", self.normed(row))]
+            hidden = [engine.relu(x) for x in self.times("up", self.normed(row))]
             row = added(self.times("down", hidden), row)
-            shares = self.engine.softmax(self.times("out", row))
-            losses.append(-self.engine.log(shares[TEXT[place + 1]]))
-        return self.engine.total(losses) * (1.0 / TOKENS)
+            shares = engine.softmax(self.times("out", row))
+            losses.append(-engine.log(engine.take(shares, following)))
+        return engine.total(losses) * (1.0 / len(losses))
 
     def attention(self, query: Row, keys: Sequence[Row], values: Sequence[Row]) -> list[Any]:
         """What each head reads from the places so far."""
@@ -86,13 +97,13 @@ class Transformer:
 
     def normed(self, row: Row) -> list[Any]:
         """The row at length 1 a number."""
-        scale = (self.engine.dot(row, row) * (1.0 / len(row)) + 1e-5) ** -0.5
+        scale = (self.engine.dot(row, row) * (1.0 / len(row)) + EPSILON) ** -0.5
         return [element * scale for element in row]
 
 
-def loss(engine: Engine, leaves: Sequence[Any]) -> Any:
+def loss(engine: Engine, leaves: Sequence[Any], text: Sequence[int] = TEXT) -> Any:
     """The loss as a function of all parameters."""
-    return Transformer(engine, leaves).loss()
+    return Transformer(engine, leaves).loss(text)
 
 
 def start() -> list[float]:
@@ -104,7 +115,7 @@ def start() -> list[float]:
 
 ENTER = partial(on_kept_leaves, loss, start())
 CONTESTS = [
-    Contest(
+    of_engines(
         "one-layer GPT, one step, + and *",
         ENTER,
         ("+ and *", "forty lines", "micrograd", "XAD"),
@@ -114,5 +125,7 @@ CONTESTS = [
             f"forty lines / {PURE}": ">= 1.2",
         },
     ),
-    Contest("one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")),
+    of_engines(
+        "one-layer GPT, one step, with dot", ENTER, ("dot", "forty lines", "micrograd", "XAD")
+    ),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, exp
 from benchmarks.engines import Engine
 from benchmarks.measure import in_turn, ratio, seconds
-from benchmarks.workload import OURS, Contest, Survey, on_kept_leaves
+from benchmarks.workload import OURS, Survey, of_engines, on_kept_leaves
 
 __all__ = ["CONTESTS", "SURVEYS"]
 
@@ -45,12 +45,12 @@ def both_ways() -> dict[str, tuple[float, str]]:
 
 
 CONTESTS = [
-    Contest(
+    of_engines(
         "sum of 64 and its slopes",
         partial(on_kept_leaves, lambda engine, leaves: engine.total(leaves), [0.1] * 64),
         ("lists", "forty lines", "micrograd", "XAD"),
     ),
-    Contest(
+    of_engines(
         "softmax of 10 and its slopes",
         partial(on_kept_leaves, weighted, [0.1 * place for place in range(10)]),
         ("lists", "forty lines", "micrograd", "XAD"),

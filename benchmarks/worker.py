@@ -1,4 +1,4 @@
-"""Run one workload in a process of its own: `python -m benchmarks.worker WORKLOAD ENGINE`.
+"""Run one workload in a process of its own: `python -m benchmarks.worker WORKLOAD CONTESTANT`.
 
 It prints its results, or the figures of a survey, as a line of JSON; without arguments, what
 compiled the engine.  Then it times so many runs
@@ -9,31 +9,49 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
+from time import perf_counter, process_time
 
 from autograd import COMPILED, Value
-from benchmarks.engines import ENGINES
-from benchmarks.measure import seconds
 from benchmarks.workloads import CONTESTS, SURVEYS
 
 __all__ = ["main"]
 
 
-def main(name: str = "", engine: str = "") -> None:
+def main(name: str = "", contestant: str = "") -> None:
     """Answer until there are no more questions."""
     sys.setrecursionlimit(1_000_000)  # micrograd and the forty lines recurse
-    gc.collect()
-    gc.freeze()  # what was imported is no garbage of the workload's
     if not name:
         print(json.dumps(compiler() if COMPILED else ""))
         return
-    if not engine:
+    cores = CONTESTS[name].cores if contestant else 1
+    keep_to_one_core(cores)
+    if not contestant:
+        collected()
         print(json.dumps(SURVEYS[name].measure()))
         return
-    contestant = CONTESTS[name].enter(ENGINES[engine]())
-    print(json.dumps(contestant.results()), flush=True)
+    ready = CONTESTS[name].entries[contestant].enter()
+    print(json.dumps(ready.results()), flush=True)
+    collected()
+    clock = process_time if cores == 1 else perf_counter
     for repeats in map(int, sys.stdin):
-        print(json.dumps(seconds(contestant.run, repeats)), flush=True)
+        print(json.dumps(ready.seconds(repeats, clock)), flush=True)
+
+
+def keep_to_one_core(cores: int) -> None:
+    """Run on the last core alone, where the system lets a process choose; unless more are wanted.
+
+    It comes before the contestant's packages, which count the cores when they are imported.
+    """
+    if cores == 1 and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def collected() -> None:
+    """What was imported and made so far is no garbage of the workload's."""
+    gc.collect()
+    gc.freeze()
 
 
 def compiler() -> str:

@@ -14,7 +14,9 @@ from typing import Any
 from autograd import TABLE
 from autograd.__main__ import markdown as op_table
 from autograd.drawing import Picture
-from benchmarks.report import tables
+from benchmarks.chart import charts
+from benchmarks.report import read
+from benchmarks.tables import tables
 
 README = Path(__file__).parents[1] / "README.md"
 SPEED = Path(__file__).parent / "speed.md"
@@ -23,11 +25,14 @@ PICTURE = Path(__file__).parent / "pictures" / "loss.svg"
 
 
 def refresh(readme: Path = README, picture: Path = PICTURE, speed: Path = SPEED) -> None:
-    """Update the picture and the tables."""
+    """Update the pictures and the tables."""
     picture.write_text(first_picture(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    made = tables() | {"ops": op_table([TABLE[name] for name in EIGHT])}
-    fill(readme, {name: made[name] for name in ("ops", "benchmarks")})
-    fill(speed, {name: made[name] for name in ("contests", "surveys")})
+    run = read()
+    for name, chart in charts(run).items():
+        picture.with_name(f"{name}.svg").write_text(chart, encoding="utf-8")
+    made = tables(run)
+    fill(readme, {"ops": op_table([TABLE[name] for name in EIGHT]), "machine": made["machine"]})
+    fill(speed, made)
 
 
 def fill(page: Path, made: dict[str, str]) -> None:

@@ -54,6 +54,8 @@ from nn.training.losses import (
     mean_squared_error,
     squared_error,
 )
+from nn.training.many.fit_many import fit_many
+from nn.training.many.trials import Trial, Trials
 from nn.training.metrics import accuracy, confusion, error_table, r2
 from nn.training.penalties import l1, l2
 from nn.training.progress import Milestones, ProgressBar
@@ -110,6 +112,8 @@ __all__ = [
     "Standardise",
     "Table",
     "Trainer",
+    "Trial",
+    "Trials",
     "Unstandardise",
     "absolute_error",
     "accuracy",
@@ -129,6 +133,7 @@ __all__ = [
     "draw_network",
     "error_table",
     "fit",
+    "fit_many",
     "four_pixel",
     "four_pixel_images",
     "hinge",

@@ -34,6 +34,62 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant(
+        "a loop reads across two blocks of memory",
+        "autograd/compiler/bundles/nests.py",
+        "ends = (numpy.diff(blocks, axis=1) != 0).any(axis=0)",
+        "ends = (numpy.diff(blocks, axis=1) > 99).any(axis=0)",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "an outer loop goes on although its step changes",
+        "autograd/compiler/bundles/nests.py",
+        "return bool((table[:, start] - table[:, start - inner] == step).all())",
+        "return True",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "a bundle joins a loop that has overwritten what it reads",
+        "autograd/compiler/bundles/loops.py",
+        "if not self._is_undisturbed(",
+        "if False and not self._is_undisturbed(",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "a bundle joins a loop that reads its results in another order",
+        "autograd/compiler/bundles/loops.py",
+        "if operand != mine.result and number in self._owners(operand, reader):",
+        "if False:",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "a fold loses the terms that are no products",
+        "autograd/compiler/bundles/fold.py",
+        "products += [(other, self.first - 1) for other in others]",
+        "products += []",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "lanes behind the first register are loaded from the first one",
+        "autograd/compiler/llvm/memory.py",
+        "((spot.outer, outer), (spot.inner, spot.width * inner), *others)",
+        "((spot.outer, outer), *others)",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "a long dot forgets the terms behind the last whole register",
+        "autograd/compiler/llvm/products.py",
+        "for width in (4 * LONG, LONG, 4, 2, 1):",
+        "for width in (4 * LONG, LONG, 4, 2):",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "an epoch in machine code shares by the size of a whole batch",
+        "autograd/compiler/llvm/updates.py",
+        "%count = sub i64 %end, %start",
+        "%count = add i64 %size, 0",
+        "tests/test_nn_engines.py -k has_the_numbers",
+    ),
+    Mutant(
         "a live graph keeps only the last share of a gradient",
         "autograd/drawing/graph.js",
         "gradients[edges[edge].tail] += shares[edge]",
@@ -123,6 +179,125 @@ MUTANTS = (
         'INK: "#e8e8e8"',
         'INK: "#222222"',
         "tests/test_picture_width.py -k read",
+    ),
+    Mutant(
+        "a lane adds where it should subtract",
+        "autograd/compiler/llvm/lanes/powers.py",
+        "    return count, shifted, code.fma(-count, LOG_2[1], rest)",
+        "    return count, shifted, code.fma(count, LOG_2[1], rest)",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "all lanes call the function of C with the number of the first",
+        "autograd/compiler/llvm/code.py",
+        'place = f"i64 {lane}"',
+        'place = "i64 0"',
+        "tests/test_compile_llvm.py",
+    ),
+    Mutant(
+        "a long program reads what it keeps from another place",
+        "autograd/compiler/llvm/program.py",
+        '            done[place] = load(code, "%frame", slots[place])',
+        '            done[place] = load(code, "%frame", 0)',
+        "tests/test_compile_llvm.py",
+    ),
+    Mutant(
+        "a part of a long program does not keep what others read",
+        "autograd/compiler/llvm/program.py",
+        "        if place in slots:\n            store(code, number",
+        "        if place in slots and place % 5:\n            store(code, number",
+        "tests/test_compile_llvm.py",
+    ),
+    Mutant(
+        "a sine has the sign of the turn before",
+        "autograd/compiler/llvm/lanes/circular.py",
+        "((turns & 2) << 62)",
+        "((turns & 1) << 63)",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "an unusual row keeps the results of the quick version",
+        "autograd/compiler/llvm/quick.py",
+        "        code.select(fits, result,",
+        "        code.select(fits.equals(fits), result,",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "one unusual row changes the results of all others",
+        "autograd/compiler/llvm/quick.py",
+        "    fits = reduce(Register.__and__, code.expected)\n",
+        "    fits = code.expected[0]\n",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "a slope that lost its digits is not noticed",
+        "autograd/compiler/llvm/usual.py",
+        "            guards[guard] = None\n",
+        "",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "rows beside each other are added in another order by other machines",
+        "autograd/compiler/llvm/maps.py",
+        "    for first in range(0, code.lanes, TOTALS):",
+        "    for first in range(code.lanes - TOTALS, -1, -TOTALS):",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "a row behind the last one is added to the sum",
+        "autograd/compiler/llvm/maps.py",
+        "kept = code.select(inside, result, -0.0)",
+        "kept = result",
+        "tests/test_compile_llvm.py",
+    ),
+    Mutant(
+        "memory that somebody holds is used again",
+        "autograd/compiler/llvm/columns.py",
+        "holders == ALONE and",
+        "",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "the rows before the first line of memory are left out",
+        "autograd/compiler/llvm/columns.py",
+        "        if start == 0 and begin:\n            yield from self.piece(0, begin)\n",
+        "",
+        "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "a compiled function answers other argnums with the code of its last call",
+        "autograd/compiler/door.py",
+        " is argnums\n",
+        " is not None\n",
+        "tests/test_compile.py",
+    ),
+    Mutant(
+        "examples that a cluster lost are not sent again",
+        "nn/training/many/shards.py",
+        "except CancelledError:",
+        "except ZeroDivisionError:",
+        "tests/test_nn_machines.py",
+    ),
+    Mutant(
+        "a model of a fold is made of the examples that it is tested on, too",
+        "nn/training/many/plan.py",
+        "data.of_fold(number).inputs",
+        "data.inputs",
+        "tests/test_nn_many.py",
+    ),
+    Mutant(
+        "a setting of which a training failed may be the best",
+        "nn/training/many/trials.py",
+        "(True, 0.0) if isnan(score) else (False, score)",
+        "(False, score)",
+        "tests/test_nn_many.py",
+    ),
+    Mutant(
+        "all updates by workers have the learning rate of the first",
+        "autograd/compiler/training/gradients.py",
+        "epoch.rates[number : number + 1]",
+        "epoch.rates[:1]",
+        "tests/test_nn_sharded.py",
     ),
     Mutant(
         "exported C takes the other branch of a choice",
@@ -378,6 +553,8 @@ def tests_pass(tests: str, folder: Path) -> bool:
             command, cwd=folder, env=environment, timeout=PATIENCE, capture_output=True, check=False
         )
     except subprocess.TimeoutExpired:
+        return False
+    if done.returncode < 0:  # a fault in machine code ends the process itself
         return False
     if done.returncode not in (0, 1):
         raise RuntimeError(f"pytest {tests} did not run:\n{done.stdout.decode()}")

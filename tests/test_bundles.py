@@ -220,6 +220,41 @@ def test_a_sum_that_reads_what_a_loop_writes_comes_first() -> None:
     assert memory[2] == [2.0 * place for place in range(8)] and memory[3] == [28.0]
 
 
+def test_a_number_that_a_loop_writes_is_read_before_by_the_others() -> None:
+    """x becomes x plus x from behind."""
+    lines = tuple([Line(TABLE["add"], (place, 7 - place)) for place in range(8)])
+    x = [Element("x", place) for place in range(8)]
+    found = bundled(Program(8, (), lines, (*range(8, 16),)), Layout([Region("x", 8)]), x, x)
+    memory = {2: [2.0**place for place in range(8)]}
+    run(found, memory)
+    assert memory[2] == [2.0**place + 2.0 ** (7 - place) for place in range(8)]
+
+
+def test_a_sum_of_products_and_another_term_is_one_dot() -> None:
+    found = trace(lambda a, b, c: a * b + (a + b * c) + c * a, [1.0, 2.0, 3.0], {}).program
+    short = live(folded(found))
+    assert [line.op.name for line in short.lines] == ["dot"]
+    assert short(2.0, 3.0, 5.0) == found(2.0, 3.0, 5.0) == [33.0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 15, 31, 32, 33, 47, 70])
+def test_machine_code_adds_whole_numbers_in_any_order(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dots of one lane with neighbouring terms, and of many with terms far apart; slopes too."""
+    monkeypatch.setattr(long, "LONG", 0)
+    monkeypatch.setattr(long, "SHARE", 0)
+
+    def total(rows: Any, x: Any) -> Any:
+        inner = [dot(row, x) for row in rows]
+        return dot(inner, inner) + dot(rows[0], x)
+
+    given = [[[float((i * j) % 7 - 3) for j in range(count)] for i in range(5)], [2.0] * count]
+    program = live(merged(trace(value_and_grad(total, (0, 1)), given, {}).program))
+    numbers = [*[number for row in given[0] for number in row], *given[1]]
+    assert Kernel(program).scalar(*numbers) == program(*numbers)
+
+
 def test_a_program_for_each_element() -> None:
     """x - rate**2 * g, where the square is taken once."""
     lines = (Line(TABLE["square"], (2,)), Line(TABLE["mul"], (3, 1)), Line(TABLE["sub"], (0, 4)))
@@ -237,6 +272,7 @@ rows = st.lists(st.lists(st.integers(0, 30), min_size=6, max_size=6), min_size=1
 @given(rows)
 @example([[0, 1, 2, 10, 11, 12], [5, 5, 5, 6, 6, 6]])
 @example([[0, 1, 2, 11, 12, 13]])
+@example([[0, 1, 3, 4, 8, 9]])
 def test_nests_hold_each_lane_once(table: list[list[int]]) -> None:
     """Steps lead to the very addresses, and never from one block to another."""
     addresses = numpy.array(table)

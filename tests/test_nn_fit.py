@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Value, log
-from nn.training.fit import Options
+from nn.training.options import Options
 from nn.training.progress import NotebookScreen, TerminalScreen
 from nn.training.targets import prepare
 

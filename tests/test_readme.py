@@ -24,8 +24,12 @@ def test_what_the_product_makes_is_up_to_date(tmp_path: Path) -> None:
     runpy.run_path(str(ROOT / "docs" / "readme.py"))["refresh"](copy, picture, speed)
     assert copy.read_text(encoding="utf-8") == README
     assert speed.read_text(encoding="utf-8") == SPEED
-    (shown,) = re.findall(r"!\[.*?\]\((.*?)\)", README, re.DOTALL)
-    assert (ROOT / shown).read_text(encoding="utf-8") == picture.read_text(encoding="utf-8")
+    shown = [
+        *(ROOT / name for name in re.findall(r"!\[.*?\]\((.*?)\)", README, re.DOTALL)),
+        *(ROOT / "docs" / name for name in re.findall(r"!\[.*?\]\((.*?)\)", SPEED)),
+    ]
+    made = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("*.svg")}
+    assert {file.name: file.read_text(encoding="utf-8") for file in shown} == made
 
 
 def test_the_quick_start_is_two_commands() -> None:

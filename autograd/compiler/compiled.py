@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
     key_of,
@@ -37,10 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
-FLOATS = {float}
 
 
-class Compiled(Hinted):
+class Compiled(Hinted, Door):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
@@ -51,6 +51,7 @@ class Compiled(Hinted):
     def __init__(
         self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
+        Door.__init__(self)
         self.__name__ = name
         self._f = f
         self.wish = wish
@@ -60,19 +61,17 @@ class Compiled(Hinted):
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
-    def __call__(self, *args: Tree, **options: Any) -> Tree:
-        """The result of the function, as plain numbers."""
-        quick = self._of_numbers.get(quick_key(len(args), options))
-        if quick is not None and (quick.is_native or {*map(type, args)} == FLOATS):
-            self._last = quick
+    def _called(self, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+        version = self._of_numbers.get(quick_key(len(args), options))
+        if version is not None:
+            self._last = version
+            self._remember(options, version.direct)
             try:
-                found = quick.direct(*args)
-            except (ArithmeticError, ValueError):  # Python's math, where the row gives inf or nan
+                found = version.direct(*args)
+            except (ArithmeticError, ValueError, TypeError):  # as in the call
                 found = None
-            except TypeError:  # machine code met what is no number: it is refused below
-                quick = None
-            if quick is not None:
-                return self._answer(quick, args, options) if found is None else found
+            if found is not None:
+                return found
         version, numbers = self.version(args, options)
         found = version(numbers)
         if found is None:
@@ -93,6 +92,7 @@ class Compiled(Hinted):
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
         self._last = self._version(structure, numbers, options)
+        self._remember({}, None)
         return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
@@ -132,7 +132,13 @@ class Compiled(Hinted):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {**vars(self), "_f": None}
+        return {name: thing for name, thing in vars(self).items() if name != "_recent"} | {
+            "_f": None
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember({}, None)
 
     # Derivatives
 

@@ -13,7 +13,7 @@ from autograd.ops import lists, table
 from autograd.ops.op import Op
 from autograd.ops.take import element
 
-__all__ = ["WEIGHT", "lowered", "weights_of"]
+__all__ = ["WEIGHT", "composition", "lowered", "weights_of"]
 
 Apply = Callable[[Op, Sequence[Token]], Token]
 

@@ -81,7 +81,7 @@ class Version:
         """The function that computes one point."""
         program, shape, _ = self.traced
         if target == "python":
-            return python.build(self.source, program)
+            return python.of_floats(self.source, program)
         from autograd.compiler.llvm.kernel import Kernel
 
         return Kernel(program, strict=self.wish.strict).function(shape)

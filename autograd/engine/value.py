@@ -862,11 +862,11 @@ def joined(
 
 
 def tied(data: float, op: Op | None, edges: Edges) -> Value:
-    """A node with these edges, which are taken apart where there are only one or two."""
+    """A node with these edges, which are taken apart where there are one or two."""
     value: Value = leaf(data)
     value.op = op
     parents = edges.parents
-    if len(parents) > 2:
+    if len(parents) > 2 or (op is not None and not parents):
         value._extra = edges
         return value
     value._extra = edges.constants

@@ -12,7 +12,7 @@ from nn.arguments.numbers import whole
 from nn.arguments.rows import Array, Rows, as_rows, unpacked
 from nn.init import as_rng
 
-__all__ = ["batches", "checked_size", "train_test_split"]
+__all__ = ["batches", "checked_size", "folds", "train_test_split"]
 
 L = TypeVar("L")
 Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]
@@ -43,10 +43,8 @@ def train_test_split(
         raise ValueError(f"held_out is a share between 0 and 1, got {held_out!r:.40}")
     order = list(range(len(rows)))
     as_rng(rng).shuffle(order)
-    # Sort by class (numbers that all differ stay shuffled); then hold out evenly spaced ones.
-    seen = {key: place for place, key in reversed(list(enumerate(repr(names[i]) for i in order)))}
-    by_class = sorted(order, key=lambda i: seen[repr(names[i])])
-    chosen = {i for n, i in enumerate(by_class) if int((n + 1) * held_out) > int(n * held_out)}
+    in_classes = enumerate(by_class(order, names))  # of which evenly spaced ones are held out
+    chosen = {i for n, i in in_classes if int((n + 1) * held_out) > int(n * held_out)}
     train = [i for i in order if i not in chosen]
     test = [i for i in order if i in chosen]
     if not train or not test:
@@ -60,6 +58,28 @@ def train_test_split(
         [names[i] for i in train],
         [names[i] for i in test],
     )
+
+
+def folds(labels: Sequence[object], count: int) -> list[tuple[list[int], list[int]]]:
+    """The places of examples to train on and to test on, for each of `count` folds.
+
+    Each example is tested in one fold.  Each class has about the same share of every fold.
+
+    >>> folds(list("aabb"), 2)
+    [([1, 3], [0, 2]), ([0, 2], [1, 3])]
+    """
+    if whole("folds", count, least=2) > len(labels):
+        raise ValueError(f"folds={count} needs at least {count} examples, got {len(labels)}")
+    every = range(len(labels))
+    dealt = [set(by_class(every, labels)[fold::count]) for fold in range(count)]
+    return [([i for i in every if i not in test], sorted(test)) for test in dealt]
+
+
+def by_class(order: Sequence[int], labels: Sequence[object]) -> list[int]:
+    """`order`, sorted by class; numbers that all differ stay as they are."""
+    names = [repr(labels[i]) for i in order]
+    seen = {name: place for place, name in reversed(list(enumerate(names)))}
+    return sorted(order, key=lambda i: seen[repr(labels[i])])
 
 
 def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:

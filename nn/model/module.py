@@ -23,8 +23,8 @@ from nn.model.recorded import outputs_of_rows
 
 if TYPE_CHECKING:
     from nn.model.layers import Neuron
-    from nn.training.fit import Options
     from nn.training.history import History
+    from nn.training.options import Options
 
 __all__ = ["KINDS", "Module"]
 

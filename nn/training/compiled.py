@@ -19,7 +19,7 @@ from nn.optim.optimiser import Optimiser
 from nn.training.parts import Parts, parts, rests
 from nn.training.trainer import EagerTrainer, TrainerMaker
 
-__all__ = ["CompiledTrainer", "checked_engine", "maker_of"]
+__all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
 
 ENGINES = ("auto", "eager", "python", "llvm")
 CHANGING = {"learning_rate", "state", "steps"}

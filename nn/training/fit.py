@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from random import Random
-from typing import Protocol, TypedDict
+from typing import TYPE_CHECKING
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
@@ -25,44 +25,18 @@ from nn.optim import OptimiserChoice, optimiser_of
 from nn.training.compiled import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
+from nn.training.options import Resumable
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
+from nn.training.sharded import sharded
 from nn.training.targets import prepare, validation
 from nn.training.trainer import DivergenceError, Penalty, TrainerMaker, told
 from nn.training.watchers import CallbackChoice, watchers
 
-__all__ = ["Options", "fit"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-
-class Resumable(Protocol):
-    """An object that can continue an earlier run, such as a Checkpoint."""
-
-    def restore(self, run: Run) -> None: ...
-
-
-class Options(TypedDict, total=False):
-    """The options of a training run.
-
-    The docstring of `nn.fit` says what each of them means.
-    """
-
-    loss: str | Loss | None
-    optimiser: OptimiserChoice
-    optimizer: OptimiserChoice
-    batch_size: int | None
-    shuffle: bool
-    rng: Random | int | None
-    penalty: Penalty | None
-    metrics: Sequence[Metric]
-    validation_data: tuple[Rows, LabelSource] | None
-    callbacks: Sequence[CallbackChoice]
-    resume: Resumable | None
-    trainer: TrainerMaker | None
-    engine: str
-    strict: bool
-    threads: int
-    clock: Callable[[], float]
-    verbose: int
+__all__ = ["fit"]
 
 
 @hinting(KEYWORDS)
@@ -88,6 +62,7 @@ def fit(
     engine: str = "auto",
     strict: bool = False,
     threads: int = 1,
+    executor: Executor | None = None,
     clock: Callable[[], float] = time.perf_counter,
     verbose: int = 1,
 ) -> History:
@@ -148,6 +123,10 @@ def fit(
         rounding.
     threads
         How many threads compute; more than 1 are refused, since they would not pay.
+    executor
+        For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
+        pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and
+        add up the gradients of each batch: the same bits for any number of workers.
     clock
         A function that returns the time in seconds, for the `time` of each epoch.
     verbose
@@ -166,16 +145,18 @@ def fit(
     examples = prepare(model, inputs, labels, loss)
     count = epochs * len(examples.inputs)
     make = maker_of(trainer, engine, strict=strict, threads=threads, examples=count)
+    if executor is not None:
+        make = sharded(executor, make, batch_size)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]
     run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
-    if resume is not None:
-        resume.restore(run)
     begun = [clock()]  # of the first epoch, which includes compiling
     compute = make(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
+    if resume is not None:
+        resume.restore(run)
     model.labels, model.history = examples.labels, run.history
     order = list(range(len(examples.inputs)))
 

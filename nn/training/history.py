@@ -8,9 +8,10 @@ from autograd.hints import Hinted
 from nn.arguments.attributes import HISTORY
 from nn.data.table import Cell, Table, with_gap
 
-__all__ = ["History"]
+__all__ = ["SHOWN", "History"]
 
 SHOWN = 12
+"""How many lines a table shows."""
 UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import log, log1p, nan
+from math import log, log1p
 from typing import TypeVar
 
-from autograd import Value, define, div, maximum, minimum, step, sub, where
+from autograd import Value, define, div, maximum, mul, step, sub, where
 from autograd import log as logarithm
-from autograd import log1p as logarithm_of_one_more
+from autograd import log1p as logarithm_of_more
 
 __all__ = ["log_loss"]
 
@@ -30,16 +30,16 @@ def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
 
 
 def _lowered(p: S, t: S) -> S:
-    """The loss in other ops; nan where p is no probability."""
-    below_one = minimum(p, 1.0 - ROUNDING)
-    miss = (1.0 - t) * where(1.0 - p, logarithm_of_one_more(-below_one), log(ROUNDING))
-    result = -(t * logarithm(maximum(p, TINY)) + miss)
-    return where(step(-p) + step(p - 1.0), nan, result)
+    """The same from ops; outside 0 to 1 it is nan."""
+    below_one = step(sub(1.0, p))
+    inside = where(below_one, logarithm_of_more(-where(below_one, p, 0.0)), log(ROUNDING))
+    loss = -(mul(t, logarithm(maximum(p, TINY))) + mul(sub(1.0, t), inside))
+    return where(step(-p) + step(sub(p, 1.0)), float("nan"), loss)
 
 
 log_loss = define(
     "log_loss",
-    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else nan,
+    forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
     slopes=_slopes,
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",

@@ -34,6 +34,8 @@ def total_sum(code: Code, x: Sequence[Register]) -> Register:
     zero = code.register(0.0)
     if len(x) <= 2:
         return reduce(Register.__add__, x, zero) + 0.0
+    if code.is_quick:
+        return quick_sum(code, x)
     total, low, rest, size = x[0], zero, zero, zero
     for number in x[1:]:
         total, lost = exact_sum(total, number)
@@ -47,6 +49,15 @@ def total_sum(code: Code, x: Sequence[Register]) -> Register:
     settled = above.equals(result) & below.equals(result) & (abs(result) < inf)
     code.doubt(settled.equals(0))
     return result + 0.0
+
+
+def quick_sum(code: Code, x: Sequence[Register]) -> Register:
+    """The sum in two floats: what is lost is added up, too."""
+    total, low = x[0], code.register(0.0)
+    for number in x[1:]:
+        total, lost = exact_sum(total, number)
+        low = low + lost
+    return total + low + 0.0
 
 
 def mean(code: Code, x: Sequence[Register]) -> Register:

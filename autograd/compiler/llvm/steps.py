@@ -16,8 +16,9 @@ from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
-from autograd.compiler.llvm.lanes import LANES
+from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.loops import Loops
+from autograd.compiler.llvm.own import composed
 from autograd.compiler.llvm.updates import NUMBERS, add_updates
 from autograd.compiler.program import Program
 from autograd.compiler.training.single import moving, single
@@ -66,7 +67,8 @@ class Steps:
         return single(self.training, strict=self.strict)
 
     def _free(self, program: Program) -> Program:
-        return shared(program) if self.strict else folded(shared(program))
+        program = shared(composed(program))
+        return program if self.strict else folded(program)
 
     def _all(self, name: str) -> list[Element]:
         count = next(region.size for region in self.regions if region.name == name)

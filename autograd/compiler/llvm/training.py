@@ -65,7 +65,7 @@ class Engine:
 
         if epoch.rows is not self.rows:
             self.rows = epoch.rows
-            self.examples = numpy.array(epoch.rows, float)
+            self.examples = numpy.ascontiguousarray(epoch.rows, float)
         self.weights[self.order] = epoch.state.weights
         for slot, numbers in zip(self.slots, epoch.state.slots, strict=True):
             slot[self.order] = numbers

@@ -11,6 +11,7 @@ from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.functions import rows_of
+from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.engine.value import numbers_of, set_gradients, set_numbers
@@ -20,9 +21,11 @@ __all__ = [
     "Choice",
     "Engine",
     "Epoch",
+    "Gradients",
     "Program",
     "State",
     "Training",
+    "Updates",
     "engine_of",
     "in_javascript",
     "is_tracing",
@@ -34,6 +37,7 @@ __all__ = [
     "set_gradients",
     "set_numbers",
     "slopes_of",
+    "why_not_native",
 ]
 
 

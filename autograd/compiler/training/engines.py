@@ -9,7 +9,7 @@ from autograd.compiler.training.epoch import Engine
 from autograd.compiler.training.python import PythonEngine
 from autograd.compiler.training.step import Training
 
-__all__ = ["Choice", "engine_of"]
+__all__ = ["NATIVE", "Choice", "engine_of", "refusal"]
 
 ENOUGH = 2_000_000
 """So many lines are run in Python before machine code for them would be ready."""

@@ -1,0 +1,1 @@
+"""Benchmarks of generated code: `autograd.compile`, and training in machine code."""

@@ -1,0 +1,1 @@
+"""Benchmarks of training: whole epochs of `nn.fit` beside C and other frameworks."""
