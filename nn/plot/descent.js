@@ -171,6 +171,7 @@ const build = (page, data, programs) => {
     stop();
     begin(isSingle ? [first] : [first, second]);
   };
+  page.svg.style.touchAction = isSingle ? "pan-y" : "none";  // a finger can still scroll the page
   page.svg.onpointerdown = (event) => {
     page.svg.setPointerCapture(event.pointerId);
     place(event);
