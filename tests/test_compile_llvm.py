@@ -27,6 +27,7 @@ from autograd.compiler.llvm.own import INEXACT
 from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
 from autograd.compiler.llvm.shared import parted
 from autograd.compiler.trace import trace
+from autograd.derivatives.tree import flatten
 from autograd.ops.op import Op
 from autograd.testing import Program, expressions
 from nn.training.log_loss import log_loss
@@ -481,3 +482,33 @@ def test_without_llvmlite_python_computes() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "9.0; 6.0; python; llvmlite is not installed\n"
+
+
+def test_calls_with_arrays_have_their_own_way_in() -> None:
+    """From the second call on buffers are read: the same numbers, shapes, types and errors."""
+
+    def f(weights: Any, x: Any, point: Any) -> Any:
+        total = autograd.dot(weights.ravel(), x) * point[0]
+        return [total, autograd.log(point[1]) - weights[0, 0]]
+
+    weights, x = numpy.arange(6.0).reshape(2, 3), [1.0, 2, 3.0, -1.0, 0.5, 2.0]
+    fast = autograd.compile(f, target="llvm", strict=True)
+    for name, eager in (("jacobian", autograd.jacobian(f, (0, 1, 2))), ("", f)):
+        quick = getattr(fast, name) if name else fast
+        options = {"argnums": (0, 1, 2)} if name else {}
+        for k in range(3):
+            given = weights[:, ::-1] + k, x, (0.5, 1 + k)
+            found, expected = quick(*given, **options), eager(*given)
+            assert outcome(lambda *_: found) == outcome(lambda *_: expected)
+            assert str(flatten(found)[1]) == str(flatten(expected)[1])
+            assert not name or type(found[0][0]) is numpy.ndarray
+    with pytest.raises(DomainError, match=r"log\(-1\)"):
+        fast(weights, x, (0.5, -1.0))
+    assert fast(weights.astype(int), x, (0.5, 1.0)) == fast(weights, x, (0.5, 1.0))
+    with pytest.raises(TypeError, match="MaskedArray"):
+        fast(numpy.ma.array(weights), x, (0.5, 1.0))
+    with pytest.raises(TypeError, match="takes a number"):
+        fast(weights, [*x[:5], "2"], (0.5, 1.0))
+    first = fast.jacobian(weights, x, (0.5, 1.0))
+    first[0][:] = 7.0
+    assert fast.jacobian(weights, x, (0.5, 1.0))[0][0, 0] == 0.5

@@ -10,6 +10,7 @@ from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
     key_of,
+    kinds_of,
     names_of_arguments,
     quick_key,
     without_argnums,
@@ -58,6 +59,7 @@ class Compiled(Hinted, Door):
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
+        self._of_arrays: dict[Hashable, Version] = {}  # where some are arrays of floats
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
@@ -72,7 +74,16 @@ class Compiled(Hinted, Door):
                 found = None
             if found is not None:
                 return found
+        arrays = (quick_key(len(args), options), kinds_of(args))
+        if arrays in self._of_arrays:
+            self._last = self._of_arrays[arrays]
+            self._remember({}, None)
+            found = self._last.by_arrays(args)
+            if found is not None:
+                return found
         version, numbers = self.version(args, options)
+        if version.is_native and None not in arrays:
+            self._of_arrays[arrays] = version
         found = version(numbers)
         if found is None:
             structure = flatten(args)[1]

@@ -32,6 +32,8 @@ class Module:
         """How many rows are computed at once; machines with fewer lanes take several steps."""
         self.faster = faster
         """What lanes have in place of functions of C's math.h; then fma is one instruction."""
+        self.contracts = False
+        """Whether a product and a sum may be one instruction, which rounds once."""
         self.functions: dict[str, str] = {}
         self.libm: set[str] = set()
         """The functions of C's math.h that are called."""

@@ -190,7 +190,7 @@ class Loops:
     def _apply(self, step: Step, operands: list[Register]) -> Register:
         if step.op is None:
             return operands[0]
-        if step.op in PLAIN and self.module.faster:
+        if step.op in PLAIN and self.module.contracts:
             one, two = operands
             return self.code.write(f"{PLAIN[step.op]} contract {one.typed}, {two.text}")
         return row(self.code, step.op.name, *operands)

@@ -81,8 +81,8 @@ def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
 
 
 def added(code: Code, x: Register, y: Register, total: Register) -> Register:
-    """The product added to the sum: rounded once where that is quick and allowed."""
-    return code.fma(x, y, total) if code.module.faster else total + x * y
+    """The product added to the sum, and both rounded once where that is allowed."""
+    return code.fma(x, y, total) if code.module.contracts else total + x * y
 
 
 def _summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:

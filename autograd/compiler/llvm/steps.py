@@ -130,6 +130,7 @@ class Steps:
 
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})
+        module.contracts = bool(module.faster)
         for name, part in parts.items():
             found, frame = loops(part)
             self.frame = max(self.frame, frame)
