@@ -499,7 +499,7 @@ def test_calls_with_arrays_have_their_own_way_in() -> None:
         for k in range(3):
             given = weights[:, ::-1] + k, x, (0.5, 1 + k)
             found, expected = quick(*given, **options), eager(*given)
-            assert outcome(lambda *_: found) == outcome(lambda *_: expected)
+            assert bits(found) == bits(expected)
             assert str(flatten(found)[1]) == str(flatten(expected)[1])
             assert not name or type(found[0][0]) is numpy.ndarray
     with pytest.raises(DomainError, match=r"log\(-1\)"):
@@ -507,7 +507,7 @@ def test_calls_with_arrays_have_their_own_way_in() -> None:
     assert fast(weights.astype(int), x, (0.5, 1.0)) == fast(weights, x, (0.5, 1.0))
     with pytest.raises(TypeError, match="MaskedArray"):
         fast(numpy.ma.array(weights), x, (0.5, 1.0))
-    with pytest.raises(TypeError, match="takes a number"):
+    with pytest.raises(TypeError, match="is str"):
         fast(weights, [*x[:5], "2"], (0.5, 1.0))
     first = fast.jacobian(weights, x, (0.5, 1.0))
     first[0][:] = 7.0
