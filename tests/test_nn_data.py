@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import DomainError, Value, log
+from nn.data.split import shuffle
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -288,3 +290,24 @@ def test_minimize_says_when_it_is_not_flat_and_when_it_fails():
         nn.minimize(log, -1.0)
     with pytest.raises(ValueError, match="learning_rate must be"):
         nn.minimize(lambda x: x**2, 1.0, learning_rate=0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 100, 1000])
+def test_shuffling_is_that_of_python(count: int) -> None:
+    """Several times: the random numbers that are left are the same, too."""
+    one, two = Random(count), Random(count)
+    for _ in range(5):
+        first, second = list(range(count)), list(range(count))
+        one.shuffle(first)
+        shuffle(second, two)
+        assert first == second
+
+
+def test_a_generator_of_ones_own_shuffles_itself() -> None:
+    class Still(Random):
+        def shuffle(self, x):
+            pass
+
+    order = [0, 1, 2]
+    shuffle(order, Still())
+    assert order == [0, 1, 2]

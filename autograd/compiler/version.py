@@ -79,6 +79,11 @@ class Version:
         self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
 
     @cached_property
+    def refusal(self) -> str:
+        """Why the program cannot become machine code, or nothing."""
+        return refusal(self.traced.program, self.wish)
+
+    @cached_property
     def source(self) -> str:
         """The Python code."""
         return python.source(self.traced.program, self.traced.shape, self.names)
@@ -120,7 +125,7 @@ class Version:
         """Whether so many rows are to be computed in machine code."""
         if self.wish.target is None and count < FEW and not self.kernels:
             return False
-        return self.wish.target != "python" and not refusal(self.traced.program, self.wish)
+        return self.wish.target != "python" and not self.refusal
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""

@@ -164,7 +164,7 @@ def fit(
         started, rate = begun.pop() if begun else clock(), rule.rate
         if shuffle:
             order[:] = sorted(order)  # so that a run can be continued from any epoch
-            generator.shuffle(order)
+            shuffle(order, generator)
         mean_loss = compute.epoch(order, batch_size)
         numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
         run.history.ran_by(compute)
