@@ -476,11 +476,18 @@ def test_ctrl_c_leaves_whole_updates() -> None:
 # Answers and losses of many rows
 
 
-def many(count: int = 150) -> Any:
-    return data(count=count)
+def many() -> Any:
+    return data(count=150)
+
+
+@pytest.fixture
+def _rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let generated code compute 100 rows, whichever engine runs."""
+    monkeypatch.setattr(recorded, "FEW", 100)
 
 
 @pytest.mark.parametrize("layer", [*LAYERS])
+@pytest.mark.usefixtures("_rows_are_many")
 def test_many_rows_have_the_bits_of_rows_one_by_one(layer: str) -> None:
     model, (inputs, _) = LAYERS[layer](), many()
     for _ in range(2):
@@ -490,6 +497,7 @@ def test_many_rows_have_the_bits_of_rows_one_by_one(layer: str) -> None:
         model.parameters()[0].data += 0.5  # read at each call
 
 
+@pytest.mark.usefixtures("_rows_are_many")
 def test_changed_models_are_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     made, record = [], recorded.record
     monkeypatch.setattr(recorded, "record", lambda *args: made.append(1) or record(*args))
@@ -501,6 +509,7 @@ def test_changed_models_are_recorded_again(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(made) == 4  # twice for each factor
 
 
+@pytest.mark.usefixtures("_rows_are_many")
 def test_rows_that_cannot_be_recorded_are_computed_one_by_one() -> None:
     inputs, _ = many()
     looking = nn.Sequential(Looking())
@@ -517,6 +526,7 @@ def test_rows_that_cannot_be_recorded_are_computed_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(("squash", "number"), [("log", -1.0), ("square", 1e200)])
+@pytest.mark.usefixtures("_rows_are_many")
 def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone(squash: str, number: float) -> None:
     model = nn.Layer(1, 1, squash, weights=[[1.0]], bias=False)
     rows = [[1.0]] * 120 + [[number]]
@@ -529,6 +539,7 @@ def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone(squash: str, numb
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.usefixtures("_rows_are_many")
 def test_the_loss_of_validation_data_has_the_bits_of_the_losses_one_by_one(loss: str) -> None:
     model, examples = nn.MLP(3, [2], output="sigmoid", rng=0), data(loss, 120)
     how = {"validation_data": examples, "verbose": 0, "epochs": 1, "rng": 0, "loss": loss}

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from autograd import TraceError, Value
+from autograd import COMPILED, TraceError, Value
 from autograd.compiler.training import (
     Program,
     leaves,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FEW", "outputs_of_rows", "results_of_rows"]
 
-FEW = 100
+FEW = 2000 if COMPILED else 100
 """So many rows are computed in eager mode before generated code for them would be ready."""
 
 Function = Callable[[list[Value]], Sequence[Value]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from autograd import zero_gradients
+from autograd import COMPILED, zero_gradients
 from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
 from nn.arguments.numbers import whole
 from nn.arguments.wording import unknown
@@ -24,7 +24,7 @@ __all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
 ENGINES = ("auto", "eager", "python", "llvm")
 CHANGING = {"learning_rate", "state", "steps"}
 """Attributes of an optimiser that are read at each epoch, and recorded by none."""
-FEW = 200
+FEW = 400 if COMPILED else 200
 """So many examples are done in eager mode before generated code for them would be ready."""
 
 
