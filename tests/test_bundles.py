@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import TABLE, dot, sigmoid, value_and_grad
 from autograd.checking.programs import Step
-from autograd.compiler.bundles.bundle import Bundles, bundled
+from autograd.compiler.bundles.bundle import Bundles, bundled, whole
 from autograd.compiler.bundles.fold import folded
 from autograd.compiler.bundles.groups import groups
 from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
@@ -69,14 +69,6 @@ def address(access: Access, loop: Loop, lane: int) -> int:
         return access.table[lane]
     outer, inner = divmod(lane, loop.inner)
     return access.start + outer * access.steps[0] + inner * access.steps[1]
-
-
-def whole(program: Program) -> Bundles:
-    """In bundles that read one array and write another."""
-    inputs = [Element("inputs", place) for place in range(program.inputs)]
-    outputs = [Element("results", place) for place in range(len(program.outputs))]
-    regions = [Region("inputs", len(inputs)), Region("results", len(outputs))]
-    return bundled(program, Layout(regions), inputs, outputs)
 
 
 def siblings(expression: Expression, count: int) -> Program:

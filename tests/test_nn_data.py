@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from random import Random
 
@@ -43,6 +44,14 @@ def test_iris_is_fishers():
     assert means == [5.843, 3.057, 3.758, 1.199]
     assert Counter(species) == {"setosa": 50, "versicolor": 50, "virginica": 50}
     assert (inputs[34], inputs[37]) == ([4.9, 3.1, 1.5, 0.2], [4.9, 3.6, 1.4, 0.1])
+
+
+def test_given_names_are_small_letters_in_alphabetical_order():
+    """Each once, short enough to be seen whole by the language model, and every letter is there."""
+    names = nn.given_names()
+    assert names == sorted(set(names)) and len(names) > 400
+    assert all(re.fullmatch("[a-z]{3,8}", name) for name in names)
+    assert len(set("".join(names))) == 26
 
 
 def test_shapes_without_noise_lie_on_their_curves():

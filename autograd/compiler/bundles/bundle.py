@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from autograd.compiler.bundles.groups import Group, groups, sorted_lanes, targets
-from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN, Element, Layout
+from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN, Element, Layout, Region
 from autograd.compiler.bundles.nests import FEWEST, Access, Addresses, Nest, Table, access, nests
 from autograd.compiler.program import Line, Program
 from autograd.ops import table
 from autograd.ops.op import Op
 
-__all__ = ["Block", "Bundle", "Bundles", "bundled"]
+__all__ = ["Block", "Bundle", "Bundles", "bundled", "whole"]
 
 
 SCATTERED = 16
@@ -83,6 +83,14 @@ def bundled(
             reads, writes = (access(row, nest) for row in rows)
             found.append(Bundle(None, nest.outer, nest.inner, (reads,), writes))
     return Bundles(found, program.constants, frame.blocks)
+
+
+def whole(program: Program) -> Bundles:
+    """The program in bundles that read one array, its inputs, and write another, its results."""
+    inputs = [Element("inputs", place) for place in range(program.inputs)]
+    outputs = [Element("results", place) for place in range(len(program.outputs))]
+    regions = [Region("inputs", len(inputs)), Region("results", len(outputs))]
+    return bundled(program, Layout(regions), inputs, outputs)
 
 
 def _moved_by_lines(

@@ -30,11 +30,28 @@ class Step(NamedTuple):
 
 
 class Loop(NamedTuple):
-    """Steps on the lanes of an outer and an inner loop."""
+    """Steps on the lanes of an outer and an inner loop; printed, it says what happens on each lane.
+
+    >>> from autograd import dot, sigmoid
+    >>> from autograd.compiler.bundles.bundle import whole
+    >>> from autograd.compiler.trace import trace
+    >>> def layer(weights, inputs):
+    ...     return [sigmoid(dot(row, inputs)) for row in weights]
+    >>> found = trace(layer, [[[1.0, 2.0]] * 8, [0.5, -0.5]], {})
+    >>> for loop in loops(whole(found.program))[0]:
+    ...     print(loop)
+    8 lanes: dot
+    8 lanes: sigmoid, copy
+    """
 
     outer: int
     inner: int
     steps: list[Step]
+
+    def __str__(self) -> str:
+        count = self.outer * self.inner
+        names = ["copy" if step.op is None else step.op.name for step in self.steps]
+        return f"{count} {'lane' if count == 1 else 'lanes'}: {', '.join(names)}"
 
 
 def loops(found: Bundles) -> tuple[list[Loop], int]:

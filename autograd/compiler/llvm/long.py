@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.compiler.bundles.bundle import Bundles, bundled
+from autograd.compiler.bundles.bundle import Bundles, whole
 from autograd.compiler.bundles.fold import folded
-from autograd.compiler.bundles.layout import Element, Layout, Region
 from autograd.compiler.bundles.loops import loops
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
@@ -23,11 +22,8 @@ def worth_bundling(program: Program, *, strict: bool) -> Bundles | None:
     """The program in bundles, if it is long and they are few."""
     if sum(len(line.operands) for line in program.lines) < LONG:
         return None
-    regions = [Region("inputs", program.inputs), Region("results", len(program.outputs))]
-    inputs = [Element("inputs", place) for place in range(program.inputs)]
-    outputs = [Element("results", place) for place in range(len(program.outputs))]
     program = shared(program)
-    found = bundled(program if strict else folded(program), Layout(regions), inputs, outputs)
+    found = whole(program if strict else folded(program))
     return found if SHARE * len(found.bundles) < len(program.lines) else None
 
 
