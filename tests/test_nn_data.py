@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import DomainError, Value, log
-from nn.data.split import shuffle
+from nn.data.split import reorder
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -308,7 +308,7 @@ def test_shuffling_is_that_of_python(count: int) -> None:
     for _ in range(5):
         first, second = list(range(count)), list(range(count))
         one.shuffle(first)
-        shuffle(second, two)
+        reorder(second, two)
         assert first == second
 
 
@@ -318,5 +318,5 @@ def test_a_generator_of_ones_own_shuffles_itself() -> None:
             pass
 
     order = [0, 1, 2]
-    shuffle(order, Still())
+    reorder(order, Still())
     assert order == [0, 1, 2]

@@ -12,7 +12,7 @@ from nn.arguments.numbers import whole
 from nn.arguments.rows import Array, Rows, as_rows, unpacked
 from nn.init import as_rng
 
-__all__ = ["batches", "checked_size", "folds", "shuffle", "train_test_split"]
+__all__ = ["batches", "checked_size", "folds", "reorder", "train_test_split"]
 
 L = TypeVar("L")
 Four = tuple[list[list[float]], list[list[float]], list[L], list[L]]
@@ -92,12 +92,12 @@ def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
     return (order[start : start + step] for start in range(0, len(order), step))
 
 
-def shuffle(order: list[int], rng: Random) -> None:
+def reorder(order: list[int], rng: Random) -> None:
     """Shuffle in place as `rng.shuffle` does, with the same random numbers, in a third of the time.
 
     >>> one, two = list(range(9)), list(range(9))
     >>> Random(1).shuffle(one)
-    >>> shuffle(two, Random(1))
+    >>> reorder(two, Random(1))
     >>> one == two
     True
     """

@@ -164,7 +164,7 @@ def fit(
         started, rate = begun.pop() if begun else clock(), rule.rate
         if shuffle:
             order[:] = sorted(order)  # so that a run can be continued from any epoch
-            shuffle(order, generator)
+            reorder(order, generator)
         mean_loss = compute.epoch(order, batch_size)
         numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
         run.history.ran_by(compute)
