@@ -78,17 +78,14 @@ class Compiled(Hinted, Door):
         if arrays in self._of_arrays:
             self._last = self._of_arrays[arrays]
             self._remember({}, None)
-            found = self._last.by_arrays(args)
-            if found is not None:
+            if (found := self._last.by_arrays(args)) is not None:
                 return found
         version, numbers = self.version(args, options)
         if version.is_native and None not in arrays:
             self._of_arrays[arrays] = version
         found = version(numbers)
-        if found is None:
-            structure = flatten(args)[1]
-            return self._answer(version, structure.fill(numbers), options)
-        return found
+        given = flatten(args)[1].fill(numbers) if found is None else ()
+        return self._answer(version, given, options) if found is None else found
 
     def version(
         self, args: tuple[Tree, ...], options: dict[str, Any]
@@ -151,8 +148,6 @@ class Compiled(Hinted, Door):
         vars(self).update(state)
         self._remember({}, None)
 
-    # Derivatives
-
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
             full = f"{self.__name__}.{name}"
@@ -211,8 +206,6 @@ class Compiled(Hinted, Door):
         (1.0, 4.0)
         """
         return Rows(self, over, True)
-
-    # What was made
 
     @property
     def _shown(self) -> Version:

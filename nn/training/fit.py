@@ -16,7 +16,7 @@ from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows
-from nn.data.split import checked_size
+from nn.data.split import checked_size, reorder
 from nn.init import as_rng
 from nn.model.labels import LabelSource
 from nn.model.modes import switched
