@@ -12,7 +12,19 @@ from autograd.checking.gradcheck import (
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.compiling import compile as compile
 from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.drawing import Box, Edge, Picture, Player, Scene, Step, draw, draw_dot, step_through
+from autograd.drawing import (
+    Box,
+    Edge,
+    LiveGraph,
+    Picture,
+    Player,
+    Scene,
+    Step,
+    draw,
+    draw_dot,
+    live,
+    step_through,
+)
 from autograd.engine import foreign
 from autograd.engine.copying import rebuild as rebuild
 from autograd.engine.graph import leaves, topological_order
@@ -103,6 +115,7 @@ __all__ = [
     "Explanations",
     "Factor",
     "GradientError",
+    "LiveGraph",
     "Nudge",
     "NumericalGradient",
     "Op",
@@ -149,6 +162,7 @@ __all__ = [
     "jvp",
     "leaky_relu",
     "leaves",
+    "live",
     "log",
     "log1p",
     "log2",

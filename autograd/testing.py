@@ -6,7 +6,7 @@ It needs the extra: `pip install 'slopewise[testing]'` (hypothesis and mpmath).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 from autograd.checking.differences import along, differentiate, forward_along, slope_between
@@ -18,6 +18,7 @@ from autograd.checking.programs import Program, Step, expressions
 from autograd.derivatives.transforms import grad
 from autograd.derivatives.tree import Tree
 from autograd.engine.value import Value
+from autograd.ops.modes import ieee
 from autograd.ops.number import real
 from autograd.ops.op import ListOp, Op
 
@@ -66,7 +67,8 @@ def check_op(op: Op, *, examples: int | None = None) -> None:
 
     If the row has a formula, the value and every slope must be within `op.ulps` of what mpmath
     computes. At a kink, the slope must lie between the one-sided slopes. If the row has no formula,
-    the slopes are compared with differences of `forward`. Then the second derivatives are checked.
+    the slopes are compared with differences of `forward`. `lowered=` must agree with `forward`.
+    Then the second derivatives are checked.
     The hypothesis profile sets the number of examples unless it is given.
 
     >>> from autograd import define
@@ -101,6 +103,8 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
     numbers = [number + 0.0 for number in operands]  # mpmath knows no -0.0
     out = op.apply(numbers)
     slopes = [real(slope) for slope in op.slopes_at(numbers, out)]
+    if op.lowered is not None and is_tame(op, numbers):
+        _check_lowered(op, numbers, out)
     if op.formula:
         _check_value(op, numbers, out)
         for place, slope in enumerate(slopes):
@@ -114,6 +118,14 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
     if is_tame(op, numbers):
         for place in range(len(numbers)):
             _check_second(op, numbers, place)
+
+
+def _check_lowered(op: Op, numbers: Sequence[float], out: float) -> None:
+    with ieee():
+        composed = real(op.lower(numbers))
+    if not isclose(composed, out, rel_tol=1e-6, abs_tol=1e-9):
+        words = f"{_call(op, numbers)} is {out!r}, but by its `lowered=` it is {composed!r}"
+        raise AssertionError(words)
 
 
 def _check_value(op: Op, numbers: Sequence[float], out: float) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -112,24 +112,11 @@ def ready_to_run(lesson: Path, folder: Path) -> None:
     """A copy for the browser's kernel, in which nothing tells the answers before they are asked."""
     book = nbformat.read(lesson, as_version=4)
     book.metadata.kernelspec = KERNEL
-    cells = []
     for cell in book.cells:
-        cells.append(cell)
         if cell.cell_type == "code":
-            cells += hidden_plots(cell)
             cell.source = without_checks(cell.source)
             cell.outputs, cell.execution_count = [], None
-    book.cells = cells
     nbformat.write(book, folder / lesson.name)
-
-
-def hidden_plots(cell: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
-    """What a browser without matplotlib cannot draw, to be opened after the cell has run."""
-    for output in cell.outputs:
-        if plot := output.get("data", {}).get("image/png"):
-            hidden = nbformat.v4.new_markdown_cell(HIDDEN_PLOT, id=f"{cell.id}-plot")
-            hidden.attachments = {"plot.png": {"image/png": plot}}
-            yield hidden
 
 
 def without_checks(source: str) -> str:
@@ -165,11 +152,6 @@ def entry(lesson: Path) -> str:
     return ENTRY.substitute(title=escape(title), goal=words, file=lesson.stem)
 
 
-HIDDEN_PLOT = """<details><summary>The plot</summary>
-
-![As matplotlib draws it](attachment:plot.png)
-
-</details>"""
 ENTRY = Template("""<li>
 <h2>$title</h2>
 <p>$goal</p>

@@ -42,7 +42,11 @@ myst_heading_anchors = 3
 nitpicky = True
 nitpick_ignore_regex = [
     # Types of Python and matplotlib: their inventories would have to be fetched.
-    (r"py:class", r"Axes|ContextVar|Decimal|Fraction|Markup|Mode|PathLike|Random|SearchStrategy"),
+    (
+        r"py:class",
+        r"Axes|Chart|ContextVar|Decimal|Executor|Fraction|Markup|Mode|PathLike|Random|SearchStrategy"
+        r"|Sheet",
+    ),
     (r"py:class", r"(collections|os|pathlib)\..*"),
     (r"py:class", r"[A-Z]"),  # type variables
 ]

@@ -15,6 +15,7 @@ from nn.data.datasets import (
     digits,
     four_pixel,
     four_pixel_images,
+    given_names,
     iris,
     several_points,
     squared_error_table,
@@ -29,6 +30,7 @@ from nn.inside.diagnose import diagnose
 from nn.inside.findings import Diagnosis, Finding
 from nn.inside.receptive import receptive_fields
 from nn.model.between import Dropout, Standardise, Unstandardise
+from nn.model.draws import random_number
 from nn.model.labels import Labels, Predictions
 from nn.model.layers import Layer, Neuron
 from nn.model.module import Module
@@ -36,6 +38,7 @@ from nn.model.networks import MLP, Sequential
 from nn.optim import SGD, Adam, AdamW, RMSprop
 from nn.optim.optimiser import Optimiser, clip_gradients
 from nn.optim.schedules import cosine, stepwise, warm_up
+from nn.plot.live_descent import LiveDescent, live_descent
 from nn.reporting.report import report
 from nn.training.callbacks import EarlyStopping
 from nn.training.descent import Path, minimise, minimize
@@ -52,16 +55,23 @@ from nn.training.losses import (
     mean_squared_error,
     squared_error,
 )
+from nn.training.many.fit_many import fit_many
+from nn.training.many.trials import Trial, Trials
 from nn.training.metrics import accuracy, confusion, error_table, r2
 from nn.training.penalties import l1, l2
 from nn.training.progress import Milestones, ProgressBar
 from nn.training.run import Callback, Run
+from nn.training.step import compile_step
 from nn.training.trainer import DivergenceError, EagerTrainer, Trainer
 from nn.view import (
+    LiveNetwork,
     NetworkPicture,
     NetworkPlayer,
+    Playground,
     draw_images,
     draw_network,
+    live_network,
+    playground,
     step_through_network,
 )
 from nn.view.snapshots import Snapshots
@@ -83,6 +93,8 @@ __all__ = [
     "History",
     "Labels",
     "Layer",
+    "LiveDescent",
+    "LiveNetwork",
     "Milestones",
     "Module",
     "NetworkPicture",
@@ -90,6 +102,7 @@ __all__ = [
     "Neuron",
     "Optimiser",
     "Path",
+    "Playground",
     "Predictions",
     "ProgressBar",
     "RMSprop",
@@ -100,6 +113,8 @@ __all__ = [
     "Standardise",
     "Table",
     "Trainer",
+    "Trial",
+    "Trials",
     "Unstandardise",
     "absolute_error",
     "accuracy",
@@ -109,6 +124,7 @@ __all__ = [
     "blobs",
     "circles",
     "clip_gradients",
+    "compile_step",
     "confusion",
     "cosine",
     "cross_entropy",
@@ -118,14 +134,18 @@ __all__ = [
     "draw_network",
     "error_table",
     "fit",
+    "fit_many",
     "four_pixel",
     "four_pixel_images",
+    "given_names",
     "hinge",
     "huber",
     "init",
     "iris",
     "l1",
     "l2",
+    "live_descent",
+    "live_network",
     "load",
     "mean_absolute_error",
     "mean_squared_error",
@@ -134,8 +154,10 @@ __all__ = [
     "moons",
     "noisy_line",
     "noisy_sine",
+    "playground",
     "plot",
     "r2",
+    "random_number",
     "receptive_fields",
     "report",
     "save",

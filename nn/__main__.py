@@ -97,6 +97,7 @@ def add_train(train: argparse.ArgumentParser) -> None:
         default="auto",
         help="what the target is; auto takes words and few whole numbers as classes",
     )
+    train.add_argument("--playground", help="page to write, where the same training can be played")
     train.add_argument("--quiet", action="store_true", help="show no progress")
     train.set_defaults(command=commands.train)
 

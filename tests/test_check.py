@@ -283,3 +283,14 @@ def test_gradcheck_refuses_what_it_cannot_check() -> None:
         gradcheck(sin, 1.0, order=0)
     with pytest.raises(TypeError, match=r"the first argument is a function, not float 1.0"):
         gradcheck(1.0, sin)  # type: ignore[arg-type]
+
+
+def test_lowered_is_compared_with_forward() -> None:
+    """Wherever the row's numbers are tame; the error shows both."""
+    facts = {"forward": lambda x: x * x * x, "slopes": lambda x, out: (3.0 * x * x,)}
+    check_op(define("cube", lowered=lambda x: x * x * x, **facts), examples=20)
+    wrong = define("cube", lowered=lambda x: x * x, **facts)
+    with pytest.raises(AssertionError, match=r"8\.0, but by its `lowered=` it is 4\.0"):
+        check_op_at(wrong, [2.0])
+    with pytest.raises(AssertionError, match="by its `lowered=`"):
+        check_op(wrong, examples=50)

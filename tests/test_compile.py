@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
-import struct
+import random
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -13,6 +13,7 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from same import bits, outcome
 
 import autograd
 import nn
@@ -20,23 +21,8 @@ from autograd import TABLE, DomainError, TraceError, Value, grad, hessian, value
 from autograd.compiler.program import Program as Straight
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import trace
-from autograd.derivatives.tree import flatten
 from autograd.ops.take import element
 from autograd.testing import Program, expressions
-
-
-def bits(tree: Any) -> list[bytes]:
-    """The bits of all numbers, in order; nan is nan."""
-    numbers = [number if isinstance(number, float) else number.data for number in flatten(tree)[0]]
-    return [struct.pack("d", number) if number == number else b"nan" for number in numbers]
-
-
-def outcome(call: Any, *args: Any, **options: Any) -> Any:
-    """The bits of the result, or the kind of the error."""
-    try:
-        return bits(call(*args, **options))
-    except DomainError as error:
-        return type(error)
 
 
 @given(expressions(domain="edge"))
@@ -53,6 +39,65 @@ def test_derivatives_have_the_bits_of_eager_ones(program: Program) -> None:
     for name, eager in (("value_and_grad", value_and_grad), ("hessian", hessian)):
         expected = outcome(eager(program, every), *program.inputs)
         assert outcome(getattr(fast, name), *program.inputs, argnums=every) == expected
+
+
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_calls_in_turns_get_each_their_own_code(target: str) -> None:
+    """Other argnums, more arguments, lists and options after each other; also in threads."""
+
+    def model(*args: Any, power: Any = 1) -> Any:
+        x, y = args[0] if len(args) == 1 else args[-2:]
+        return (x * x * y) ** power * len(args)
+
+    fast = autograd.compile(model, target=target)
+    calls = [
+        lambda f: f.grad(2.0, 3.0, argnums=0),
+        lambda f: f.grad(2.0, 3.0, argnums=1),
+        lambda f: f.grad(2.0, 3.0, argnums=(0, 1)),
+        lambda f: f.grad(2.0, 3.0, argnums=(1, 0)),
+        lambda f: f.grad(2.0, 3.0),
+        lambda f: f.grad(2, True, argnums=0),
+        lambda f: f(2.0, 3.0),
+        lambda f: f(1.0, 2.0, 3.0),
+        lambda f: f([2.0, 3.0]),
+        lambda f: f(2.0, 3.0, power=2),
+        lambda f: f(2.0, 3.0, power=3),
+        lambda f: f(2, 3),
+    ]
+    expected = [12.0 * 2, 4.0 * 2, (24.0, 8.0), (8.0, 24.0), 24.0, 8.0]
+    expected += [24.0, 36.0, 12.0, 288.0, 3456.0, 24.0]
+    rng = random.Random(1)
+    wrong: list[int] = []
+
+    def many() -> None:
+        for place in rng.choices(range(len(calls)), k=300):
+            found = calls[place](fast)
+            if found != expected[place]:
+                wrong.append(place)
+
+    threads = [threading.Thread(target=many) for _ in range(3)]
+    many()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert fast(2.0, 3.0) == 24.0 and "x1" in fast.source and "x2" not in fast.source
+    for _ in range(3):
+        with pytest.raises(TypeError, match="not a number"):
+            fast("2", 3.0)
+        with pytest.raises(TypeError, match="plain numbers, not"):
+            fast(Value(2.0), 3.0)
+
+
+def test_what_does_not_depend_on_an_argument_is_a_constant() -> None:
+    """Its slope is a number in the source, and no Value that is read at each call."""
+    fast = autograd.compile(lambda x, y: -x)
+    assert fast.grad(1.0, 2.0, argnums=(0, 1)) == (-1.0, 0.0)
+    assert "Value" not in fast.grad.source and "r0 = -1.0" in fast.grad.source
+    assert fast.hessian(1.0, 2.0, argnums=(0, 1)) == ((0.0, 0.0), (0.0, 0.0))
+    constant = autograd.compile(lambda x: 3.0 if x is None else autograd.exp(1.0) + 0.0 * x)
+    assert "Value" not in (constant.grad(2.0), constant.grad.source)[1]
 
 
 @given(expressions(domain="edge"))

@@ -4,69 +4,35 @@ from __future__ import annotations
 
 import math
 import random
-import struct
 import subprocess
 import sys
 import threading
 from array import array
-from collections.abc import Sequence
-from math import inf, nan
 from typing import Any
 
 import numpy
 import pytest
 from hypothesis import given, settings
+from kernels import EDGES, alone, mapped
+from same import bits, outcome
 
 import autograd
 from autograd import TABLE, DomainError, Value, hessian, value_and_grad
 from autograd.compiler.llvm import jit
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
+from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.kernel import Kernel, refusal
-from autograd.compiler.llvm.lanes import LANES
-from autograd.compiler.llvm.rows import FORMULAS, INEXACT, INLINE, LIBM
-from autograd.compiler.program import Line
-from autograd.compiler.program import Program as Straight
+from autograd.compiler.llvm.own import INEXACT
+from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
+from autograd.compiler.llvm.shared import parted
 from autograd.compiler.trace import trace
 from autograd.derivatives.tree import flatten
 from autograd.ops.op import Op
-from autograd.testing import Program, expressions, reference, ulp_distance
+from autograd.testing import Program, expressions
+from nn.training.log_loss import log_loss
 
 pytest.importorskip("llvmlite")
-
-EDGES = (0.0, -0.0, inf, -inf, nan, 1.0, -1.0, 2.5, 5e-324, -5e-324, 2.0**-1022, 1e308, -1e308)
-
-
-def bits(tree: Any) -> list[bytes]:
-    """The bits of all numbers, in order; nan is nan."""
-    numbers = [number if isinstance(number, float) else number.data for number in flatten(tree)[0]]
-    return [struct.pack("d", number) if number == number else b"nan" for number in numbers]
-
-
-def outcome(call: Any, *args: Any, **options: Any) -> Any:
-    """The bits of the result, or the kind of the error."""
-    try:
-        return bits(call(*args, **options))
-    except DomainError as error:
-        return type(error)
-
-
-def alone(row: Op, count: int) -> Straight:
-    """The program of one op."""
-    return Straight(count, (), (Line(row, tuple(range(count))),), (count,))
-
-
-def columns(points: Sequence[Sequence[float]]) -> list[Any]:
-    """One array for each operand."""
-    return [numpy.array(column) for column in zip(*points, strict=True)]
-
-
-def mapped(kernel: Kernel, points: Sequence[Sequence[float]], **options: Any) -> list[Any]:
-    """The results of all rows, one array for each."""
-    results = [numpy.full(len(points), 7.0) for _ in kernel.program.outputs]
-    finite = kernel.mapped(columns(points), results, len(points), **options)
-    assert finite == all(numpy.isfinite(result).all() for result in results)
-    return results
 
 
 def drawn(row: Op, count: int, seed: int = 0) -> list[list[float]]:
@@ -168,66 +134,6 @@ def test_sums_round_once_or_ask() -> None:
         assert asked < 500
     tie = Kernel(alone(TABLE["sum"], 5)).scalar(1.0, 2.0, 1.0000000000000004, 5e-324, 5e-79)
     assert tie == [4.000000000000001] or tie != tie or math.isnan(tie[0])
-
-
-# Digits
-
-
-@pytest.mark.parametrize("name", sorted({*LANES, *FORMULAS} - {"pow_slope"}))
-def test_lanes_keep_the_digits_of_the_row(name: str) -> None:
-    """Against 50 digits: huge, tiny, subnormal, near 0, 1 and multiples of pi; inf, nan and -0."""
-    row, rng = TABLE[name], random.Random(1)
-    kernel = Kernel(alone(row, row.arity))
-    singles = [rng.uniform(-1, 1) * 10 ** rng.uniform(-3, 3) for _ in range(300)]
-    singles += [rng.uniform(-8, 8) for _ in range(300)]
-    singles += [math.ldexp(rng.uniform(-1, 1), rng.randint(-1080, 1023)) for _ in range(100)]
-    singles += [rng.randint(-300_000, 300_000) * math.pi / 2 for _ in range(50)]
-    singles += [1.0 + rng.uniform(-1, 1) * 2.0 ** -rng.randint(1, 53) for _ in range(50)]
-    singles += [*EDGES, 709.78, 709.79, -745.1, -745.2, 26.5, 27.2, 28.0, -28.0, 40.0, 1e22, 0.5]
-    points = [[x, *(rng.choice(singles) for _ in range(row.arity - 1))] for x in singles]
-    for point, found in zip(points, mapped(kernel, points)[0].tolist(), strict=True):
-        with autograd.ieee():
-            expected = row.apply(point)
-        tame = all(1e-300 < abs(x) < 1e300 for x in point)
-        if (
-            not tame
-            or not math.isfinite(expected)
-            or (name in ("erf", "erfc") and abs(point[0]) > 30)
-        ):
-            same = bits([found]) == bits([expected])
-            assert same or found == pytest.approx(expected, rel=1e-15, abs=1e-323), point
-            continue
-        error = ulp_distance(found, reference(row, *point))
-        assert error <= row.ulps[0], (point, found, expected, float(error))
-
-
-@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 3.0, 4.0])
-def test_constant_powers_are_products(exponent: float) -> None:
-    """Within an ulp, and everywhere: where a square is inf or lost, at 0 and inf."""
-    row, rng = TABLE["pow"], random.Random(2)
-    program = Straight(1, (exponent,), (Line(row, (0, 1)),), (2,))
-    singles = [*EDGES, 1e77, -1e103, 1e154, -1e155, 1e-103, 1e-108, 1e-154, -1e-200]
-    singles += [rng.uniform(-4, 4) for _ in range(300)]
-    kernel = Kernel(program)
-    found = mapped(kernel, [[x] for x in singles])[0].tolist()
-    assert bits([kernel.scalar(x)[0] for x in singles]) == bits(found)
-    for x, number in zip(singles, found, strict=True):
-        with autograd.ieee():
-            expected = row.apply([x, exponent])
-        if bits([number]) != bits([expected]):
-            assert ulp_distance(number, reference(row, x, exponent)) <= 0.51, (x, number, expected)
-
-
-def test_lanes_do_not_look_at_each_other() -> None:
-    """Where one lane asks the function of C, the others keep their bits: rows may be permuted."""
-    f = trace(lambda x: [autograd.sin(x), autograd.log(x * x), autograd.tanh(x)], [1.0], {}).program
-    kernel, rng = Kernel(f), random.Random(5)
-    points = [[rng.choice((0.5, 1e9, 0.0, -3.0, 1e-320, 700.0))] for _ in range(1000)]
-    plain = [bits(row) for row in numpy.transpose(mapped(kernel, points)).tolist()]
-    order = rng.sample(range(1000), 1000)
-    again = mapped(kernel, [points[place] for place in order])
-    turned = [bits(row) for row in numpy.transpose(again).tolist()]
-    assert turned == [plain[place] for place in order]
 
 
 # Rows
@@ -418,6 +324,49 @@ def test_a_long_program_is_cut_into_functions(monkeypatch: pytest.MonkeyPatch) -
         assert (one == other).all()
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_rows_share_is_computed_once(strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same bits; also results that need no row, inputs and constants."""
+
+    def model(w: Any, v: Any, x: Any) -> Any:
+        shared = autograd.sin(w) * v + autograd.exp(v)
+        return [shared * x, shared, autograd.softmax([shared, x, w])[0], w, x, 2.5, shared * w]
+
+    straight = trace(model, [0.5, 1.5, 2.5], {}).program
+    before, each, shared = parted(straight, frozenset({0, 1}))
+    assert sorted(op.name for op, _ in before.lines) == ["add", "exp", "mul", "mul", "sin"]
+    assert shared == {0, 1, 3, 4} and len(each.lines) == 2
+    x = numpy.linspace(-1.0, 1.0, 37)
+    found = []
+    for longest in (2000, 3):
+        monkeypatch.setattr(native_program, "LONGEST", longest)
+        kernel, rows = Kernel(straight, strict=strict, shared=[0, 1]), numpy.zeros((7, 37))
+        assert kernel.mapped([0.5, 1.5, x], [*rows], 37)
+        found.append((rows, kernel.summed([0.5, 1.5, x], 37)))
+    for one, other in zip(*found, strict=True):
+        assert numpy.allclose(one, other, rtol=0.0 if strict else 1e-14, atol=0.0)
+
+
+def test_where_there_is_no_memory_python_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long program is in doubt then, and a call of many numbers is a MemoryError."""
+    add = Module.add
+
+    def without_memory(module: Module, name: str, text: str) -> None:
+        if name == "malloc":
+            text = "define ptr @malloc(i64 %size) noinline {\n  ret ptr null\n}"
+        add(module, name, text)
+
+    monkeypatch.setattr(Module, "add", without_memory)
+    monkeypatch.setattr(native_program, "LONGEST", 1)
+    kernel = Kernel(ROWS)
+    assert bits(kernel.scalar(0.5, 1.5, 2.5)) == [b"nan"] * 3
+    assert not kernel.mapped(*[[numpy.ones(20) for _ in range(3)] for _ in range(2)], 20)
+    assert kernel.summed([numpy.ones(20)] * 3, 20) != kernel.summed([numpy.ones(20)] * 3, 20)
+    fast = autograd.compile(lambda xs: [x + 1 for x in xs], target="llvm")
+    with pytest.raises(MemoryError):
+        fast([1.0] * 5000)
+
+
 @pytest.mark.parametrize("level", [0, 1])
 def test_quick_compilation_keeps_the_bits(level: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As programs grow, LLVM is given less time."""
@@ -445,6 +394,56 @@ def test_no_refusal_is_silent() -> None:
         Kernel(trace(cube, [1.0], {}).program)
     with pytest.raises(ValueError, match=r"target is one of .*'llvm'.*: 'fortran'"):
         autograd.compile(cube, target="fortran")
+
+
+def test_an_op_of_a_user_is_composed_of_others() -> None:
+    """By what it states as `lowered`: at one point, in rows, and in gradients."""
+    cube = autograd.define(
+        "cube",
+        forward=lambda x: x**3,
+        slopes=lambda x, out: (3.0 * x * x,),
+        lowered=lambda x: x * x * x,
+    )
+    fast = autograd.compile(lambda x: autograd.sin(cube(x)), target="llvm")
+    plain = value_and_grad(lambda x: autograd.sin(cube(x)))
+    x = numpy.linspace(-2.0, 2.0, 50)
+    for found, place in ((fast.value_and_grad(0.5), 0.5), (fast.value_and_grad(-1.5), -1.5)):
+        assert found == pytest.approx(plain(place), rel=1e-14)
+    assert fast.value_and_grad.stats.target == "llvm"
+    values, slopes = fast.mapped().value_and_grad(x)
+    expected = [plain(each) for each in x.tolist()]
+    found = numpy.transpose([values, slopes])
+    assert found == pytest.approx(numpy.array(expected), rel=1e-13, abs=1e-14)
+    assert fast.mapped().value_and_grad(x, threads=2)[0].tolist() == values.tolist()
+    with pytest.raises(DomainError, match="cube"):
+        fast(1e200)
+    strict = autograd.compile(cube, target="llvm", strict=True)
+    assert strict(2.0) == 8.0
+    assert (
+        strict.stats.why == "strict, and `lowered=` of cube need not have the bits of its function"
+    )
+    outer = autograd.define(
+        "outer", forward=abs, slopes=lambda x, out: (1.0,), lowered=lambda x: inner(x)
+    )
+    inner = autograd.define("inner", forward=abs, slopes=lambda x, out: (1.0,))
+    hidden = autograd.compile(outer, target="llvm")
+    assert hidden(-2.0) == 2.0 and hidden.stats.why.startswith("inner is computed by a function")
+
+
+@pytest.mark.parametrize("p", [0.0, 1e-310, 0.3, 1.0 - 2.0**-53, 1.0, -0.25, 1.5, math.nan])
+@pytest.mark.parametrize("t", [0.0, 0.25, 1.0])
+def test_the_loss_of_a_probability_is_machine_code(p: float, t: float) -> None:
+    """The op of nn.binary_cross_entropy, at both ends and outside them."""
+    op = log_loss
+    fast = autograd.compile(lambda p, t: op(p, t), target="llvm").value_and_grad
+    eager = value_and_grad(lambda p, t: op(p, t), (0, 1))
+    found, expected = outcome(fast, p, t, argnums=(0, 1)), outcome(eager, p, t)
+    if isinstance(expected, type):
+        assert found == expected
+    else:
+        ours, theirs = fast(p, t, argnums=(0, 1)), eager(p, t)
+        assert [*ours[1], ours[0]] == pytest.approx([*theirs[1], theirs[0]], rel=1e-14, abs=1e-300)
+        assert fast.stats.target == "llvm"
 
 
 def test_another_python_computes_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -483,3 +482,33 @@ def test_without_llvmlite_python_computes() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "9.0; 6.0; python; llvmlite is not installed\n"
+
+
+def test_calls_with_arrays_have_their_own_way_in() -> None:
+    """From the second call on buffers are read: the same numbers, shapes, types and errors."""
+
+    def f(weights: Any, x: Any, point: Any) -> Any:
+        total = autograd.dot(weights.ravel(), x) * point[0]
+        return [total, autograd.log(point[1]) - weights[0, 0]]
+
+    weights, x = numpy.arange(6.0).reshape(2, 3), [1.0, 2, 3.0, -1.0, 0.5, 2.0]
+    fast = autograd.compile(f, target="llvm", strict=True)
+    for name, eager in (("jacobian", autograd.jacobian(f, (0, 1, 2))), ("", f)):
+        quick = getattr(fast, name) if name else fast
+        options = {"argnums": (0, 1, 2)} if name else {}
+        for k in range(3):
+            given = weights[:, ::-1] + k, x, (0.5, 1 + k)
+            found, expected = quick(*given, **options), eager(*given)
+            assert bits(found) == bits(expected)
+            assert str(flatten(found)[1]) == str(flatten(expected)[1])
+            assert not name or type(found[0][0]) is numpy.ndarray
+    with pytest.raises(DomainError, match=r"log\(-1\)"):
+        fast(weights, x, (0.5, -1.0))
+    assert fast(weights.astype(int), x, (0.5, 1.0)) == fast(weights, x, (0.5, 1.0))
+    with pytest.raises(TypeError, match="MaskedArray"):
+        fast(numpy.ma.array(weights), x, (0.5, 1.0))
+    with pytest.raises(TypeError, match="is str"):
+        fast(weights, [*x[:5], "2"], (0.5, 1.0))
+    first = fast.jacobian(weights, x, (0.5, 1.0))
+    first[0][:] = 7.0
+    assert fast.jacobian(weights, x, (0.5, 1.0))[0][0, 0] == 0.5

@@ -6,7 +6,6 @@ import math
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,19 +16,6 @@ error = autograd.compile(lambda w, x, y: (autograd.dot(w, x) - y) ** 2, strict=T
 WEIGHTS = [0.5, -1.5]
 XS = [[math.sin(k), math.cos(k)] for k in range(20_000)]
 YS = [math.sin(3 * k) for k in range(20_000)]
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    """Two worker processes on this machine."""
-    distributed = pytest.importorskip("distributed", reason="pip install distributed")
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield client
 
 
 @pytest.mark.parametrize("is_killed", [False, True])

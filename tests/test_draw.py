@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 from base64 import b64decode
@@ -15,7 +16,7 @@ import autograd
 import nn
 from autograd import Value, dot, leaves, topological_order
 from autograd.drawing import draw, draw_dot, mimebundle
-from autograd.show import names, number, visible
+from autograd.show import names, number, typeset, visible
 from autograd.testing import expressions
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,7 +92,7 @@ def test_kinds_differ_in_shape():
     assert leaf.find(f"{SVG}path") is not None and leaf.find(f"{SVG}polygon") is None
     assert op.find(f"{SVG}polygon") is not None and op.find(f"{SVG}path") is None
     assert constant.find(f"{SVG}ellipse").get("stroke-dasharray")
-    group, _ = boxes(picture_of(network()[1], collapse="layer"))["layers.0: 3 tanh neurons"]
+    group, _ = boxes(picture_of(network()[1], collapse="layer"))["layer 1: 3 tanh neurons"]
     assert len(group.findall(f"{SVG}polygon")) == 2
 
 
@@ -104,8 +105,9 @@ def test_boxes_carry_the_numbers():
         heading.split(" = ")[0] for heading in found if heading not in ("0.5", "2")
     }
     for leaf in leaves(loss):
-        assert found[leaf.name][1] == [f"data {number(leaf.data)}", f"grad {number(leaf.grad)}"]
-    assert f"data {number(loss.data)}" in found["loss = v6 ^ 2"][1]
+        numbers = [typeset(f"{what} {number(getattr(leaf, what))}") for what in ("data", "grad")]
+        assert found[leaf.name][1] == numbers
+    assert typeset(f"data {number(loss.data)}") in found["loss = v6 ^ 2"][1]
 
 
 def test_the_fill_says_the_sign_of_the_gradient():
@@ -301,7 +303,8 @@ def test_the_mime_bundle_is_safe_in_an_untrusted_notebook():
     assert bundle["image/svg+xml"] == picture.svg
     encoded = bundle["text/html"].split("base64,")[1].split('"')[0]
     assert b64decode(encoded).decode() == picture.svg
-    assert "<script" not in bundle["text/html"]
+    script = re.findall(r"<script>(.*?)</script>", bundle["text/html"], re.DOTALL)
+    assert len(script) == 1 and "colorScheme" in script[0], "it only chooses light or dark"
 
 
 def test_a_large_value_is_a_line_with_a_hint():

@@ -60,9 +60,9 @@ def test_layer_by_layer_is_the_default():
     headings = [lines[0] for lines, _, _ in sorted(texts(picture), key=lambda box: box[1])]
     assert headings == [
         "2 inputs",
-        "layers.0: 16 tanh neurons",
-        "layers.1: 16 tanh neurons",
-        "layers.2: 1 neuron",
+        "layer 1: 16 tanh neurons",
+        "layer 2: 16 tanh neurons",
+        "layer 3: 1 neuron",
         "loss: sub, square, sum, …",
     ]
     assert all(len(lines) == 2 for lines, _, _ in texts(picture))
@@ -80,7 +80,7 @@ def test_the_numbers_of_a_box_stand_on_one_line():
     outputs = [node for node in topological_order(loss) if node.op and node.op.name == "tanh"]
     largest = [max(abs(getattr(v, what)) for v in outputs) for what in ("data", "grad")]
     found = lines_of(loss, collapse="layer")
-    assert found["layers.0: 16 tanh neurons"] == ["data ±{:.2g}, grad ±{:.2g}".format(*largest)]
+    assert found["layer 1: 16 tanh neurons"] == ["data ±{:.2g}, grad ±{:.2g}".format(*largest)]
     assert found["2 inputs"] == ["data 0 … 0.14"]
     assert found["loss: sub, square, sum"] == [f"data {loss.data:.4g}, grad 1"]
     assert lines_of(loss, collapse="layer", show=["grad"])["2 inputs"] == []
@@ -93,9 +93,9 @@ def test_a_box_for_each_neuron():
     found = lines_of(loss, collapse="neuron")
     for layer, neurons in enumerate((16, 16)):
         for place in range(neurons):
-            (numbers,) = found[f"layers.{layer}.neurons.{place}: tanh"]
+            (numbers,) = found[f"layer {layer + 1}, neuron {place + 1}: tanh"]
             assert re.fullmatch("data .+, grad .+", numbers)
-    assert "layers.2.neurons.0" in found
+    assert "layer 3, neuron 1" in found
     assert "2 inputs" in found
 
 
@@ -110,8 +110,8 @@ def test_neurons_stand_in_their_order(backend, rankdir):
         key=lambda box: box[axis],
     )
     for layer, count in enumerate((6, 12, 3)):
-        names = [re.match(rf"layers\.{layer}\.neurons\.(\d+)", lines[0]) for lines, _, _ in found]
-        assert [int(name[1]) for name in names if name] == list(range(count))
+        names = [re.match(rf"layer {layer + 1}, neuron (\d+)", lines[0]) for lines, _, _ in found]
+        assert [int(name[1]) for name in names if name] == list(range(1, count + 1))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -122,8 +122,8 @@ def test_neurons_that_feed_each_other_keep_their_order(backend):
         state = cell.outputs([1.0, *state])
     picture = draw(autograd.sum(state), collapse="neuron", backend=backend)
     found = sorted(texts(picture), key=lambda box: box[2])
-    headings = [lines[0] for lines, _, _ in found if "neurons" in lines[0]]
-    assert headings == [f"neurons.{place}: tanh" for place in range(3)]
+    headings = [lines[0] for lines, _, _ in found if "neuron " in lines[0]]
+    assert headings == [f"neuron {place}: tanh" for place in (1, 2, 3)]
     assert "each neuron is computed 5 times" in picture.scene.notes
 
 
@@ -146,10 +146,12 @@ def test_neurons_without_names_are_found_by_structure():
 
 def test_a_long_name_is_cut_where_it_says_least():
     """It is cut at its start, since neurons of one layer differ at the end."""
-    model = nn.Sequential(nn.Sequential(nn.Sequential(nn.MLP(2, [2, 1], "tanh", rng=0))))
+    model = nn.MLP(2, [2, 1], "tanh", rng=0)
+    for name, parameter in model.named_parameters().items():
+        parameter.name = f"encoder_of_many_parts.blocks.3.{name}"
     (root,) = model.outputs([1.0, 2.0])
     found = lines_of(root, collapse="neuron")
-    names = [heading for heading in found if heading.endswith(".neurons.1: tanh")]
+    names = [heading for heading in found if heading.endswith(" neuron 2: tanh")]
     assert len(names) == 1 and names[0].startswith("…") and len(names[0]) == 30
 
 

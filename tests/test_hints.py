@@ -23,7 +23,7 @@ from nn.arguments.hints import NAMES as NN_NAMES
 EXEMPT = {
     *("Box", "DomainError", "Edge", "Explanation", "Explanations", "Nudge", "Op", "Picture"),
     *("Player", "Scene", "Step", "Value", "define", "DivergenceError", "EagerTrainer", "Labels"),
-    *("Milestones", "Optimiser", "ProgressBar", "Run", "huber"),
+    *("Milestones", "Optimiser", "ProgressBar", "Run", "Trial", "Trials", "fit_many", "huber"),
 }
 
 
@@ -95,6 +95,7 @@ def test_every_foreign_attribute_of_a_value_has_its_hint():
 X = Value(2.0, name="x")
 MODEL_OF_TWO = nn.MLP(2, [3, 1], "tanh", rng=0)
 RUN = nn.fit(MODEL_OF_TWO, *nn.xor(), epochs=2, metrics=["accuracy"], verbose=0)
+TRIALS = nn.fit_many(MODEL_OF_TWO, *nn.xor(), epochs=1, verbose=0)
 OBJECTS = {
     "model": MODEL_OF_TWO,
     "layer": MODEL_OF_TWO.layers[0],
@@ -102,6 +103,8 @@ OBJECTS = {
     "labels": nn.Labels(["a", "b"]),
     "optimiser": nn.SGD(MODEL_OF_TWO.parameters()),
     "history": RUN,
+    "trial": TRIALS[0],
+    "trials": TRIALS,
     "data": nn.xor(),
     "path": nn.minimize(lambda x: x * x, 1.0),
     "table": MODEL_OF_TWO.summary(),
@@ -142,6 +145,8 @@ def test_a_slip_in_an_attribute_is_answered_with_the_nearest(kind):
         ("history", attributes.HISTORY),
         ("optimiser", attributes.OPTIMISER),
         ("run", attributes.RUN),
+        ("trial", attributes.TRIAL),
+        ("trials", attributes.TRIALS),
         ("data", attributes.DATA),
         ("path", attributes.PATH),
         ("picture", PICTURE),

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import nn
-from autograd import Value, draw, explain, nudge, step_through
+from autograd import Value, draw, explain, live, nudge, step_through
 from nn.training.history import History
 
 HOSTILE = "<script>alert(\"a\" & 'b')</script><img src=x onerror=alert(1)>"
@@ -68,7 +68,9 @@ def test_explain_escapes_each_end_by_itself(end):
     assert "<img" not in explain(loss, wrt=weight).html
 
 
-@pytest.mark.parametrize("show", [draw, step_through, lambda loss: nudge(loss, loss.parents[0])])
+@pytest.mark.parametrize(
+    "show", [draw, live, step_through, lambda loss: nudge(loss, loss.parents[0])]
+)
 def test_pictures_of_a_graph_show_names_as_text(show):
     """The page of a drawing, a player and a curve has no tag that a name brought in."""
     shown = [show(graph(name)[1])._repr_mimebundle_()["text/html"] for name in (HOSTILE, "w")]
@@ -128,3 +130,20 @@ def test_a_network_shows_its_names_as_text(name):
     assert [e.tag for e in odd.iter()] == [e.tag for e in plain.iter()]
     assert [sorted(e.attrib) for e in odd.iter()] == [sorted(e.attrib) for e in plain.iter()]
     assert unescape(name) == name or name in "".join(odd.itertext())
+
+
+PAGES = {
+    "network": lambda name: nn.live_network(
+        nn.MLP(2, [2], rng=0), data=nn.xor(), names=[name, "b"], input_names=[name, "y"]
+    ),
+    "playground": lambda name: nn.playground(
+        nn.MLP(2, [2], rng=0), nn.xor().inputs, [name, "b"] * 2, input_names=[name, "y"], rng=0
+    ),
+    "descent": lambda name: nn.live_descent(lambda w: w * w, names=[name]),
+}
+
+
+@pytest.mark.parametrize("make", PAGES.values(), ids=PAGES)
+def test_pages_that_compute_show_names_as_text(make):
+    """Names stand in attributes only, as data; none ends the script or the attribute."""
+    assert_same_page(make(HOSTILE).html, make("a").html)

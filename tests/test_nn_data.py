@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import DomainError, Value, log
+from nn.data.split import reorder
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -41,6 +44,14 @@ def test_iris_is_fishers():
     assert means == [5.843, 3.057, 3.758, 1.199]
     assert Counter(species) == {"setosa": 50, "versicolor": 50, "virginica": 50}
     assert (inputs[34], inputs[37]) == ([4.9, 3.1, 1.5, 0.2], [4.9, 3.6, 1.4, 0.1])
+
+
+def test_given_names_are_small_letters_in_alphabetical_order():
+    """Each once, short enough to be seen whole by the language model, and every letter is there."""
+    names = nn.given_names()
+    assert names == sorted(set(names)) and len(names) > 400
+    assert all(re.fullmatch("[a-z]{3,8}", name) for name in names)
+    assert len(set("".join(names))) == 26
 
 
 def test_shapes_without_noise_lie_on_their_curves():
@@ -288,3 +299,24 @@ def test_minimize_says_when_it_is_not_flat_and_when_it_fails():
         nn.minimize(log, -1.0)
     with pytest.raises(ValueError, match="learning_rate must be"):
         nn.minimize(lambda x: x**2, 1.0, learning_rate=0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 100, 1000])
+def test_shuffling_is_that_of_python(count: int) -> None:
+    """Several times: the random numbers that are left are the same, too."""
+    one, two = Random(count), Random(count)
+    for _ in range(5):
+        first, second = list(range(count)), list(range(count))
+        one.shuffle(first)
+        reorder(second, two)
+        assert first == second
+
+
+def test_a_generator_of_ones_own_shuffles_itself() -> None:
+    class Still(Random):
+        def shuffle(self, x):
+            pass
+
+    order = [0, 1, 2]
+    reorder(order, Still())
+    assert order == [0, 1, 2]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Value, log
-from nn.training.fit import Options
+from nn.training.options import Options
 from nn.training.progress import NotebookScreen, TerminalScreen
 from nn.training.targets import prepare
 
@@ -41,7 +41,7 @@ def test_the_lessons_call_trains_one_example_at_a_time_in_a_new_order_each_epoch
         seen.append(targets[0])
         return nn.squared_error(outputs, targets)
 
-    history = model.fit(data, labels, 50, 0.02, loss=loss, rng=3, verbose=0)
+    history = model.fit(data, labels, 50, 0.02, loss=loss, rng=3, verbose=0, engine="eager")
     epochs = [tuple(seen[start : start + 4]) for start in range(0, 200, 4)]
     assert all(sorted(epoch) == [2.0, 4.0, 6.0, 8.0] for epoch in epochs)
     assert len(set(epochs)) > 10
@@ -380,7 +380,8 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
     names = ["loss", "r2", "val_loss", "val_r2", "learning_rate", "time"]
     assert list(history.history) == names
     assert all(len(numbers) == 3 for numbers in history.history.values())
-    first, *rows = repr(history).splitlines()
+    first, *rows, engine = repr(history).splitlines()
+    assert engine == "engine: eager, since 12 examples are done before compiled code would be ready"
     assert (first.split(), len(rows)) == (["epoch", *names, "(s)"], 3)
     assert pickle.loads(pickle.dumps(history)).history == history.history
     with pytest.raises(KeyError, match="nothing recorded as 'acc'"):
@@ -389,7 +390,7 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
 
 def test_a_long_history_prints_its_ends_and_shows_the_gap():
     history = quiet(nn.MLP(1, [1], rng=0), [[0]], [0], epochs=40)
-    heading, *lines = repr(history).splitlines()
+    heading, *lines, _ = repr(history).splitlines()
     assert heading.split() == ["epoch", "loss", "learning_rate", "time", "(s)"]
     epochs = [line.split()[0] for line in lines]
     assert epochs == [*"123456", "…", *map(str, range(35, 41))]
@@ -512,8 +513,9 @@ def test_ctrl_c_leaves_the_last_finished_update_the_history_and_the_modes():
 
     finished = network()
     quiet(finished, *nn.xor(), epochs=2, batch_size=2, loss=nn.squared_error)
+    watched = {"callbacks": [Diary("a", pages)], "engine": "eager"}
     with pytest.raises(KeyboardInterrupt):
-        quiet(model, *nn.xor(), batch_size=2, loss=loss, callbacks=[Diary("a", pages)])
+        quiet(model, *nn.xor(), batch_size=2, loss=loss, **watched)
     assert model.history.epochs == 2
     assert bits(model) == bits(finished)
     assert pages[-1] == ("a", "end", 2)

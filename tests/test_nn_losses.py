@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import nn
-from autograd import DomainError, Value, sigmoid
+from autograd import DomainError, Value, ieee, sigmoid
+from nn.training.log_loss import log_loss
 from nn.training.losses import LOSSES, loss_of
 
 numbers = st.floats(-50, 50)
@@ -206,3 +207,11 @@ def test_an_unknown_loss_lists_the_known_ones():
 def test_a_class_outside_the_outputs_is_refused():
     with pytest.raises(ValueError, match=r"class 3 is not one of the 3 outputs"):
         nn.cross_entropy([0.0, 0.0, 0.0], 3)
+
+
+@given(st.floats(-0.1, 1.1) | st.sampled_from([0.0, -0.0, 1.0, 1.0 - 2.0**-53, 5e-324, 1e-301]),
+       st.sampled_from([0.0, 1.0]) | st.floats(0.0, 1.0))  # fmt: skip
+def test_the_ops_that_compose_log_loss_have_its_bits(p, t):
+    with ieee():
+        composed, whole = log_loss.lower([Value(p), t]).data, log_loss(p, t)
+    assert composed.hex() == whole.hex()

@@ -70,10 +70,11 @@ def test_everything_is_in_one_page(tmp_path):
     assert outline.headings == [
         'A "report" <i>',
         "The network, answering example 6",
-        "How it learned",
         "From the first epoch to the last",
+        "How it learned",
         "Its answers",
         "Diagnosis",
+        "The run in numbers",
         "The graph of its loss for example 6",
     ]
     assert all(source.startswith("data:image/svg+xml;base64,") for source in outline.sources)
@@ -220,12 +221,13 @@ def test_numbers_get_a_table_of_errors(tmp_path):
     assert "Its answers" not in outline.headings
 
 
-def test_without_matplotlib_the_page_says_so(tmp_path, monkeypatch):
-    """The rest is there all the same."""
+def test_the_page_does_not_need_matplotlib(tmp_path, monkeypatch):
+    """Its plots are pictures of our own, each with its numbers."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     _, _, page = four_pixels(tmp_path)
-    assert page.count("Not shown: plots need matplotlib") == 3
-    assert page.count("slopewise-player") >= 2
+    assert "Not shown" not in page
+    assert page.count("<summary>The numbers") == 3
+    assert page.count('<div class="slopewise-player"') == 2
 
 
 def test_a_history_alone_is_enough(tmp_path):
@@ -242,7 +244,9 @@ def test_a_history_alone_is_enough(tmp_path):
     history = nn.fit(model, [0, 1], [2, 3], epochs=2, rng=0, verbose=0)
     page = report(model, history, tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Mine() does not say how many inputs it takes" in page
-    assert Outline(page).headings == ["Training report", "The network", "How it learned"]
+    *first, last = Outline(page).headings
+    assert first == ["Training report", "The network", "How it learned"]
+    assert last == "The run in numbers"
 
 
 @pytest.mark.parametrize(
@@ -284,7 +288,7 @@ def test_the_network_is_stepped_through(browser, tmp_path):
     prize = root.find_element("css selector", ".prize")
     forward = root.find_element("css selector", ".next")
     neurons = root.find_elements("css selector", "g.neuron")
-    for answers in (["", "", ""], ["5", "", ""], ["5", "10", "-15"]):
+    for answers in (["", "", ""], ["5", "", ""], ["5", "10", "−15"]):
         assert seen() == ["2", "3", *answers]
         assert [is_waiting(group) for group in neurons[2:]] == [not text for text in answers]
         assert prize.value_of_css_property("visibility") == "hidden"
@@ -306,6 +310,11 @@ def test_epochs_are_stepped_through(browser, tmp_path):
     for _ in range(2):
         root.find_element("css selector", ".next").click()
     assert shown() == [True, True, True, False]
+    words = [
+        text.get_attribute("textContent")
+        for text in sheets[2].find_elements("css selector", "text")
+    ]
+    assert {"inputs", "layer 1", "epoch", "loss"} <= set(words)
     assert f"mean loss {seen.losses[2]:.4g}" in root.find_element("css selector", ".caption").text
 
 
@@ -375,24 +384,33 @@ def svg_of(image):
 
 
 @pytest.mark.parametrize(("width", "columns"), [(1024, 1), (1440, 2)])
-def test_plots_stand_side_by_side_where_there_is_room(window, tmp_path, width, columns):
-    """As large on a wide page as on a narrow one: their words keep their size."""
+def test_there_are_two_columns_where_there_is_room(window, tmp_path, width, columns):
+    """The network and how it changed are beside what it learned; all letters can be read."""
     large(tmp_path)
     at_width(window, width, tmp_path)
-    plots = window.find_elements("css selector", "section .plots > img")[:3]
-    assert len({plot.rect["x"] for plot in plots}) == columns
-    assert all(plot.rect["width"] == 580 for plot in plots)
+    sides = window.find_elements("css selector", ".columns > div")
+    assert len({side.rect["x"] for side in sides}) == columns
+    headings = [[h.text for h in side.find_elements("css selector", "h2")] for side in sides]
+    assert [found[:2] for found in headings] == [
+        ["The network, answering example 0", "From the first epoch to the last"],
+        ["How it learned", "Its answers"],
+    ]
+    for plot in sides[1].find_elements("css selector", "section > .slopewise-picture img"):
+        smallest = min(map(float, re.findall(r'font-size="([\d.]+)', svg_of(plot))))
+        natural = float(re.search(r' width="([\d.]+)', svg_of(plot))[1])
+        assert smallest * plot.rect["width"] / natural >= 11
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_verdict_is_seen_before_everything_else(window, tmp_path, dark):
-    """Right below the title, dark on light in any scheme of colours."""
+    """Right below the title, in the reader's scheme of colours."""
     large(tmp_path)
     at_width(window, 1024, tmp_path, dark=dark)
     title, verdict, *_ = window.find_elements("css selector", "body > *")
     assert (title.tag_name, verdict.get_attribute("class").split()[0]) == ("h1", "verdict")
     assert verdict.rect["y"] < 150
     assert verdict.text[0] in "✓◐✗" and "of 40 examples are right; the mean loss" in verdict.text
-    assert verdict.value_of_css_property("color") == "rgba(26, 26, 26, 1)"
+    ink, paper = ("232, 232, 232", "19, 20, 22") if dark else ("26, 26, 26", "255, 255, 255")
+    assert verdict.value_of_css_property("color") == f"rgba({ink}, 1)"
     page = window.find_element("css selector", "body")
-    assert page.value_of_css_property("background-color") == "rgba(255, 255, 255, 1)"
+    assert page.value_of_css_property("background-color") == f"rgba({paper}, 1)"

@@ -2,12 +2,18 @@
 
 import re
 from base64 import b64decode
+from math import factorial, sin
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nn
-from autograd import Value, draw, step_through
+from autograd import Value, draw, nudge, step_through
+from autograd.drawing.dot import tint
+from autograd.show import palette
+from nn import plot
 from nn.lessons import hand_set_camera
 from nn.view.snapshots import Snapshots
 
@@ -52,6 +58,37 @@ def digits():
     return nn.draw_network(model, [pixel / 64 for pixel in range(64)])
 
 
+def nudged():
+    w = Value(2.0, "w")
+    return nudge((w * 3 - 10) ** 2, w, by=0.5)
+
+
+def walked(f, start, rate):
+    return f, nn.minimize(f, start, learning_rate=rate)
+
+
+def taylor(degree):
+    return lambda x: sum((-1) ** k * x ** (2 * k + 1) / factorial(2 * k + 1) for k in range(degree))
+
+
+PLOTS = {
+    "losses": lambda: plot.loss_curve(trained()[0].history),
+    "rates": lambda: plot.learning_rates({r: [2.0, 1 + r / 1e4, 1e-7 * r] for r in range(1, 20)}),
+    "one weight": lambda: plot.one_weight(*walked(lambda w: (3 * w - 10) ** 2, 2.0, 0.01)),
+    "two weights": lambda: plot.two_weights(
+        *walked(lambda w: (w[0] - 1) ** 2 + 3 * (w[1] + 0.5) ** 2, [-2.0, 2.0], 0.1)
+    ),
+    "borders": lambda: plot.decision_boundary(nn.MLP(2, [3], rng=0), *nn.blobs(30, rng=0)),
+    "errors": lambda: plot.error_bars([10, 8, 6], [20, 3, 1]),
+    "fields": lambda: plot.receptive_fields(hand_set_camera()),
+    "histograms": lambda: plot.weight_histograms(trained()[1]),
+    "gradients": lambda: plot.gradient_flow(trained()[1]),
+    "functions": lambda: plot.functions(
+        {"sin(x)": sin, **{f"{n} terms": taylor(n) for n in range(1, 5)}}, (-6, 6), heights=(-2, 2)
+    ),
+}
+
+
 def deep(layers=10):
     """So many layers that it has to scroll."""
     return nn.MLP(2, [4] * layers + [2], "tanh", rng=0)
@@ -67,6 +104,8 @@ PICTURES = {
     "digits": digits,
     "two inputs": lambda: nn.draw_network(nn.MLP(2, [6, 1], "tanh", rng=0), [1, 0]),
     "images": lambda: nn.draw_images(*nn.four_pixel()),
+    "nudge": nudged,
+    **PLOTS,
 }
 
 WIDER = {
@@ -180,15 +219,84 @@ def test_a_run_starts_with_its_first_weights(browser, tmp_path):
     assert page.ask("root.querySelector('.count').textContent") == "1 / 4"
 
 
-@pytest.mark.parametrize("show", [camera, digits], ids=["player", "picture"])
-def test_on_a_dark_page_a_picture_is_a_white_panel(browser, tmp_path, show):
-    """The panel is rounded and has dark letters on every page."""
-    page = Page(browser, tmp_path, show(), dark=True)
+PAPERS = {False: "rgb(255, 255, 255)", True: "rgb(19, 20, 22)"}
+INKS = {False: "rgb(26, 26, 26)", True: "rgb(232, 232, 232)"}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("show", [camera, digits, PLOTS["losses"]], ids=["player", "net", "plot"])
+def test_a_picture_has_the_colours_of_its_page(browser, tmp_path, show, dark):
+    """A page that says nothing of its scheme is judged by the colour of its letters."""
+    page = Page(browser, tmp_path, show(), dark=dark)
     panel = "getComputedStyle(root?.querySelector('.player') ?? frame)"
-    assert page.ask(f"{panel}.backgroundColor") == "rgb(255, 255, 255)"
-    assert page.ask(f"{panel}.color") == "rgb(26, 26, 26)"
-    assert page.ask(f"{panel}.colorScheme") == "light"
+    assert page.ask(f"{panel}.backgroundColor") == PAPERS[dark]
+    assert page.ask(f"{panel}.colorScheme") == ("dark" if dark else "light")
     assert page.ask(f"parseFloat({panel}.borderTopLeftRadius)") >= 6
+    if page.ask("picture.tagName") == "svg":
+        assert page.ask("getComputedStyle(picture.querySelector('rect')).fill") == PAPERS[dark]
+        assert page.ask("getComputedStyle(picture.querySelector('text')).fill") == INKS[dark]
+        name = "picture.querySelector('.neuron text')"
+        assert page.ask(f"getComputedStyle({name}).fill") == "rgb(0, 0, 0)", "it stands on grey"
+    else:
+        assert pixel(page) == PAPERS[dark]
+
+
+def pixel(page):
+    """The colour of the upper left corner of an image, as the page shows it."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    left, top = page.ask("[picture.x + 12, picture.y + 4]")
+    with Image.open(BytesIO(page.browser.get_screenshot_as_png())) as screen:
+        return f"rgb{screen.convert('RGB').getpixel((int(left), int(top)))}"
+
+
+def test_without_a_script_a_picture_is_a_white_panel(browser, tmp_path):
+    """A notebook that is not trusted drops the script: then the picture is white on any page."""
+    page = Page(browser, tmp_path, digits(), dark=True)
+    page.browser.execute_script(
+        "const box = document.querySelector('.slopewise-picture'); box.outerHTML = arguments[0]",
+        re.sub(r"<script>.*</script>", "", page.html, flags=re.DOTALL),
+    )
+    assert page.ask("getComputedStyle(frame).backgroundColor") == PAPERS[False]
+    assert pixel(page) == PAPERS[False]
+
+
+def luminance(colour):
+    """How bright a colour is to the eye, as WCAG computes it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """From 1, the same, to 21, black on white."""
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+TEXTS = (palette.INK, palette.DIM, palette.ACCENT, palette.PATH, *palette.LINES)
+TEXTS += (palette.POSITIVE, palette.NEGATIVE)
+
+
+@pytest.mark.parametrize("colour", TEXTS)
+def test_every_text_can_be_read(colour):
+    """On white, on our dark paper, and on the dark pages of others."""
+    assert contrast(colour, palette.PAPER) >= 4.5
+    for paper in (palette.DARK_PAPER, "#1e1e1e", "#383838"):
+        assert contrast(palette.twin(colour), paper) >= 4.5
+
+
+@given(st.floats(-1.0, 1.0))
+def test_text_can_be_read_on_the_fill_of_a_box(share):
+    """For every gradient, in both schemes; blue and red stay what they are."""
+    fill = tint(share, 1.0)
+    assert contrast(palette.INK, fill) >= 4.5
+    assert contrast(palette.twin(palette.INK), palette.twin(fill)) >= 4.5
+    for colour in {fill, palette.twin(fill)} - {palette.PAPER, palette.DARK_PAPER}:
+        red, blue = int(colour[1:3], 16), int(colour[5:7], 16)
+        assert (red < blue) == (share > 0)
 
 
 def test_graphs_are_legible_too(browser, tmp_path):

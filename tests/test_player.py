@@ -17,7 +17,7 @@ from autograd import Value, topological_order
 from autograd.drawing import draw, step_through
 from autograd.drawing.browser import painter, script
 from autograd.drawing.render import render
-from autograd.show import names, number
+from autograd.show import names, number, typeset
 from autograd.testing import expressions
 
 
@@ -66,12 +66,12 @@ def test_the_last_step_is_what_backward_leaves(program):
     player = step_through(root, backend="wasm")
     assert not any(node.grad for node in order)
     final = {}
-    for _, changes, _, _ in steps_in(player.html):
+    for _, changes, *_ in steps_in(player.html):
         final |= changes
     root.backward()
     for place, node in enumerate(order):
         lines, _ = final[f"n{place}"]
-        assert lines == [f"data {number(node.data)}", f"grad {number(node.grad)}"]
+        assert lines == [typeset(f"data {number(node.data)}"), typeset(f"grad {number(node.grad)}")]
 
 
 def test_without_javascript_the_last_picture_remains():
@@ -81,7 +81,7 @@ def test_without_javascript_the_last_picture_remains():
     loss.backward()
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", player.svg)
     for node in topological_order(loss):
-        assert f"grad {number(node.grad)}" in texts
+        assert typeset(f"grad {number(node.grad)}") in texts
     assert player.html.count("<img ") == 1
 
 
@@ -91,7 +91,7 @@ def test_the_fragment_needs_nothing_else():
     root = x * x
     root.name = x.name
     html = step_through(root, backend="wasm").html
-    assert html.count("<script>") == html.count("</script>") == 1
+    assert html.count("<script>") == html.count("</script>") == 2
     assert "alert(1)" not in re.sub(r'"[^"]*"', "", html)
     assert not re.search(r"(?:src|href)=\"(?!data:)", html)
     assert steps_in(html)[-1][0].startswith("backward · ")
@@ -174,7 +174,7 @@ def page(browser, tmp_path):
 def test_it_opens_at_the_beginning(page):
     """It shows the first sentence and the leaves; all other boxes are dashed and empty."""
     assert page.find(".count").text == "1 / 10"
-    assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
+    assert page.caption == "forward · the numbers it starts from: a = 2, w = −3"
     assert page.find(".back").get_attribute("aria-disabled") == "true"
     assert (page.lines("a"), page.lines("h")) == (["data 2", ""], ["", ""])
     for group in page.root.find_elements("css selector", "g.node"):
@@ -194,7 +194,10 @@ def test_it_ends_with_the_gradients_of_backward(page):
     loss.backward()
     called = names(topological_order(loss))
     for node, name in called.items():
-        assert page.lines(name) == [f"data {number(node.data)}", f"grad {number(node.grad)}"]
+        assert page.lines(name) == [
+            typeset(f"data {number(node.data)}"),
+            typeset(f"grad {number(node.grad)}"),
+        ]
     assert page.find(".count").text == "10 / 10"
     assert page.find(".next").get_attribute("aria-disabled") == "true"
 
@@ -203,11 +206,11 @@ def test_buttons_step(page):
     """Back from the end: the second path has not arrived yet."""
     page.to_the_end()
     page.click(".back")
-    assert "-8 → 16: two paths meet, so they add" in page.caption
+    assert "−8 → 16: two paths meet, so they add" in page.caption
     page.click(".back")
-    assert page.caption == "backward · a.grad += slope 1 × v3.grad -8 = -8"
-    assert page.lines("a") == ["data 2", "grad -8"]
-    assert page.lines("w") == ["data -3", ""]
+    assert page.caption == "backward · a.grad += slope 1 × v3.grad −8 = −8"
+    assert page.lines("a") == ["data 2", "grad −8"]
+    assert page.lines("w") == ["data −3", ""]
     active = page.root.find_elements("css selector", ".active")
     kinds = sorted(element.get_attribute("class").split()[0] for element in active)
     assert kinds == ["edge", "node", "node"]
@@ -223,11 +226,11 @@ def test_keys_step(page):
     title = page.browser.title
     page.click(".next")
     page.press(Keys.HOME)
-    assert page.caption == "forward · the numbers it starts from: a = 2, w = -3"
+    assert page.caption == "forward · the numbers it starts from: a = 2, w = −3"
     assert page.lines("h") == ["", ""]
     assert len(page.root.find_elements("css selector", "g.node.op.waiting")) == 3
     page.press(Keys.ARROW_RIGHT)
-    assert page.caption == "forward · h = a × w = 2 × (-3) = -6"
+    assert page.caption == "forward · h = a × w = 2 × (−3) = −6"
     page.press(Keys.END)
     page.press(Keys.ARROW_LEFT)
     assert page.find(".count").text == "9 / 10"
@@ -247,17 +250,64 @@ def test_play_starts_over_and_can_be_paused(page):
     while page.find(".count").text != "3 / 10" and time.monotonic() < deadline:
         time.sleep(0.05)
     page.click(".play")
-    assert page.caption == "forward · v3 = h + a = -6 + 2 = -4"
-    assert page.lines("v3") == ["data -4", ""]
+    assert page.caption == "forward · v3 = h + a = −6 + 2 = −4"
+    assert page.lines("v3") == ["data −4", ""]
     time.sleep(1.5)
     assert page.find(".count").text == "3 / 10"
+
+
+def test_each_edge_shows_its_slope_from_the_step_that_computes_it(page):
+    """Hidden before; the words of the caption and the edge they come from point at each other."""
+    edges = page.root.find_elements("css selector", "g.edge:has(text)")
+    assert [edge.text for edge in edges] == [""] * 5, "all are hidden"
+    page.click(".next")
+    shown = [e.text for e in page.root.find_elements("css selector", "g.edge:has(text)")]
+    assert sorted(filter(None, shown)) == ["2", "−3"]
+    page.to_the_end()
+    factors = page.root.find_elements("css selector", ".caption .factor")
+    assert [factor.text for factor in factors] == ["slope 2", "h.grad −8"]
+    hover(page.browser, factors[0])
+    (near,) = page.root.find_elements("css selector", "svg .near")
+    assert near.text == "2" and "edge" in near.get_attribute("class")
+    hover(page.browser, near.find_element("tag name", "text"))
+    assert "near" in factors[0].get_attribute("class").split()
+    hover(page.browser, page.find(".count"))
+    assert page.root.find_elements("css selector", ".near") == []
+    page.click(".back")
+    assert page.root.find_elements("css selector", ".near") == []
+
+
+def hover(browser, element):
+    """Move the mouse onto an element."""
+    from selenium.webdriver import ActionChains
+
+    ActionChains(browser).move_to_element(element).perform()
+
+
+def test_the_speed_can_be_chosen(page):
+    """Four times as fast, ten steps take about three seconds; the keys of the list stay its own."""
+    from selenium.webdriver.support.select import Select
+
+    speed = Select(page.find(".speed"))
+    assert [option.text for option in speed.options] == [f"speed {n} ×" for n in (0.5, 1, 2, 4)]
+    assert speed.first_selected_option.text == "speed 1 ×"
+    speed.select_by_visible_text("speed 4 ×")
+    started = time.monotonic()
+    page.click(".play")
+    while page.find(".count").text != "6 / 10" and time.monotonic() < started + 10:
+        time.sleep(0.05)
+    assert 1.0 < time.monotonic() - started < 4.0
+    page.click(".play")
 
 
 def test_a_screen_reader_finds_names_and_is_told_each_step(page):
     """Roles, labels, and a caption that is announced."""
     assert page.find(".player").get_attribute("aria-label") == "Graph of loss"
     assert page.find(".player").get_attribute("role") == "group"
-    assert page.find(".caption").get_attribute("aria-live") == "polite"
+    live = "[aria-live]:not([aria-live=off]), output, [role=status], [role=alert], [role=log]"
+    regions = page.root.find_elements("css selector", live)
+    assert [each.get_attribute("class") for each in regions] == ["caption"], "one live region"
+    assert regions[0].get_attribute("aria-live") == "polite"
     assert page.find("svg").get_attribute("aria-label") == "Graph of loss"
     assert [page.find(f".{name}").accessible_name for name in ("back", "play", "next")] == [
         "◀ back",

@@ -6,9 +6,11 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
     key_of,
+    kinds_of,
     names_of_arguments,
     quick_key,
     without_argnums,
@@ -37,10 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
-FLOATS = {float}
 
 
-class Compiled(Hinted):
+class Compiled(Hinted, Door):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
@@ -51,34 +52,40 @@ class Compiled(Hinted):
     def __init__(
         self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
+        Door.__init__(self)
         self.__name__ = name
         self._f = f
         self.wish = wish
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
+        self._of_arrays: dict[Hashable, Version] = {}  # where some are arrays of floats
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
-    def __call__(self, *args: Tree, **options: Any) -> Tree:
-        """The result of the function, as plain numbers."""
-        quick = self._of_numbers.get(quick_key(len(args), options))
-        if quick is not None and (quick.is_native or {*map(type, args)} == FLOATS):
-            self._last = quick
+    def _called(self, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+        version = self._of_numbers.get(quick_key(len(args), options))
+        if version is not None:
+            self._last = version
+            self._remember(options, version.direct)
             try:
-                found = quick.direct(*args)
-            except (ArithmeticError, ValueError):  # Python's math, where the row gives inf or nan
+                found = version.direct(*args)
+            except (ArithmeticError, ValueError, TypeError):  # as in the call
                 found = None
-            except TypeError:  # machine code met what is no number: it is refused below
-                quick = None
-            if quick is not None:
-                return self._answer(quick, args, options) if found is None else found
+            if found is not None:
+                return found
+        arrays = (quick_key(len(args), options), kinds_of(args))
+        if arrays in self._of_arrays:
+            self._last = self._of_arrays[arrays]
+            self._remember({}, None)
+            if (found := self._last.by_arrays(args)) is not None:
+                return found
         version, numbers = self.version(args, options)
+        if version.is_native and None not in arrays:
+            self._of_arrays[arrays] = version
         found = version(numbers)
-        if found is None:
-            structure = flatten(args)[1]
-            return self._answer(version, structure.fill(numbers), options)
-        return found
+        given = flatten(args)[1].fill(numbers) if found is None else ()
+        return self._answer(version, given, options) if found is None else found
 
     def version(
         self, args: tuple[Tree, ...], options: dict[str, Any]
@@ -93,6 +100,7 @@ class Compiled(Hinted):
                 )
         numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
         self._last = self._version(structure, numbers, options)
+        self._remember({}, None)
         return self._last, numbers
 
     def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
@@ -132,9 +140,13 @@ class Compiled(Hinted):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {**vars(self), "_f": None}
+        return {name: thing for name, thing in vars(self).items() if name != "_recent"} | {
+            "_f": None
+        }
 
-    # Derivatives
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._remember({}, None)
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
@@ -194,8 +206,6 @@ class Compiled(Hinted):
         (1.0, 4.0)
         """
         return Rows(self, over, True)
-
-    # What was made
 
     @property
     def _shown(self) -> Version:

@@ -137,7 +137,8 @@ class Export(NamedTuple):
 
     def meanings(self) -> list[str]:
         """Lines of comments that say which numbers `x` holds."""
-        meant = [f"x[{place}] is {comment(name)}" for place, name in enumerate(self.names)]
+        named = [(place, name) for place, name in enumerate(self.names) if name]
+        meant = [f"x[{place}] is {comment(name)}" for place, name in named]
         return [", ".join(meant[start : start + 4]) for start in range(0, len(meant), 4)]
 
     def body(self, traced: Traced, language: Language) -> Body:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograd.compiler.export import Body, Export, Language, runtime, wrapped
+from autograd.compiler.program import Program
 from autograd.compiler.spelling import comment
+from autograd.compiler.trace import Traced
 from autograd.derivatives.tree import Structure
 from autograd.show.formula import JAVASCRIPT
 
-__all__ = ["source"]
+__all__ = ["in_javascript", "source"]
 
 MATH = (
     *("abs", "floor", "sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt"),
@@ -57,8 +59,10 @@ LANGUAGE = Language(
 )
 
 
-def source(export: Export) -> str:
+def source(export: Export, *, is_checked: bool = True) -> str:
     """The code: `f`, and `f_grad` if f gives one number; all are nan where one is not finite.
+
+    If it `is_checked` not, several results come as they are.
 
     >>> from autograd.compiler.trace import trace
     >>> text = source(Export(trace(lambda x: {"y": x * x + 1}, [2.0], {}), None, ["width"]))
@@ -72,7 +76,7 @@ def source(export: Export) -> str:
     <BLANKLINE>
     """
     value = export.body(export.value, LANGUAGE)
-    parts = [*_function("f", value, _returned(export.value.shape, value))]
+    parts = [*_function("f", value, _returned(export.value.shape, value, is_checked))]
     if export.gradient:
         body = export.body(export.gradient, LANGUAGE)
         first, *others = body.results
@@ -95,20 +99,40 @@ def source(export: Export) -> str:
     return "\n".join(['"use strict";\n', *hidden, *[""] * bool(hidden), *helpers, *meant, code])
 
 
+def in_javascript(program: Program, names: Sequence[str] = ()) -> str:
+    """A program as a function `f` from a list of numbers to a list; it may give inf and nan.
+
+    `names` say in a comment what the numbers are.
+
+    >>> from autograd.compiler.trace import trace
+    >>> program = trace(lambda x: [x * x, x + 1], [2.0], {}).program
+    >>> print(in_javascript(program, ["width"]).partition("f(x) ")[2])
+    {
+        const r = [x[0] * x[0], x[0] + 1.0];
+        return [r[0], r[1]];
+    }
+    <BLANKLINE>
+    """
+    inputs = [*names, *[""] * (program.inputs - len(names))]
+    results = Structure(list, (), *[Structure() for _ in program.outputs])
+    return source(Export(Traced(program, results, ()), None, inputs), is_checked=False)
+
+
 def _function(name: str, body: Body, end: list[str]) -> Iterator[str]:
     blocks, lines = LANGUAGE.lines(name, body)
     yield from blocks
     yield "\n".join([f"function {name}(x) {{", *lines, *end, "}\n"])
 
 
-def _returned(shape: Structure, body: Body) -> list[str]:
+def _returned(shape: Structure, body: Body, is_checked: bool) -> list[str]:
     """The last lines of `f`."""
     if shape.is_single:
         return [wrapped(f"return f_checked({body.results[0]}, [], 0);")]
     count = len(body.results)
+    check = [f"    f_checked(0.0, r, {count});"] if is_checked else []
     return [
         wrapped(f"const r = [{', '.join(body.results)}];"),
-        f"    f_checked(0.0, r, {count});",
+        *check,
         wrapped(f"return {_tree(shape, iter([f'r[{place}]' for place in range(count)]))};"),
     ]
 

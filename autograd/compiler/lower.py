@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 
 from autograd.compiler.program import Program, Token, Writer
-from autograd.compiler.trace import traced
+from autograd.compiler.trace import on_symbols, traced
 from autograd.derivatives.tree import flatten
 from autograd.engine.value import Value
 from autograd.ops import lists, table
-from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.op import Op
 from autograd.ops.take import element
 
-__all__ = ["WEIGHT", "lowered"]
+__all__ = ["WEIGHT", "composition", "lowered", "weights_of"]
 
 Apply = Callable[[Op, Sequence[Token]], Token]
 
@@ -69,7 +68,7 @@ def lowered(program: Program, has: Callable[[Op], bool]) -> Program:
 def composition(op: Op, count: int) -> Program:
     """The program of what composes an op of `count` operands."""
     operands = [Value(0.5) for _ in range(count)]
-    with recording(), ieee(), tracing():
+    with on_symbols():
         result = op.lower(operands)
     outputs, shape = flatten(result, f"lowered= of {op.name}: what it returned")
     program, _, hidden = traced(operands, outputs, shape)
@@ -82,14 +81,15 @@ def composition(op: Op, count: int) -> Program:
 # another number, so that these are computed in the order of the program.
 
 
-def _weights(apply: Apply, numbers: Sequence[Token]) -> tuple[Token, list[Token]]:
+def weights_of(apply: Apply, numbers: Sequence[Token]) -> tuple[Token, list[Token]]:
+    """The largest of some numbers, and e to the power of each less the largest."""
     largest = reduce(lambda x, y: apply(table.maximum, (x, y)), numbers)
     return largest, [apply(WEIGHT, (number, largest)) for number in numbers]
 
 
 def _softmax(apply: Apply, operands: Sequence[Token], _: Callable[[float], Token]) -> Token:
     numbers = sorted(operands)
-    weights = _weights(apply, numbers)[1]
+    weights = weights_of(apply, numbers)[1]
     own = weights[numbers.index(operands[0])]
     return apply(table.div, (own, apply(table.sum, weights)))
 
@@ -97,7 +97,7 @@ def _softmax(apply: Apply, operands: Sequence[Token], _: Callable[[float], Token
 def _logsumexp(
     apply: Apply, operands: Sequence[Token], constant: Callable[[float], Token]
 ) -> Token:
-    largest, weights = _weights(apply, sorted(operands))
+    largest, weights = weights_of(apply, sorted(operands))
     others = apply(table.sum, [*weights, constant(-1.0)])  # the weight of the largest is 1
     return apply(table.add, (largest, apply(table.log1p, (others,))))
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure
+from autograd.ops.arrays import is_array
 from autograd.ops.modes import code_of
 from autograd.ops.number import shorten
 
-__all__ = ["DERIVATIVES", "key_of", "names_of_arguments", "quick_key", "without_argnums"]
+__all__ = [
+    "DERIVATIVES",
+    "key_of",
+    "kinds_of",
+    "names_of_arguments",
+    "quick_key",
+    "without_argnums",
+]
 
 
 DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
@@ -50,6 +58,23 @@ def quick_key(count: int, options: Mapping[str, object]) -> Hashable:
     argnums = options.get("argnums")
     is_tuple = type(argnums) is tuple and len(options) == 1
     return (count, argnums) if is_tuple or (type(argnums) is int and len(options) == 1) else None
+
+
+def kinds_of(args: Sequence[Any]) -> Hashable:
+    """Types and shapes of arguments among which are arrays of doubles; None for all others."""
+    if not any(map(is_array, args)):
+        return None
+    key = tuple([_kind(arg) for arg in args])
+    return None if None in key else key
+
+
+def _kind(arg: Any) -> Hashable:
+    if type(arg) is float:
+        return float
+    if type(arg) in (list, tuple):
+        return (type(arg), len(arg)) if {*map(type, arg)} <= {int, float} else None
+    plain = is_array(arg) and type(arg).__name__ == "ndarray"  # and not a matrix, or masked
+    return arg.shape if plain and arg.dtype == float else None
 
 
 def fixed(option: object) -> object:

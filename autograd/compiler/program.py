@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from struct import pack
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from autograd.ops.op import Op
 
@@ -48,6 +48,10 @@ class Program(NamedTuple):
         """The place of the first line's result."""
         return self.inputs + len(self.constants)
 
+    def line(self, place: int) -> Line:
+        """The line whose result has this place."""
+        return self.lines[place - self.first_line]
+
     def __call__(self, *inputs: float) -> list[float]:
         """The results on floats, by the ops themselves."""
         return self.results(inputs, self.constants, lambda op, operands: op.on(operands))
@@ -81,11 +85,11 @@ class Program(NamedTuple):
         return "\n".join([*lines, f"return {', '.join(map(self.name, self.outputs))}"])
 
 
-class Token(NamedTuple):
-    """What a line of a program in writing may take: an input, a constant or a line."""
+Token: TypeAlias = int
+"""What a line of a program in writing may take: an input, a constant or a line."""
 
-    kind: int
-    place: int
+KIND = 1 << 48
+"""From here on tokens are constants, and from its double on lines."""
 
 
 class Writer:
@@ -105,17 +109,17 @@ class Writer:
 
     def input(self, place: int) -> Token:
         """The input number `place`."""
-        return Token(0, place)
+        return place
 
     def constant(self, number: float) -> Token:
         """A constant; only 0.0 and -0.0 differ although they are equal."""
-        new = Token(1, len(self._constants))
+        new = KIND + len(self._constants)
         return self._constants.setdefault(pack("d", number), (new, number))[0]
 
     def line(self, op: Op, operands: Sequence[Token]) -> Token:
         """The result of an op."""
         self._lines.append((op, operands))
-        return Token(2, len(self._lines) - 1)
+        return 2 * KIND + len(self._lines) - 1
 
     def program(self, outputs: Iterable[Token]) -> Program:
         """The finished program."""
@@ -123,7 +127,7 @@ class Writer:
         starts = (0, self.inputs, self.inputs + len(self._constants))
 
         def places(tokens: Iterable[Token]) -> tuple[int, ...]:
-            return tuple([starts[kind] + place for kind, place in tokens])
+            return tuple([starts[token // KIND] + token % KIND for token in tokens])
 
         return Program(
             self.inputs,

@@ -19,10 +19,10 @@ from autograd.ops.op import Op
 from autograd.ops.table import TABLE
 from autograd.show.formula import PYTHON
 
-__all__ = ["build", "is_plain", "source"]
+__all__ = ["build", "is_plain", "of_floats", "source"]
 
 
-RESERVED = {"inf", "nan", "isfinite", "all", "map"}
+RESERVED = {"inf", "nan", "isfinite", "all", "map", "type", "float"}
 
 
 def names_of(program: Program) -> dict[Op, str]:
@@ -106,6 +106,14 @@ def all_finite(names: Sequence[str]) -> str:
     return " + ".join(f"({name} - {name})" for name in names) + " == 0.0"
 
 
+def no_floats(inputs: Sequence[str]) -> str:
+    """The condition that one of these is no float."""
+    if len(inputs) > 8:
+        return f"{{*map(type, [{', '.join(inputs)}])}} != {{float}}"
+    types = " is ".join(f"type({name})" for name in inputs)
+    return f"not ({types} is float)" if inputs else "False"
+
+
 def literal(shape: Structure, names: Sequence[str]) -> str:
     """An expression that makes a tree of this shape; a plain tuple where it has arrays."""
     return f"({', '.join(names)},)" if not is_plain(shape) else _literal(shape, iter(names))
@@ -144,3 +152,10 @@ def build(text: str, program: Program, title: str = "f") -> Callable[..., Any]:
     exec(compile(text, f"<compiled {title}>", "exec"), space)
     made: Callable[..., Any] = space[title]
     return made
+
+
+def of_floats(text: str, program: Program) -> Callable[..., Any]:
+    """The function of a source; it returns None if an input is no float, too."""
+    head, _, body = text.partition("\n")
+    check = f"    if {no_floats([*map(program.name, range(program.inputs))])}: return None"
+    return build(f"{head}\n{check}\n{body}", program)

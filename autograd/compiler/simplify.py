@@ -1,17 +1,20 @@
 """Shorten a program without changing a bit of its results (but for the sign of a nan).
 
 `merged` computes at once what depends on constants alone, leaves out lines that change nothing, and
-keeps one of several equal lines.  `live` drops lines that no result needs.
+keeps one of several equal lines.  `live` drops lines that no result needs, and `part` also those
+before places that are given.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from autograd.compiler.program import Program, Token, Writer
 from autograd.ops import table
 from autograd.ops.modes import ieee
 from autograd.ops.op import Op
 
-__all__ = ["live", "merged"]
+__all__ = ["live", "merged", "part"]
 
 
 def merged(program: Program) -> Program:
@@ -87,16 +90,35 @@ def live(program: Program) -> Program:
     x0
     return x0, x0
     """
-    needed = set(program.outputs)
-    for place in range(len(program.lines) - 1, -1, -1):
-        if program.first_line + place in needed:
-            needed.update(program.lines[place].operands)
-    writer = Writer(program.inputs)
-    tokens = [writer.input(place) for place in range(program.inputs)]
-    blank = Token(-1, -1)
-    for place, number in enumerate(program.constants, program.inputs):
-        tokens.append(writer.constant(number) if place in needed else blank)
+    return part(program, range(program.inputs), program.outputs)
+
+
+def part(program: Program, given: Sequence[int], wanted: Sequence[int]) -> Program:
+    """The program whose inputs are some places of this one, and whose results are others.
+
+    >>> from autograd.compiler.trace import trace
+    >>> whole = trace(lambda x: (x + 1) ** 2 * 3, [2.0], {}).program
+    >>> place = whole.first_line
+    >>> print(part(whole, [place], [place + 2]))
+    x0
+    c0 = 2.0
+    c1 = 3.0
+    t0 = pow(x0, c0)
+    t1 = mul(t0, c1)
+    return t1
+    """
+    writer = Writer(len(given))
+    tokens = {place: writer.input(number) for number, place in enumerate(given)}
+    needed = {*wanted}
+    for number in range(len(program.lines) - 1, -1, -1):
+        place = program.first_line + number
+        if place in needed and place not in tokens:
+            needed.update(program.lines[number].operands)
+    needed -= tokens.keys()
+    for place, constant in enumerate(program.constants, program.inputs):
+        if place in needed:
+            tokens[place] = writer.constant(constant)
     for place, (op, operands) in enumerate(program.lines, program.first_line):
-        used = [tokens[operand] for operand in operands] if place in needed else []
-        tokens.append(writer.line(op, used) if place in needed else blank)
-    return writer.program([tokens[place] for place in program.outputs])
+        if place in needed:
+            tokens[place] = writer.line(op, [tokens[operand] for operand in operands])
+    return writer.program([tokens[place] for place in wanted])

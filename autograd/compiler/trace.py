@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograd.compiler.program import Program, Token, Writer
@@ -12,7 +13,7 @@ from autograd.engine.value import Value
 from autograd.ops.modes import ieee, recording, tracing
 from autograd.ops.number import real
 
-__all__ = ["Traced", "trace", "traced"]
+__all__ = ["Traced", "on_symbols", "trace", "traced"]
 
 
 class Traced(NamedTuple):
@@ -38,11 +39,18 @@ def trace(f: Callable[..., Any], args: Sequence[Tree], options: dict[str, Any]) 
     """
     name = getattr(f, "__name__", "the function")
     leaves, structure = flatten(tuple(args), f"compile({name}): args")
-    with recording(), ieee(), tracing():
+    with on_symbols():
         inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
         result = f(*structure.fill(inputs), **options)
     outputs, shape = flatten(result, f"compile({name}): what {name} returned")
     return traced(inputs, outputs, shape)
+
+
+@contextmanager
+def on_symbols() -> Iterator[None]:
+    """Inside, Values are symbols: every op is recorded, and to look at a number is a TraceError."""
+    with recording(), ieee(), tracing():
+        yield
 
 
 def traced(inputs: Sequence[Value], outputs: Sequence[Any], shape: Structure) -> Traced:

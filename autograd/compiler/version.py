@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
 if TYPE_CHECKING:
+    from autograd.compiler.llvm.buffers import Buffered
     from autograd.compiler.llvm.kernel import Kernel
 
 __all__ = [
@@ -65,7 +67,6 @@ class Version:
         self.traced = traced
         self.names = names
         self.wish = wish
-        self.source = python.source(traced.program, traced.shape, names)
         target, why = chosen(traced.program, wish)
         self.stats = stats._replace(target=target, why=why)
         self.function = self._built(target)
@@ -77,11 +78,33 @@ class Version:
         """The structure of the arguments, and the keyword arguments."""
         self.kernels: dict[Any, Kernel] = {}  # for rows, as they come
 
+    @cached_property
+    def refusal(self) -> str:
+        """Why the program cannot become machine code, or nothing."""
+        return refusal(self.traced.program, self.wish)
+
+    @cached_property
+    def source(self) -> str:
+        """The Python code."""
+        return python.source(self.traced.program, self.traced.shape, self.names)
+
+    @cached_property
+    def buffered(self) -> Buffered:
+        """The machine code, to be called with arrays."""
+        from autograd.compiler.llvm.buffers import Buffered
+
+        program, shape, _ = self.traced
+        return Buffered(self.function, program.inputs, len(program.outputs), shape)
+
+    def by_arrays(self, args: Sequence[Any]) -> Tree:
+        """The results for whole arguments; None where one is not finite."""
+        return self.buffered(args, [value._number for value in self.traced.hidden])
+
     def _built(self, target: str) -> Callable[..., Any]:
         """The function that computes one point."""
         program, shape, _ = self.traced
         if target == "python":
-            return python.build(self.source, program)
+            return python.of_floats(self.source, program)
         from autograd.compiler.llvm.kernel import Kernel
 
         return Kernel(program, strict=self.wish.strict).function(shape)
@@ -102,7 +125,7 @@ class Version:
         """Whether so many rows are to be computed in machine code."""
         if self.wish.target is None and count < FEW and not self.kernels:
             return False
-        return self.wish.target != "python" and not refusal(self.traced.program, self.wish)
+        return self.wish.target != "python" and not self.refusal
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""

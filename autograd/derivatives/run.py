@@ -107,7 +107,7 @@ class Run:
             o if isinstance(o, Value) else real(o, f"{self.taker} takes numbers or Values")
             for o in outputs
         ]
-        return [Value(number_of(o)) for o in taken] if is_plain else taken, shape
+        return [constant(number_of(o)) for o in taken] if is_plain else taken, shape
 
     def single_output(self) -> Value:
         """The one Value that the function returned; a TypeError if it returned anything else."""
@@ -129,7 +129,7 @@ class Run:
         """A derivative as the caller gets it; a 0 has no sign, as in `Value.grad`."""
         if type(slope) is float or is_tracing():  # as compiled code, which returns floats
             slope = slope + 0.0
-        return slope if isinstance(slope, Value) or not self.in_values else Value(slope)
+        return slope if isinstance(slope, Value) or not self.in_values else constant(slope)
 
     def input_values(self, table: Table) -> list[Slope]:
         return [self.shown(table.get(value, 0.0)) for value in self.inputs]
@@ -220,6 +220,11 @@ class Run:
                 ),
                 overflow=not why,
             )
+
+
+def constant(number: float) -> Value:
+    """A Value that depends on nothing; in a trace no leaf, since leaves are read at each call."""
+    return joined(number, argument, (), (), number) if is_tracing() else Value(number)
 
 
 def number_of(slope: Slope) -> float:

@@ -106,6 +106,24 @@ class Structure:
         items = [item for row in rows for item in islice(row, prod(axes))]
         return array_of(items, (*(around or ()), *axes))
 
+    def cut(self, numbers: Any) -> Tree:
+        """A tree of this shape from an array of its numbers; its arrays are copied.
+
+        >>> import numpy
+        >>> Structure(list, (), Structure(), Structure(axes=(2,))).cut(numpy.arange(3.0))
+        [0.0, array([1., 2.])]
+        """
+        return self._cut(numbers, [0])
+
+    def _cut(self, numbers: Any, start: list[int]) -> Tree:
+        if self.kind is not None:
+            return self._joined([child._cut(numbers, start) for child in self.children])
+        first = start[0]
+        start[0] += prod(self.axes or ())
+        if self.axes is None:
+            return float(numbers[first])
+        return numbers[first : start[0]].reshape(self.axes).copy()
+
     def _joined(self, children: list[Tree]) -> Tree:
         """A list, tuple or dict of trees."""
         if self.kind is dict:

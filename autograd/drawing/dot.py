@@ -6,22 +6,22 @@ from itertools import pairwise
 from math import inf
 
 from autograd.drawing.parts import Edge, Kind, Scene
-from autograd.show import palette
+from autograd.show import palette, typeset
 
 __all__ = ["STYLES", "tint", "to_dot"]
 
 # One font, not a list: Graphviz without fonts measures text in a list as if it were Times.
-FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": "#1a1a1a"}
+FONT = {"fontname": "Arial", "fontsize": "11", "fontcolor": palette.INK}
 GRAPH = {**FONT, "bgcolor": "white", "pad": ".15", "nodesep": ".2"}
 
 # Kinds differ in shape, not only in colour. The fill shows the gradient.
 STYLES: dict[Kind, dict[str, str]] = {
-    "leaf": {"style": "rounded,filled", "color": "#0b6e4f", "penwidth": "2"},
-    "op": {"style": "filled", "color": "#444444"},
-    "constant": {"shape": "ellipse", "style": "dashed", "color": "#666666", "margin": ".04,.02",
+    "leaf": {"style": "rounded,filled", "color": palette.LEAF, "penwidth": "2"},
+    "op": {"style": "filled", "color": palette.DIM},
+    "constant": {"shape": "ellipse", "style": "dashed", "color": palette.EDGE, "margin": ".04,.02",
                  "height": ".3", "width": ".4"},
-    "inputs": {"style": "rounded,dashed", "color": "#666666", "margin": ".06,.06"},
-    "group": {"peripheries": "2", "style": "filled", "color": "#5b3f8c", "margin": ".06,.06"},
+    "inputs": {"style": "rounded,dashed", "color": palette.EDGE, "margin": ".06,.06"},
+    "group": {"peripheries": "2", "style": "filled", "color": palette.GROUP, "margin": ".06,.06"},
     "more": {"shape": "plaintext"},
 }  # fmt: skip
 
@@ -44,7 +44,7 @@ def to_dot(scene: Scene) -> str:
             "labeljust": "l",
         },
         node_attr={**FONT, "shape": "box", "fillcolor": "white", "margin": ".14,.06"},
-        edge_attr={**FONT, "color": "#666666", "fontsize": "10", "arrowsize": ".7"},
+        edge_attr={**FONT, "color": palette.EDGE, "fontsize": "10", "arrowsize": ".7"},
     )
     largest = max((abs(box.grad) for box in scene.boxes), default=0.0)
     for box in scene.boxes:
@@ -89,4 +89,4 @@ def tint(grad: float, largest: float) -> str:
 
 def escape(text: str) -> str:
     """Text that Graphviz shows as it is: it reads backslashes and, in any label, `&amp;`."""
-    return text.replace("&", "&amp;").replace("\\", "\\\\")
+    return typeset(text).replace("&", "&amp;").replace("\\", "\\\\")

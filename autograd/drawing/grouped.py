@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from autograd.drawing.collapse import LEAVES, Group, Grouping, Level
-from autograd.drawing.neurons import is_activation, layer_name, module_name, weights_of
+from autograd.drawing.neurons import is_activation, layer_name, module_name, title_of, weights_of
 from autograd.drawing.parts import Box, Edge, Kind, Scene, Show, nearest, number_lines, spread
 from autograd.engine.value import Value
 from autograd.show import brief, plural, visible
@@ -135,14 +135,14 @@ def leaf_heading(group: Group) -> str:
 
 
 def neuron_heading(group: Group) -> str:
-    """`layers.0.neurons.1: tanh`, or `layers.0: 16 tanh neurons`."""
+    """`layer 1, neuron 2: tanh`, or `layer 1: 16 tanh neurons`."""
     chain, count = next(iter(group.neurons.values())), len(group.neurons)
     activations = {activation_of(chain) for chain in group.neurons.values()}
     activation = activations.pop() if len(activations) == 1 else ""
     if group.kind == "neuron":
-        name, what = module_name(group.parameters) or "neuron", activation
+        name, what = title_of(module_name(group.parameters)) or "neuron", activation
     else:
-        name = layer_name(weights_of(chain[0])) or "layer"
+        name = title_of(layer_name(weights_of(chain[0]))) or "layer"
         what = f"{count:,} {activation} ".rstrip() + f" neuron{'s' * (count > 1)}"
     short = brief(visible(name, limit=LONG), SHORT)  # names differ at their ends
     return f"{short}: {what}" if what else short

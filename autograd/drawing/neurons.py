@@ -6,6 +6,7 @@ that is added to it, and an activation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ __all__ = [
     "layer_name",
     "module_name",
     "numbers_beside",
+    "title_of",
     "weights_of",
 ]
 
@@ -111,3 +113,15 @@ def module_name(parameters: Iterable[Value]) -> str:
 def layer_name(weights: Iterable[Value]) -> str:
     """`layers.0` for a neuron whose name is `layers.0.neurons.1`."""
     return ".".join(module_name(weights).split(".")[:-2])
+
+
+def title_of(module: str) -> str:
+    """The name of a layer or a neuron in words, counted from 1; other parts stay as they are.
+
+    >>> title_of("layers.0.neurons.5"), title_of("layers.1.layers.0"), title_of("heads.2.layers.0")
+    ('layer 1, neuron 6', 'layer 2.1', 'heads.2, layer 1')
+    """
+    text = re.sub(r"\blayers\.(?=\d)", "layer ", module)
+    text = re.sub(r"\bneurons\.(?=\d)", "neuron ", text)
+    text = re.sub(r"(?<=layer |euron )\d+", lambda found: str(int(found[0]) + 1), text)
+    return re.sub(r"(?<=\d)\.(?=[a-z])", ", ", re.sub(r"(layer \d+)\.layer (?=\d)", r"\1.", text))

@@ -23,6 +23,7 @@ from autograd.hints import PICTURE, Hinted, hinting
 from autograd.ops.number import shorten
 from autograd.show import plural
 from autograd.show.image import image
+from autograd.show.palette import themed
 
 __all__ = ["Picture", "check", "draw", "draw_dot", "mimebundle"]
 
@@ -49,7 +50,7 @@ class Picture(Hinted):
     @cached_property
     def svg(self) -> str:
         """The `<svg>` element. If nothing can paint it, an ImportError says what to install."""
-        return clean(self._painted("svg").decode(), self.dot)
+        return themed(clean(self._painted("svg").decode(), self.dot))
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -18,10 +18,11 @@ from autograd.engine.graph import topological_order
 from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
 from autograd.hints import hinting
-from autograd.show import number, plural
+from autograd.show import number, plural, typeset
 from autograd.show.page import StepPlayer
+from autograd.show.palette import themed
 
-__all__ = ["Player", "step_through"]
+__all__ = ["MOST", "MOST_EDGES", "Player", "finished", "step_through", "with_boxes", "with_lines"]
 
 # The page of a larger graph would exceed a megabyte, and nobody would step to its end.
 MOST, MOST_EDGES = 150, 600
@@ -48,11 +49,12 @@ class Player(StepPlayer):
         widest = {box.key: box.lines for box in self.scene.boxes}
         for step in self.steps:
             for key, (lines, _) in step.changes.items():
+                if lines is None:  # an edge, which has one text
+                    continue
                 heading, *old = widest[key]
                 wider = [max(pair, key=len) for pair in zip(old, lines, strict=True)]
                 widest[key] = (heading, *wider)
-        boxes = [replace(box, lines=widest[box.key]) for box in self.scene.boxes]
-        return to_dot(replace(self.scene, boxes=tuple(boxes)))
+        return to_dot(with_boxes(self.scene, lambda box: widest[box.key]))
 
     @property
     def prefix(self) -> str:  # type: ignore[override]
@@ -65,11 +67,18 @@ class Player(StepPlayer):
         svg = clean(render(self.dot, backend=self.backend).decode(), self.dot)
         for box in self.scene.boxes:
             svg = with_lines(svg, prefix(self.dot) + box.key, box.lines)
-        return svg
+        fills = [fill for step in self.steps for _, fill in step.changes.values()]
+        return themed(svg, fills)
 
     def __repr__(self) -> str:
         steps = plural(len(self.steps), "step")
         return f"<player of {self.scene.title}: {steps}; print() it, or .save('steps.html')>"
+
+
+def with_boxes(scene: Scene, lines: Callable[[Box], Sequence[str]]) -> Scene:
+    """The scene with other lines of text in its boxes."""
+    boxes = [replace(box, lines=tuple(lines(box))) for box in scene.boxes]
+    return replace(scene, boxes=tuple(boxes))
 
 
 def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
@@ -78,7 +87,7 @@ def with_lines(svg: str, box: str, lines: Sequence[str]) -> str:
     end = svg.index("</g>", start)
     texts = iter(lines)
     changed = re.sub(
-        r"(<text[^>]*>)[^<]*", lambda match: match[1] + escape(next(texts)), svg[start:end]
+        r"(<text[^>]*>)[^<]*", lambda match: match[1] + escape(typeset(next(texts))), svg[start:end]
     )
     return svg[:start] + changed + svg[end:]
 
@@ -109,7 +118,7 @@ def step_through(root: Value, *, rankdir: str = "LR", backend: str | None = None
             "at draw(root, collapse='neuron')"
         )
     final = gradients(root)
-    scene = one_by_one(order, range(len(order)), show=["data"], fold=False)
+    scene = one_by_one(order, range(len(order)), show=["data"], slopes=True, fold=False)
     boxes = [finished(box, order, final) for box in scene.boxes]
     scene = replace(scene, boxes=tuple(boxes), rankdir=rankdir)
     return Player(scene, walk(order, scene), backend=backend)

@@ -11,20 +11,27 @@ from autograd.engine.sweep import gradients, pull, shares
 from autograd.engine.value import Value
 from autograd.pickles import PublicPickle
 from autograd.show import expression_of, names, number
+from autograd.show.palette import PAPER
 
-__all__ = ["Step", "walk"]
+__all__ = ["Drawn", "Step", "listed", "meeting", "walk"]
 
+SLOPE = (None, "none")
+"""The change of an edge: from now on it shows its slope."""
 COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
 @dataclass(frozen=True)
 class Step(PublicPickle):
-    """One step: its caption, the new lines and fill of boxes, and what it points at."""
+    """One step: its caption, the new lines and fill of boxes, and what it points at.
+
+    `factors` are words of the caption, each with the box or the edge that shows the same number.
+    """
 
     caption: str
-    changes: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[tuple[str, ...] | None, str]] = field(default_factory=dict)
     boxes: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
+    factors: tuple[tuple[str, str], ...] = ()
 
 
 def walk(order: Sequence[Value], scene: Scene) -> list[Step]:
@@ -48,11 +55,9 @@ class Drawn:
 def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
     """A step for all leaves, then one for each op, with its numbers."""
     leaves = [node for node in order if not node.parents]
-    shown = ", ".join(f"{drawn.names[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
-    more = f" and {len(leaves) - 6} more" if len(leaves) > 6 else ""
     steps = [
         Step(
-            f"forward · the numbers it starts from: {shown}{more}",
+            f"forward · the numbers it starts from: {listed(leaves, drawn.names)}",
             {drawn.box[leaf]: lines(leaf) for leaf in leaves},
             tuple(drawn.box[leaf] for leaf in leaves),
         )
@@ -62,8 +67,9 @@ def forward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
             formula, numbers = expression_of(node, drawn.names), expression_of(node)
             arithmetic = formula if numbers == formula else f"{formula} = {numbers}"
             caption = f"forward · {drawn.names[node]} = {arithmetic} = {number(node.data)}"
-            box = drawn.box[node]
-            steps.append(Step(caption, {box: lines(node)}, (box,), tuple(drawn.edges[node])))
+            box, edges = drawn.box[node], tuple(drawn.edges[node])
+            changes = {box: lines(node), **dict.fromkeys(edges, SLOPE)}
+            steps.append(Step(caption, changes, (box,), edges))
     return steps
 
 
@@ -81,17 +87,33 @@ def backward(order: Sequence[Value], drawn: Drawn) -> list[Step]:
         slope, edge = next(edges[node])
         totals[parent].append(so_far[parent])
         *earlier, old, new = totals[parent]
-        caption = (
-            f"backward · {drawn.names[parent]}.grad += slope {number(slope)} × "
-            f"{drawn.names[node]}.grad {number(so_far[node])} = {number(change)}"
+        box, after = drawn.box[parent], drawn.box[node]
+        factors = (
+            (f"slope {number(slope)}", edge),
+            (f"{drawn.names[node]}.grad {number(so_far[node])}", after),
         )
+        product = " × ".join(words for words, _ in factors)
+        caption = f"backward · {drawn.names[parent]}.grad += {product} = {number(change)}"
         if earlier:
-            paths = COUNTS.get(len(earlier) + 1, str(len(earlier) + 1))
-            caption += f"   ({number(old)} → {number(new)}: {paths} paths meet, so they add)"
-        box = drawn.box[parent]
+            caption += f"   ({number(old)} → {number(new)}: {meeting(len(earlier) + 1)})"
         changes = {box: lines(parent, new, largest)}
-        steps.append(Step(caption, changes, (box, drawn.box[node]), (edge,)))
+        steps.append(Step(caption, changes, (box, after), (edge,), factors))
     return steps
+
+
+def meeting(paths: int) -> str:
+    """What is said where several paths bring a gradient.
+
+    >>> meeting(2)
+    'two paths meet, so they add'
+    """
+    return f"{COUNTS.get(paths, str(paths))} paths meet, so they add"
+
+
+def listed(leaves: Sequence[Value], called: Mapping[Value, str]) -> str:
+    """The first leaves with their numbers, and how many more there are."""
+    shown = ", ".join(f"{called[leaf]} = {number(leaf.data)}" for leaf in leaves[:6])
+    return shown + (f" and {len(leaves) - 6} more" if len(leaves) > 6 else "")
 
 
 def lines(
@@ -100,5 +122,5 @@ def lines(
     """The lines below a box's heading, and its fill; with no gradient the second line is empty."""
     data = f"data {number(node.data)}"
     if grad is None:
-        return (data, ""), "white"
-    return (data, f"grad {number(grad)}"), tint(grad, largest) if grad else "white"
+        return (data, ""), PAPER
+    return (data, f"grad {number(grad)}"), tint(grad, largest) if grad else PAPER

@@ -22,7 +22,15 @@ from autograd.ops.modes import is_recording, is_tracing, no_grad_blocks, tracing
 from autograd.ops.number import RECORDERS, Number, Text, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
 
-__all__ = ["COMPILED", "Value", "joined", "zero_gradients"]
+__all__ = [
+    "COMPILED",
+    "Value",
+    "joined",
+    "numbers_of",
+    "set_gradients",
+    "set_numbers",
+    "zero_gradients",
+]
 
 COMPILED: bool = not __file__.endswith(".py")
 """Whether this engine is compiled to machine code; the results are the same, bit for bit."""
@@ -767,6 +775,28 @@ def zero_gradients(values: Iterable[Value]) -> None:
         value._grad = 0.0
 
 
+def numbers_of(values: Iterable[Value]) -> list[float]:
+    """The numbers of many Values, read at once."""
+    return [value._number for value in values]
+
+
+def set_numbers(values: Iterable[Value], numbers: Iterable[float]) -> None:
+    """Set the `data` of many Values; floats are finite, as what computed them has checked."""
+    for each, number in zip(values, numbers, strict=True):
+        value: Value = each
+        if type(number) is float:
+            value._number = number
+        else:
+            value.data = number
+
+
+def set_gradients(values: Iterable[Value], gradients: Iterable[float]) -> None:
+    """Set the `grad` of many Values to finite floats."""
+    for each, gradient in zip(values, gradients, strict=True):
+        value: Value = each
+        value._grad = gradient
+
+
 # Nodes are made here and nowhere else.  Inside no_grad() a node of an op is a leaf.
 
 bare = native.maker(Value)  # bare(): a Value whose fields are not set
@@ -832,11 +862,11 @@ def joined(
 
 
 def tied(data: float, op: Op | None, edges: Edges) -> Value:
-    """A node with these edges, which are taken apart where there are only one or two."""
+    """A node with these edges, which are taken apart where there are one or two."""
     value: Value = leaf(data)
     value.op = op
     parents = edges.parents
-    if len(parents) > 2:
+    if len(parents) > 2 or (op is not None and not parents):
         value._extra = edges
         return value
     value._extra = edges.constants

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple, overload
 
 from autograd.engine.graph import leaves, topological_order
@@ -14,6 +15,7 @@ from autograd.explaining.notation import (
     EQUALS,
     PLUS,
     Line,
+    Sourced,
     Token,
     in_html,
     in_latex,
@@ -34,7 +36,7 @@ from autograd.ops.number import shorten
 from autograd.pickles import PublicPickle
 from autograd.show import names, plural, visible
 
-__all__ = ["Explanation", "Factor", "Term", "explain"]
+__all__ = ["Explanation", "Factor", "Term", "explain", "followed"]
 
 MOST_LEAVES = 12  # that are explained at once
 
@@ -169,13 +171,40 @@ def explain(
         chosen = every[:MOST_LEAVES]
         found = [explain(loss, leaf, max_paths=max_paths) for leaf in chosen]
         return Explanations(found, left_out=len(every) - len(chosen))
+    slopes = gradients(loss)
+    return explained(loss, wrt, slopes, lambda node: node.slopes, max_paths)
+
+
+def followed(loss: Value, wrt: Value, max_paths: int) -> Explanation:
+    """The same with numbers that say where they come from: the edges and gradients of a picture.
+
+    `e3` is the slope on edge 3, counted along the graph, and `g2` the gradient of node 2.
+    """
+    slopes: dict[Value, Sequence[float]] = {}
+    edges = count()
+    for node in topological_order(loss):
+        slopes[node] = [Sourced(slope, f"e{next(edges)}") for slope in node.slopes]
+    found = gradients(loss)
+    gradient = {
+        node: Sourced(found.get(node, 0.0), f"g{place}") for place, node in enumerate(slopes)
+    }
+    return explained(loss, wrt, gradient, slopes.__getitem__, max_paths)
+
+
+def explained(
+    loss: Value,
+    wrt: Value,
+    slopes: Mapping[Value, float],
+    slopes_of: Callable[[Value], Sequence[float]],
+    max_paths: int,
+) -> Explanation:
+    """The explanation of one gradient, with the given slopes of the loss and on the edges."""
     order = topological_order(loss)
     called = names(order)
     called.setdefault(wrt, visible(wrt.name) or "wrt")
-    slopes = gradients(loss)
     moving = depends_on(order, [wrt])
     between = [*moving] if loss in moving else []
-    children = edges_between(between)
+    children = edges_between(between, slopes_of)
     paths = count_paths(between, children)
     if paths <= max_paths:
         ways = list(each_path(wrt, loss, children))
@@ -200,7 +229,8 @@ def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
     for _, _, slope in reversed(path):
         value = value * slope if value else 0.0
     factors = tuple(Factor(called[child], called[parent], slope) for parent, child, slope in path)
-    return Term(factors, value)
+    sources = [factor.slope.source for factor in factors if isinstance(factor.slope, Sourced)]
+    return Term(factors, Sourced(value, " ".join(sources)) if sources else value)
 
 
 def product(term: Term) -> Line:

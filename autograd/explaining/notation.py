@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 from autograd.ops.facts import Level
-from autograd.show import atom, number
+from autograd.show import atom, number, typeset
 
 __all__ = [
     "EQUALS",
     "PLUS",
     "Line",
+    "Sourced",
     "Token",
     "in_html",
     "in_latex",
@@ -24,12 +25,28 @@ __all__ = [
 SHOWN = 6  # factors of a path, or terms of a sum, that are written at each end
 
 
+class Sourced(float):
+    """A number that a page computes again: `source` names the factors that it is the product of."""
+
+    source: str
+
+    def __new__(cls, value: float, source: str) -> Self:
+        made = super().__new__(cls, value)
+        made.source = source
+        return made
+
+
 class Token(NamedTuple):
-    """A piece of a formula: a slope of one name in another, a number, a sign, or words."""
+    """A piece of a formula: a slope of one name in another, a number, a sign, or words.
+
+    `source` is that of a number, and `after_sign` whether it stands in brackets if it is negative.
+    """
 
     kind: Literal["total", "slope", "number", "sign", "words"]
     text: str
     below: str = ""
+    source: str = ""
+    after_sign: bool = False
 
 
 Line: TypeAlias = list[Token]
@@ -45,7 +62,8 @@ def joined(tokens: Sequence[Token], sign: Token = TIMES) -> Line:
 
 def in_number(value: float, *, after_sign: bool = False) -> Token:
     """A number as a token; a negative one after a sign stands in brackets."""
-    return Token("number", atom(number(value)).within(Level.POWER if after_sign else Level.SUM))
+    text = atom(number(value)).within(Level.POWER if after_sign else Level.SUM)
+    return Token("number", text, "", getattr(value, "source", ""), after_sign)
 
 
 def in_text(token: Token) -> str:
@@ -94,5 +112,8 @@ def in_html(token: Token) -> str:
         )
     if token.kind == "words":
         return f"<mtext>&nbsp;{text}</mtext>"
-    tag = "mn" if token.kind == "number" else "mo"
-    return f"<{tag}>{text}</{tag}>"
+    if token.kind != "number":
+        return f"<mo>{text}</mo>"
+    source = f' data-source="{token.source}"' if token.source else ""
+    after = " data-after-sign" if token.source and token.after_sign else ""
+    return f"<mn{source}{after}>{typeset(text)}</mn>"

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isclose, isfinite
+from typing import TYPE_CHECKING
 
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, gradients, replay
 from autograd.engine.value import Value
 from autograd.errors import DomainError
-from autograd.explaining.curve import tangent_and_secant
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import Number, real, shorten
-from autograd.show import names, number, visible
-from autograd.show.image import image
+from autograd.show import names, number, typeset, visible
+
+if TYPE_CHECKING:
+    from autograd.explaining.curve import Steps
 
 __all__ = ["Nudge", "nudge"]
 
-POINTS = 41  # of the curve
-LONG = 20_000  # nodes: the curve of a larger graph is not drawn, since it takes POINTS replays
+# The points of the curve around both ends of the step, and of smaller steps, in steps.
+CURVE = [-0.6 + 2.2 * place / 40 for place in range(41)]
+SMALLER = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LONG = 20_000  # nodes: the curve of a larger graph is not drawn, since each point is a replay
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Nudge(Hinted):
     after: float
     slope: float
     curve: tuple[tuple[float, float], ...] = ()
+    smaller: tuple[tuple[float, float], ...] = ()
+    """Smaller steps: the data of the leaf, and the result."""
 
     @property
     def predicted(self) -> float:
@@ -73,21 +79,31 @@ class Nudge(Hinted):
     @property
     def svg(self) -> str:
         """The curve with its tangent and its secant; empty if there is no curve."""
-        if len(self.curve) < 2 or not isfinite(self.predicted + self.actual):
-            return ""
-        end = (self.start + self.by, self.after)
-        return tangent_and_secant(
-            self.curve, (self.start, self.before), end, self.slope, names=(self.leaf, self.loss)
-        )
+        from autograd.explaining.curve import tangent_and_secant  # only a nudge that is shown
+
+        return tangent_and_secant(self._steps()) if self._has_curve() else ""
 
     @property
     def html(self) -> str:
-        """The text, and below it the curve as an image, since a page may not trust SVG."""
-        text = f'<pre style="white-space:pre-wrap">{escape(self.text)}</pre>'
-        if not self.svg:
-            return text
-        alt = f"{self.loss} against {self.leaf}, with its tangent and its secant"
-        return text + image(self.svg, alt)
+        """The text, and below it the curve with a slider that makes the step smaller."""
+        from autograd.explaining.curve import StepsPlayer
+
+        text = f'<pre style="white-space:pre-wrap">{escape(typeset(self.text))}</pre>'
+        return text + StepsPlayer(self._steps()).html if self._has_curve() else text
+
+    def _has_curve(self) -> bool:
+        return len(self.curve) > 1 and isfinite(self.predicted + self.actual)
+
+    def _steps(self) -> Steps:
+        from autograd.explaining.curve import Steps
+
+        return Steps(
+            self.curve,
+            (self.start, self.before),
+            self.slope,
+            (*self.smaller, (self.start + self.by, self.after)),
+            (self.leaf, self.loss),
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -146,17 +162,20 @@ def nudge(loss: Value, leaf: Value, by: Number = 0.01) -> Nudge:
         before=before,
         after=at(leaf.data + step),
         slope=gradients(loss).get(leaf, 0.0),
-        curve=tuple(sampled(at, leaf.data, step)) if len(moving) <= LONG else (),
+        curve=tuple(measured(at, leaf.data, step, CURVE)) if len(moving) <= LONG else (),
+        smaller=tuple(measured(at, leaf.data, step, SMALLER)) if len(moving) <= LONG else (),
     )
 
 
-def sampled(at: Callable[[float], float], start: float, step: float) -> list[tuple[float, float]]:
-    """Points of the curve around both ends of the step, as far as it is defined."""
+def measured(
+    at: Callable[[float], float], start: float, step: float, shares: Sequence[float]
+) -> list[tuple[float, float]]:
+    """The result after shares of a step, as far as it is defined and finite."""
     points = []
-    for place in range(POINTS):
-        data = start + step * (-0.6 + 2.2 * place / (POINTS - 1))
+    for share in shares:
+        data = start + step * share
         try:
             points.append((data, at(data)))
         except DomainError:
             continue
-    return [point for point in points if isfinite(point[1])]
+    return [point for point in points if isfinite(point[1]) and point[0] != start]

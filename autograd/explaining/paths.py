@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from autograd.engine.value import Value
@@ -15,11 +15,13 @@ Edge: TypeAlias = tuple[Value, Value, float]
 Children: TypeAlias = dict[Value, list[tuple[Value, float]]]
 
 
-def edges_between(between: Sequence[Value]) -> Children:
+def edges_between(
+    between: Sequence[Value], slopes_of: Callable[[Value], Sequence[float]]
+) -> Children:
     """For each of these Values, which of them use it, and with what slope."""
     children: Children = {node: [] for node in between}
     for node in between:
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
+        for parent, slope in zip(node.parents, slopes_of(node), strict=True):
             if parent in children and node is not between[0]:
                 children[parent].append((node, slope))
     return children

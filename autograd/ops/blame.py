@@ -13,7 +13,32 @@ from autograd.ops.number import records
 if TYPE_CHECKING:
     from autograd.ops.op import Op
 
-__all__ = ["complaint", "infinite_slope", "outside", "refuse"]
+__all__ = [
+    "MET",
+    "OVERFLOW",
+    "complaint",
+    "infinite_slope",
+    "needs",
+    "nowhere",
+    "outside",
+    "refuse",
+]
+
+OVERFLOW = "the result does not fit into a float (limit about 1.8e308)"
+MET = (
+    "{taker} met {op} where its slope is {kind}, and the gradient arriving there is {gradient}, "
+    "not 0"
+)
+
+
+def needs(op: Op, condition: str) -> str:
+    """What is said where the operands of an op break a condition."""
+    return f"{op.name} needs {condition}"
+
+
+def nowhere(op: Op) -> str:
+    """What is said where an op gives nan, and no condition of its row tells why."""
+    return f"{op.name} is not defined there"
 
 
 def outside(op: Op, numbers: Sequence[float]) -> list[str]:
@@ -32,13 +57,13 @@ def complaint(
     remedy, overflow = "Guard it with a Python `if` or an inner where()", False
     broken = outside(op, numbers)
     if broken:
-        reason = f"{op.name} needs {' and '.join(broken)}"
+        reason = needs(op, " and ".join(broken))
     elif op.needs and (isnan(result) or 0.0 in numbers or not numbers):
-        reason = f"{op.name} needs {op.needs}"
+        reason = needs(op, op.needs)
     elif isnan(result):
-        reason = f"{op.name} is not defined there"
+        reason = nowhere(op)
     else:
-        overflow, reason = True, "the result does not fit into a float (limit about 1.8e308)"
+        overflow, reason = True, OVERFLOW
         remedy = "Make the numbers smaller; if they come from training, lower the learning rate"
     shown = ", ".join(f"{number:g}" for number in numbers[:4])
     dots = ", ..." if len(numbers) > 4 else ""
@@ -84,8 +109,8 @@ def infinite_slope(
     kind = "infinite" if isinf(slope) else "undefined"
     own = node.op.undefined if node.op and kind == "undefined" else ""
     remedy = own or "Keep the operand away from that point"
+    op = f"{node.op.name if node.op else 'a leaf'}{at}"
     return (
-        f"{taker} met {node.op.name if node.op else 'a leaf'}{at} where its slope is {kind}, and "
-        f"the gradient arriving there is {gradient:g}, not 0",
+        MET.format(taker=taker, op=op, kind=kind, gradient=f"{gradient:g}"),
         f"{remedy}; inside autograd.ieee() the gradient becomes inf or nan",
     )

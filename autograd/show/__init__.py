@@ -13,7 +13,7 @@ from autograd.show.formula import (
     nested,
     written,
 )
-from autograd.show.words import brief, names, number, plural, visible
+from autograd.show.words import brief, names, number, plural, typeset, visible
 
 __all__ = [
     "JAVASCRIPT",
@@ -30,6 +30,7 @@ __all__ = [
     "nested",
     "number",
     "plural",
+    "typeset",
     "visible",
     "written",
 ]

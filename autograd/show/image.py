@@ -7,21 +7,25 @@ from base64 import b64encode
 from html import escape
 from math import ceil
 
+from autograd.show.assets import asset
+from autograd.show.palette import PAPER, light_dark
+
 __all__ = ["LEGIBLE", "image"]
 
 LEGIBLE = 11.1  # pixels: no text is smaller than 11, though browsers round
 
 FRAME = "display:flex;overflow-x:auto;width:fit-content;max-width:100%;margin:6px 0"
-PAPER = "border-radius:8px;background:#fff;color:#1a1a1a;color-scheme:light"
+# On a page that runs no script a picture is a white panel, whatever the colour of the page.
+PANEL = f"border-radius:8px;background:{PAPER};background:{light_dark(PAPER)};color-scheme:light"
 FADE = "flex:none;position:sticky;right:0;pointer-events:none"
-SHADE = "linear-gradient(to right,transparent,#fff)"
+SHADE = f"linear-gradient(to right,transparent,{light_dark(PAPER)})"
 
 
 def image(svg: str, alt: str) -> str:
     """An `<img>` that holds the whole picture: it needs no other file, and no trusted notebook.
 
-    It shrinks to the width of the page as long as its text can be read. A wider picture scrolls,
-    and its right edge fades until its end is visible.
+    A script gives it the colours of its page. It shrinks to the width of the page as long as its
+    text can be read. A wider picture scrolls, and its right edge fades until its end is visible.
 
     >>> html = image('<svg width="100pt"><text font-size="11">a</text></svg>', "a letter")
     >>> "max-width:100%;min-width:101px;height:auto" in html
@@ -34,9 +38,10 @@ def image(svg: str, alt: str) -> str:
     # picture, so at the end of scrolling it covers nothing.
     width = f"clamp(0px,({least}px - 100%)*999,48px)"
     return (
-        f'<div style="{FRAME};{PAPER}"><img alt="{escape(alt)}" style="{style}" '
-        f'src="data:image/svg+xml;base64,{data}">'
+        f'<div class="slopewise-picture" style="{FRAME};{PANEL}">'
+        f'<img alt="{escape(alt)}" style="{style}" src="data:image/svg+xml;base64,{data}">'
         f'<div style="{FADE};width:{width};background:{SHADE}"></div></div>'
+        f"<script>{asset('scheme.js')}</script>"
     )
 
 

@@ -1,9 +1,8 @@
-"""Show a picture step by step, inside a page or as a page of its own."""
+"""Show a picture that a script changes, inside a page or as a page of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -11,9 +10,19 @@ from typing import Protocol
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted
+from autograd.show.assets import asset
 from autograd.show.image import image
+from autograd.show.palette import styled
+from autograd.show.words import typeset
 
-__all__ = ["StepPlayer"]
+__all__ = ["HEAD", "Page", "StepPlayer"]
+
+HEAD = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark">'
+)
+"""The start of a page that follows the reader's choice of light or dark."""
 
 
 class Step(Protocol):
@@ -22,63 +31,59 @@ class Step(Protocol):
     @property
     def caption(self) -> str: ...
     @property
-    def changes(self) -> Mapping[str, tuple[tuple[str, ...], str]]: ...
+    def changes(self) -> Mapping[str, tuple[tuple[str, ...] | None, str]]: ...
     @property
     def boxes(self) -> Sequence[str]: ...
     @property
     def edges(self) -> Sequence[str]: ...
+    @property
+    def factors(self) -> Sequence[tuple[str, str]]: ...
 
 
-class StepPlayer(Hinted):
-    """A picture whose groups change from step to step.
+class Page(Hinted):
+    """A picture that a script changes: `.html`, `.svg` (without the script) and `.save(path)`.
 
-    Its page needs no other file. Without JavaScript it shows the picture of the last step.
+    Its page needs no other file. Without JavaScript it shows the picture alone.
     """
 
     title: str
     """What the picture shows."""
     label: str
-    """What the player does, in words for a screen reader."""
+    """What can be done here, in words for a screen reader."""
     alt: str
-    """The picture of the last step in words."""
+    """The picture in words."""
     prefix: str
     """The start of the ids of all groups."""
     svg: str
-    steps: Sequence[Step]
 
     @property
     def html(self) -> str:
         """One HTML element, which any page can contain."""
-        import json  # only a player that is shown needs it
-
-        data = {
-            "title": self.title,
-            "prefix": self.prefix,
-            "steps": [[step.caption, step.changes, step.boxes, step.edges] for step in self.steps],
-        }
-        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-        return (
-            f'<div class="slopewise-player" role="group" aria-label="{escape(self.label)}" '
-            f'data-player="{text}" data-style="{escape(asset("player.css"))}">'
-            f"{image(self.svg, self.alt)}<script>{asset('player.js')}</script></div>"
-        )
+        raise NotImplementedError
 
     @property
     def text(self) -> str:
-        """The captions, one line for each step."""
-        return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
+        """The same in words."""
+        return self.alt
+
+    def _element(self, kind: str, style: str, data: Mapping[str, object], script: str) -> str:
+        """The element of a `kind`, with its data in attributes, its picture and its script."""
+        import json  # only a page that is shown needs it
+
+        text = escape(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return (
+            f'<div class="slopewise-{kind}" role="group" aria-label="{escape(self.label)}" '
+            f'data-{kind}="{text}" data-style="{escape(style)}">'
+            f"{image(self.svg, self.alt)}<script>{script}</script></div>"
+        )
 
     def save(self, path: str | PathLike[str]) -> Path:
-        """Write a page that needs no other file: `.save("steps.html")`."""
+        """Write a page that needs no other file: `.save("page.html")`."""
         target = Path(path)
         if target.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"save() writes .html, not {target.name!r}")
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            f"<title>{escape(self.title)}</title></head>\n<body>{self.html}</body></html>\n"
-        )
-        return files.write(target, page)
+        title = f"<title>{escape(self.title)}</title></head>"
+        return files.write(target, f"{HEAD}{title}\n<body>{self.html}</body></html>\n")
 
     def _foreign(self) -> Mapping[str, str]:
         return PICTURE
@@ -93,9 +98,35 @@ class StepPlayer(Hinted):
             return {"text/plain": f"{self.text}\n\n{error}"}
 
 
-@cache
-def asset(name: str) -> str:
-    """The content of a file in this folder."""
-    from importlib import resources  # takes a tenth of the time of all of autograd
+class StepPlayer(Page):
+    """A picture whose groups change from step to step; `.svg` is the picture of the last step."""
 
-    return resources.files("autograd.show").joinpath(name).read_text(encoding="utf-8").strip()
+    steps: Sequence[Step]
+    start = 0
+    """The place of the step that is shown first."""
+
+    @property
+    def html(self) -> str:
+        """One HTML element, which any page can contain."""
+        data = {
+            "title": typeset(self.title),
+            "prefix": self.prefix,
+            "start": self.start,
+            "steps": [as_data(step) for step in self.steps],
+        }
+        return self._element("player", styled(asset("player.css")), data, asset("player.js"))
+
+    @property
+    def text(self) -> str:
+        """The captions, one line for each step."""
+        return "\n".join(f"{place}. {step.caption}" for place, step in enumerate(self.steps, 1))
+
+
+def as_data(step: Step) -> list[object]:
+    """A step as the script reads it; a minus is written as in print."""
+    changes = {
+        key: [None if lines is None else [*map(typeset, lines)], fill]
+        for key, (lines, fill) in step.changes.items()
+    }
+    factors = [(typeset(words), key) for words, key in step.factors]
+    return [typeset(step.caption), changes, step.boxes, step.edges, factors]

@@ -5,11 +5,15 @@ Pictures, players and explanations use these functions, so `v3` is the same Valu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from autograd.engine.value import Value
 
-__all__ = ["brief", "names", "number", "plural", "visible"]
+__all__ = ["brief", "names", "number", "plural", "typeset", "visible"]
+
+# A hyphen before a number or between spaces, or in the exponent of a number.
+MINUS = re.compile(r"(?<![\w-])-(?=\.?\d|inf\b|∞)|(?<= )-(?= )|(?<=\de)-(?=\d)")
 
 
 def number(data: float) -> str:
@@ -19,6 +23,17 @@ def number(data: float) -> str:
     ('0.6667', '12345.6', '0', '3')
     """
     return f"{data + 0.0:.4g}" if abs(data) < 1000 else f"{data:.6g}"
+
+
+def typeset(text: str) -> str:
+    """Text for a picture or a caption: a minus as in print, which is as wide as a plus.
+
+    A hyphen inside a word stays.
+
+    >>> typeset("x - (-3) = -2.5e-06"), typeset("mid-grey, v-1")
+    ('x − (−3) = −2.5e−06', 'mid-grey, v-1')
+    """
+    return MINUS.sub("−", text)
 
 
 def visible(text: str, limit: int = 32) -> str:

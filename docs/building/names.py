@@ -38,8 +38,11 @@ OTHERS = {
         "autograd.ops.facts.Level",
         "autograd.ops.facts.Row",
         "autograd.ops.modes.Switch",
-        "nn.training.fit.Options",
-        "nn.training.fit.Resumable",
+        "autograd.show.chart.plot.Plot",
+        "nn.training.options.Options",
+        "nn.training.options.Resumable",
+        "nn.training.options.Settings",
+        "nn.training.step.CompiledStep",
         "nn.training.progress.Screen",
         "nn.arguments.rows.Array",
     )

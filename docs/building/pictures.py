@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from autograd.drawing.render import clean, render
 from autograd.show.image import image
+from autograd.show.palette import themed
 from building import architecture
 
 __all__ = ["setup"]
@@ -69,7 +70,7 @@ class Drawn(SphinxDirective):
         """The picture."""
         make, words = DRAWN[self.arguments[0]]
         source = make()
-        svg = clean(render(source).decode(), source)
+        svg = themed(clean(render(source).decode(), source))
         return [raw(f'<div class="output">{image(svg, words)}</div>')]
 
 

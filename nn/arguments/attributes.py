@@ -15,6 +15,8 @@ __all__ = [
     "RATE",
     "RUN",
     "TRAIN",
+    "TRIAL",
+    "TRIALS",
 ]
 
 ATTRIBUTES = several(
@@ -113,6 +115,30 @@ DATA = several(
     }
 )
 """What other libraries' data sets have."""
+
+TRIAL = several(
+    {
+        "params": "what was varied is trial.varied",
+        "score loss": 'trial.scores["loss"]',
+        "estimator": "it is trial.model",
+        "exception": "it is trial.error",
+    }
+)
+"""What other libraries' results of one training have."""
+
+TRIALS = several(
+    {
+        "best_params_": 'trials.best_setting("val_accuracy")',
+        "best_score_": 'trials.best("val_accuracy").scores["val_accuracy"]',
+        "best_estimator_ best_model": 'trials.best("val_accuracy").model',
+        "best_index_": 'trials.trials.index(trials.best("val_accuracy"))',
+        "best_trial": "it is trials.best()",
+        "cv_results_ mean": 'trials.compare("val_accuracy") is a table of the means',
+        "test_score": 'trials["val_accuracy"]',
+        "predict": "a model predicts: trials.best().model.predict(X)",
+    }
+)
+"""What other libraries' searches and cross-validations have."""
 
 PATH = several(
     {

@@ -125,7 +125,7 @@ PLOTS = several(
         "history loss learning_curve": CURVE,
         "network": "nn.draw_network(model)",
         "confusion": "nn.confusion(model.classify(X), y) is a table",
-        "show": "a cell shows the plot; elsewhere import matplotlib.pyplot and call its show()",
+        "show": 'a cell shows the plot; .save("plot.svg") writes a file',
         "boundary": "it is called decision_boundary here",
     }
 )
@@ -162,7 +162,16 @@ KEYWORDS = several(
         "stratify": "every class is in both groups already",
         "criterion loss_function objective cost": "it is loss=",
         "sample_weight class_weight": "all examples count the same",
-        "device n_jobs workers": "everything is computed in this process",
+        "device": "there is one kind of number and no device",
+        "n_jobs workers max_workers": (
+            "nn.fit_many takes executor=, such as ProcessPoolExecutor(max_workers=4)"
+        ),
+        "cv n_splits": "nn.fit_many takes folds=",
+        "param_grid params grid": 'nn.fit_many takes vary={"learning_rate": [0.1, 0.01]}',
+        "param_distributions": "nn.fit_many takes vary=, a list of dicts that you draw",
+        "scoring": "it is metrics=",
+        "refit": "train the best setting once more, on all examples",
+        "estimator": "it is the first argument, model",
         "X x data": "it is inputs=",
         "Y y target targets": "it is labels=",
         "y_pred": "it is predictions=",

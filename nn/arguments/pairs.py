@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, TypeVar, cast
 
 from autograd import Value
+from autograd.compiler.training import is_tracing
 from nn.arguments.rows import as_column
 
 __all__ = ["checked", "named", "pairs", "plain", "shares"]
@@ -47,16 +48,20 @@ def pairs(
     low: float = -LARGEST,
     high: float = LARGEST,
 ) -> list[tuple[S, float]]:
-    """Each prediction with its target, from `low` to `high`; a single number is a list of one."""
+    """Each prediction with its target, from `low` to `high`; a single number is a list of one.
+
+    A program is traced for targets that are not known yet: whoever runs it checks them.
+    """
     left, right = as_column(predictions, "predictions"), as_column(targets, "targets")
     if len(left) != len(right) or not left:
         raise ValueError(
             f"there must be one target for each output, got {len(left)} outputs and "
             f"{len(right)} targets"
         )
-    for place, target in enumerate(right):
-        if not low <= target <= high:
-            refuse_target(plain(target), f"targets[{place}]")
+    if not is_tracing():
+        for place, target in enumerate(right):
+            if not low <= target <= high:
+                refuse_target(plain(target), f"targets[{place}]")
     return list(zip(left, right, strict=True))  # type: ignore[arg-type]
 
 

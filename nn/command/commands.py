@@ -6,6 +6,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from io import StringIO
 from math import nan
 from random import Random
@@ -24,13 +25,15 @@ from nn.model.networks import MLP, Sequential
 from nn.training.fit import fit
 from nn.training.metrics import accuracy, confusion, mean_absolute_error, r2
 from nn.training.progress import Milestones
+from nn.view.playground import playground
 
 __all__ = ["predict", "train"]
 
 
 def train(options: argparse.Namespace, out: TextIO) -> int:
     """Learn a column of a CSV file from the others, print how well, and save the model."""
-    files.check(options.model)
+    for path in filter(None, [options.model, options.playground]):
+        files.check(path)
     task = task_of(read_csv(options.file), options)
     columns, notes = preparation(task.table, task.columns, options.fill)
     rng = Random(options.seed)
@@ -40,17 +43,22 @@ def train(options: argparse.Namespace, out: TextIO) -> int:
     truths: list[Any] = [task.truths[place] for place in learned]
     tests, unknown = prepared(part(task, held_out), columns)
     say_what(task, len(columns), [*task.notes, *notes, *unknown], out)
-    model = trained(inputs, truths, task.is_classes, options, rng)
+    model = network(inputs, truths, task.is_classes, options, rng)
+    names = [column.name for column in columns]
+    if options.playground is not None:
+        write_playground(model, inputs, truths, names, options, rng)
+    learn(model, inputs, truths, options, rng)
     if held_out:
         expected: list[Any] = [task.truths[place] for place in held_out]
         report = report_classes if task.is_classes else report_numbers
         report(model, tests, expected, truths, out)
     else:
         print("no line was held out: nothing says how well it does on new ones", file=out)
-    names = [column.name for column in columns]
     metadata = {"columns": names, "target": task.target, "preparation": columns}
     save(model, options.model, metadata=metadata)
     print(f"model saved as {options.model}", file=out)
+    if options.playground is not None:
+        print(f"page saved as {options.playground}: open it, and train there", file=out)
     return 0
 
 
@@ -97,19 +105,49 @@ def write(table: CsvTable, answers: Sequence[Label], target: str, out: TextIO) -
         writer.writerow([*cells, answer])
 
 
-def trained(
+def network(
     inputs: list[list[float]],
     truths: list[Any],
     is_classes: bool,
     options: argparse.Namespace,
     rng: Random,
 ) -> Sequential:
-    """A trained network with scaled inputs, hidden layers of tanh, and a linear output."""
+    """A network with scaled inputs, hidden layers of tanh, and a linear output."""
     classes = len(set(truths)) if is_classes else 0
     outputs = classes if classes > 2 else 1
     layers = MLP(len(inputs[0]), [*options.hidden, outputs], "tanh", init="xavier", rng=rng)
     last = [] if is_classes else [Unstandardise.of(truths)]
-    model = Sequential(Standardise.of(inputs), layers, *last)
+    return Sequential(Standardise.of(inputs), layers, *last)
+
+
+def write_playground(
+    model: Module,
+    inputs: list[list[float]],
+    truths: list[Any],
+    names: list[str],
+    options: argparse.Namespace,
+    rng: Random,
+) -> None:
+    """A page where the network can be trained as it is trained here."""
+    page = playground(
+        model,
+        inputs,
+        truths,
+        learning_rate=options.learning_rate,
+        rng=deepcopy(rng),  # so that both draw the same order of examples
+        input_names=names,
+    )
+    page.save(options.playground)
+
+
+def learn(
+    model: Module,
+    inputs: list[list[float]],
+    truths: list[Any],
+    options: argparse.Namespace,
+    rng: Random,
+) -> None:
+    """Train, and show progress unless it should be quiet."""
     milestones = Milestones(sys.stderr, every=max(1, options.epochs // 10))
     fit(
         model,
@@ -121,7 +159,6 @@ def trained(
         verbose=not options.quiet,
         callbacks=[] if options.quiet or sys.stderr.isatty() else [milestones],
     )
-    return model
 
 
 # What is printed

@@ -16,6 +16,7 @@ __all__ = [
     "digits",
     "four_pixel",
     "four_pixel_images",
+    "given_names",
     "iris",
     "several_points",
     "squared_error_table",
@@ -108,9 +109,20 @@ def iris() -> DataSet[str]:
     >>> flowers[34], species[34], len(flowers)
     ([4.9, 3.1, 1.5, 0.2], 'setosa', 150)
     """
-    text = Path(__file__).with_name("iris.csv").read_text(encoding="utf-8")
-    _, *rows = csv.reader(text.splitlines())
+    _, *rows = csv.reader(read("iris.csv").splitlines())
     return DataSet([[float(cell) for cell in row[:-1]] for row in rows], [row[-1] for row in rows])
+
+
+def given_names() -> list[str]:
+    """458 given names from many countries, of 3 to 8 small letters a to z, in alphabetical order.
+
+    Lesson 8's language model learns to invent names from them.
+
+    >>> names = given_names()
+    >>> len(names), names[:3], names[-1]
+    (458, ['ada', 'adam', 'adele'], 'zora')
+    """
+    return read("given_names.txt").split()
 
 
 @hinting(KEYWORDS)
@@ -124,3 +136,8 @@ def digits() -> DataSet[int]:
         ) from None
     bunch = datasets.load_digits()
     return DataSet((bunch.data / 16.0).tolist(), bunch.target.tolist())
+
+
+def read(name: str) -> str:
+    """A file that lies beside this one."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -55,6 +55,7 @@ class Checkpoint(Callback):
                 "callbacks": [callback.state_dict() for callback in stateful(run)],
                 "history": run.history.history,
                 "stopped": run.history.stopped,
+                "engine": [run.history.engine, run.history.why],
             }
             write(saved, self.path)
 
@@ -87,6 +88,7 @@ class Checkpoint(Callback):
             generator.setstate(row)
         run.history.history = {name: history[name] for name in run.records}
         run.history.stopped = str(states["stopped"])
+        run.history.engine, run.history.why = map(str, states.get("engine", ["", ""]))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from nn.inside.activity import activity, columns, width
 from nn.model.layers import Neuron
 from nn.model.module import Module
 
-__all__ = ["MOST_SEARCHED", "Field", "receptive_fields"]
+__all__ = ["MOST_SEARCHED", "TIE", "Field", "receptive_fields"]
 
 Field: TypeAlias = tuple[float | None, ...]
 """The input that excites a neuron most; None where a pixel makes no difference."""

@@ -8,10 +8,12 @@ from math import hypot, sqrt
 from random import Random
 from typing import Self
 
+from autograd import where
 from autograd.hints import hinting
 from nn.arguments.hints import DROPOUT
 from nn.arguments.rows import Rows, Scalar, as_row, as_rows, refuse_width
 from nn.init import as_rng
+from nn.model.draws import random_number
 from nn.model.module import Module
 
 __all__ = ["Dropout", "Scaling", "Standardise", "Unstandardise"]
@@ -38,8 +40,8 @@ class Dropout(Module):
         """The inputs, some of them times 0, the others times 1 / (1 - share)."""
         if not self.training or not self.share:
             return inputs
-        kept, draw = 1.0 / (1.0 - self.share), self.rng.random
-        return [x * (kept if draw() >= self.share else 0.0) for x in inputs]
+        share, kept, rng = self.share, 1.0 / (1.0 - self.share), self.rng
+        return [x * where(random_number(rng) >= share, kept, 0.0) for x in inputs]
 
     drawn = False
 

@@ -19,11 +19,12 @@ from nn.model.labels import Label, Labels, LabelSource, Predictions
 from nn.model.modes import set_training, switched
 from nn.model.one_example import refuse_one_example
 from nn.model.parameters import walk
+from nn.model.recorded import outputs_of_rows
 
 if TYPE_CHECKING:
     from nn.model.layers import Neuron
-    from nn.training.fit import Options
     from nn.training.history import History
+    from nn.training.options import Options
 
 __all__ = ["KINDS", "Module"]
 
@@ -133,14 +134,15 @@ class Module(Hinted, ABC):
     def predict(self, rows: Rows) -> list[list[float]]:
         """A row of outputs for each row of inputs, as plain numbers; no graph is built.
 
-        Dropout is off while it runs.  The list also has the `labels` of the model, by which
+        Dropout is off while it runs.  Many rows are computed by generated code, with the same bits.
+        The list also has the `labels` of the model, by which
         `nn.accuracy` and `nn.confusion` read its rows as `classify` does.
         """
         table, answers = as_rows(rows, "the inputs"), Predictions()
         answers.labels = self.labels
         with switched(self, training=False), no_grad():
             try:
-                answers += [[output.data for output in self.outputs(row)] for row in table]
+                answers += outputs_of_rows(self, table)
             except ValueError as error:
                 refuse_one_example(self, table, error)
                 raise

@@ -14,14 +14,15 @@ from itertools import chain
 from math import isfinite
 from typing import ClassVar, TypeAlias
 
-from autograd import DomainError, Value, norm, zero_gradients
+from autograd import DomainError, Value, maximum, norm, zero_gradients
+from autograd.compiler.training import numbers_of, set_numbers
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import positive
 from nn.optim.schedules import Schedule
 
-__all__ = ["Optimiser", "State", "clip_gradients"]
+__all__ = ["Optimiser", "State", "clip_gradients", "clipped"]
 
 State: TypeAlias = tuple[float, ...]
 """What an optimiser remembers for one parameter."""
@@ -100,16 +101,12 @@ class Optimiser(Hinted, ABC):
         At a rate of 0 every weight stays as it is, to the last bit.
         """
         rate, step = self.rate, self.steps + 1
-        old = [parameter.data for parameter in self.parameters]
+        old = numbers_of(self.parameters)
         gradients = [parameter.grad for parameter in self.parameters]
         weights, states = self.update(old, gradients, self.state, rate, step)
         if not (all(map(isfinite, weights)) and all(map(isfinite, chain.from_iterable(states)))):
             raise self._complaint(weights, states, rate)
-        try:
-            self._commit(weights if rate else None, states, step)
-        except BaseException:  # such as Ctrl-C: finish the update first, so that none is half done
-            self._commit(weights if rate else None, states, step)
-            raise
+        self.commit(weights if rate else None, states, step)
 
     def _complaint(
         self, weights: Sequence[float], states: Sequence[State], rate: float
@@ -124,12 +121,22 @@ class Optimiser(Hinted, ABC):
             overflow=True,
         )
 
-    def _commit(self, weights: list[float] | None, states: list[State], step: int) -> None:
+    def commit(self, weights: Sequence[float] | None, states: list[State], steps: int) -> None:
+        """Write new weights (or none), new states, and how many steps were taken.
+
+        An exception such as Ctrl-C is raised when all is written, so that no update is half done.
+        """
+        try:
+            self._write(weights, states, steps)
+        except BaseException:
+            self._write(weights, states, steps)
+            raise
+
+    def _write(self, weights: Sequence[float] | None, states: list[State], steps: int) -> None:
         if weights is not None:
-            for parameter, weight in zip(self.parameters, weights, strict=True):
-                parameter.data = weight
+            set_numbers(self.parameters, weights)
         self.state = states
-        self.steps = step
+        self.steps = steps
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -156,7 +163,7 @@ class Optimiser(Hinted, ABC):
         for row in rows:
             if len(row) != len(self.slots) or not all(type(n) is float for n in row):
                 raise ValueError(f"a saved row is {row!r:.40}, not {len(self.slots)} numbers")
-        self._commit(None, [tuple(row) for row in rows], steps)
+        self.commit(None, [tuple(row) for row in rows], steps)
 
 
 refuse(Optimiser, RATE)  # to set `optimiser.lr` would change nothing
@@ -188,8 +195,8 @@ def clipped(gradients: Sequence[float], limit: float | None) -> Sequence[float]:
     """The gradients, all scaled by one factor if their length together is above `limit`."""
     if limit is None:
         return gradients
-    length = norm(gradients)
-    return [g * (limit / length) for g in gradients] if length > limit else gradients
+    factor = limit / maximum(norm(gradients), limit)
+    return [gradient * factor for gradient in gradients]
 
 
 def checked_parameters(parameters: Iterable[Value]) -> list[Value]:

@@ -123,7 +123,6 @@ class Adam(Optimiser):
     """
 
     slots = ("mean", "mean_square")
-    _powers: tuple[int, float, float] = (0, 0.0, 0.0)
 
     @hinting(KEYWORDS)
     def __init__(
@@ -154,10 +153,8 @@ class Adam(Optimiser):
         fast, slow = self.betas
         mean = fast * mean + (1.0 - fast) * gradient
         mean_square = slow * mean_square + (1.0 - slow) * (gradient * gradient)
-        if self._powers[0] is not step:  # the same for all weights
-            self._powers = step, 1.0 - fast**step, 1.0 - slow**step
-        corrected = mean / self._powers[1]
-        spread = sqrt(mean_square / self._powers[2])
+        corrected = mean / (1.0 - fast**step)
+        spread = sqrt(mean_square / (1.0 - slow**step))
         return corrected / (spread + self.epsilon), (mean, mean_square)
 
 

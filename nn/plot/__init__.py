@@ -1,20 +1,30 @@
-"""Plots of training with matplotlib, which `slopewise[plots]` installs.
+"""Plots of training, as pictures that need no other library.
 
-Every function takes an `ax` to draw on, or makes one, and returns it; `axes()` makes an empty one.
-In a browser without matplotlib, a note is shown in place of a plot.
+A notebook shows what each function returns, and `.save("plot.svg")` writes it. With `ax=` a
+function draws on matplotlib's axes instead, which `slopewise[plots]` installs, and returns them;
+`axes()` makes empty ones.
 """
 
 from typing import TYPE_CHECKING, NoReturn
 
 from autograd.hints import no_name
 from nn.arguments.hints import PLOTS
-from nn.plot import canvas, curves, descent, fields, surfaces, weights
 from nn.plot.browser import or_note
+from nn.plot.canvas import axes as matplotlib_axes
+from nn.plot.curves import learning_rates, loss_curve, loss_curves
+from nn.plot.descent import one_weight
+from nn.plot.fields import decision_boundary, error_bars, receptive_fields
+from nn.plot.functions import functions
+from nn.plot.surfaces import two_weights
+from nn.plot.surfaces import two_weights_surface as surface
+from nn.plot.terrain import loss_of_two
+from nn.plot.weights import gradient_flow, weight_histograms
 
 __all__ = [
     "axes",
     "decision_boundary",
     "error_bars",
+    "functions",
     "gradient_flow",
     "learning_rates",
     "loss_curve",
@@ -27,20 +37,8 @@ __all__ = [
     "weight_histograms",
 ]
 
-loss_of_two = surfaces.loss_of_two
-
-axes = or_note(canvas.axes)
-learning_rates = or_note(curves.learning_rates)
-loss_curve = or_note(curves.loss_curve)
-loss_curves = or_note(curves.loss_curves)
-one_weight = or_note(descent.one_weight)
-decision_boundary = or_note(fields.decision_boundary)
-error_bars = or_note(fields.error_bars)
-receptive_fields = or_note(fields.receptive_fields)
-two_weights = or_note(surfaces.two_weights)
-two_weights_surface = or_note(surfaces.two_weights_surface)
-gradient_flow = or_note(weights.gradient_flow)
-weight_histograms = or_note(weights.weight_histograms)
+axes = or_note(matplotlib_axes)
+two_weights_surface = or_note(surface)
 
 
 if not TYPE_CHECKING:  # a type checker must still report wrong names

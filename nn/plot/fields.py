@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from autograd.show.chart.contours import contour
+from autograd.show.chart.marks import Area, Axis, Chart, Dots, Field, Line, Mark, Note, Shape
+from autograd.show.chart.scales import spanned
+from autograd.show.palette import INK, LINES, NEGATIVE, POSITIVE, QUIET, pale, tint
+from autograd.show.svg import HATCHED
 from nn.arguments.rows import Rows, as_rows, unpacked
-from nn.inside.receptive import Field
+from nn.arguments.wording import counted
+from nn.inside.receptive import Field as FieldOf
 from nn.inside.receptive import receptive_fields as find_fields
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.plot.canvas import COLOURS, NEGATIVE, POSITIVE, canvas
+from nn.plot.canvas import Drawn, painted, said
 from nn.view.tiles import arrangement, shade
 
 if TYPE_CHECKING:
@@ -18,51 +24,71 @@ if TYPE_CHECKING:
 
 __all__ = ["decision_boundary", "error_bars", "receptive_fields"]
 
-MARKERS = "o^sDvP"
+MARKERS: tuple[Shape, ...] = ("o", "^", "s", "D", "v", "P")
+LABELLED = 16  # errors; the numbers of more would cover each other
 GRID = 60  # points along each side
+STRONGEST = 1.6  # times the largest score would have the strongest tint
+TILE, GAP = 0.76, 0.12  # the width of a tile, and the space around it
+
+
+class Judge(NamedTuple):
+    """How the outputs of a model are read: the classes, and the class of a row of outputs."""
+
+    kinds: list[str]
+    score: Callable[[Sequence[float]], float] | None
+    """Above 0 for the second of two classes, below 0 for the first; None for more classes."""
+
+    def kind(self, outputs: Sequence[float]) -> str:
+        """The class that the outputs stand for."""
+        if self.score:
+            return self.kinds[min(len(self.kinds) - 1, int(self.score(outputs) > 0.0))]
+        return self.kinds[min(len(self.kinds) - 1, outputs.index(max(outputs)))]
 
 
 def decision_boundary(
     model: Module, inputs: Rows, labels: LabelSource, *, ax: Axes | None = None
-) -> Axes:
+) -> Drawn:
     """Plot which class a model of two inputs answers where, with the examples as markers.
 
     Two classes are red and blue with a line between; more classes have a pale colour each.  Each
     class has its own marker as well as its own colour.
+
+    >>> import nn
+    >>> model = nn.MLP(2, [1], "tanh", weights=[[[1.0, 0.0]]])
+    >>> print(decision_boundary(model, [[-1, 0], [1, 1], [2, 0]], [-1, 1, -1]))
+    Answers to x1 from -1.45 to 2.45 and x2 from -0.15 to 1.15, with 3 examples of -1 and 1; 2 of \
+them lie where the model answers their class.
     """
-    ax = canvas(ax, size=(5.4, 4.8))
     rows = as_rows(inputs, "inputs")
     if len(rows[0]) != 2:
         raise ValueError(f"a decision boundary needs two inputs, the examples have {len(rows[0])}")
     classes = names_of(labels)
-    kinds = list(dict.fromkeys(sorted(classes, key=str)))
-    if model.labels is not None and len(model.labels.names) == len(kinds):
-        kinds = [str(name) for name in model.labels.names]
+    judge = judge_of(model, classes, labels)
     xs, ys = (axis([row[place] for row in rows]) for place in (0, 1))
     answers = model.predict([[x, y] for y in ys for x in xs])
-    colours = (NEGATIVE, POSITIVE) if len(kinds) == 2 else COLOURS
-    if len(answers[0]) <= 2:
-        boundary(ax, xs, ys, [score(model, answer, labels) for answer in answers])
-    else:
-        regions(ax, xs, ys, [row.index(max(row)) for row in answers])
-    for place, kind in enumerate(kinds):
-        inside = [row for row, name in zip(rows, classes, strict=True) if name == kind]
-        ax.plot(
-            [row[0] for row in inside],
-            [row[1] for row in inside],
-            MARKERS[place % len(MARKERS)],
-            color=colours[place % len(colours)],
-            markeredgecolor="white",
-            markersize=7,
-            label=kind,
-        )
-    ax.set_aspect("equal")
-    ax.legend(
-        loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(4, len(kinds)), frameon=False
+    marks = coloured(judge, xs, ys, answers)
+    colours = (NEGATIVE, POSITIVE) if len(judge.kinds) == 2 else LINES
+    for place, kind in enumerate(judge.kinds):
+        points = [(x, y) for (x, y), name in zip(rows, classes, strict=True) if name == kind]
+        shape = MARKERS[place % len(MARKERS)]
+        marks.append(Dots(points, colours[place % len(colours)], shape, 10.0, kind))
+    given = [judge.kind(outputs) for outputs in model.predict(rows)]
+    right = sum(answer == truth for answer, truth in zip(given, classes, strict=True))
+    chart = Chart(
+        alt=f"Answers to x1 from {xs[0]:.3g} to {xs[-1]:.3g} and x2 from {ys[0]:.3g} to "
+        f"{ys[-1]:.3g}, with {counted(len(rows), 'example')} of {said(judge.kinds)}; {right} of "
+        "them lie where the model answers their class.",
+        x=Axis("x1", xs[0], xs[-1]),
+        y=Axis("x2", ys[0], ys[-1]),
+        marks=marks,
+        size=(540.0, 500.0),
+        is_square=0.25 < (xs[-1] - xs[0]) / (ys[-1] - ys[0]) < 4.0,
+        columns=["x1", "x2", "class", "answer"],
+        rows=[
+            [*row, truth, answer] for row, truth, answer in zip(rows, classes, given, strict=True)
+        ],
     )
-    ax.set_xlabel("x1")
-    ax.set_ylabel("x2")
-    return ax
+    return painted(chart, ax)
 
 
 def names_of(labels: LabelSource) -> list[str]:
@@ -84,116 +110,127 @@ def axis(numbers: Sequence[float]) -> list[float]:
     return [low - room + (high - low + 2 * room) * place / (GRID - 1) for place in range(GRID)]
 
 
-def score(model: Module, outputs: Sequence[float], labels: LabelSource) -> float:
-    """A number above 0 for the second class, below 0 for the first."""
-    if len(outputs) == 2:
-        return outputs[1] - outputs[0]
+def judge_of(model: Module, classes: Sequence[str], labels: LabelSource) -> Judge:
+    """How the outputs of this model are read."""
+    kinds = list(dict.fromkeys(sorted(classes, key=str)))
+    if model.labels is not None and len(model.labels.names) == len(kinds):
+        kinds = [str(name) for name in model.labels.names]
+    outputs = len(model.predict([[0.0, 0.0]])[0])
+    if outputs > 2:
+        return Judge(kinds, None)
+    if outputs == 2:
+        return Judge(kinds, lambda row: row[1] - row[0])
     if model.labels is not None:
-        return outputs[0] - model.labels.threshold
-    targets = [float(name) for name in names_of(labels)]
-    return outputs[0] - (min(targets) + max(targets)) / 2
-
-
-def boundary(ax: Axes, xs: Sequence[float], ys: Sequence[float], scores: Sequence[float]) -> None:
-    """Colour the plane by the score, and draw a line where it is 0."""
-    largest = 1.6 * (max(map(abs, scores)) or 1.0)
-    rows = coloured(ax, xs, ys, scores, cmap="RdBu", vmin=-largest, vmax=largest)
-    if min(scores) < 0.0 < max(scores):
-        ax.contour(xs, ys, rows, levels=[0.0], colors="#1a1a1a", linewidths=1.6)
-
-
-def regions(ax: Axes, xs: Sequence[float], ys: Sequence[float], winners: Sequence[int]) -> None:
-    """Colour the plane by the class that wins."""
-    from matplotlib.colors import ListedColormap, to_rgb
-
-    count = max(winners) + 1
-    pale = [
-        [0.72 + 0.28 * part for part in to_rgb(COLOURS[n % len(COLOURS)])] for n in range(count)
-    ]
-    coloured(ax, xs, ys, winners, cmap=ListedColormap(pale), vmin=-0.5, vmax=count - 0.5)
+        border = model.labels.threshold
+    else:
+        targets = [float(name) for name in names_of(labels)]
+        border = (min(targets) + max(targets)) / 2
+    return Judge(kinds, lambda row: row[0] - border)
 
 
 def coloured(
-    ax: Axes, xs: Sequence[float], ys: Sequence[float], numbers: Sequence[float], **colours: Any
-) -> list[list[float]]:
-    """Colour the plane by a number for each point of a grid; return the rows of the grid."""
-    rows = [list(numbers[place : place + len(xs)]) for place in range(0, len(numbers), len(xs))]
-    ax.pcolormesh(xs, ys, rows, shading="auto", rasterized=True, **colours)
-    return rows
+    judge: Judge, xs: Sequence[float], ys: Sequence[float], answers: Sequence[list[float]]
+) -> list[Mark]:
+    """The plane in the colours of the answers, and a line where the score of two classes is 0."""
+    wide = len(xs)
+    rows = [answers[place : place + wide] for place in range(0, len(answers), wide)]
+    if judge.score is None:
+        return [
+            Field(xs, ys, [[pale(LINES[a.index(max(a)) % len(LINES)]) for a in r] for r in rows])
+        ]
+    scores = [[judge.score(outputs) for outputs in row] for row in rows]
+    largest = STRONGEST * (max(abs(score) for row in scores for score in row) or 1.0)
+    field = Field(xs, ys, [[tint(score / largest) for score in row] for row in scores])
+    lines = [Line(line, INK, 2.0) for line in contour(xs, ys, scores, 0.0)]
+    return [field, *lines]
 
 
 def error_bars(
     predictions: Sequence[float], actuals: Sequence[float], *, ax: Axes | None = None
-) -> Axes:
+) -> Drawn:
     """Plot each prediction and actual number, with the error between them as a labelled bar.
 
     It shows the numbers of `nn.error_table`.
+
+    >>> print(error_bars([10, 8], [20, 3]))
+    Predictions and actual numbers of 2 examples, with errors -10 and +5; squared errors: total \
+125, mean 62.5.
     """
     if len(predictions) != len(actuals) or not predictions:
         raise ValueError(
             f"error_bars() needs as many predictions as actuals, got {len(predictions)} and "
             f"{len(actuals)}"
         )
-    ax = canvas(ax)
-    squares = 0.0
-    for place, (prediction, actual) in enumerate(zip(predictions, actuals, strict=True), 1):
-        error = prediction - actual
-        squares += error * error
-        ax.plot(
-            [place, place],
-            [actual, prediction],
-            color=POSITIVE if error > 0 else NEGATIVE,
-            lw=5,
-            solid_capstyle="butt",
-            zorder=1,
-        )
-        ax.annotate(
-            f"{error:+.3g}",
-            (place, (actual + prediction) / 2),
-            xytext=(10, 0),
-            textcoords="offset points",
-            va="center",
-        )
-    places = range(1, len(actuals) + 1)
-    ax.plot(places, actuals, "_", color="#1a1a1a", markersize=26, mew=2.5, label="actual")
-    ax.plot(places, predictions, "o", color=COLOURS[1], markersize=8, label="prediction")
-    ax.set_xticks(list(places))
-    ax.set_xlim(0.5, len(actuals) + 0.7)
-    ax.set_xlabel("example")
-    total = f"squared errors: total {squares:g}, mean {squares / len(actuals):g}"
-    ax.set_title(total, loc="left", fontsize=11)
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.98), ncols=2, frameon=False)
-    return ax
-
-
-def receptive_fields(model: Module, *, ax: Axes | None = None) -> Axes:
-    """Plot the image that excites each neuron most; hatched pixels make no difference."""
-    layers = find_fields(model)
-    ax = canvas(ax, size=(1.2 + 0.75 * max(map(len, layers)), 0.9 * len(layers) + 0.5))
-    for layer, fields in enumerate(layers):
-        for neuron, field in enumerate(fields):
-            tile(ax, field, neuron + 0.12, layer + 0.12)
-    ax.set_xlim(0, max(map(len, layers)))
-    ax.set_ylim(len(layers), 0)
-    ax.set_aspect("equal")
-    ax.set_yticks(
-        [n + 0.5 for n in range(len(layers))], [f"layer {n + 1}" for n in range(len(layers))]
+    count = len(actuals)
+    pairs = [(float(p), float(a)) for p, a in zip(predictions, actuals, strict=True)]
+    errors = [prediction - actual for prediction, actual in pairs]
+    squares = sum(error * error for error in errors)
+    marks: list[Mark] = []
+    for place, ((prediction, actual), error) in enumerate(zip(pairs, errors, strict=True), 1):
+        sign = POSITIVE if error > 0 else NEGATIVE
+        marks.append(Line([(place, actual), (place, prediction)], sign, min(7.0, 400 / count)))
+        middle = (place, (actual + prediction) / 2)
+        if count <= LABELLED:
+            marks.append(Note(f"{error:+.3g}", middle, INK, sides=("e", "w"), gap=13.0))
+    guesses, truths = zip(*pairs, strict=True)
+    size = min(11.0, 400 / count)
+    marks.append(Dots([*enumerate(truths, 1)], INK, "_", min(33.0, 450 / count), "actual"))
+    marks.append(Dots([*enumerate(guesses, 1)], LINES[1], "o", size, "prediction"))
+    numbered = [(place, str(place)) for place in range(1, count + 1, max(1, count // 12))]
+    listed = said([f"{error:+.3g}" for error in errors[:6]]) + " …" * (count > 6)
+    total = f"squared errors: total {squares:g}, mean {squares / count:g}"
+    chart = Chart(
+        alt=f"Predictions and actual numbers of {counted(count, 'example')}, with errors "
+        f"{listed}; {total}.",
+        x=Axis("example", 0.5, count + 0.7, ticks=numbered),
+        y=Axis("", *spanned([*guesses, *truths], 0.08)),
+        marks=marks,
+        title=total,
+        columns=["example", "prediction", "actual", "error"],
+        rows=[[n, *pair, pair[0] - pair[1]] for n, pair in enumerate(pairs, 1)],
     )
-    ax.set_xticks([])
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    return ax
+    return painted(chart, ax)
 
 
-def tile(ax: Axes, field: Field, left: float, top: float) -> None:
-    """Draw one field, its pixels in the order of the inputs."""
-    from matplotlib.patches import Rectangle
+def receptive_fields(model: Module, *, ax: Axes | None = None) -> Drawn:
+    """Plot the image that excites each neuron most; hatched pixels make no difference.
 
+    >>> from nn.lessons import hand_set_camera
+    >>> print(receptive_fields(hand_set_camera()))
+    The image that excites each neuron most, in layers of 4, 4, 8 and 4 neurons.
+    """
+    layers = find_fields(model)
+    wide, high = max(map(len, layers)), len(layers)
+    names = [(n + 0.5, f"layer {n + 1}") for n in range(high)]
+    sizes = [str(len(fields)) for fields in layers]
+    every = [(layer, n, field) for layer, row in enumerate(layers) for n, field in enumerate(row)]
+    chart = Chart(
+        alt=f"The image that excites each neuron most, in layers of {said(sizes)} neurons.",
+        x=Axis("", 0.0, wide, is_bare=True, ticks=()),
+        y=Axis("", high, 0.0, is_bare=True, ticks=names),
+        marks=[mark for layer, neuron, field in every for mark in tile(field, neuron, layer)],
+        size=(90.0 + 66.0 * wide, 40.0 + 66.0 * high),
+        is_square=True,
+        columns=["layer", "neuron", "pixels"],
+        rows=[[layer + 1, neuron + 1, in_words(field)] for layer, neuron, field in every],
+    )
+    return painted(chart, ax)
+
+
+def tile(field: FieldOf, left: float, top: float) -> list[Area]:
+    """The pixels of one neuron's image, in the order of the inputs."""
     places = arrangement(len(field))
-    size = 0.76 / (max(row for row, _ in places) + 1)
+    size = TILE / (max(row for row, _ in places) + 1)
+    areas = []
     for pixel, (row, column) in zip(field, places, strict=True):
-        square = Rectangle((left + column * size, top + row * size), size, size, lw=0.8)
-        square.set_edgecolor("#444444")
-        square.set_facecolor("#b4b4b4" if pixel is None else shade(pixel))
-        square.set_hatch("" if pixel is not None else "//////")
-        ax.add_patch(square)
+        west, north = left + GAP + column * size, top + GAP + row * size
+        east, south = west + size, north + size
+        corners = [(west, north), (east, north), (east, south), (west, south)]
+        colour = HATCHED if pixel is None else shade(pixel)
+        areas.append(Area(corners, colour, QUIET, is_image=True, is_hatched=pixel is None))
+    return areas
+
+
+def in_words(field: FieldOf) -> str:
+    """The pixels as numbers; `any` is a pixel that makes no difference."""
+    return " ".join("any" if pixel is None else f"{pixel:g}" for pixel in field)

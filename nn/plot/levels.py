@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Sequence
 from itertools import count, takewhile
-from math import floor, isfinite, log10
+from math import floor, isfinite
 
-__all__ = ["label", "levels"]
+from autograd.show.chart.scales import round_step
+
+__all__ = ["label", "levels", "round_step"]
 
 
 LINES = 14  # at most so many
@@ -43,16 +45,3 @@ def levels(heights: Sequence[Sequence[float]]) -> list[float]:
     step, digits = round_step(least)
     rising = (round(place * step, digits) for place in count(floor(low / step) + 1))
     return list(dict.fromkeys(takewhile(lambda level: level < top, rising))) or [low]
-
-
-def round_step(least: float) -> tuple[float, int]:
-    """The first of ... 1, 2, 5, 10, 20 ... that is at least `least`, and its number of decimals.
-
-    >>> round_step(0.3), round_step(12.0)
-    ((0.5, 1), (20.0, -1))
-    """
-    power = floor(log10(least))
-    for factor in (1, 2, 5):
-        if factor * 10.0**power >= least:
-            return factor * 10.0**power, -power
-    return 10.0 ** (power + 1), -power - 1

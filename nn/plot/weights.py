@@ -7,7 +7,11 @@ from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from autograd import norm
-from nn.plot.canvas import COLOURS, PATH, QUIET, End, canvas, is_wide, label_ends, whole_numbers
+from autograd.show.chart.marks import Area, Axis, Chart, Dots, End, Line, Mark
+from autograd.show.chart.scales import spanned
+from autograd.show.palette import AREA, INK, LINES, PATH, POSITIVE
+from nn.arguments.wording import counted
+from nn.plot.canvas import Drawn, is_wide, painted, said
 from nn.view.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -16,18 +20,34 @@ if TYPE_CHECKING:
 __all__ = ["gradient_flow", "weight_histograms"]
 
 BINS = 24
-MIDDLE = "#08306b"
 TALL = 0.82  # the height of the highest bar; layers are 1 apart
 
 
-def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
+class Style(NamedTuple):
+    """How the bars of one epoch are drawn."""
+
+    is_filled: bool
+    colour: str
+    width: float = 1.0
+    dash: str = ""
+    order: int = 0
+    """Bars with a larger number are drawn on top of those with a smaller one."""
+
+
+START = Style(True, AREA)
+BETWEEN = Style(False, POSITIVE, 1.8, "5 3", order=2)
+END = Style(False, PATH, 4.0, order=1)
+STYLES = {1: [START], 2: [START, END], 3: [START, BETWEEN, END]}
+"""The start is filled, the end bold, and between is dashed on top, so that all can be seen."""
+
+
+def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Drawn:
     """Plot a histogram of the weights of each layer.
 
-    It is grey before training, dashed dark halfway, and orange at the end.
+    It is grey before training, dashed blue halfway, and orange at the end.
     """
     if not snapshots.epochs:
         raise ValueError("there are no snapshots; give them to fit in callbacks=[...]")
-    ax = canvas(ax, size=(6.4, 1.0 + 0.9 * len(snapshots.paths)))
     last = len(snapshots.epochs) - 1
     shown = sorted({0, last // 2, last})
     numbers = [
@@ -36,49 +56,57 @@ def weight_histograms(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
     flat = [number for layer in numbers for epoch in layer for number in epoch]
     low, high = min(flat), max(flat)
     width = (high - low) / BINS or 1.0
-    edges = [low + width * place for place in range(BINS + 1)]
+    times = said([f"{snapshots.epochs[n]}" for n in shown])
+    names = [f"layer {n}" for n in range(len(numbers), 0, -1)]
+    marks: list[Mark] = []
     for layer, epochs in enumerate(numbers):
-        counts = [histogram(epoch, low, width) for epoch in epochs]
-        scale = TALL / max(max(count) for count in counts)
-        base = len(numbers) - 1 - layer
-        for count, epoch, style in zip(counts, shown, styles(len(shown)), strict=True):
-            ax.stairs(
-                [base + scale * number for number in count],
-                edges,
-                baseline=base,
-                label=None if layer else f"epoch {snapshots.epochs[epoch]}",
-                fill=style.is_filled,
-                color=style.colour,
-                lw=style.width,
-                linestyle=style.line,
-                zorder=style.order,
-            )
-        ax.axhline(base, color="#1a1a1a", lw=0.8)
-    ax.set_yticks(range(len(numbers)), [f"layer {n}" for n in range(len(numbers), 0, -1)])
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.02, len(numbers))
-    ax.set_xlabel("weight")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-    return ax
+        called = ["" if layer else f"epoch {snapshots.epochs[n]}" for n in shown]
+        marks += layer_marks(epochs, called, float(len(numbers) - 1 - layer), low, width)
+    chart = Chart(
+        alt=f"Histograms of the weights of {counted(len(numbers), 'layer')} in epochs {times}: "
+        f"from {low:.3g} to {high:.3g}.",
+        x=Axis("weight", *spanned([low, low + BINS * width], 0.02)),
+        y=Axis("", -0.02, len(numbers), is_bare=True, ticks=[*enumerate(names)]),
+        marks=marks,
+        size=(640.0, 110.0 + 90.0 * len(numbers)),
+        legend=[f"epoch {snapshots.epochs[n]}" for n in shown],
+        columns=["layer", "epoch", "smallest", "largest", "root mean square"],
+        rows=[
+            [layer, snapshots.epochs[n], min(weights), max(weights), spread(weights)]
+            for layer, epochs in enumerate(numbers, 1)
+            for n, weights in zip(shown, epochs, strict=True)
+        ],
+    )
+    return painted(chart, ax)
 
 
-class Style(NamedTuple):
-    """How the bars of one epoch are drawn."""
+def layer_marks(
+    epochs: Sequence[Sequence[float]], called: Sequence[str], base: float, low: float, width: float
+) -> list[Mark]:
+    """The bars of one layer for each epoch, above a line."""
+    counts = [histogram(numbers, low, width) for numbers in epochs]
+    scale = TALL / max(max(count) for count in counts)
+    found = zip(STYLES[len(epochs)], counts, called, strict=True)
+    marks: list[Mark] = []
+    for style, count, name in sorted(found, key=lambda each: each[0].order):
+        outline = bars([base + scale * number for number in count], base, low, width)
+        marks.append(mark_of(outline, style, name))
+    return [*marks, Line([(low, base), (low + BINS * width, base)], INK, 1.0)]
 
-    is_filled: bool
-    colour: str
-    width: float
-    line: str | tuple[float, tuple[float, float]] = "-"
-    order: int = 1
-    """Bars with a larger number are drawn on top of those with a smaller one."""
+
+def mark_of(outline: Sequence[tuple[float, float]], style: Style, name: str) -> Mark:
+    """The bars of one epoch."""
+    if style.is_filled:
+        return Area(outline, style.colour, name=name)
+    return Line(outline, style.colour, style.width, style.dash, name)
 
 
-def styles(count: int) -> list[Style]:
-    """The start is filled, the end bold, and between is dashed on top, so that all can be seen."""
-    start, between = Style(True, "#cfcfcf", 1.0), Style(False, MIDDLE, 1.4, (0, (3, 2)), 3)
-    end = Style(False, PATH, 3.0, order=2)
-    return [start, between, end] if count == 3 else [start, end][:count]
+def bars(tops: Sequence[float], base: float, low: float, width: float) -> list[tuple[float, float]]:
+    """The outline of bars side by side, from the base up and back to it."""
+    outline = [(low, base)]
+    for place, top in enumerate(tops):
+        outline += [(low + width * place, top), (low + width * (place + 1), top)]
+    return [*outline, (low + width * len(tops), base)]
 
 
 def histogram(numbers: Sequence[float], low: float, width: float) -> list[int]:
@@ -89,7 +117,12 @@ def histogram(numbers: Sequence[float], low: float, width: float) -> list[int]:
     return counts
 
 
-def gradient_flow(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
+def spread(numbers: Sequence[float]) -> float:
+    """The root mean square."""
+    return norm(numbers) / sqrt(len(numbers))
+
+
+def gradient_flow(snapshots: Snapshots, *, ax: Axes | None = None) -> Drawn:
     """Plot the size of the gradient of each layer by epoch: it should neither vanish nor explode.
 
     The size is the root mean square over the weights of the layer, for the last batch of the epoch.
@@ -97,22 +130,32 @@ def gradient_flow(snapshots: Snapshots, *, ax: Axes | None = None) -> Axes:
     epochs = snapshots.epochs[1:]  # before the first there is no gradient
     if not epochs:
         raise ValueError("there are no snapshots of epochs; give them to fit in callbacks=[...]")
-    ax = canvas(ax)
-    ends, everything = [], []
-    for layer, names in enumerate(snapshots.paths):
-        sizes = [
-            norm([gradients[name] for name in names]) / sqrt(len(names))
-            for gradients in snapshots.gradients[1:]
-        ]
-        everything += sizes
-        colour = COLOURS[layer % len(COLOURS)]
-        ax.plot(epochs, sizes, color=colour, marker="." if len(sizes) < 30 else "")
-        ends.append(End(epochs[-1], sizes[-1], f"layer {layer + 1}", colour))
-    if is_wide([size for size in everything if size]):
-        ax.set_yscale("log", nonpositive="mask")
-    ax.set_xlabel("epoch")
-    ax.set_ylabel("gradient, root mean square")
-    whole_numbers(ax)
-    label_ends(ax, [end for end in ends if end.y or ax.get_yscale() == "linear"])
-    ax.axhline(0, color=QUIET, lw=0.5) if ax.get_yscale() == "linear" else None
-    return ax
+    layers = [
+        [spread([gradients[name] for name in names]) for gradients in snapshots.gradients[1:]]
+        for names in snapshots.paths
+    ]
+    everything = [size for sizes in layers for size in sizes if size]
+    is_log = is_wide(everything)
+    low, high = spanned(everything if is_log else [0.0, *everything], is_log=is_log)
+    marks: list[Mark] = []
+    ends = []
+    for layer, sizes in enumerate(layers):
+        colour = LINES[layer % len(LINES)]
+        points = [pair for pair in zip(epochs, sizes, strict=True) if pair[1] > 0.0 or not is_log]
+        if points:
+            marks.append(Line(points, colour))
+            marks += [Dots(points, colour, size=6.0)] if len(points) < 30 else []
+            ends.append(End(*points[-1], f"layer {layer + 1}", colour))
+    changes = [
+        f"layer {n} from {sizes[0]:.3g} to {sizes[-1]:.3g}" for n, sizes in enumerate(layers, 1)
+    ]
+    chart = Chart(
+        alt=f"Size of the gradients by epoch: {'; '.join(changes)}.",
+        x=Axis("epoch", epochs[0], max(epochs[-1], epochs[0] + 1), is_whole=True),
+        y=Axis("gradient, root mean square", low if is_log else 0.0, high, is_log=is_log),
+        marks=marks,
+        ends=ends,
+        columns=["epoch", *(f"layer {n}" for n in range(1, len(layers) + 1))],
+        rows=[[epoch, *sizes] for epoch, *sizes in zip(epochs, *layers, strict=True)],
+    )
+    return painted(chart, ax)

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from html import escape
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograd import files
+from autograd.show.page import HEAD
+from autograd.show.palette import styled
 from nn.data.table import Table
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-__all__ = ["figure", "matrix", "section", "tried", "write_page"]
+__all__ = ["columns", "figure", "matrix", "section", "tried", "write_page"]
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; color-scheme: light;
-  max-width: 1240px; margin: 0 auto; padding: 16px 24px 48px; }
-h1 { font-size: 1.7em; margin: .4em 0; } h2 { font-size: 1.25em; margin: 2em 0 .5em; }
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; color: $ink; background: $paper;
+  max-width: 1400px; margin: 0 auto; padding: 16px 24px 48px; }
+h1 { font-size: 1.7em; margin: .4em 0; } h2 { font-size: 1.25em; margin: 1.6em 0 .5em; }
 .verdict { font-size: 1.2em; line-height: 1.4; margin: .6em 0 1em; padding: 10px 16px;
-  background: #f6f6f6; border-left: 6px solid #444; overflow-wrap: anywhere; }
+  background: $button; border-left: 6px solid $dim; overflow-wrap: anywhere; }
 .verdict span { font-weight: bold; font-size: 1.25em; } section { overflow-x: auto; }
-.learned, .fell { border-color: #00785a; } .missed, .rose { border-color: #b2182b; }
+.learned, .fell { border-color: $good; } .missed, .rose { border-color: $negative; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 600px), 1fr));
+  gap: 0 32px; align-items: start; }
+.columns > div { min-width: 0; }
 table { border-collapse: collapse; margin: .5em 0; font-variant-numeric: tabular-nums; }
-th, td { border: 1px solid #c8c8c8; padding: 4px 12px; text-align: right; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; } th { background: #f2f2f2; }
+th, td { border: 1px solid $grid; padding: 4px 12px; text-align: right; vertical-align: top; }
+th:first-child, td:first-child { text-align: left; } th { background: $button; }
 table.confusion td { min-width: 3.5em; } table.confusion td.right { font-weight: bold; }
-pre { overflow-x: auto; background: #f6f6f6; padding: 10px 14px; } .missing { color: #8a2b06; }
-.plots { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
-.plots img { width: min(100%, 580px); } caption { white-space: nowrap; text-align: left; }
+pre { overflow-x: auto; background: $button; padding: 10px 14px; } .missing { color: $accent; }
+caption { white-space: nowrap; text-align: left; }
 .summary thead { display: none; } .summary td:last-child { text-align: left;
   overflow-wrap: anywhere; }
 """
@@ -68,31 +67,19 @@ def matrix(table: Table) -> str:
     )
 
 
-def figure(plot: Callable[[], Axes], alt: str) -> str:
-    """What `plot` draws, as an image; if it cannot be drawn, a note that says why."""
-    return tried(lambda: image(plot(), alt))
+def figure(plot: Callable[[], object]) -> str:
+    """A plot with its numbers; if it cannot be drawn, a note that says why."""
+    return tried(lambda: str(getattr(plot(), "html")))  # noqa: B009
 
 
-def image(ax: Axes, alt: str) -> str:
-    """A plot as an image in the page; the same numbers give the same bytes."""
-    from matplotlib import pyplot, rc_context
-    from matplotlib.figure import Figure
-
-    whole, text = ax.figure, StringIO()
-    if isinstance(whole, Figure):
-        with rc_context({"svg.hashsalt": "slopewise"}):
-            whole.savefig(text, format="svg", metadata={"Date": None})
-        pyplot.close(whole)
-    data = b64encode(text.getvalue().encode()).decode()
-    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+def columns(*sides: Iterable[str]) -> str:
+    """Parts of the page side by side, or below each other in a narrow window."""
+    inside = "".join(f"<div>{''.join(side)}</div>\n" for side in sides)
+    return f'<div class="columns">\n{inside}</div>\n'
 
 
 def write_page(target: Path, title: str, parts: Iterable[str]) -> Path:
     """Write the page; a crash leaves the old file or the new one, never a part."""
-    page = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{''.join(parts)}</body></html>\n"
-    )
-    return files.write(target, page)
+    head = f"{HEAD}<title>{escape(title)}</title><style>{styled(STYLE)}</style></head>"
+    body = f"<body><h1>{escape(title)}</h1>\n{''.join(parts)}</body></html>\n"
+    return files.write(target, f"{head}\n{body}")

@@ -5,7 +5,6 @@ The page contains everything that it shows: it needs no other file and no intern
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Iterator
 from html import escape
@@ -19,7 +18,7 @@ from nn.data.table import Table
 from nn.inside.diagnose import diagnose
 from nn.model.labels import LabelSource
 from nn.model.module import Module
-from nn.reporting.page import figure, matrix, section, tried, write_page
+from nn.reporting.page import columns, figure, matrix, section, tried, write_page
 from nn.reporting.verdict import classes, verdict
 from nn.training.history import History
 from nn.training.losses import Loss
@@ -33,7 +32,6 @@ __all__ = ["report"]
 
 MOST_STEPS = 60  # nodes of a graph that is stepped through; of a larger one, layers are drawn
 MOST_BOXES = 6  # that fit beside each other on a page; more stand below each other
-MOST_EPOCHS = 20  # in the player
 MOST_ROWS = 20  # of a table of errors
 
 
@@ -76,13 +74,16 @@ def report(
     examples = None if inputs is None else prepare(model, inputs, labels, loss)
     if examples is not None and not 0 <= example < len(examples.inputs):
         raise ValueError(f"example is from 0 to {len(examples.inputs) - 1}, not {example}")
-    parts = [verdict(model, history, examples), summary(model, history)]
-    parts += network(model, examples, example, tiles)
-    parts += [*learning(history, snapshots, examples, example, tiles)]
+    left = [*network(model, examples, example, tiles)]
+    left += played(snapshots, examples, example, tiles)
+    right = [*learning(history, snapshots)]
+    whole: list[str] = []
     if examples is not None:
-        parts += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
-        parts += graph(model, examples, example)
-    return write_page(Path(path), title, parts)
+        right += [*answers(model, examples), section("Diagnosis", doctor(model, examples))]
+        whole += graph(model, examples, example)
+    right.append(section("The run in numbers", summary(model, history)))
+    first = verdict(model, history, examples)
+    return write_page(Path(path), title, [first, columns(left, right), *whole])
 
 
 def summary(model: Module, history: History) -> str:
@@ -92,6 +93,8 @@ def summary(model: Module, history: History) -> str:
         ["parameters", len(model.parameters())],
         ["epochs", f"{history.epochs}{history.stopped and f', stopped: {history.stopped}'}"],
     ]
+    if history.engine:
+        rows.append(["engine", f"{history.engine}: {history.why}"])
     for name, numbers in history.history.items():
         heading = "seconds, all epochs" if name == "time" else f"{name.replace('_', ' ')}, at last"
         rows.append([heading, sum(numbers) if name == "time" else numbers[-1]])
@@ -110,41 +113,26 @@ def network(model: Module, examples: Examples | None, example: int, tiles: str) 
     yield section(f"The network{what}", tried(picture))
 
 
-def learning(
-    history: History,
-    snapshots: Snapshots | None,
-    examples: Examples | None,
-    example: int,
-    tiles: str,
-) -> Iterator[str]:
-    """The plots of loss, gradients and weights, and a player over the epochs."""
-    from nn.plot.curves import loss_curve
-    from nn.plot.weights import gradient_flow, weight_histograms
+def learning(history: History, snapshots: Snapshots | None) -> Iterator[str]:
+    """The plots of loss, gradients and weights."""
+    from nn import plot
 
-    parts = [figure(lambda: loss_curve(history), "Loss by epoch")]
+    parts = [figure(lambda: plot.loss_curve(history))]
     if snapshots is not None:
-        seen = snapshots
-        parts.append(figure(lambda: gradient_flow(seen), "Gradients by layer"))
-        parts.append(figure(lambda: weight_histograms(seen), "Weights by layer"))
-    table = f"<details><summary>As numbers</summary>{history.table()._repr_html_()}</details>"
-    yield section("How it learned", f'<div class="plots">{"".join(parts)}</div>', table)
+        parts.append(figure(lambda: plot.gradient_flow(snapshots)))
+        parts.append(figure(lambda: plot.weight_histograms(snapshots)))
+    table = f"<details><summary>All numbers</summary>{history.table()._repr_html_()}</details>"
+    yield section("How it learned", *parts, table)
+
+
+def played(
+    snapshots: Snapshots | None, examples: Examples | None, example: int, tiles: str
+) -> Iterator[str]:
+    """A player over the epochs."""
     if snapshots is not None:
         row = None if examples is None else examples.inputs[example]
-        player = tried(lambda: some(seen).player(row, first=MOST_EPOCHS, tiles=tiles).html)
+        player = tried(lambda: snapshots.player(row, tiles=tiles).html)
         yield section("From the first epoch to the last", player)
-
-
-def some(snapshots: Snapshots) -> Snapshots:
-    """The first snapshot, the last, and some between, more of the early ones: they differ most."""
-    last = len(snapshots.epochs) - 1
-    if last < MOST_EPOCHS:
-        return snapshots
-    places = [round(last * (step / (MOST_EPOCHS - 1)) ** 2) for step in range(MOST_EPOCHS)]
-    few = copy.copy(snapshots)
-    for name in ("epochs", "losses", "weights", "gradients"):
-        kept = getattr(snapshots, name)
-        setattr(few, name, [kept[place] for place in dict.fromkeys(places)])
-    return few
 
 
 def answers(model: Module, examples: Examples) -> Iterator[str]:
@@ -155,14 +143,13 @@ def answers(model: Module, examples: Examples) -> Iterator[str]:
             truths = [target[0] for target in examples.targets[:MOST_ROWS]]
             yield section("Its errors", error_table([row[0] for row in rows], truths)._repr_html_())
         return
-    from nn.plot.fields import decision_boundary
+    from nn import plot
 
     parts = [matrix(confusion(*classes(model, examples)))]
     if len(examples.inputs[0]) == 2:
         names = classes(model, examples)[1]
-        border = lambda: decision_boundary(model, examples.inputs, names)  # noqa: E731
-        parts.append(figure(border, "Decision boundary"))
-    yield section("Its answers", f'<div class="plots">{"".join(parts)}</div>')
+        parts.append(figure(lambda: plot.decision_boundary(model, examples.inputs, names)))
+    yield section("Its answers", *parts)
 
 
 def doctor(model: Module, examples: Examples) -> str:

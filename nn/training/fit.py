@@ -10,59 +10,33 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from random import Random
-from typing import Protocol, TypeAlias, TypedDict
+from typing import TYPE_CHECKING
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows
-from nn.data.split import checked_size
+from nn.data.split import checked_size, reorder
 from nn.init import as_rng
 from nn.model.labels import LabelSource
 from nn.model.modes import switched
 from nn.model.module import Module
 from nn.optim import OptimiserChoice, optimiser_of
+from nn.training.compiled import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
-from nn.training.progress import ProgressBar
-from nn.training.run import Callback, Run
+from nn.training.options import Resumable
+from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
+from nn.training.sharded import sharded
 from nn.training.targets import prepare, validation
-from nn.training.trainer import DivergenceError, EagerTrainer, Penalty, TrainerMaker
+from nn.training.trainer import DivergenceError, Penalty, TrainerMaker, told
+from nn.training.watchers import CallbackChoice, watchers
 
-__all__ = ["Options", "fit"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-
-class Resumable(Protocol):
-    """An object that can continue an earlier run, such as a Checkpoint."""
-
-    def restore(self, run: Run) -> None: ...
-
-
-CallbackChoice: TypeAlias = "Callback | Callable[[Run], object]"
-"""A callback, or a function of the run that ends it by returning True."""
-
-
-class Options(TypedDict, total=False):
-    """The options of a training run.
-
-    The docstring of `nn.fit` says what each of them means.
-    """
-
-    loss: str | Loss | None
-    optimiser: OptimiserChoice
-    optimizer: OptimiserChoice
-    batch_size: int | None
-    shuffle: bool
-    rng: Random | int | None
-    penalty: Penalty | None
-    metrics: Sequence[Metric]
-    validation_data: tuple[Rows, LabelSource] | None
-    callbacks: Sequence[CallbackChoice]
-    resume: Resumable | None
-    trainer: TrainerMaker
-    clock: Callable[[], float]
-    verbose: int
+__all__ = ["fit"]
 
 
 @hinting(KEYWORDS)
@@ -84,7 +58,11 @@ def fit(
     validation_data: tuple[Rows, LabelSource] | None = None,
     callbacks: Sequence[CallbackChoice] = (),
     resume: Resumable | None = None,
-    trainer: TrainerMaker = EagerTrainer,
+    trainer: TrainerMaker | None = None,
+    engine: str = "auto",
+    strict: bool = False,
+    threads: int = 1,
+    executor: Executor | None = None,
     clock: Callable[[], float] = time.perf_counter,
     verbose: int = 1,
 ) -> History:
@@ -136,6 +114,19 @@ def fit(
         A `Checkpoint` to continue from.
     trainer
         What makes the `Trainer` that computes an epoch, if you write your own.
+    engine
+        What runs the epochs: "eager" builds a graph for each example; "python" and "llvm" record
+        one, and run code that is generated from it.  "auto" takes the one that is ready first.  The
+        history says which of them ran, and why.
+    strict
+        Whether machine code gives the bits of eager training, and not only its numbers up to
+        rounding.
+    threads
+        How many threads compute; more than 1 are refused, since they would not pay.
+    executor
+        For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
+        pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and
+        add up the gradients of each batch: the same bits for any number of workers.
     clock
         A function that returns the time in seconds, for the `time` of each epoch.
     verbose
@@ -152,25 +143,31 @@ def fit(
     checked_size(batch_size)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
+    count = epochs * len(examples.inputs)
+    make = maker_of(trainer, engine, strict=strict, threads=threads, examples=count)
+    if executor is not None:
+        make = sharded(executor, make, batch_size)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]
     run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
+    begun = [clock()]  # of the first epoch, which includes compiling
+    compute = make(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
-    compute = trainer(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
     order = list(range(len(examples.inputs)))
 
     def epoch() -> None:
-        started, rate = clock(), rule.rate
+        started, rate = begun.pop() if begun else clock(), rule.rate
         if shuffle:
             order[:] = sorted(order)  # so that a run can be continued from any epoch
-            generator.shuffle(order)
+            reorder(order, generator)
         mean_loss = compute.epoch(order, batch_size)
         numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
+        run.history.ran_by(compute)
         run.history.record(dict(zip(records, numbers, strict=True)))
 
     loop(run, epoch)
@@ -197,40 +194,8 @@ def loop(run: Run, epoch: Callable[[], None]) -> None:
             try:
                 epoch()
             except DivergenceError as error:
-                what, *remedy = error.args or ("",)
-                ended = "diverged" if error.overflow else "stopped"
-                raise DivergenceError(
-                    f"training {ended} in epoch {run.epoch + 1} {what}. "
-                    "The model keeps its last finite parameters",
-                    *remedy,
-                    overflow=error.overflow,
-                ) from error.__cause__
+                what = f"training {{}} in epoch {run.epoch + 1}"
+                raise told(error, what) from error.__cause__
             for callback in run.callbacks:
                 callback.on_epoch_end(run)
         run.finished = True
-
-
-class Function(Callback):
-    """A plain function of the run as a callback; it stops the run by returning True."""
-
-    def __init__(self, function: Callable[[Run], object]) -> None:
-        self.function = function
-
-    def on_epoch_end(self, run: Run) -> None:
-        """Call the function."""
-        if self.function(run) is True:
-            run.stop(f"{getattr(self.function, '__name__', 'a callback')} said so")
-
-
-def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback]:
-    """The callbacks in the order in which they are called, first a progress bar if wanted."""
-    if not isinstance(callbacks, Sequence) or isinstance(callbacks, str):
-        raise TypeError(f"callbacks must be a list, not {callbacks!r:.60}")
-    listed: list[Callback] = [ProgressBar()] if verbose else []
-    for callback in callbacks:
-        if not isinstance(callback, Callback) and not callable(callback):
-            raise TypeError(
-                f"a callback is a Callback or a function of the run, not {callback!r:.60}"
-            )
-        listed.append(callback if isinstance(callback, Callback) else Function(callback))
-    return sorted(listed, key=lambda callback: callback.last)

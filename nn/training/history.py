@@ -8,9 +8,10 @@ from autograd.hints import Hinted
 from nn.arguments.attributes import HISTORY
 from nn.data.table import Cell, Table, with_gap
 
-__all__ = ["History"]
+__all__ = ["SHOWN", "History"]
 
 SHOWN = 12
+"""How many lines a table shows."""
 UNITS = {"time": "time (s)"}  # all others are pure numbers
 
 
@@ -34,6 +35,10 @@ class History(Hinted):
         self.history: dict[str, list[float]] = {}
         self.stopped = ""
         """Why training ended before its last epoch, if it did."""
+        self.engine = ""
+        """What ran the last epoch: "eager", "python", "llvm", or the name of a trainer class."""
+        self.why = ""
+        """Why it was that engine, in one sentence."""
 
     def record(self, numbers: dict[str, float]) -> None:
         """Append the numbers of one epoch; every epoch records the same names."""
@@ -41,6 +46,11 @@ class History(Hinted):
             raise ValueError(f"this history records {list(self.history)}, not {list(numbers)}")
         for name, number in numbers.items():
             self.history.setdefault(name, []).append(number)
+
+    def ran_by(self, trainer: object) -> None:
+        """Remember what ran an epoch."""
+        self.engine = getattr(trainer, "ran", type(trainer).__name__)
+        self.why = getattr(trainer, "why", "it was given as trainer=")
 
     @property
     def epochs(self) -> int:
@@ -72,7 +82,8 @@ class History(Hinted):
         return HISTORY | {name: f'history["{name}"]' for name in recorded}
 
     def __repr__(self) -> str:
-        return repr(self.table()) if self.history else "History of no epochs"
+        shown = repr(self.table()) if self.history else "History of no epochs"
+        return f"{shown}\nengine: {self.engine}, since {self.why}" if self.engine else shown
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import log, log1p
 from typing import TypeVar
 
-from autograd import Value, define, div, maximum, sub
+from autograd import Value, define, div, maximum, mul, step, sub, where
 from autograd import log as logarithm
+from autograd import log1p as logarithm_of_more
 
 __all__ = ["log_loss"]
 
@@ -28,11 +29,20 @@ def _slopes(p: S, t: S, _out: S) -> tuple[S, S]:
     return sub(div(sub(1.0, t), no), div(t, yes)), logarithm(div(no, yes))
 
 
+def _lowered(p: S, t: S) -> S:
+    """The same from ops; outside 0 to 1 it is nan."""
+    below_one = step(sub(1.0, p))
+    inside = where(below_one, logarithm_of_more(-where(below_one, p, 0.0)), log(ROUNDING))
+    loss = -(mul(t, logarithm(maximum(p, TINY))) + mul(sub(1.0, t), inside))
+    return where(step(-p) + step(sub(p, 1.0)), float("nan"), loss)
+
+
 log_loss = define(
     "log_loss",
     forward=lambda p, t: _log_loss(p, t) if 0.0 <= p <= 1.0 else float("nan"),
     slopes=_slopes,
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
+    lowered=_lowered,
     needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )

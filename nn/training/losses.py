@@ -25,6 +25,7 @@ from autograd import (
 )
 from autograd import abs as magnitude
 from autograd import sum as total
+from autograd.compiler.training import is_tracing
 from nn.arguments import hints
 from nn.arguments.numbers import positive
 from nn.arguments.pairs import named, pairs, plain, shares
@@ -119,7 +120,7 @@ def hinge(predictions: Sequence[S] | S, targets: Sequence[float] | float) -> S:
     2.375
     """
     listed = pairs(predictions, targets)
-    for _, t in listed:
+    for _, t in listed if not is_tracing() else ():
         if plain(t) not in (-1.0, 1.0):
             raise ValueError(
                 f"targets are -1 or 1, not {plain(t):g}; code two classes as 2 * label - 1, "
@@ -176,7 +177,7 @@ def cross_entropy(predictions: Sequence[S], targets: Sequence[float] | int) -> S
             "the share of a single output is always 1; for one output use "
             "binary_cross_entropy_with_logits, or give the model one output for each class"
         )
-    sum_of_shares = sum([plain(t) for _, t in listed])
+    sum_of_shares = 1.0 if is_tracing() else sum([plain(t) for _, t in listed])
     if abs(sum_of_shares - 1.0) > 1e-6:
         raise ValueError(
             f"targets are shares that sum to 1, but these sum to {sum_of_shares:g}; "

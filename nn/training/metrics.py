@@ -14,7 +14,15 @@ from nn.model.labels import Labels
 from nn.training.answers import matched, refuse_lengths
 from nn.training.losses import mean_absolute_error, squared_error
 
-__all__ = ["METRICS", "accuracy", "confusion", "error_table", "mean_absolute_error", "r2"]
+__all__ = [
+    "LARGER_IS_BETTER",
+    "METRICS",
+    "accuracy",
+    "confusion",
+    "error_table",
+    "mean_absolute_error",
+    "r2",
+]
 
 Answers: TypeAlias = "Iterable[Hashable] | Rows | Array"
 """One class for each example, or one row of outputs."""
@@ -120,3 +128,5 @@ def column(name: str, things: object, what: str) -> list[float]:
 METRICS: dict[str, Callable[..., float]] = {
     metric.__name__: metric for metric in (accuracy, mean_absolute_error, r2)
 }
+LARGER_IS_BETTER = ("accuracy", "r2")
+"""The metrics of which a larger number is better."""

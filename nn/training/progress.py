@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from html import escape
 from typing import Protocol, TextIO
 
 from nn.training.run import Callback, Run
 
-__all__ = ["Milestones", "ProgressBar"]
+__all__ = ["Milestones", "ProgressBar", "counting"]
 
 WIDTH = 24
 PAUSE = 0.1  # seconds between updates
@@ -72,15 +73,61 @@ class ProgressBar(Callback):
 
 def line(run: Run, seconds: float) -> str:
     """The bar as text: `epoch  3/10 [#######-----------------] loss 0.25, 1.2 s`."""
-    done = run.epoch * WIDTH // max(1, run.epochs)
-    width = len(str(run.epochs))
     numbers = [
         f"{name} {number:.4g}"
         for name, number in (run.history.last() if run.epoch else {}).items()
         if name not in ("learning_rate", "time")
     ]
     said = ", ".join([*numbers, f"{seconds:.1f} s", *filter(None, [run.history.stopped])])
-    return f"epoch {run.epoch:{width}}/{run.epochs} [{'#' * done:-<{WIDTH}}] {said}"
+    return bar("epoch", run.epoch, run.epochs, said)
+
+
+def bar(word: str, done: int, total: int, said: str) -> str:
+    """How many of a total are done, as text.
+
+    >>> bar("epoch", 3, 12, "loss 0.25")
+    'epoch  3/12 [######------------------] loss 0.25'
+    """
+    filled = "#" * (done * WIDTH // max(1, total))
+    return f"{word} {done:{len(str(total))}}/{total} [{filled:-<{WIDTH}}] {said}"
+
+
+class Counter:
+    """A bar that counts finished trainings, at most ten times a second."""
+
+    def __init__(
+        self, word: str, total: int, screen: Screen | None, clock: Callable[[], float]
+    ) -> None:
+        self.word, self.total, self.screen, self.clock = word, total, screen, clock
+        self.started = clock()
+        self.shown = self.started - PAUSE
+        self.latest = (0, "")
+        self.show(*self.latest)
+
+    def show(self, done: int, said: str) -> None:
+        """Move the bar, unless it has just moved."""
+        self.latest = (done, said)
+        if self.screen is not None and self.clock() - self.shown >= PAUSE:
+            self._show(self.screen)
+
+    def close(self) -> None:
+        """Show the final bar."""
+        if self.screen is not None:
+            self._show(self.screen)
+            self.screen.close()
+
+    def _show(self, screen: Screen) -> None:
+        self.shown = self.clock()
+        done, said = self.latest
+        words = ", ".join(filter(None, [said, f"{self.shown - self.started:.1f} s"]))
+        screen.show(bar(self.word, done, self.total, words))
+
+
+def counting(
+    word: str, total: int, verbose: int, *, clock: Callable[[], float] = time.monotonic
+) -> closing[Counter]:
+    """A bar for a block, which closes it: silent if `verbose` is 0 or nobody watches."""
+    return closing(Counter(word, total, find_screen() if verbose else None, clock))
 
 
 class TerminalScreen:

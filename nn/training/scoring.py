@@ -9,6 +9,7 @@ from autograd import Value
 from nn.arguments.pairs import checked
 from nn.arguments.wording import unknown
 from nn.model.module import Module
+from nn.model.recorded import results_of_rows
 from nn.training.metrics import METRICS
 from nn.training.targets import Examples
 
@@ -48,11 +49,17 @@ class Scores:
 
 def mean_loss(rows: list[list[float]], examples: Examples) -> float:
     """The mean loss of rows of outputs."""
-    losses = [
-        checked(examples.loss([Value(number) for number in row], target)).data
-        for row, target in zip(rows, examples.targets, strict=True)
-    ]
-    return sum(losses) / len(losses)
+    width, loss = len(rows[0]), examples.loss
+    table = [[*row, *target] for row, target in zip(rows, examples.targets, strict=True)]
+
+    def function(row: list[Value]) -> list[Value]:
+        return [checked(loss(row[:width], row[width:]))]  # type: ignore[arg-type]
+
+    def eager(place: int) -> list[float]:
+        return [checked(loss([*map(Value, rows[place])], examples.targets[place])).data]
+
+    found = results_of_rows(loss, function, table, eager)
+    return sum(number for (number,) in found) / len(found)
 
 
 def answers(rows: list[list[float]], examples: Examples) -> Sequence[Any]:

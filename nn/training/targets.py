@@ -14,7 +14,6 @@ from nn.model.layers import Neuron
 from nn.model.modes import switched
 from nn.model.module import Module
 from nn.training.losses import (
-    LOSSES,
     Loss,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -24,10 +23,12 @@ from nn.training.losses import (
     squared_error,
 )
 
-__all__ = ["Examples", "last_module", "prepare", "validation"]
+__all__ = ["Examples", "last_module", "prepare", "refuse_impossible", "validation"]
 
 
 OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)
+CHOOSING = (hinge, *OF_PROBABILITIES)
+"""Losses that do not take all finite targets."""
 
 
 class Examples(NamedTuple):
@@ -102,15 +103,15 @@ def targets_for(
 
 def refuse_impossible(targets: list[list[float]], loss: Loss, name: str) -> None:
     """Refuse targets that the loss does not take, before training starts."""
-    if loss not in LOSSES.values():
-        return  # a function of the user's: a call more could have effects
+    if loss not in CHOOSING:
+        return  # or a function of the user's: a call more could have effects
     seen: set[tuple[float, ...]] = set()
     for place, row in enumerate(targets):
         if tuple(row) in seen:
             continue
         seen.add(tuple(row))
         try:
-            loss([0.5] * len(row), row)  # type: ignore[list-item]
+            loss([0.5] * len(row), row)
         except DomainError:
             continue  # the target is allowed: it is only far from 0.5
         except ValueError as error:

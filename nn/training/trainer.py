@@ -15,7 +15,16 @@ from nn.model.module import Module
 from nn.optim.optimiser import Optimiser
 from nn.training.losses import Loss
 
-__all__ = ["DivergenceError", "EagerTrainer", "Penalty", "Trainer", "TrainerMaker"]
+__all__ = [
+    "DivergenceError",
+    "EagerTrainer",
+    "Penalty",
+    "Trainer",
+    "TrainerMaker",
+    "cause_of",
+    "diverged",
+    "told",
+]
 
 Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 """What large weights cost: a function of the parameters, such as `nn.l2`."""
@@ -34,6 +43,26 @@ class DivergenceError(PublicPickle, ArithmeticError):
 
     def __str__(self) -> str:
         return ". ".join(filter(None, map(str, self.args)))
+
+
+def diverged(error: ArithmeticError, where: str) -> DivergenceError:
+    """The error of a training that met this one there."""
+    remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
+    said = f"{where}: {what_happened(error)}"
+    return DivergenceError(said, remedy, overflow=is_overflow(error))
+
+
+def cause_of(error: ArithmeticError) -> ArithmeticError | None:
+    """The error itself, unless it is one of ours: its words are in the text already."""
+    return None if isinstance(error, DomainError) else error
+
+
+def told(error: DivergenceError, what: str) -> DivergenceError:
+    """The error of a trainer, beginning with what it ended: "training in epoch 3"."""
+    where, *remedy = error.args or ("",)
+    ended = "diverged" if error.overflow else "stopped"
+    text = f"{what.format(ended)} {where}. The model keeps its last finite parameters"
+    return DivergenceError(text, *remedy, overflow=error.overflow)
 
 
 class Trainer(Protocol):
@@ -67,6 +96,8 @@ class EagerTrainer:
 
     def __post_init__(self) -> None:
         self.parameters = self.model.parameters()
+        self.ran, self.why = "eager", "it was asked for"
+        """Which engine ran the last epoch, and why it was that one."""
 
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """Update on every example in `order`, batch by batch; return the mean loss."""
@@ -82,20 +113,24 @@ class EagerTrainer:
         example = batch[0]
         try:
             for example in batch:
-                outputs = self.model.outputs(self.inputs[example])
-                loss = checked(self.loss(outputs, self.targets[example]))
-                loss.backward(share)
-                total += loss.data
-            if self.penalty is not None:
-                self.penalty(self.optimiser.parameters).backward()
-            self.optimiser.step()
+                total += self.add(example, share)
+            self.step()
         except ArithmeticError as error:
-            cause = None if isinstance(error, DomainError) else error  # our text has its words
-            remedy = what_to_do(error, "Try a lower learning rate, scaled inputs or clip_norm")
-            raise DivergenceError(
-                f"at example {example}: {what_happened(error)}", remedy, overflow=is_overflow(error)
-            ) from cause
+            raise diverged(error, f"at example {example}") from cause_of(error)
         return total
+
+    def add(self, example: int, share: float) -> float:
+        """Add a share of an example's gradient to each `grad`, and return its loss."""
+        outputs = self.model.outputs(self.inputs[example])
+        loss = checked(self.loss(outputs, self.targets[example]))
+        loss.backward(share)
+        return loss.data
+
+    def step(self) -> None:
+        """Add the gradient of the penalty, and update the parameters."""
+        if self.penalty is not None:
+            self.penalty(self.optimiser.parameters).backward()
+        self.optimiser.step()
 
 
 TrainerMaker: TypeAlias = Callable[

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from math import isqrt
 
 from autograd.hints import hinting
+from autograd.show.palette import QUIET
+from autograd.show.svg import TEXT, WIDE, document, label, tag
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
 from nn.view.picture import NetworkPicture
 from nn.view.plan import checked
-from nn.view.svg import TEXT, WIDE, document, label, tag
 from nn.view.tiles import pixels
 
 __all__ = ["draw_images"]
@@ -43,10 +44,11 @@ def draw_images(
     drawn = []
     for place, (row, name) in enumerate(zip(rows, called, strict=True)):
         x, y = place % columns * across + (across - SIDE) / 2, place // columns * down + GAP / 2
-        parts = [pixels(tuple(row), SIDE, "")]
+        parts = [tag("g", pixels(tuple(row), SIDE, ""), style="color-scheme:light")]
+        parts += [tag("rect", width=SIDE, height=SIDE, fill="none", stroke=QUIET)]
         parts += [label(name, SIDE / 2, SIDE + 18)] if name else []
         drawn.append(tag("g", *parts, transform=f"translate({x:g} {y:g})"))
     width, height = across * min(columns, count), down * -(-count // columns)
     alt = f"{count} images of {isqrt(size)} x {isqrt(size)} pixels"
     alt += f": {', '.join(called)}" if any(called) else ""
-    return NetworkPicture(document(width, height, alt, *drawn), alt)
+    return NetworkPicture(document(width, height, alt, *drawn), alt, alt, "")

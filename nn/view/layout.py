@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from autograd.show.image import LEGIBLE
+from autograd.show.svg import TEXT, WIDE
 from nn.view.plan import TILE, Column, Plan
-from nn.view.svg import TEXT, WIDE
 
 __all__ = [
     "CAMERA",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from autograd.show.palette import INK
+from autograd.show.svg import WIDE, Markup, document, hatch, label, path, tag
 from nn.view.layout import (
     CAMERA,
     EDGE,
@@ -19,10 +21,9 @@ from nn.view.layout import (
     longest,
 )
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
-from nn.view.svg import WIDE, Markup, document, label, path, tag
-from nn.view.tiles import hatch, pixels, shade
+from nn.view.tiles import pixels, shade
 
-__all__ = ["alt", "colours", "paint", "texts_of"]
+__all__ = ["THINNEST", "WIDEST", "alt", "colours", "paint", "prize", "texts_of"]
 
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
@@ -45,14 +46,27 @@ def paint(plan: Plan) -> Markup:
     wide = letters(max(unnamed, NARROWEST) - 2 * EDGE)
     lines = [line for note in notes for line in wrap(note, wide)]
     below = bottom + 54
-    panel = tag("rect", y=layout.head, width=layout.width, height=layout.height, fill=GREY)
     return document(
         layout.width,
         below + LINE * len(lines) - 4,
         alt(plan),
         tag("defs", tag("style", Markup(STYLE)), hatch(f"{plan.prefix}hatch")),
-        panel,
-        *(heading(column, place, layout) for place, column in enumerate(plan.columns)),
+        *([title("image", EDGE + CAMERA / 2)] if plan.image else []),
+        *(heading(plan.columns[place], place, layout) for place in range(len(plan.columns))),
+        panel(plan, layout),
+        *scale,
+        *(label(line, EDGE, below + LINE * n, at="start") for n, line in enumerate(lines)),
+    )
+
+
+def panel(plan: Plan, layout: Layout) -> Markup:
+    """The image, the neurons and the lines on grey.
+
+    White and black are brightness here, so they are the same on dark pages.
+    """
+    return tag(
+        "g",
+        tag("rect", y=layout.head, width=layout.width, height=layout.height, fill=GREY),
         *camera(plan, layout),
         *(weights(plan, place, layout) for place in range(len(plan.lines))),
         *(
@@ -60,8 +74,7 @@ def paint(plan: Plan) -> Markup:
             for place, column in enumerate(plan.columns)
             for spot in range(len(column.spots))
         ),
-        *scale,
-        *(label(line, EDGE, below + LINE * n, at="start") for n, line in enumerate(lines)),
+        style="color-scheme:light",
     )
 
 
@@ -74,9 +87,13 @@ def alt(plan: Plan) -> str:
 def heading(column: Column, place: int, layout: Layout) -> Markup:
     """The title of a column, and the lines below it."""
     middle = (layout.left[place] + layout.right(place)) / 2
-    title = label(column.title, middle, 19, size=NAME, font_weight="bold")
     below = [label(line, middle, 19 + LINE * n) for n, line in enumerate(layout.above[place], 1)]
-    return tag("g", title, *below)
+    return tag("g", title(column.title, middle), *below)
+
+
+def title(words: str, middle: float) -> Markup:
+    """The words above a column."""
+    return label(words, middle, 19, size=NAME, font_weight="bold")
 
 
 def camera(plan: Plan, layout: Layout) -> list[Markup]:
@@ -86,10 +103,7 @@ def camera(plan: Plan, layout: Layout) -> list[Markup]:
     largest = max(1.0, *map(abs, plan.image))
     image = pixels(tuple(pixel / largest for pixel in plan.image), CAMERA, "")
     y = layout.head + (layout.height - CAMERA) / 2
-    return [
-        label("image", EDGE + CAMERA / 2, 19, size=NAME, font_weight="bold"),
-        tag("g", image, transform=f"translate({EDGE:g} {y:g})", class_="image"),
-    ]
+    return [tag("g", image, transform=f"translate({EDGE:g} {y:g})", class_="image")]
 
 
 def weights(plan: Plan, place: int, layout: Layout) -> Markup:
@@ -122,7 +136,7 @@ def scales(plan: Plan, place: int, layout: Layout, y: float) -> Markup:
     end = layout.left[place + 1] - 8
     return tag(
         "g",
-        path(f"M{end - 86:g} {y - 5:g}h18", stroke="#1a1a1a", stroke_width=WIDEST),
+        path(f"M{end - 86:g} {y - 5:g}h18", stroke=INK, stroke_width=WIDEST),
         label(f"= ±{plan.largest[place]:.3g}", end - 64, y, at="start"),
     )
 
@@ -138,7 +152,7 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     fill, text_fill = colours(spot, column)
     name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
     value, bias = texts_of(spot)
-    parts = [circle(x, y, RADIUS, fill=fill, stroke="#1a1a1a", stroke_width=1.5)]
+    parts = [circle(x, y, RADIUS, fill=fill, stroke=INK, stroke_width=1.5)]
     if wins:
         parts.append(prize(plan, clipped(spot.name), name_x, x, y))
     name = label(
@@ -202,6 +216,6 @@ def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
         height=26,
         rx=5,
         fill=PRIZE,
-        stroke="#1a1a1a",
+        stroke=INK,
     )
     return tag("g", ring, back, id=f"{plan.prefix}prize", class_="prize")

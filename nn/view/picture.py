@@ -8,12 +8,14 @@ from pathlib import Path
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
+from autograd.show import typeset
 from autograd.show.image import image
+from autograd.show.svg import Markup
 from nn.arguments.hints import KEYWORDS
 from nn.model.module import Module
 from nn.view.paint import alt, paint
 from nn.view.plan import Look
-from nn.view.svg import Markup
+from nn.view.words import in_numbers, in_words
 
 __all__ = ["NetworkPicture", "draw_network"]
 
@@ -21,9 +23,11 @@ __all__ = ["NetworkPicture", "draw_network"]
 class NetworkPicture(Hinted):
     """A picture of a network, which a notebook shows: `.svg`, `.save("network.svg")`."""
 
-    def __init__(self, svg: Markup, alt: str) -> None:
+    def __init__(self, svg: Markup, alt: str, words: str, numbers: str) -> None:
         self.svg = str(svg)
         self.alt = alt
+        self._words = words
+        self._numbers = numbers
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the picture as an .svg file, which every browser shows."""
@@ -40,7 +44,7 @@ class NetworkPicture(Hinted):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         # Also as an image: a notebook that is not trusted hides SVG, but shows images.
-        html = image(self.svg, self.alt)
+        html = image(self.svg, typeset(self._words)) + self._numbers
         return {"text/html": html, "image/svg+xml": self.svg, "text/plain": repr(self)}
 
 
@@ -70,4 +74,4 @@ def draw_network(
     9
     """
     look = Look(model, inputs, names=names, input_names=input_names, tiles=tiles, most=most).plan()
-    return NetworkPicture(paint(look), alt(look))
+    return NetworkPicture(paint(look), alt(look), in_words(look), in_numbers(look))

@@ -8,12 +8,12 @@ from itertools import pairwise
 from math import ceil
 
 from autograd import norm
+from autograd.show.svg import Markup, prefix_of
 from nn.arguments.rows import as_row
 from nn.inside.activity import columns, passage, squash_name, weight_rows, width
 from nn.inside.receptive import MOST_SEARCHED
 from nn.model.between import Standardise, Unstandardise
 from nn.model.module import Module
-from nn.view.svg import Markup, prefix_of
 from nn.view.tiles import choose, fields, heat, maps, pixels
 
 __all__ = ["TILE", "Column", "Line", "Look", "Plan", "Spot", "checked", "short"]

@@ -6,22 +6,21 @@ are computed by then.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import unescape
 
 from autograd import Step
 from autograd.hints import hinting
 from autograd.show.page import StepPlayer
+from autograd.show.sheets import Sheet, sheets
+from autograd.show.svg import Markup
 from nn.arguments.hints import KEYWORDS
 from nn.inside.activity import columns, passage, squash_name
 from nn.model.activations import activation_name
 from nn.model.module import Module
 from nn.view.paint import alt, colours, paint, texts_of
 from nn.view.plan import Look, Plan, short
-from nn.view.svg import Markup
 
-__all__ = ["NetworkPlayer", "sheets", "step_through_network"]
+__all__ = ["NetworkPlayer", "step_through_network", "turned"]
 
 MOST_TERMS = 4  # of a sum that is written out
 
@@ -32,7 +31,7 @@ class NetworkPlayer(StepPlayer):
     The page needs no other file.  Without JavaScript it shows the picture of the last step.
     """
 
-    def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Step]) -> None:
+    def __init__(self, title: str, svg: Markup, prefix: str, steps: Sequence[Step | Sheet]) -> None:
         self.title = self.label = self.alt = title
         self.svg = str(svg)
         self.prefix = prefix
@@ -121,19 +120,7 @@ def verdict(plan: Plan) -> Step:
     return Step(caption, {"prize": ((), "none")}, (spot.key,))
 
 
-def sheets(title: str, pages: Sequence[tuple[str, Plan]]) -> NetworkPlayer:
+def turned(title: str, pages: Sequence[tuple[str, Markup]], prefix: str) -> NetworkPlayer:
     """A player of whole pictures of one size, each with its caption."""
-    prefix = f"{pages[-1][1].prefix}sheet-"
-    drawn = [paint(plan) for _, plan in pages]
-    opening = re.match(r"<svg[^>]*>", drawn[-1])
-    head = opening[0] if opening else "<svg>"
-    steps, stack = [], []
-    for place, ((caption, _), svg) in enumerate(zip(pages, drawn, strict=True)):
-        inside = svg[svg.index(">") + 1 : -len("</svg>")]
-        # The script fills the first area of a group, and writes all its texts but the first.
-        cover = '<path d="M0 0h9999v9999h-9999z" fill="white"/>'
-        stack.append(f'<g id="{prefix}{place}" class="sheet">{cover}{inside}</g>')
-        texts = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)", inside)]
-        steps.append(Step(caption, {str(place): (tuple(texts[1:]), "white")}))
-    style = "<style>.sheet.waiting{display:none}</style>"
-    return NetworkPlayer(title, Markup(f"{head}{style}{''.join(stack)}</svg>"), prefix, steps)
+    svg, steps = sheets(pages, prefix)
+    return NetworkPlayer(title, Markup(svg), prefix, steps)

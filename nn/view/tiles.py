@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import isqrt
 from typing import Literal, TypeAlias
 
-from autograd.show.palette import tint
+from autograd.show.palette import INK, tint
+from autograd.show.svg import Markup, path, tag
 from nn.inside.activity import activity, width
 from nn.inside.receptive import Field, receptive_fields
 from nn.model.module import Module
-from nn.view.svg import Markup, path, tag
 
-__all__ = ["Tiles", "arrangement", "choose", "fields", "hatch", "heat", "maps", "pixels", "shade"]
+__all__ = [
+    "LEVELS",
+    "SIDE",
+    "Tiles",
+    "arrangement",
+    "choose",
+    "fields",
+    "heat",
+    "maps",
+    "pixels",
+    "shade",
+]
 
 Tiles: TypeAlias = Literal["image", "heat", "none"]
 
@@ -53,19 +65,6 @@ def shade(brightness: float) -> str:
     return f"#{level:02x}{level:02x}{level:02x}"
 
 
-def hatch(name: str) -> Markup:
-    """The pattern of a pixel that makes no difference."""
-    return tag(
-        "pattern",
-        tag("rect", width=5, height=5, fill="#b4b4b4"),
-        path("M-1 1l2-2M0 5l5-5M4 6l2-2", stroke="#3c3c3c", stroke_width=1.1),
-        id=name,
-        width=5,
-        height=5,
-        patternUnits="userSpaceOnUse",
-    )
-
-
 def pixels(field: Field, size: float, hatched: str) -> Markup:
     """An image with its pixels in the order of the inputs; None is hatched."""
     side = isqrt(len(field))
@@ -86,7 +85,7 @@ def pixels(field: Field, size: float, hatched: str) -> Markup:
 
 def frame(size: float) -> Markup:
     """A dark line around a tile."""
-    return tag("rect", width=size, height=size, fill="none", stroke="#1a1a1a")
+    return tag("rect", width=size, height=size, fill="none", stroke=INK)
 
 
 def fields(model: Module) -> list[list[Field]]:
@@ -117,9 +116,13 @@ def heat(answers: Sequence[float], size: float) -> Markup:
     """A map of answers: blue if positive, red if negative, stronger if larger."""
     largest = max(map(abs, answers)) or 1.0
     cells: dict[int, list[str]] = {}
-    for place, answer in enumerate(answers):
-        row, column = divmod(place, SIDE)
-        cells.setdefault(round(answer / largest * LEVELS), []).append(f"M{column} {row}h1v1h-1z")
+    for row in range(0, len(answers), SIDE):
+        levels = [round(answer / largest * LEVELS) for answer in answers[row : row + SIDE]]
+        column = 0
+        for level, same in groupby(levels):  # neighbours of one level are one rectangle
+            wide = len(list(same))
+            cells.setdefault(level, []).append(f"M{column} {row // SIDE}h{wide}v1h-{wide}z")
+            column += wide
     areas = [
         path("".join(where), fill=tint(level / LEVELS)) for level, where in sorted(cells.items())
     ]

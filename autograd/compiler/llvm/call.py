@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.compiler.llvm.code import Code, Module
 from autograd.compiler.llvm.jit import compiled
+from autograd.compiler.llvm.long import add_long, worth_bundling
 from autograd.compiler.llvm.program import compute, load, store
 from autograd.compiler.program import Program
 from autograd.compiler.python import is_plain
@@ -21,6 +22,7 @@ PYTHON = {
     "PyDict_New": "ptr ()",
     "PyDict_SetItem": "i32 (ptr, ptr, ptr)",
     "PyErr_BadArgument": "i32 ()",
+    "PyErr_NoMemory": "ptr ()",
     "PyErr_Occurred": "ptr ()",
     "PyFloat_AsDouble": "double (ptr)",
     "PyFloat_FromDouble": "ptr (double)",
@@ -102,6 +104,10 @@ end:
 
 def scalar(module: Module, program: Program) -> None:
     """Add the function of one point: it reads the inputs and writes the results."""
+    long = worth_bundling(program, strict=not module.faster)
+    if long is not None:
+        add_long(module, long)
+        return
     code = Code(module, 1)
     inputs = [load(code, "%inputs", place) for place in range(program.inputs)]
     results, doubted = compute(code, program, inputs)
@@ -165,13 +171,7 @@ class Method(ctypes.Structure):
 
 def _call(module: Module, program: Program, shape: Structure, keys: list[object]) -> str:
     count, outputs = program.inputs, len(program.outputs)
-    on_stack = count + outputs <= ON_STACK
-    size = 8 * max(1, count + outputs)
-    room = f"alloca double, i64 {size // 8}" if on_stack else f"call ptr @malloc(i64 {size})"
-    give_back = [] if on_stack else ["  call void @free(ptr %room)"]
-    if not on_stack:
-        module.add("malloc", "declare ptr @malloc(i64)")
-        module.add("free", "declare void @free(ptr)")
+    room, give_back = _room(module, max(1, count + outputs))
     code = Code(module, 1)
     made = _make(code, shape, iter(range(outputs)), keys)
     none = f"inttoptr (i64 {id(None)} to ptr)"
@@ -183,7 +183,7 @@ wrong:
   call i32 @PyErr_BadArgument()
   ret ptr null
 start:
-  %room = {room}
+{room}
   %results = getelementptr double, ptr %room, i64 {count}
   %taken = call i1 @take(ptr %args, i64 {count}, ptr %room)
   br i1 %taken, label %go, label %failed
@@ -200,6 +200,22 @@ refuse:
   ret ptr {none}
 give:"""
     return "\n".join([lines, *code.lines, *give_back, f"  ret ptr {made}", "}"])
+
+
+def _room(module: Module, count: int) -> tuple[str, list[str]]:
+    """How room for so many numbers is taken, and given back."""
+    if count <= ON_STACK:
+        return f"  %room = alloca double, i64 {count}", []
+    module.add("malloc", "declare ptr @malloc(i64)")
+    module.add("free", "declare void @free(ptr)")
+    take = f"""  %room = call ptr @malloc(i64 {8 * count})
+  %absent = icmp eq ptr %room, null
+  br i1 %absent, label %full, label %ready
+full:
+  call ptr @PyErr_NoMemory()
+  ret ptr null
+ready:"""
+    return take, ["  call void @free(ptr %room)"]
 
 
 def _make(code: Code, shape: Structure, places: Iterator[int], keys: list[object]) -> str:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from autograd.compiler.llvm.register import Number, Register
 
-__all__ = ["Code", "Module", "bits"]
+__all__ = ["Code", "Formula", "Module", "bits", "typed"]
 
 PURE = "nounwind willreturn memory(none)"
 Formula: TypeAlias = Callable[..., Register]
@@ -25,9 +25,15 @@ INTRINSIC = {"sqrt": 1, "fabs": 1, "floor": 1, "copysign": 2, "fma": 3}
 class Module:
     """Functions that need each other; each is written once, when it is first called."""
 
-    def __init__(self, faster: Mapping[str, Formula] = MappingProxyType({})) -> None:
+    def __init__(
+        self, faster: Mapping[str, Formula] = MappingProxyType({}), lanes: int = 8
+    ) -> None:
+        self.lanes = lanes
+        """How many rows are computed at once; machines with fewer lanes take several steps."""
         self.faster = faster
         """What lanes have in place of functions of C's math.h; then fma is one instruction."""
+        self.contracts = False
+        """Whether a product and a sum may be one instruction, which rounds once."""
         self.functions: dict[str, str] = {}
         self.libm: set[str] = set()
         """The functions of C's math.h that are called."""
@@ -43,10 +49,15 @@ class Module:
 class Code:
     """The body of one function, which grows line by line."""
 
+    is_quick = False
+    """Whether it expects numbers of usual size, and something else computes the others."""
+
     def __init__(self, module: Module, lanes: int) -> None:
         self.module = module
         self.lanes = lanes
         self.lines: list[str] = []
+        self.setup: list[str] = []
+        """Room for numbers that change in a loop; it comes before all other lines."""
         self.count = 0
         self.block = "entry"
         """The label of the lines that are being written."""
@@ -99,8 +110,17 @@ class Code:
         """x * y + z, rounded once."""
         return self.intrinsic("fma", x, y, z)
 
+    @property
+    def faster(self) -> Mapping[str, Formula]:
+        """What these lanes have in place of the rows' own formulas."""
+        return self.module.faster if self.lanes > 1 else {}
+
     def apply(self, name: str, formula: Formula, *operands: Number) -> Register:
         """The result of a formula, which becomes a function of the module."""
+        return self.outside(name, formula, *operands)
+
+    def outside(self, name: str, formula: Formula, *operands: Number) -> Register:
+        """The result of a formula in a function of its own."""
         full = name if self.lanes == 1 else f"{name}.{self.lanes}"
         if full not in self.module.functions:
             self.module.add(full, "")  # it may be needed by itself
@@ -115,10 +135,9 @@ class Code:
 
     def function(self, name: str, *operands: Number) -> Register:
         """A function of C's math.h, or in lanes what is faster."""
-        faster = self.module.faster.get(name) if self.lanes > 1 else None
-        if faster is None:
-            return self.libm(name, *operands)
-        return self.apply(f"lanes.{name}", faster, *operands)
+        if name in self.faster:
+            return self.apply(f"lanes.{name}", self.faster[name], *operands)
+        return self.libm(name, *operands)
 
     def libm(self, name: str, *operands: Number) -> Register:
         """A function of C's math.h, called for each lane."""
@@ -128,7 +147,9 @@ class Code:
         self.module.add(full, f"declare double @{full}({parameters}) {PURE}")
         if self.lanes == 1:
             return self._call(full, operands)
-        return self.apply(f"each.{name}", lambda code, *inside: code.each(full, inside), *operands)
+        return self.outside(
+            f"each.{name}", lambda code, *inside: code.each(full, inside), *operands
+        )
 
     def each(self, name: str, operands: Sequence[Register]) -> Register:
         """A function of one number called for each lane."""
@@ -163,6 +184,10 @@ class Code:
     def _call(self, name: str, operands: Sequence[Number]) -> Register:
         own = self.type("double")
         return self.write(f"call {own} @{name}({typed([*map(self.register, operands)])})")
+
+    def expect(self, condition: Register) -> None:
+        """Say what a quick version takes for granted."""
+        raise NotImplementedError
 
     def doubt(self, condition: Register) -> None:
         """Leave the answer to eager code where the condition holds."""

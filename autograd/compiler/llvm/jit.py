@@ -36,6 +36,8 @@ class Machine(NamedTuple):
     features: str
     fused: bool
     """Whether it multiplies and adds in one instruction."""
+    lanes: int
+    """How many rows to compute at once: two registers of them, so that one need not wait."""
 
 
 @cache
@@ -47,7 +49,9 @@ def machine() -> Machine:
     llvm.initialize_native_asmprinter()
     features = llvm.get_host_cpu_features()
     arm = llvm.get_default_triple().startswith(("aarch64", "arm64"))
-    return Machine(llvm.get_host_cpu_name(), features.flatten(), arm or features.get("fma", False))
+    fused = arm or features.get("fma", False)
+    lanes = 16 if features.get("avx512f", False) else 8
+    return Machine(llvm.get_host_cpu_name(), features.flatten(), fused, lanes)
 
 
 @cache

@@ -9,9 +9,12 @@ from typing import Any
 
 from autograd.compiler.llvm import call, maps
 from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.columns import Results, Table, column, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
-from autograd.compiler.llvm.lanes import LANES
-from autograd.compiler.llvm.rows import missing
+from autograd.compiler.llvm.lanes.every import LANES
+from autograd.compiler.llvm.own import composed, missing
+from autograd.compiler.llvm.program import is_long
+from autograd.compiler.llvm.shared import Parted, parted
 from autograd.compiler.llvm.threads import in_chunks
 from autograd.compiler.program import Program
 from autograd.derivatives.tree import Structure
@@ -19,12 +22,12 @@ from autograd.derivatives.tree import Structure
 __all__ = ["Kernel", "refusal"]
 
 
-ROWS = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+ROWS = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
 
 def refusal(program: Program, *, strict: bool = False) -> str:
     """Why the program cannot become machine code here, or nothing."""
-    return why_not() or missing([op for op, _ in program.lines], strict=strict)
+    return why_not() or missing(program, strict=strict)
 
 
 class Kernel:
@@ -45,12 +48,17 @@ class Kernel:
     ) -> None:
         if reason := refusal(program, strict=strict):
             raise ValueError(f"this program cannot become machine code: {reason}")
-        self.program = program
+        self.program = composed(program)
         self.strict = strict
         self.shared = frozenset(shared)
+        self.results = Results()
+
+    @property
+    def _lanes(self) -> int:
+        return 8 if self.strict else machine().lanes
 
     def _module(self) -> Module:
-        return Module(LANES if machine().fused and not self.strict else {})
+        return Module(LANES if machine().fused and not self.strict else {}, self._lanes)
 
     def function(self, shape: Structure) -> Callable[..., Any]:
         """A builtin that takes floats and gives a tree of the shape; None if it is not finite.
@@ -67,15 +75,25 @@ class Kernel:
         return call.single(compiled(module), self.program)
 
     @cached_property
+    def _parted(self) -> Parted:
+        if is_long(self.program):
+            return parted(self.program, self.shared)
+        return Parted(self.program._replace(outputs=()), self.program, self.shared)
+
+    @cached_property
+    def _before(self) -> Kernel:
+        return Kernel(self._parted.before, strict=self.strict)
+
+    @cached_property
     def _mapped(self) -> Any:
         module = self._module()
-        maps.mapped(module, self.program, self.shared)
-        return native(compiled(module), "mapped", ctypes.c_int32, *ROWS)
+        maps.mapped(module, self._parted.each, self._parted.shared)
+        return native(compiled(module), "mapped", ctypes.c_int32, *ROWS, ctypes.c_bool)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
-        maps.summed(module, self.program, self.shared)
+        maps.summed(module, self._parted.each, self._parted.shared)
         return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
 
     def mapped(
@@ -92,9 +110,15 @@ class Kernel:
         array of doubles. Python's lock is free meanwhile.
         """
         run = self._mapped
-        columns = [*self._inputs(inputs, count), *(writable(each, count) for each in results)]
-        pointers, steps = places(columns)
-        return all(in_chunks(lambda a, b: run(pointers, steps, a, b), count, threads))
+        written = [writable(each, count) for each in results]
+        table = self._table(inputs, written, count)
+
+        def rows(start: int, stop: int) -> bool:
+            pieces = table.pieces(start, stop, count)
+            done = [run(*p, p[0] is table.pointers and table.goes_past) for p in pieces]
+            return all(done)
+
+        return all(in_chunks(rows, count, threads))
 
     def summed(self, inputs: Sequence[Any], count: int, *, threads: int = 1) -> list[float]:
         """The sum of each result over all rows, in an order that depends on their number alone.
@@ -104,15 +128,15 @@ class Kernel:
         import numpy
 
         add, outputs = self._summed, len(self.program.outputs)
-        columns = self._inputs(inputs, count)
-        pointers, steps = places([*columns, *[columns[0]] * outputs] if columns else [])
+        table = self._table(inputs, [], count)
         blocks = -(-count // maps.BLOCK)
         sums = numpy.zeros((max(1, blocks), outputs))
 
         def run(start: int, stop: int) -> None:
             for first in range(start, stop, maps.BLOCK):
                 last = min(stop, first + maps.BLOCK)
-                add(pointers, steps, first, last, sums[first // maps.BLOCK].ctypes.data)
+                for piece in table.piece(first, last):
+                    add(*piece, sums[first // maps.BLOCK].ctypes.data)
 
         in_chunks(run, count, threads)
         total = sums[0]
@@ -121,14 +145,19 @@ class Kernel:
         found: list[float] = total.tolist()
         return found
 
-    def _inputs(self, inputs: Sequence[Any], count: int) -> list[Any]:
+    def _table(self, inputs: Sequence[Any], results: Sequence[Any], count: int) -> Table:
+        """The columns, and what rows share, which is computed here."""
         if len(inputs) != self.program.inputs:
             raise ValueError(f"it takes {self.program.inputs} inputs, got {len(inputs)}")
         shared = self.shared
-        return [
+        columns = [
             column([each] if place in shared else each, 1 if place in shared else count)
             for place, each in enumerate(inputs)
         ]
+        if self._parted.before.outputs:
+            known = [each if place in shared else 0.0 for place, each in enumerate(inputs)]
+            columns += [column([number], 1) for number in self._before.scalar(*known)]
+        return Table(columns, self._parted.shared, results, self._lanes)
 
 
 def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..., Any]:
@@ -136,33 +165,3 @@ def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..
     function = ctypes.CFUNCTYPE(result, *parameters)(engine.get_function_address(name))
     function.__dict__["engine"] = engine
     return function
-
-
-def column(numbers: Any, count: int) -> Any:
-    """An array of doubles, copied only if it is none."""
-    import numpy
-
-    array = numpy.require(numpy.asarray(numbers), numpy.float64, ["ALIGNED"])
-    if array.shape != (count,):
-        raise ValueError(f"a column has one number for each of {count} rows, got {array.shape}")
-    return array
-
-
-def writable(numbers: Any, count: int) -> Any:
-    """An array to write results to."""
-    import numpy
-
-    array = numpy.asarray(numbers)
-    if array.dtype != numpy.float64 or array.shape != (count,) or not array.flags.behaved:
-        raise ValueError(
-            f"a result needs an array of doubles to write to, one for each of {count} rows, got "
-            f"{array.dtype} of shape {array.shape}"
-        )
-    return array
-
-
-def places(columns: Sequence[Any]) -> tuple[Any, Any]:
-    """Where the columns lie, and how many bytes from row to row."""
-    pointers = (ctypes.c_void_p * len(columns))(*[each.ctypes.data for each in columns])
-    steps = (ctypes.c_int64 * len(columns))(*[each.strides[0] for each in columns])
-    return pointers, steps

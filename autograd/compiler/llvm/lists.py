@@ -18,7 +18,7 @@ from autograd.compiler.llvm.rounding import (
     two_float_norm,
 )
 
-__all__ = ["LISTS"]
+__all__ = ["LISTS", "weight"]
 
 Rule = Callable[[Code, Sequence[Register]], Register]
 
@@ -34,6 +34,8 @@ def total_sum(code: Code, x: Sequence[Register]) -> Register:
     zero = code.register(0.0)
     if len(x) <= 2:
         return reduce(Register.__add__, x, zero) + 0.0
+    if code.is_quick:
+        return quick_sum(code, x)
     total, low, rest, size = x[0], zero, zero, zero
     for number in x[1:]:
         total, lost = exact_sum(total, number)
@@ -47,6 +49,15 @@ def total_sum(code: Code, x: Sequence[Register]) -> Register:
     settled = above.equals(result) & below.equals(result) & (abs(result) < inf)
     code.doubt(settled.equals(0))
     return result + 0.0
+
+
+def quick_sum(code: Code, x: Sequence[Register]) -> Register:
+    """The sum in two floats: what is lost is added up, too."""
+    total, low = x[0], code.register(0.0)
+    for number in x[1:]:
+        total, lost = exact_sum(total, number)
+        low = low + lost
+    return total + low + 0.0
 
 
 def mean(code: Code, x: Sequence[Register]) -> Register:
@@ -93,17 +104,18 @@ def norm(code: Code, x: Sequence[Register]) -> Register:
     return two_float_norm(code, *x) if x else code.register(0.0)
 
 
+def weight(code: Code, number: Register, largest: Register) -> Register:
+    difference = number - largest
+    error = difference_error(number, largest, difference)
+    result = code.function("exp", difference) * (1.0 + error)
+    return code.select(difference < -746.0, 0.0, result)
+
+
 def weights(code: Code, x: Sequence[Register]) -> tuple[Register, list[Register]]:
     """The largest number, and e to the power of each less the largest."""
     largest = reduce(lambda one, two: code.select(two > one, two, one), x)
     ordinary = reduce(Register.__and__, [abs(number) < inf for number in x])
     code.doubt(ordinary.equals(0))
-
-    def weight(inside: Code, number: Register, largest: Register) -> Register:
-        difference = number - largest
-        error = difference_error(number, largest, difference)
-        result = inside.function("exp", difference) * (1.0 + error)
-        return inside.select(difference < -746.0, 0.0, result)
 
     return largest, [code.apply("weight", weight, number, largest) for number in x]
 

@@ -1,125 +1,58 @@
 """A program over many rows in LLVM's language: results of each row, or their sums in a fixed order.
 
-Both functions take the addresses of all columns, how many bytes lie from row to row in each, and
-the first row and the last; they return whether all is finite.
+Both functions take the addresses of all columns, in which the numbers stand side by side, and the
+first row and the last. They load whole blocks of rows: behind the last, something must stand.
 """
 
 from __future__ import annotations
 
-from math import nan
+from collections.abc import Iterator
 
+from autograd.compiler.llvm import quick
 from autograd.compiler.llvm.code import Code, Module, bits
-from autograd.compiler.llvm.program import address, compute
+from autograd.compiler.llvm.program import address
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.program import Program
 
-__all__ = ["BLOCK", "LANES", "mapped", "summed"]
+__all__ = ["BLOCK", "mapped", "summed"]
 
-LANES = 8
-"""How many rows are computed at once; machines with fewer lanes take several steps."""
+TOTALS = 8
+"""How many rows have sums of their own, which are added at the end."""
+AHEAD = 128
+"""How many rows before they are needed numbers are fetched from memory."""
+FETCH = "llvm.prefetch.p0"
 BLOCK = 1024
 """How many rows are added up before their sum is added to that of others."""
-
-LOAD = f"""
-define internal <{LANES} x double> @load_rows(ptr %base, i64 %step, i64 %row, i64 %left)
-alwaysinline {{
-entry:
-  %dense = icmp eq i64 %step, 8
-  %whole = icmp sge i64 %left, {LANES}
-  %quick = and i1 %dense, %whole
-  br i1 %quick, label %at_once, label %singly
-at_once:
-  %from = getelementptr double, ptr %base, i64 %row
-  %a = load <{LANES} x double>, ptr %from, align 8
-  br label %end
-singly:
-  %b = call <{LANES} x double> @load_each(ptr %base, i64 %step, i64 %row, i64 %left)
-  br label %end
-end:
-  %c = phi <{LANES} x double> [%a, %at_once], [%b, %singly]
-  ret <{LANES} x double> %c
-}}"""
-STORE = f"""
-define internal void @store_rows(
-<{LANES} x double> %x, ptr %base, i64 %step, i64 %row, i64 %left)
-alwaysinline {{
-entry:
-  %dense = icmp eq i64 %step, 8
-  %whole = icmp sge i64 %left, {LANES}
-  %quick = and i1 %dense, %whole
-  br i1 %quick, label %at_once, label %singly
-at_once:
-  %to = getelementptr double, ptr %base, i64 %row
-  store <{LANES} x double> %x, ptr %to, align 8
-  br label %end
-singly:
-  call void @store_each(<{LANES} x double> %x, ptr %base, i64 %step, i64 %row, i64 %left)
-  br label %end
-end:
-  ret void
-}}"""
-
-
-def _each() -> tuple[str, str]:
-    """Load and store row by row; behind the last row, the last one stands again."""
-    loading = [
-        f"define internal <{LANES} x double> @load_each(ptr %base, i64 %step, i64 %row, i64 %left)"
-        " noinline {"
-    ]
-    storing = [
-        f"define internal void @store_each(<{LANES} x double> %x, ptr %base, i64 %step, i64 %row, "
-        "i64 %left) noinline {"
-    ]
-    before = "poison"
-    for lane in range(LANES):
-        place = f"""
-  %beyond{lane} = icmp sge i64 {lane}, %left
-  %last{lane} = sub i64 %left, 1
-  %lane{lane} = select i1 %beyond{lane}, i64 %last{lane}, i64 {lane}
-  %at{lane} = add i64 %row, %lane{lane}
-  %offset{lane} = mul i64 %at{lane}, %step
-  %p{lane} = getelementptr i8, ptr %base, i64 %offset{lane}"""
-        loading.append(f"""{place}
-  %x{lane} = load double, ptr %p{lane}, align 8
-  %v{lane} = insertelement <{LANES} x double> {before}, double %x{lane}, i64 {lane}""")
-        storing.append(f"""{place}
-  %x{lane} = extractelement <{LANES} x double> %x, i64 %lane{lane}
-  store double %x{lane}, ptr %p{lane}, align 8""")
-        before = f"%v{lane}"
-    loading.append(f"  ret <{LANES} x double> {before}\n}}")
-    storing.append("  ret void\n}")
-    return "\n".join(loading), "\n".join(storing)
 
 
 class Rows:
     """The loop over rows, up to what is done with the results."""
 
     def __init__(self, module: Module, program: Program, shared: frozenset[int]) -> None:
-        each = dict(zip(("load_each", "store_each"), _each(), strict=True))
-        for name, text in {**each, "load_rows": LOAD, "store_rows": STORE}.items():
-            module.add(name, text)
-        self.code = code = Code(module, LANES)
-        self.columns = program.inputs + len(program.outputs)
-        self.bases = [self._word("ptr", "%pointers", place) for place in range(self.columns)]
-        self.steps = [self._word("i64", "%steps", place) for place in range(self.columns)]
+        module.add(FETCH, f"declare void @{FETCH}(ptr, i32, i32, i32)")
+        self.code = code = quick.begun(module, program)
+        self.bases = [self.base(place) for place in range(program.inputs)]
         fixed = {place: self._shared(place) for place in sorted(shared)}
         self.setup, code.lines = code.lines, []
         code.block = "loop"
         inputs = [
-            fixed[place]
-            if place in fixed
-            else code.write(
-                f"call {code.type('double')} @load_rows(ptr {self.bases[place]}, "
-                f"i64 {self.steps[place]}, i64 %row, i64 %left)"
-            )
-            for place in range(program.inputs)
+            fixed[place] if place in fixed else self._load(place) for place in range(program.inputs)
         ]
-        results, doubted = compute(code, program, inputs)
-        self.results = [code.select(doubted, nan, result) for result in results]
+        self.results = quick.results(code, program, inputs)
 
-    def _word(self, kind: str, table: str, place: int) -> str:
-        where = address(self.code, table, place, kind)
-        return self.code.write(f"load {kind}, ptr {where.text}", kind).text
+    def base(self, place: int) -> str:
+        """Where the column of an input or a result begins."""
+        where = address(self.code, "%pointers", place, "ptr")
+        return self.code.write(f"load ptr, ptr {where.text}", "ptr").text
+
+    def _load(self, place: int) -> Register:
+        base = self.bases[place]
+        for more in range(AHEAD, AHEAD + self.code.lanes, 8):  # a line of memory holds 8
+            row = self.code.write(f"add i64 %row, {more}", "i64").text
+            where = address(self.code, base, row, "double")
+            self.code.lines.append(f"  call void @{FETCH}(ptr {where.text}, i32 0, i32 3, i32 1)")
+        where = address(self.code, base, "%row", "double")
+        return self.code.write(f"load {self.code.type('double')}, ptr {where.text}, align 8")
 
     def _shared(self, place: int) -> Register:
         code = self.code
@@ -132,11 +65,11 @@ class Rows:
     def text(self, header: str, before: list[str], after: list[str]) -> str:
         """The whole function."""
         code = self.code
-        loop = f"""  br label %loop
+        loop = f"""  %empty = icmp sge i64 %start, %stop
+  br i1 %empty, label %exit, label %loop
 loop:
-  %row = phi i64 [%start, %entry], [%next, %{code.block}]
-  %left = sub i64 %stop, %row"""
-        end = f"""  %next = add i64 %row, {LANES}
+  %row = phi i64 [%start, %entry], [%next, %{code.block}]"""
+        end = f"""  %next = add i64 %row, {code.lanes}
   %again = icmp slt i64 %next, %stop
   br i1 %again, label %loop, label %exit
 exit:"""
@@ -145,30 +78,38 @@ exit:"""
 
 
 def mapped(module: Module, program: Program, shared: frozenset[int]) -> None:
-    """Add the function that writes the results of each row."""
+    """Add the function that writes the results of each row; it returns whether all are finite.
+
+    Its last argument says whether the results go past the cache, as they should if they are so
+    many that none stays there. Then each column begins at a multiple of 64 bytes.
+    """
     rows = Rows(module, program, shared)
     code, own = rows.code, rows.code.type("double")
     wrong = code.write(f"load {own}, ptr %wrong")
+    inside, beside = ["inside:"], ["beside:"]
     for place, result in enumerate(rows.results, program.inputs):
-        wrong = wrong + (result - result)
-        code.lines.append(
-            f"  call void @store_rows({result.typed}, ptr {rows.bases[place]}, "
-            f"i64 {rows.steps[place]}, i64 %row, i64 %left)"
-        )
+        wrong = code.fma(result, 0.0, wrong) if module.faster else wrong + (result - result)
+        where = address(code, rows.base(place), "%row", "double").text
+        inside.append(f"  store {result.typed}, ptr {where}, align 8")
+        beside.append(f"  store {result.typed}, ptr {where}, align 64, !nontemporal !0")
     code.lines.append(f"  store {wrong.typed}, ptr %wrong")
+    code.lines.append("  br i1 %past, label %beside, label %inside")
+    code.lines += [*inside, "  br label %stored", *beside, "  br label %stored"]
+    code.start("stored")
     header = (
-        "define i32 @mapped(ptr noalias readonly %pointers, ptr noalias readonly %steps, "
-        "i64 %start, i64 %stop) nounwind {"
+        "define i32 @mapped(ptr noalias readonly %pointers, i64 %start, i64 %stop, "
+        "i1 zeroext %past) nounwind {"
     )
     before = [f"  %wrong = alloca {own}", f"  store {own} zeroinitializer, ptr %wrong"]
     after = [
         f"  %sum = load {own}, ptr %wrong",
         f"  %zero = fcmp oeq {own} %sum, zeroinitializer",
-        f"  %bits = bitcast <{LANES} x i1> %zero to i{LANES}",
-        f"  %good = icmp eq i{LANES} %bits, -1",
+        f"  %bits = bitcast {code.type('i1')} %zero to i{code.lanes}",
+        f"  %good = icmp eq i{code.lanes} %bits, -1",
         "  %result = zext i1 %good to i32",
         "  ret i32 %result",
     ]
+    module.add("past the cache", "!0 = !{i32 1}")
     module.add("mapped", rows.text(header, before, after))
 
 
@@ -180,24 +121,27 @@ def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
     rows = Rows(module, program, shared)
     code, count = rows.code, len(program.outputs)
     inside = _inside(code)
-    one = code if module.faster else Code(module, 1)  # what has the type of a sum
+    one = Code(module, TOTALS if module.faster else 1)  # what has the type of a sum
     own = one.type("double")
     for place, result in enumerate(rows.results):
         kept = code.select(inside, result, -0.0)  # which changes no sum
         where = f"%sum{place}"
-        total = code.write(f"load {own}, ptr {where}")
-        total = total + kept if module.faster else _folded(code, total.text, kept)
-        code.lines.append(f"  store {own} {total.text}, ptr {where}")
-    fold = Code(module, LANES)
+        total = code.write(f"load {own}, ptr {where}").text
+        if not module.faster:
+            total = _folded(code, total, kept).text
+        for part in _parts(code, kept) if module.faster else ():
+            total = code.write(f"fadd {own} {total}, {part}").text
+        code.lines.append(f"  store {own} {total}, ptr {where}")
+    fold = Code(module, TOTALS)
     fold.count = code.count
     for place in range(count):
-        total = fold.write(f"load {own}, ptr %sum{place}")
-        text = _folded(fold, bits(-0.0), total).text if module.faster else total.text
+        kept = fold.write(f"load {own}, ptr %sum{place}")
+        text = _folded(fold, bits(-0.0), kept).text if module.faster else kept.text
         where = fold.write(f"getelementptr double, ptr %totals, i64 {place}").text
         fold.lines.append(f"  store double {text}, ptr {where}")
     header = (
-        "define void @summed(ptr noalias readonly %pointers, ptr noalias readonly %steps, "
-        "i64 %start, i64 %stop, ptr noalias %totals) nounwind {"
+        "define void @summed(ptr noalias readonly %pointers, i64 %start, i64 %stop, "
+        "ptr noalias %totals) nounwind {"
     )
     before = []
     for place in range(count):
@@ -209,11 +153,20 @@ def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
 def _inside(code: Code) -> Register:
     """Which lanes hold a row, and not one behind the last."""
     whole = code.type("i64")
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
-    first = code.write(f"insertelement {whole} poison, i64 %left, i64 0")
-    mask = f"{whole} poison, <{LANES} x i32> zeroinitializer"
-    left = code.write(f"shufflevector {whole} {first.text}, {mask}", "i64")
-    return code.write(f"icmp slt {whole} <{numbers}>, {left.text}", "i1")
+    numbers = ", ".join(f"i64 {lane}" for lane in range(code.lanes))
+    left = code.write("sub i64 %stop, %row", "i64").text
+    first = code.write(f"insertelement {whole} poison, i64 {left}, i64 0")
+    mask = f"{whole} poison, <{code.lanes} x i32> zeroinitializer"
+    left = code.write(f"shufflevector {whole} {first.text}, {mask}", "i64").text
+    return code.write(f"icmp slt {whole} <{numbers}>, {left}", "i1")
+
+
+def _parts(code: Code, lanes: Register) -> Iterator[str]:
+    """The lanes that are added to the sums, a part after the other."""
+    for first in range(0, code.lanes, TOTALS):
+        places = ", ".join(f"i32 {lane}" for lane in range(first, first + TOTALS))
+        mask = f"<{TOTALS} x i32> <{places}>"
+        yield code.write(f"shufflevector {lanes.typed}, {code.type('double')} poison, {mask}").text
 
 
 def _folded(code: Code, start: str, lanes: Register) -> Register:

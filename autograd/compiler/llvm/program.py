@@ -10,7 +10,7 @@ from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
 from autograd.compiler.program import Program
 
-__all__ = ["address", "compute", "load", "store"]
+__all__ = ["address", "compute", "is_long", "load", "store"]
 
 LONGEST = 2000
 """How many operands the lines of a program may have together in one function."""
@@ -40,11 +40,16 @@ def compute(
     code: Code, program: Program, inputs: Sequence[Register]
 ) -> tuple[list[Register], Register]:
     """The results of a program, and whether any of them is in doubt."""
-    if sum(len(line.operands) for line in program.lines) > LONGEST:
+    if is_long(program):
         return _in_parts(code, program, inputs)
     done = dict(enumerate(inputs))
     _lines(code, program, range(len(program.lines)), done.__getitem__, done.__setitem__)
     return [_constant_or(code, program, place, done) for place in program.outputs], code.doubted
+
+
+def is_long(program: Program) -> bool:
+    """Whether it becomes several functions."""
+    return sum(len(line.operands) for line in program.lines) > LONGEST
 
 
 def _constant_or(code: Code, program: Program, place: int, done: dict[int, Register]) -> Register:
@@ -100,12 +105,19 @@ def _cut(program: Program) -> Parts:
 def _in_parts(
     code: Code, program: Program, inputs: Sequence[Register]
 ) -> tuple[list[Register], Register]:
-    """Inputs and what crosses the parts lie in a frame, which is asked of the system."""
+    """Inputs and what crosses the parts lie in a frame, which is asked of the system.
+
+    Where there is no memory for it, all results are in doubt.
+    """
     ranges, slots = _cut(program)
     module, flag = code.module, code.type("i1")
     module.add("malloc", "declare ptr @malloc(i64)")
     module.add("free", "declare void @free(ptr)")
     frame = code.write(f"call ptr @malloc(i64 {8 * code.lanes * max(1, len(slots))})", "ptr").text
+    start, here = code.block, code.count
+    absent = code.write(f"icmp eq ptr {frame}, null", "i1").text
+    code.lines.append(f"  br i1 {absent}, label %done{here}, label %parts{here}")
+    code.start(f"parts{here}")
     for place, number in enumerate(inputs):
         store(code, number, frame, place)
     for index, lines in enumerate(ranges):
@@ -119,7 +131,13 @@ def _in_parts(
         for place in program.outputs
     ]
     code.lines.append(f"  call void @free(ptr {frame})")
-    return results, code.doubted
+    doubted, code.doubts = code.doubted, []
+    code.lines.append(f"  br label %done{here}")
+    code.start(f"done{here}")
+    either = f"phi {flag} [{code.register(1, 'i1').text}, %{start}], [{doubted.text}, %parts{here}]"
+    own, nothing = code.type("double"), code.register(0.0).text
+    texts = [f"phi {own} [{nothing}, %{start}], [{r.text}, %parts{here}]" for r in results]
+    return [code.write(text) for text in texts], code.write(either, "i1")
 
 
 def _part(

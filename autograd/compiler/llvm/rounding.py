@@ -54,28 +54,36 @@ def exact_product(code: Code, x: Register, y: Register) -> tuple[Register, Regis
 
 
 def reciprocal_sqrt(code: Code, x: Register) -> Register:
+    if code.is_quick:
+        code.expect((x > 1e-290) & (x < 1e290))
+        return refined(code, x)
     small, large = x < 1e-290, x > 1e290
     inner = x * code.select(small, 2.0**200, code.select(large, 2.0**-200, 1.0))
-    root = code.sqrt(inner)
+    found = refined(code, inner)
+    found = code.select(small, 2.0**100, code.select(large, 2.0**-100, 1.0)) * found
+    edge = code.select(x.equals(0.0), inf, code.select(x.equals(inf), 0.0, nan))
+    return code.select((x > 0.0) & (x < inf), found, edge)
+
+
+def refined(code: Code, x: Register) -> Register:
+    """1 / sqrt(x), from the rounded root and its inverse."""
+    root = code.sqrt(x)
     result = 1.0 / root
     product = result * root
     missing = (1.0 - product) - product_error(code, result, root, product)
     square = root * root
-    left_over = (inner - square) - product_error(code, root, root, square)
+    left_over = (x - square) - product_error(code, root, root, square)
     # A division takes long, and of this term a few digits are enough.
     half = 0.5 * left_over
-    share = half * (result * result) if code.module.faster else half / inner
-    found = result + result * (missing - share)
-    found = code.select(small, 2.0**100, code.select(large, 2.0**-100, 1.0)) * found
-    edge = code.select(x.equals(0.0), inf, code.select(x.equals(inf), 0.0, nan))
-    return code.select((x > 0.0) & (x < inf), found, edge)
+    share = half * (result * result) if code.module.faster else half / x
+    return result + result * (missing - share)
 
 
 def cbrt(code: Code, x: Register) -> Register:
     size = abs(x)
     small, large = size <= 1e-290, size >= 1e290
     inner = x * code.select(small, 2.0**300, code.select(large, 2.0**-300, 1.0))
-    root = code.libm("cbrt", inner)
+    root = code.function("root", inner) if "root" in code.faster else code.libm("cbrt", inner)
     square = root * root
     cube = square * root
     left_over = (inner - cube) - product_error(code, square, root, cube)

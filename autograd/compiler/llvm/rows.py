@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
-from autograd.compiler.llvm.lists import LISTS
+from autograd.compiler.llvm.lists import LISTS, weight
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.compiler.llvm.usual import LARGE, QUOTIENT, SMALL
+from autograd.compiler.lower import WEIGHT
 from autograd.ops.constants import (
     RECIPROCAL_SQRT_2,
     RECIPROCAL_SQRT_2_LOW,
     RECIPROCAL_SQRT_2PI,
     RECIPROCAL_SQRT_PI,
 )
-from autograd.ops.op import Op
-from autograd.ops.table import TABLE
-from autograd.ops.take import element
 
-__all__ = ["missing", "row"]
+__all__ = ["INLINE", "row"]
 
 LIBM = {
     *("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"),
     *("atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "pow"),
 }
 """Rows that are C's functions of the same name."""
-INEXACT = {
-    "hypot": "Python's own hypot cannot be had bit for bit",
-    "norm": "Python's own hypot cannot be had bit for bit",
-}
-"""Rows whose bits differ from eager ones, with the reason."""
 
 
 # One instruction or a few: written where they are used
@@ -72,6 +66,28 @@ INLINE: dict[str, Callable[..., Register]] = {
     "ahead": _ahead,
     "clip": _clip,
 }
+
+
+def quotient(code: Code, x: Register, y: Register, inverse: Register) -> Register:
+    """x / y from 1 / y: the product, and what its error says (Markstein)."""
+    code.apply("ordinary", ordinary, y)
+    found = x * inverse
+    is_zero = x.equals(0.0)
+    code.expect(between(found) | is_zero)
+    return code.select(is_zero, found, code.fma(code.fma(-found, y, x), inverse, found))
+
+
+def ordinary(code: Code, y: Register) -> Register:
+    """y, which is expected to be neither huge nor tiny."""
+    if y.constant is None:
+        code.expect(between(y))
+    return y
+
+
+def between(x: Register) -> Register:
+    """Whether a number is neither huge nor tiny."""
+    size = abs(x)
+    return (size > SMALL) & (size < LARGE)
 
 
 # Formulas over the functions of C
@@ -184,20 +200,14 @@ def row(code: Code, name: str, *operands: Register) -> Register:
         power = constant_power(code, operands[0], operands[1].constant)
         if power is not None:
             return power
+    if name == QUOTIENT.name:
+        return quotient(code, *operands)
     if name in INLINE:
         return INLINE[name](code, *operands)
-    if name in LIBM:
+    if name in LIBM or name in code.faster:
         return code.function(name, *operands)
     if name in FORMULAS:
         return code.apply(name, FORMULAS[name], *operands)
+    if name == WEIGHT.name:
+        return code.apply(name, weight, *operands)
     return LISTS[name](code, operands)
-
-
-def missing(ops: Sequence[Op], *, strict: bool) -> str:
-    """Why these ops cannot be compiled, or nothing."""
-    for op in dict.fromkeys(ops):
-        if (element if op.name == "element" else TABLE.get(op.name)) is not op:
-            return f"{op.name} is computed by a function of Python"
-        if strict and op.name in INEXACT:
-            return f"strict, and {INEXACT[op.name]}"
-    return ""

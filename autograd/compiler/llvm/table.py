@@ -99,12 +99,11 @@ def numbers_of(
     kernel: Kernel, is_sum: bool, inputs: Sequence[Any], count: int, threads: int
 ) -> list[Any] | None:
     """The sums, or a column for each output; None if one of them is not finite."""
-    import numpy
-
     if is_sum:
         sums = kernel.summed(inputs, count, threads=threads)
         return sums if all(map(isfinite, sums)) else None
-    results = [numpy.empty(count) for _ in kernel.program.outputs]
+    like = next(each for place, each in enumerate(inputs) if place not in kernel.shared)
+    results = kernel.results.columns(len(kernel.program.outputs), count, like)
     return results if kernel.mapped(inputs, results, count, threads=threads) else None
 
 
@@ -112,6 +111,8 @@ def stacked(results: Sequence[Any], shape: Structure) -> Any:
     """The results of all rows: one array for numbers and arrays, else a list of trees."""
     import numpy
 
+    if shape.is_single:
+        return results[0]
     if shape.kind is None:
         return numpy.stack(results, axis=1).reshape(-1, *(shape.axes or ()))
     return [shape.fill(row) for row in zip(*(column.tolist() for column in results), strict=True)]

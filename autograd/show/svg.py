@@ -5,9 +5,25 @@ from __future__ import annotations
 from hashlib import sha256
 from html import escape
 
-__all__ = ["FONT", "TEXT", "WIDE", "Markup", "document", "label", "path", "prefix_of", "tag"]
+from autograd.show.palette import INK, PAPER, themed
+from autograd.show.words import typeset
+
+__all__ = [
+    "FONT",
+    "HATCHED",
+    "TEXT",
+    "WIDE",
+    "Markup",
+    "document",
+    "hatch",
+    "label",
+    "path",
+    "prefix_of",
+    "tag",
+]
 
 FONT = "Helvetica,Arial,sans-serif"
+HATCHED = "#b4b4b4"  # the ground of a pixel that makes no difference
 TEXT = 14.0  # the size of text
 WIDE = 0.56  # the average width of a letter of Helvetica, in font sizes
 
@@ -49,12 +65,25 @@ def label(
     text: str, x: float, y: float, *, size: float = TEXT, at: str = "middle", **more: str | float
 ) -> Markup:
     """A line of text whose middle (or `start`, or `end`) stands at x, its baseline at y."""
-    return tag("text", text, x=x, y=y, font_size=size, text_anchor=at, **more)
+    return tag("text", typeset(text), x=x, y=y, font_size=size, text_anchor=at, **more)
 
 
 def path(d: str, **attributes: str | float) -> Markup:
     """A line or an area, unfilled unless `fill` is given."""
     return tag("path", d=d, **{"fill": "none", **attributes})
+
+
+def hatch(name: str) -> Markup:
+    """The pattern of a pixel that makes no difference."""
+    return tag(
+        "pattern",
+        tag("rect", width=5, height=5, fill=HATCHED),
+        path("M-1 1l2-2M0 5l5-5M4 6l2-2", stroke="#3c3c3c", stroke_width=1.1),
+        id=name,
+        width=5,
+        height=5,
+        patternUnits="userSpaceOnUse",
+    )
 
 
 def prefix_of(*parts: str) -> str:
@@ -63,17 +92,18 @@ def prefix_of(*parts: str) -> str:
 
 
 def document(width: float, height: float, alt: str, *children: str) -> Markup:
-    """The whole picture, on white, so that it can be read on dark pages too."""
-    return tag(
+    """The whole picture on its paper, which is white on light pages."""
+    picture = tag(
         "svg",
-        tag("rect", width=width, height=height, fill="white"),
+        tag("rect", width=width, height=height, fill=PAPER),
         *children,
         xmlns="http://www.w3.org/2000/svg",
         width=width,
         height=height,
         viewBox=f"0 0 {number(width)} {number(height)}",
         font_family=FONT,
-        fill="#1a1a1a",
+        fill=INK,
         role="img",
-        aria_label=alt,
+        aria_label=typeset(alt),
     )
+    return Markup(themed(picture))

@@ -1,0 +1,9 @@
+"""Bundles: lines of one op that stand side by side become loops over lanes of memory.
+
+There is a pass for each step from a program to loops. `fold` makes dots of sums of products.
+`groups` finds lines that could be computed at once. `layout` says where inputs and outputs stand in
+memory. `nests` describes where the operands of a group stand, by a start and steps, and `bundle`
+makes bundles of that. `loops` puts bundles that follow each other lane by lane into one loop.
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+# The field of C that door.py has when it is compiled.
+cdef class Door:
+    cdef tuple _recent

@@ -1,0 +1,45 @@
+"""What the call of a compiled function meets first: the code of the last call, if it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Door"]
+
+ABSENT = object()
+
+
+class Door:
+    """What is called: the code of the last call, if it fits, and else `_called`.
+
+    It fits the same `argnums`, the very object. It returns None, or raises, where it has no answer.
+    """
+
+    def __init__(self) -> None:
+        self._recent: tuple[int, object, Callable[..., Any] | None] = (0, ABSENT, None)
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """The result of the function, as plain numbers."""
+        count, argnums, direct = self._recent
+        if (
+            direct is not None
+            and len(options) == count
+            and options.get("argnums", ABSENT) is argnums
+        ):
+            try:
+                found = direct(*args)
+            # Python's math raises where a row gives inf or nan; a TypeError means no floats.
+            except (ArithmeticError, ValueError, TypeError):
+                found = None
+            if found is not None:
+                return found
+        return self._called(args, options)
+
+    def _remember(self, options: dict[str, Any], direct: Callable[..., Any] | None) -> None:
+        """The code for the next call with such options: none, or `argnums` alone."""
+        self._recent = (len(options), options.get("argnums", ABSENT), direct)
+
+    def _called(self, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """The result by the long way."""
+        raise NotImplementedError

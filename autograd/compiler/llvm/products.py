@@ -1,0 +1,119 @@
+"""Sums of products over lanes of memory, in LLVM's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from autograd.compiler.bundles.nests import Access
+from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.memory import Spot, counted, load
+from autograd.compiler.llvm.register import Register
+
+__all__ = ["Terms", "dot", "is_long", "long_dot", "terms"]
+
+Read: TypeAlias = Callable[[Access, Spot], Register]
+LONG = 8
+"""So many terms are worth a register with a term in each lane."""
+
+
+class Terms(NamedTuple):
+    """Operands of a list op that stand one after the other, a step apart."""
+
+    first: Access
+    step: int
+    size: int
+
+
+def terms(operands: Sequence[Access]) -> Terms | None:
+    """What the operands have in common, if they follow each other in steps."""
+    first = operands[0]
+    step = operands[1].start - first.start if len(operands) > 1 else 0
+    for place, each in enumerate(operands):
+        if each.table or each.steps != first.steps or each.start != first.start + place * step:
+            return None
+    return Terms(first, step, len(operands))
+
+
+def is_long(one: Terms, two: Terms) -> bool:
+    """Whether terms should stand side by side in a register: they are neighbours, lanes are not."""
+    lonely = any(side.first.steps[1] not in (0, 1) for side in (one, two))
+    return one.size >= LONG and {one.step, two.step} <= {0, 1} and lonely
+
+
+def dot(
+    code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot, read: Read
+) -> Register:
+    """A sum of products in each lane, from left to right; `read` loads from anywhere."""
+    left, right = terms(one), terms(two)
+    if left is None or right is None:
+        total = code.register(0.0)
+        for each, other in zip(one, two, strict=True):
+            total = added(code, read(each, spot), read(other, spot), total)
+        return total
+
+    def product(term: str, total: Register) -> Register:
+        x, y = (load(code, side.first, spot, (term, side.step)) for side in (left, right))
+        return added(code, x, y, total)
+
+    return _summed(code, left.size, product)
+
+
+def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
+    """The sum of products of one lane, with several terms in a register; in another order."""
+    results, done = [], 0
+    for width in (4 * LONG, LONG, 4, 2, 1):
+        times = (left.size - done) // width
+        if not times:
+            continue
+        code.lanes = width
+
+        def product(block: str, total: Register, done: int = done) -> Register:
+            x, y = (_side_by_side(code, side, spot, block, done) for side in (left, right))
+            return added(code, x, y, total)
+
+        results.append(_across(code, _summed(code, times, product)))
+        done += times * width
+    total = results[0]
+    for result in results[1:]:
+        total = total + result
+    return total
+
+
+def added(code: Code, x: Register, y: Register, total: Register) -> Register:
+    """The product added to the sum, and both rounded once where that is allowed."""
+    return code.fma(x, y, total) if code.module.contracts else total + x * y
+
+
+def _summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
+    """What a loop adds up, which begins with 0."""
+    own, zero = code.type("double"), code.register(0.0)
+    if times == 1:
+        return product("0", zero)
+    code.count += 1
+    total = f"%total{code.count}"
+    code.setup.append(f"  {total} = alloca {own}")
+    code.lines.append(f"  store {zero.typed}, ptr {total}")
+    with counted(code, times) as counter:
+        now = product(counter, code.write(f"load {own}, ptr {total}"))
+        code.lines.append(f"  store {now.typed}, ptr {total}")
+    return code.write(f"load {own}, ptr {total}")
+
+
+def _side_by_side(code: Code, side: Terms, spot: Spot, block: str, done: int) -> Register:
+    """Neighbouring terms, of the one lane where the loop is; the term in all lanes if it is one."""
+    outer, inner = side.first.steps
+    start = side.first.start + spot.first * inner + done * side.step
+    here = Spot(spot.outer, block, 0, code.lanes)
+    return load(code, Access(start, (outer, side.step)), here, (spot.inner, inner))
+
+
+def _across(code: Code, total: Register) -> Register:
+    """The sum of all lanes; from here on the code has one."""
+    if code.lanes == 1:
+        return total
+    name = f"llvm.vector.reduce.fadd.{code.suffix}"
+    code.module.add(name, f"declare double @{name}(double, {code.type('double')})")
+    text = f"call reassoc double @{name}(double -0.0, {total.typed})"
+    code.lanes = 1
+    return code.write(text)

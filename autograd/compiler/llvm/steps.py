@@ -1,0 +1,146 @@
+"""A training step as functions of LLVM, and the loop over updates and examples that calls them."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from autograd.compiler.bundles.accumulate import accumulating
+from autograd.compiler.bundles.bundle import Bundles, bundled
+from autograd.compiler.bundles.fold import folded
+from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
+from autograd.compiler.bundles.loops import loops
+from autograd.compiler.bundles.mapped import mapped
+from autograd.compiler.bundles.nests import Access
+from autograd.compiler.bundles.share import shared
+from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.jit import compiled, machine
+from autograd.compiler.llvm.lanes.every import LANES
+from autograd.compiler.llvm.loops import Loops
+from autograd.compiler.llvm.own import composed
+from autograd.compiler.llvm.updates import NUMBERS, add_updates
+from autograd.compiler.program import Program
+from autograd.compiler.training.single import moving, single
+from autograd.compiler.training.step import Training
+
+__all__ = ["Steps"]
+
+
+class Steps:
+    """The functions of a training step; what is not asked for is not compiled."""
+
+    def __init__(self, training: Training, *, strict: bool = False) -> None:
+        self.training, self.strict = training, strict
+        count, self.slots = training.weights, [f"slot{at}" for at in range(training.slots)]
+        self.regions = [
+            Region("weights", count, free=True),
+            *(
+                Region(name, count, like="weights")
+                for name in ("gradients", "clipped", *self.slots)
+            ),
+            Region("shared", training.shared),
+            Region("row", training.features + training.targets),
+            Region("draws", training.draws),
+            Region("numbers", len(NUMBERS)),
+            Region("loss", 1),
+        ]
+        self.layout = Layout(self.regions)
+        self.weights, self.gradients = self._all("weights"), self._all("gradients")
+        self.example = [
+            *self.weights, *self._all("shared"), *self._all("row"), *self._all("draws"),
+            Element("numbers", 0),
+        ]  # fmt: skip
+        program = self._free(accumulating(training.example, count))
+        self.layout.suit(program, [*self.example, *self.gradients])
+        self.accumulate = program
+        self.frame = 0
+
+    @property
+    def order(self) -> list[int]:
+        """Where each weight stands."""
+        return self.layout.orders["weights"]
+
+    @cached_property
+    def single(self) -> Program | None:
+        """The update by a single example, if it is worth a program."""
+        return single(self.training, strict=self.strict)
+
+    def _free(self, program: Program) -> Program:
+        program = shared(composed(program))
+        return program if self.strict else folded(program)
+
+    def _all(self, name: str) -> list[Element]:
+        count = next(region.size for region in self.regions if region.name == name)
+        return [Element(name, place) for place in range(count)]
+
+    def _states(self) -> list[Element]:
+        return [element for name in self.slots for element in self._all(name)]
+
+    def _bundles(
+        self, program: Program, inputs: Sequence[Element], outputs: Sequence[Element]
+    ) -> Bundles:
+        return bundled(self._free(program), self.layout, inputs, outputs)
+
+    @cached_property
+    def apart(self) -> Callable[..., bool]:
+        """Updates by batches: examples add to the gradients, and then the weights change."""
+        training = self.training
+        loss = Element("loss", 0)
+        parts = {
+            "example": bundled(
+                self.accumulate,
+                self.layout,
+                [*self.example, *self.gradients],
+                [loss, *self.gradients],
+            )
+        }
+        if training.penalise is not None:
+            given = [*self.weights, *self._all("shared"), *self.gradients]
+            parts["penalise"] = self._bundles(training.penalise, given, self.gradients)
+        name = "gradients" if training.shorten is None else "clipped"
+        if training.shorten is not None:
+            clipped = self._all("clipped")
+            parts["shorten"] = self._bundles(training.shorten, self.gradients, clipped)
+        parts["rule"] = self._rule(name)
+        return self._compiled(parts)
+
+    def _rule(self, gradients: str) -> Bundles:
+        training, states = self.training, self._states()
+        if training.update is not None:
+            given = [*self.weights, *self._all(gradients), *states]
+            given += [Element("numbers", 1), Element("numbers", 2)]
+            return self._bundles(training.update, given, [*self.weights, *states])
+        assert training.rule is not None
+        lanes = ("weights", gradients, *self.slots)
+        taken = [Access(self.layout.numbers[name] * SPAN, (0, 1)) for name in lanes]
+        single = [Access(self.layout.numbers["numbers"] * SPAN + place) for place in (1, 2)]
+        kept = [each for each, name in zip(taken, lanes, strict=True) if name != gradients]
+        return mapped(training.rule, training.weights, [*taken, *single], kept)
+
+    @cached_property
+    def merged(self) -> Callable[..., bool]:
+        """Updates by single examples, which leave no gradients behind."""
+        assert self.single is not None
+        assert self.training.rule is not None
+        states = [each for slot in moving(self.training.rule) for each in self._all(f"slot{slot}")]
+        given = [*self.example[:-1], *states, Element("numbers", 1), Element("numbers", 2)]
+        outputs = [Element("loss", 0), *self.weights, *states]
+        return self._compiled({"example": self._bundles(self.single, given, outputs)})
+
+    def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
+        module = Module(LANES if machine().fused and not self.strict else {})
+        module.contracts = bool(module.faster)
+        for name, part in parts.items():
+            found, frame = loops(part)
+            self.frame = max(self.frame, frame)
+            Loops(module, name, part.constants, 2 + len(self.regions)).write(found)
+        names = [region.name for region in self.regions]
+        add_updates(module, [*parts], names, self.training)
+        engine = compiled(module)
+        kind = ctypes.CFUNCTYPE(
+            ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
+        )
+        function = kind(engine.get_function_address("run"))
+        function.__dict__["engine"] = engine  # it holds the code
+        return function

@@ -1,0 +1,219 @@
+"""The trainer that runs epochs as compiled code, and asks the eager one where it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from autograd import COMPILED, zero_gradients
+from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
+from nn.arguments.numbers import whole
+from nn.arguments.wording import unknown
+from nn.data.split import checked_size
+from nn.model.draws import Draws
+from nn.model.modes import switched
+from nn.model.watch import same, traits
+from nn.optim.optimiser import Optimiser
+from nn.training.parts import Parts, parts, rests
+from nn.training.trainer import EagerTrainer, TrainerMaker
+
+__all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
+
+ENGINES = ("auto", "eager", "python", "llvm")
+CHANGING = {"learning_rate", "state", "steps"}
+"""Attributes of an optimiser that are read at each epoch, and recorded by none."""
+FEW = 400 if COMPILED else 200
+"""So many examples are done in eager mode before generated code for them would be ready."""
+
+
+@dataclass(eq=False, repr=False)
+class CompiledTrainer(EagerTrainer):
+    """Records a training step once, and runs epochs of it as generated Python or machine code.
+
+    What changed between epochs counts: weights, states and rates are read again, and if a callback
+    changed the model or the optimiser, the step is recorded again.  What is not finite is computed
+    once more by the eager trainer, whose error names the example and the op.
+
+    `examples` says how many examples will be trained on: of few, compiling is not worth it.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
+    >>> rule = nn.SGD(model.parameters(), learning_rate=0.25)
+    >>> data = [[1.0], [2.0]], [[3.0], [0.0]]
+    >>> trainer = CompiledTrainer(model, nn.squared_error, rule, *data, engine="python")
+    >>> trainer.epoch(order=[0, 1], batch_size=1), model.state_dict()
+    (10.0, {'layers.0.neurons.0.weights.0': -2.0})
+    >>> trainer.ran, trainer.why
+    ('python', 'it was asked for')
+    """
+
+    engine: str = "auto"
+    strict: bool = False
+    threads: int = 1
+    examples: int = 0
+    _made: Made | None = field(default=None, init=False)
+    _traits: list[object] = field(default_factory=list, init=False)
+    _recordings: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.give(self.inputs, self.targets)
+        if self.inputs and self.engine != "auto":  # it is refused before anything is changed
+            with switched(self.model, training=True):
+                self.prepared()
+
+    def give(self, inputs: Sequence[list[float]], targets: Sequence[list[float]]) -> None:
+        """Train on other examples from now on."""
+        self.inputs, self.targets = inputs, targets
+        pairs = zip(inputs, targets, strict=True)
+        self._rows = [[*features, *goals] for features, goals in pairs]
+
+    def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
+        """Update on every example in `order`, batch by batch; return the mean loss."""
+        made = self.prepared()
+        if made is None:
+            return super().epoch(order, batch_size)
+        size = checked_size(batch_size) or max(1, len(order))
+        count = -(-len(order) // size)
+        draws = Draws(made.parts.generators)
+        epoch = Epoch(
+            self._state(),
+            self._rows,
+            order,
+            size,
+            shared=numbers_of(made.parts.shared),
+            rates=rates(self.optimiser, count),
+            step=self.optimiser.steps,
+            draw=draws if made.parts.generators else None,
+        )
+        try:
+            made.engine.run(epoch)
+            while epoch.state.updates < count:
+                self._ask_eager(epoch, draws)
+                made.engine.run(epoch)
+        finally:
+            self._publish(epoch)
+        return epoch.state.losses / len(order)
+
+    # Before the epoch
+
+    def prepared(self) -> Made | None:
+        """The engine for the model and the optimiser as they are now; None if eager code runs."""
+        if not self._traits or not same(self._traits, self._now()):
+            self._made, self.ran, self.why = self._make()
+            self._traits = self._now()  # recording may count the calls of a function
+        return self._made
+
+    def _now(self) -> list[object]:
+        """All that a recording depends on."""
+        rule = self.optimiser
+        settings = [each for name, each in vars(rule).items() if name not in CHANGING]
+        width = len(self.inputs[0]), len(self.targets[0])
+        return traits(self.model, self.loss, self.penalty, settings, rests(rule), width)
+
+    def _make(self) -> tuple[Made | None, str, str]:
+        """The engine if there is one, its name, and why it was chosen."""
+        if self.engine == "eager":
+            return None, "eager", "it was asked for"
+        self._recordings += 1
+        # What has changed twice is expected to last for one epoch only.
+        examples = self.examples if self._recordings < 3 else len(self.inputs)
+        if self.engine == "auto" and examples < FEW:
+            why = f"{examples} examples are done before compiled code would be ready"
+            return None, "eager", why
+        example = self.inputs[0], self.targets[0]
+        try:
+            found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
+        except Exception as error:
+            why = f"the step cannot be compiled: {error}"
+            if self.engine == "auto":
+                return None, "eager", why
+            raise ValueError(f"engine={self.engine!r} cannot run this training: {error}") from error
+        options: dict[str, Any] = {
+            "examples": examples,
+            "strict": self.strict,
+            "threads": self.threads,
+        }
+        engine, name, why = engine_of(found.training, self.engine, **options)
+        return Made(found, engine), name, why
+
+    def _state(self) -> State:
+        rule = self.optimiser
+        return State(numbers_of(rule.parameters), [*zip(*rule.state, strict=True)])
+
+    # After it
+
+    def _publish(self, epoch: Epoch) -> None:
+        """Write what was reached to the parameters and to the optimiser."""
+        state, rule = epoch.state, self.optimiser
+        rows = [*zip(*state.slots, strict=True)] or [()] * len(state.weights)
+        rule.commit(state.weights, rows, epoch.step + state.updates)
+        if state.updates:
+            zero_gradients(self.parameters)
+        if state.gradients:
+            set_gradients(rule.parameters, state.gradients)
+
+    def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
+        """Make the next update in eager mode, with the same random numbers."""
+        self._publish(epoch)
+        state, start = epoch.state, epoch.state.updates * epoch.size
+        draws.rewind(start)
+        losses = self._update(epoch.order[start : start + epoch.size])
+        gradients = [parameter.grad for parameter in self.optimiser.parameters]
+        epoch.state = self._state()._replace(
+            updates=state.updates + 1, losses=state.losses + losses, gradients=gradients
+        )
+
+
+@dataclass
+class Made:
+    """The programs of a training step, and the engine that runs them."""
+
+    parts: Parts
+    engine: Engine
+
+
+def rates(optimiser: Optimiser, count: int) -> list[float]:
+    """The rates of the next updates, up to the first that is none: the update itself says so."""
+    if not rests(optimiser):
+        return [optimiser.rate] * count
+    found, steps = [], optimiser.steps
+    try:
+        for optimiser.steps in range(steps, steps + count):
+            found.append(optimiser.rate)
+    except Exception:
+        pass
+    finally:
+        optimiser.steps = steps
+    return found
+
+
+def checked_engine(engine: str, threads: int) -> None:
+    """An error unless there is such an engine."""
+    if whole("threads", threads) > 1:
+        raise ValueError(
+            f"threads={threads} does not pay: each update begins with the weights of the one "
+            "before; to compute large batches in shares, give an executor="
+        )
+    if engine not in ENGINES:
+        raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
+
+
+def maker_of(
+    trainer: TrainerMaker | None, engine: str, *, strict: bool, threads: int, examples: int
+) -> TrainerMaker:
+    """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
+    checked_engine(engine, threads)
+    if trainer is not None:
+        if (engine, strict, threads) != ("auto", False, 1):
+            raise TypeError("trainer= has its own engine: give it, or engine, strict and threads")
+        return trainer
+    options: dict[str, Any] = {
+        "engine": engine,
+        "strict": strict,
+        "threads": threads,
+        "examples": examples,
+    }
+    return partial(CompiledTrainer, **options)

@@ -1,0 +1,180 @@
+"""The trainer for large batches: workers keep the examples, and add up their gradients."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from autograd import zero_gradients
+from autograd.compiler.training import Epoch, Gradients, Updates, why_not_native
+from nn.arguments.wording import counted
+from nn.model.draws import Draws
+from nn.model.modes import switched
+from nn.training.compiled import CompiledTrainer, Made
+from nn.training.many.shards import Chosen, Point, Shards
+from nn.training.many.travel import refuse_no_executor
+from nn.training.parts import parts
+from nn.training.trainer import TrainerMaker, cause_of, diverged
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["ShardedTrainer", "sharded"]
+
+OPERATIONS = {"llvm": 2**26, "python": 2**18}
+"""How many operations a worker computes at least for each task.
+
+They take about 20 ms; a task and its result travel for 1 ms in a pool, and up to 10 on a cluster.
+"""
+
+
+class ShardAdder:
+    """Adds up the gradients of a batch: a share on each worker, and the shares in order."""
+
+    def __init__(self, shards: Shards, size: int) -> None:
+        self.shards = shards
+        self.size = size
+        """How many examples a shard has."""
+        self.last: dict[int, Sequence[float]] = {}
+        """What each shard gave for the last batch."""
+
+    def __call__(self, epoch: Epoch, batch: Sequence[int]) -> Sequence[float]:
+        """The losses and the gradients of a batch, added up."""
+        weights, shared = array("d", epoch.state.weights), array("d", epoch.shared)
+        chosen = self._chosen(epoch, batch)
+        try:
+            self.last = self.shards.sums(Point(weights, shared, 1.0 / len(batch)), chosen)
+        except (ArithmeticError, ValueError) as error:  # which would mean here: it is not finite
+            raise RuntimeError(
+                f"a worker cannot compute its examples: {error}. All machines need the same "
+                'packages; engine="python" needs no more than Python'
+            ) from error
+        return summed(self.last.values())
+
+    def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
+        """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
+        if epoch.draw is None and len(batch) == len(epoch.rows):
+            return dict.fromkeys(range(len(self.shards.shards)), Chosen(None, array("d")))
+        drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
+        shards: dict[int, list[int]] = {}
+        for place in sorted(batch):
+            shards.setdefault(place // self.size, []).append(place)
+        chosen = {}
+        for number, places in shards.items():
+            start, is_whole = number * self.size, len(places) == len(self.shards.shards[number])
+            draws = array("d", [draw for place in places for draw in drawn.get(place, ())])
+            listed = None if is_whole else array("q", [place - start for place in places])
+            chosen[number] = Chosen(listed, draws)
+        return chosen
+
+
+def summed(rows: Iterable[Sequence[float]]) -> Sequence[float]:
+    """The sum of rows, number by number, from left to right."""
+    first, *others = rows
+    total: Sequence[float] = first
+    for row in others:
+        total = [a + b for a, b in zip(total, row, strict=True)]
+    return total
+
+
+@dataclass(eq=False, repr=False)
+class ShardedTrainer(CompiledTrainer):
+    """Splits the examples into shards, which workers keep, and adds up their gradients in order.
+
+    The bits of the result depend on how many shards there are, and not on how many workers.
+    """
+
+    executor: Executor | None = None
+    batch_size: int | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        with switched(self.model, training=True):
+            self.prepared()
+
+    def _make(self) -> tuple[Made, str, str]:
+        """The engine, its name, and why it was chosen; a ValueError if it would not pay."""
+        example = self.inputs[0], self.targets[0]
+        try:
+            found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
+        except Exception as error:
+            raise ValueError(f"executor= cannot run this training: {error}") from error
+        reason = "" if self.engine == "python" else why_not_native(found.training)
+        if reason and self.engine == "llvm":
+            raise ValueError(f'engine="llvm" cannot run this training: {reason}')
+        name = "python" if reason or self.engine == "python" else "llvm"
+        count = self._count(-(-OPERATIONS[name] // len(found.training.example.lines)))
+        size = -(-len(self.inputs) // count)
+        shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
+        assert self.executor is not None
+        gradients = Gradients(found.training, name)
+        self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
+        why = f"workers compute {len(shards)} shares of each batch"
+        why += f", not as machine code, since {reason}" if reason else ""
+        return Made(found, Updates(found.training, self._adder)), name, why
+
+    def _count(self, least: int) -> int:
+        """How many shares a batch has, of which each has at least so many examples."""
+        every = len(self.inputs)
+        size = min(self.batch_size or every, every)
+        if size < 2 * least:
+            raise ValueError(
+                f"executor= pays for batches of at least {2 * least:,} examples of this model, "
+                f"half for each of two workers; a batch has {size:,}. Give a larger batch_size, "
+                f"None for all {counted(every, 'example')} at once, or leave out executor="
+            )
+        return size // least
+
+    def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
+        """Make the next update; the shards whose sums are not finite are computed anew."""
+        self._publish(epoch)
+        state, start = epoch.state, epoch.state.updates * epoch.size
+        batch = epoch.order[start : start + epoch.size]
+        sums = dict(self._adder.last)
+        for number, found in sums.items():
+            if not all(map(isfinite, found)):
+                draws.rewind(start)
+                sums[number] = self._by_ops(batch, number, draws)
+        losses, *gradients = summed(sums.values())
+        zero_gradients(self.parameters)
+        for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
+            parameter.grad = gradient
+        try:
+            self.step()
+        except ArithmeticError as error:
+            raise diverged(error, "at an update") from cause_of(error)
+        epoch.state = self._state()._replace(
+            updates=state.updates + 1,
+            losses=state.losses + losses,
+            gradients=[parameter.grad for parameter in self.optimiser.parameters],
+        )
+
+    def _by_ops(self, batch: Sequence[int], number: int, draws: Draws) -> list[float]:
+        """What a shard gives by the model itself; an error names the example that it met."""
+        losses, share = 0.0, 1.0 / len(batch)
+        zero_gradients(self.parameters)
+        for example in batch:
+            if example // self._adder.size != number:
+                draws()  # those of an example that another shard has
+                continue
+            try:
+                losses += self.add(example, share)
+            except ArithmeticError as error:
+                raise diverged(error, f"at example {example}") from cause_of(error)
+        return [losses, *(parameter.grad for parameter in self.optimiser.parameters)]
+
+
+def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
+    """What makes the trainer that gives an executor its work, in place of a compiled one."""
+    refuse_no_executor(executor)
+    is_ours = isinstance(make, partial) and make.func is CompiledTrainer
+    options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
+    if options.get("engine", "eager") == "eager":
+        raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
+    if options["strict"]:
+        raise TypeError("executor= adds up in an order of its own: leave out strict=")
+    return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)

@@ -1,0 +1,100 @@
+"""A compiled training step for training loops of one's own."""
+
+from __future__ import annotations
+
+from sys import maxsize
+
+from autograd.hints import hinting
+from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import Rows, as_rows
+from nn.model.module import Module
+from nn.optim.optimiser import Optimiser
+from nn.training.compiled import CompiledTrainer, checked_engine
+from nn.training.losses import Loss, loss_of
+from nn.training.targets import refuse_impossible
+from nn.training.trainer import DivergenceError, Penalty, told
+
+__all__ = ["CompiledStep", "compile_step"]
+
+
+class CompiledStep:
+    """A training step, which is called with a batch of examples; `compile_step` makes it."""
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        optimiser: Optimiser,
+        *,
+        penalty: Penalty | None = None,
+        engine: str = "auto",
+        strict: bool = False,
+    ) -> None:
+        none: list[list[float]] = []  # it is given examples at each call
+        self._trainer = CompiledTrainer(
+            model, loss, optimiser, none, none, penalty, engine, strict, examples=maxsize
+        )
+
+    def __call__(self, inputs: Rows, targets: Rows) -> float:
+        """Update the model once, by the mean gradient of these examples; return their mean loss.
+
+        `inputs` has a row of numbers for each example, `targets` a row or a number.  Raises a
+        DivergenceError that names the example by its place in the batch.
+        """
+        trainer = self._trainer
+        rows, goals = as_rows(inputs, "inputs"), as_rows(targets, "targets")
+        if len(rows) != len(goals):
+            raise ValueError(f"there are {len(rows)} inputs but {len(goals)} targets")
+        refuse_impossible(goals, trainer.loss, "targets")
+        trainer.give(rows, goals)
+        try:
+            return trainer.epoch(range(len(rows)), None)
+        except DivergenceError as error:
+            raise told(error, "this step {}") from error.__cause__
+
+    @property
+    def engine(self) -> str:
+        """What ran the last step: "eager", "python" or "llvm"."""
+        return self._trainer.ran
+
+    @property
+    def why(self) -> str:
+        """Why it was that engine, in one sentence."""
+        return self._trainer.why
+
+    def __repr__(self) -> str:
+        return f"<compiled step of {self._trainer.model!r}: {self.engine}, since {self.why}>"
+
+
+@hinting(KEYWORDS)
+def compile_step(
+    model: Module,
+    loss: str | Loss,
+    optimiser: Optimiser,
+    *,
+    penalty: Penalty | None = None,
+    engine: str = "auto",
+    strict: bool = False,
+    threads: int = 1,
+) -> CompiledStep:
+    """One step of training as a function of a batch, for a loop of your own.
+
+    It does what zeroing the gradients, calling the model and the loss, `backward` and
+    `optimiser.step` do, many times faster: the step is recorded when it is first called, and again
+    if the model or the optimiser has changed.  The parameters are up to date after each call.
+
+    The arguments are those of `fit`; `engine` is "auto", "eager", "python" or "llvm".
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], rng=0)
+    >>> optimiser = nn.SGD(model.parameters(), learning_rate=0.1)
+    >>> step = nn.compile_step(model, nn.squared_error, optimiser)
+    >>> for _ in range(100):
+    ...     loss = step([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+    >>> round(model([3]).data, 2), loss < 0.001
+    (7.0, True)
+    """
+    checked_engine(engine, threads)
+    return CompiledStep(
+        model, loss_of(loss), optimiser, penalty=penalty, engine=engine, strict=strict
+    )

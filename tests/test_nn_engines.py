@@ -1,0 +1,704 @@
+"""Engines: whatever runs the epochs of a training, the numbers are those of the eager trainer."""
+
+import re
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt
+from autograd.compiler.training import Epoch, State, Training
+from autograd.compiler.training.engines import refusal
+from autograd.domain import REAL
+from nn.model import recorded
+from nn.training.losses import LOSSES
+from nn.training.parts import parts
+
+ENGINES = [("python", False), ("python", True), ("llvm", False), ("llvm", True)]
+"""Names of engines, and whether they are strict; of those that are not, numbers may be rounded."""
+each_engine = pytest.mark.parametrize(("engine", "strict"), ENGINES)
+
+
+def bits(numbers: Sequence[float]) -> list[str]:
+    return [number.hex() for number in numbers]
+
+
+class Normalised(nn.SGD):
+    """An optimiser with an update of its own: every step has the length of the rate."""
+
+    def update(self, weights, gradients, states, rate, step):
+        size = norm(gradients) + 1e-9
+        return super().update(weights, [g / size for g in gradients], states, rate, step)
+
+
+class Shrinking(nn.SGD):
+    """A rule that changes a weight at any rate, so that only a rate of 0 keeps it."""
+
+    def rule(self, weight, gradient, state, rate, step):
+        return 0.9 * weight - rate * gradient * step, (state[0] + gradient,)
+
+
+OPTIMISERS: dict[str, Callable[..., Any]] = {
+    "sgd": lambda p: nn.SGD(p, 0.1),
+    "momentum": lambda p: nn.SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    "rmsprop": lambda p: nn.RMSprop(p, 0.01),
+    "adam": lambda p: nn.Adam(p, 0.01, weight_decay=0.1),
+    "adamw": lambda p: nn.AdamW(p, 0.01, weight_decay=0.1),
+    "schedule": lambda p: nn.AdamW(p, lambda n: 0.1 * (n % 3), weight_decay=0.1),
+    "clipped": lambda p: nn.Adam(p, 0.01, clip_norm=0.01),
+    "own rule": lambda p: Shrinking(p, lambda n: 0.1 * (n % 3)),
+    "own update": lambda p: Normalised(p, 0.1, momentum=0.5),
+    "some weights": lambda p: nn.SGD(p[3:], 0.1),
+}
+
+
+class Shares(nn.Module):
+    """A layer of a user's own."""
+
+    def forward(self, inputs):
+        return softmax(inputs)
+
+
+def mild(name: str) -> Any:
+    """An activation, away from where it is so steep that rounding grows without bound."""
+    if name not in ("cbrt", "tan"):
+        return name
+    return lambda x: TABLE[name](3.0 + 0.1 * x)
+
+
+SQUASHES = [op.name for op in TABLE.values() if op.is_unary and op.domain == (REAL,)]
+LAYERS: dict[str, Callable[[], nn.Module]] = {
+    **{name: lambda name=name: nn.MLP(3, [4, 2], mild(name), output="sigmoid", rng=1)
+       for name in ["identity", *SQUASHES]},
+    "softmax": lambda: nn.Sequential(nn.MLP(3, [4, 2], rng=1), Shares()),
+    "dropout": lambda: nn.Sequential(
+        nn.Dropout(0.2, rng=1), nn.MLP(3, [4], rng=1), nn.Dropout(0.5, rng=2),
+        nn.Layer(4, 2, "sigmoid", rng=1)),
+    "scaling": lambda: nn.Sequential(
+        nn.Standardise([1, 2, 3], [2, 3, 4]), nn.MLP(3, [2], rng=1),
+        nn.Unstandardise([0.1, 0.2], [0.3, 0.4])),
+}  # fmt: skip
+CASES = [
+    *(("sigmoid", loss, "sgd", None) for loss in LOSSES),
+    *(("tanh", "squared_error", rule, None) for rule in OPTIMISERS),
+    *((layer, "squared_error", "momentum", None) for layer in LAYERS),
+    ("relu", "squared_error", "adam", nn.l2),
+    ("relu", "cross_entropy", "clipped", nn.l1),
+]
+
+
+def data(loss: str = "squared_error", count: int = 40) -> tuple[Any, Any]:
+    """Rows of three numbers, and targets that the loss takes."""
+    rng = Random(0)
+    inputs = [[rng.uniform(-2, 2) for _ in range(3)] for _ in range(count)]
+    low = -1.0 if loss == "hinge" else 0.0
+    return inputs, [[1.0, low] if rng.random() < 0.5 else [low, 1.0] for _ in inputs]
+
+
+class Diary(nn.Callback):
+    """Writes down all numbers after each epoch."""
+
+    def __init__(self) -> None:
+        self.pages: list[Any] = []
+
+    def on_epoch_end(self, run):
+        weights = [value.data for value in run.model.parameters()]
+        gradients = [value.grad for value in run.optimiser.parameters]
+        states = [number for state in run.optimiser.state for number in state]
+        self.pages.append((run.history["loss"][-1], *weights, *gradients, *states))
+
+
+def trained(layer: Any, rule: Any, loss: Any, **options: Any) -> list[Any]:
+    """All numbers after each of three epochs."""
+    diary = Diary()
+    model = layer()
+    options = {"callbacks": (), "rng": 3, "verbose": 0, "epochs": 3, **options}
+    options["callbacks"] = [*options["callbacks"], diary]
+    nn.fit(model, *options.pop("data"), loss=loss, optimiser=rule(model.parameters()), **options)
+    assert options.get("engine") in (None, model.history.engine)
+    return diary.pages
+
+
+def agree(pages: list[Any], eager: list[Any], strict: bool) -> None:
+    """Equal bits where they are promised, equal numbers up to rounding elsewhere."""
+    assert len(pages) == len(eager)
+    for page, other in zip(pages, eager, strict=True):
+        if strict:
+            assert bits(page) == bits(other)
+        assert page == pytest.approx(other, rel=1e-9, abs=1e-12)
+
+
+WORK = [
+    (case, [1, 7, 32, None][place % 4], engine, place // 4 % 2 == (engine == "python"))
+    for place, case in enumerate(CASES)
+    for engine in ("python", "llvm")
+]
+"""Each case by each engine; batch sizes and strictness take turns."""
+
+
+@pytest.mark.parametrize(("case", "size", "engine", "strict"), WORK, ids=repr)
+def test_training_has_the_numbers_of_eager_training(
+    case: Any, size: Any, engine: str, strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer, loss, rule, penalty = case
+    how = {"penalty": penalty, "batch_size": size, "data": data(loss), "strict": strict}
+    work = LAYERS[layer], OPTIMISERS[rule], loss
+    if reason := refused(*work, engine, strict):
+        assert "hypot" in reason or "log_loss" in reason
+        with pytest.raises(ValueError, match=re.escape(reason)):
+            trained(*work, **how, engine=engine)
+        monkeypatch.setattr("autograd.compiler.training.engines.ENOUGH", 0)
+        model = LAYERS[layer]()
+        history = nn.fit(model, *data(loss), optimiser=OPTIMISERS[rule](model.parameters()),
+                         loss=loss, strict=strict, epochs=5, verbose=0)  # fmt: skip
+        assert (history.engine, reason in history.why) == ("python", True)
+        return
+    eager = trained(*work, **{**how, "strict": False}, engine="eager")
+    agree(trained(*work, **how, engine=engine), eager, strict)
+
+
+def refused(layer: Any, rule: Any, loss: str, engine: str, strict: bool) -> str:
+    """Why an engine cannot run a training, or nothing."""
+    model, (inputs, targets) = layer(), data(loss)
+    if engine == "python":
+        return ""
+    found = parts(model, LOSSES[loss], rule(model.parameters()), inputs[0], targets[0])
+    return refusal(found.training, strict=strict)
+
+
+class ByOps:
+    """The engine that runs the programs by the ops: what the others are held to."""
+
+    def __init__(self, training: Training, *, strict: bool) -> None:
+        self.training = training
+
+    def run(self, epoch: Epoch) -> None:
+        for update in range(epoch.state.updates, len(epoch.rates)):
+            self._update(epoch, epoch.order[update * epoch.size :][: epoch.size])
+
+    def _update(self, epoch: Epoch, batch: Sequence[int]) -> None:
+        training, state = self.training, epoch.state
+        gradients, losses = [0.0] * training.weights, 0.0
+        for place in batch:
+            draws = epoch.draw() if epoch.draw else []
+            loss, *slopes = training.example(
+                *state.weights, *epoch.shared, *epoch.rows[place], *draws, 1.0 / len(batch)
+            )
+            gradients = [g + slope for g, slope in zip(gradients, slopes, strict=True)]
+            losses += loss
+        if training.penalise is not None:
+            gradients = training.penalise(*state.weights, *epoch.shared, *gradients)
+        clipped = training.shorten(*gradients) if training.shorten else gradients
+        last = epoch.rates[state.updates], float(epoch.step + state.updates + 1)
+        if training.rule is not None:
+            rows = zip(state.weights, clipped, *state.slots, strict=True)
+            new = [*map(list, zip(*(training.rule(*row, *last) for row in rows), strict=True))]
+        else:
+            assert training.update is not None
+            slots = [number for slot in state.slots for number in slot]
+            flat, count = training.update(*state.weights, *clipped, *slots, *last), training.weights
+            new = [flat[start : start + count] for start in range(0, len(flat), count)]
+        epoch.state = State(new[0], new[1:], state.updates + 1, state.losses + losses, gradients)
+
+
+def test_the_parts_run_by_the_ops_have_eagers_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an engine is held to follows from the programs alone."""
+    monkeypatch.setattr("autograd.compiler.training.engines.PythonEngine", ByOps)
+    for layer, loss, rule, penalty in CASES[::3]:
+        how = {"penalty": penalty, "batch_size": 7, "data": data(loss, 20), "epochs": 1}
+        work = LAYERS[layer], OPTIMISERS[rule], loss
+        pages = trained(*work, **how, engine="python")
+        agree(pages, trained(*work, **how, engine="eager"), True)
+
+
+def test_what_is_drawn_in_another_way_is_refused() -> None:
+    class Noise(nn.Module):
+        def forward(self, inputs):
+            return [x * Random().random() for x in inputs]
+
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Noise())
+    with pytest.raises(TraceError, match=r"something else each time.*nn\.random_number"):
+        parts(model, nn.squared_error, nn.SGD(model.parameters()), [1.0] * 3, [0.0] * 2)
+
+
+def test_random_numbers_are_inputs_and_tracing_draws_none() -> None:
+    model, rng = nn.MLP(3, [2], rng=0), Random(1)
+    layers = nn.Sequential(nn.Dropout(0.5, rng=rng), model)
+    before = rng.getstate()
+    found = parts(layers, nn.squared_error, nn.SGD(model.parameters()), [1.0] * 3, [0.0] * 2)
+    assert found.generators == [rng] * 3
+    assert rng.getstate() == before
+
+
+def test_an_optimiser_with_a_step_of_its_own_is_refused() -> None:
+    class Mine(nn.SGD):
+        def step(self):
+            super().step()
+
+    model = nn.MLP(3, [2], rng=0)
+    with pytest.raises(TraceError, match=r"Mine has a step\(\) of its own"):
+        parts(model, nn.squared_error, Mine(model.parameters()), [1.0] * 3, [0.0] * 2)
+
+
+@pytest.mark.parametrize("engine", ["python", "llvm"])
+@pytest.mark.parametrize("size", [1, 2])
+def test_weights_of_minus_0_keep_their_sign(engine: str, size: int) -> None:
+    """The gradient that begins with 0.0 is never -0.0, at which the weight would become 0.0."""
+
+    def layer() -> Any:
+        return nn.Layer(1, 1, "identity", weights=[[-0.0]], bias=False)
+
+    how = {"batch_size": size, "data": ([[0.0]] * 6, [1.0] * 6)}
+    work = layer, OPTIMISERS["sgd"], "squared_error"
+    pages = trained(*work, **how, engine=engine, strict=True)
+    agree(pages, trained(*work, **how, engine="eager"), True)
+    assert pages[-1][1].hex() == "-0x0.0p+0"
+
+
+# What changes between epochs
+
+
+def fold(model: Any) -> Any:
+    """The numbers of a model that is trained in the way of the tests below."""
+    return [value.data for value in model.parameters()]
+
+
+class Scale(nn.Module):
+    """A plain number that callbacks may change."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+    def forward(self, inputs):
+        return [x * self.factor for x in inputs]
+
+
+def changing() -> Any:
+    layers = [nn.MLP(3, [4], "tanh", rng=1), nn.Dropout(0.25, rng=2), Scale()]
+    return nn.Sequential(*layers, nn.Layer(4, 2, "sigmoid", rng=3))
+
+
+def set_weight(run):
+    run.model.parameters()[2].data = 0.5
+
+
+def set_factor(run):
+    run.model.stages()[2].factor = 2.0 + run.epoch
+
+
+def stop_dropout(run):
+    run.model.stages()[1].eval()
+
+
+def freeze(run):
+    rule = run.optimiser
+    del rule.parameters[4:], rule.state[4:]
+
+
+def thaw(run):
+    run.optimiser.momentum = 0.25 * run.epoch
+
+
+def slow(run):
+    run.optimiser.learning_rate = 0.0 if run.epoch == 1 else 0.01
+
+
+def squash(run):
+    for module in run.model.named_modules().values():
+        if isinstance(module, nn.Neuron):
+            module.activation = None
+
+
+@each_engine
+@pytest.mark.parametrize(
+    "change", [set_weight, set_factor, stop_dropout, freeze, thaw, slow, squash]
+)
+def test_what_a_callback_changes_counts_from_the_next_epoch_on(
+    engine: str, strict: bool, change: Any
+) -> None:
+    how = {"callbacks": [change], "data": data(count=10), "batch_size": 4}
+    work = changing, OPTIMISERS["momentum"], "squared_error"
+    eager = trained(*work, **how, engine="eager")
+    agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
+    unchanged = trained(*work, **{**how, "callbacks": []}, engine=engine, strict=strict)
+    assert unchanged[-1] != eager[-1]
+
+
+@each_engine
+def test_a_run_is_continued_by_another_engine(engine: str, strict: bool, tmp_path: Any) -> None:
+    examples = data(count=10)
+
+    def fit(model: Any, epochs: int, engine: str, **options: Any) -> Any:
+        how = {"optimiser": "adam", "loss": "squared_error", "rng": 0, "verbose": 0, **options}
+        nn.fit(model, *examples, epochs=epochs, engine=engine, **how)
+        return fold(model)
+
+    saved = nn.Checkpoint(tmp_path / "run.json")
+    whole = fit(changing(), 4, "eager")
+    for first, second in ((engine, "eager"), ("eager", engine)):
+        fit(changing(), 2, first, callbacks=[saved], strict=strict and first != "eager")
+        again = fit(changing(), 4, second, resume=saved, strict=strict and second != "eager")
+        agree([again], [whole], strict)
+
+
+@each_engine
+def test_early_stopping_and_validation_see_the_numbers(engine: str, strict: bool) -> None:
+    examples, runs = data(), []
+    for name in ("eager", engine):
+        stop = nn.EarlyStopping("val_loss", patience=2)
+        model = nn.MLP(3, [4, 2], "tanh", rng=1)
+        history = nn.fit(
+            model, *examples, epochs=30, learning_rate=0.3, rng=0, verbose=0, engine=name,
+            strict=strict and name != "eager",
+            validation_data=data(count=7), callbacks=[stop], metrics=["accuracy"],
+        )  # fmt: skip
+        runs.append((history["val_loss"], history["accuracy"], fold(model)))
+        assert "best in epoch" in history.stopped
+    for one, other in zip(*runs, strict=True):
+        agree([other], [one], strict)
+
+
+# Runs that end
+
+
+def outcome(engine: str, model: Any, **options: Any) -> Any:
+    """How a run ended: the error with its words, and all numbers."""
+    options = {"rng": 0, "verbose": 0, "optimiser": "sgd", "epochs": 60, **options}
+    with pytest.raises((nn.DivergenceError, ValueError)) as caught:
+        nn.fit(model, *options.pop("data"), engine=engine, **options)
+    history = model.history
+    assert history.engine in (engine, "")
+    return type(caught.value), str(caught.value), fold(model), history.epochs
+
+
+@each_engine
+@pytest.mark.parametrize("size", [1, 4])
+def test_divergence_names_the_example_and_the_op_as_in_eager_training(
+    engine: str, strict: bool, size: int
+) -> None:
+    def model() -> Any:
+        hidden = nn.MLP(3, [3], "relu", rng=0)
+        return nn.Sequential(hidden, nn.Dropout(0.25, rng=4), nn.Layer(3, 2, "exp", rng=1))
+
+    examples = data(count=9)
+    how = {"data": examples, "batch_size": size, "learning_rate": 2.0}
+    one, other = outcome("eager", model(), **how), outcome(engine, model(), **how, strict=strict)
+    assert one[0] is nn.DivergenceError
+    assert "at example" in one[1]
+    agree([other[2]], [one[2]], strict)
+    assert (other[0], other[3]) == (one[0], one[3])
+    if strict:
+        assert other[1] == one[1]
+
+
+@each_engine
+def test_an_exact_zero_at_an_infinite_slope_is_trained_on(engine: str, strict: bool) -> None:
+    class Root(nn.Module):
+        def forward(self, inputs):
+            return [relu(sqrt(x) - 1.0) for x in inputs]
+
+    def model() -> Any:
+        return nn.Sequential(nn.Layer(3, 4, "relu", rng=1), Root(), nn.Layer(4, 2, rng=2))
+
+    how = {"data": data(), "batch_size": 3}
+    work = model, OPTIMISERS["sgd"], "squared_error"
+    eager = trained(*work, **how, engine="eager")
+    agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
+
+
+@each_engine
+def test_a_schedule_that_fails_ends_the_run_where_it_ends_eager_training(
+    engine: str, strict: bool
+) -> None:
+    def rate(step: int) -> float:
+        return 0.1 if step != 13 else float("nan")
+
+    how = {"data": data(count=10), "batch_size": 1, "learning_rate": rate}
+    one = outcome("eager", nn.MLP(3, [2], rng=0), **how)
+    other = outcome(engine, nn.MLP(3, [2], rng=0), **how, strict=strict)
+    assert one[0] is ValueError
+    assert one[:2] == other[:2]
+    agree([other[2]], [one[2]], strict)
+
+
+def test_ctrl_c_leaves_whole_updates() -> None:
+    """After an interruption the numbers are those that eager training has after some update."""
+    inputs, targets = data()[0], [sum(row) for row in data()[0]]
+    calls = -1000  # of the op, while nothing is trained
+
+    def forward(x: float) -> float:
+        nonlocal calls
+        calls += 1
+        if calls == 50:
+            raise KeyboardInterrupt
+        return x
+
+    same = define("same", forward=forward, slopes=lambda x, out: (1.0,), formula="x")
+    reached: list[Any] = []
+
+    class Noting(nn.EagerTrainer):
+        def _update(self, batch):
+            loss = super()._update(batch)
+            reached.append((self.optimiser.steps, fold(self.model), self.optimiser.state))
+            return loss
+
+    class Interrupted(nn.Callback):
+        def on_train_begin(self, run):
+            nonlocal calls
+            calls = -10  # recording calls it too
+
+    def fit(callbacks: Any, **options: Any) -> Any:
+        model = nn.Sequential(nn.Layer(3, 1, same, rng=0))
+        rule = nn.Adam(model.parameters())
+        how = {"optimiser": rule, "rng": 0, "verbose": 0, "batch_size": 4, "epochs": 4, **options}
+        nn.fit(model, inputs, targets, callbacks=callbacks, **how)
+        return rule, model
+
+    fit([], trainer=Noting)
+    assert len(reached) == 40
+    found: list[Any] = []
+
+    class Last(nn.Callback):
+        def on_train_end(self, run):
+            rule = run.optimiser
+            found.append((rule.steps, fold(run.model), rule.state))
+
+    with pytest.raises(KeyboardInterrupt):
+        fit([Interrupted(), Last()], engine="python")
+    assert 10 < found[0][0] < 16
+    assert found[0] == reached[found[0][0] - 1]
+
+
+# Answers and losses of many rows
+
+
+def many() -> Any:
+    return data(count=150)
+
+
+@pytest.fixture
+def _rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let generated code compute 100 rows, whichever engine runs."""
+    monkeypatch.setattr(recorded, "FEW", 100)
+
+
+@pytest.mark.parametrize("layer", [*LAYERS])
+@pytest.mark.usefixtures("_rows_are_many")
+def test_many_rows_have_the_bits_of_rows_one_by_one(layer: str) -> None:
+    model, (inputs, _) = LAYERS[layer](), many()
+    for _ in range(2):
+        assert [*map(bits, model.predict(inputs))] == [
+            bits(model.predict([row])[0]) for row in inputs
+        ]
+        model.parameters()[0].data += 0.5  # read at each call
+
+
+@pytest.mark.usefixtures("_rows_are_many")
+def test_changed_models_are_recorded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, record = [], recorded.record
+    monkeypatch.setattr(recorded, "record", lambda *args: made.append(1) or record(*args))
+    model, (inputs, _) = changing(), many()
+    for factor in (1.0, 3.0, 3.0):
+        model.stages()[2].factor = factor
+        found = model.predict(inputs)
+        assert bits(found[7]) == bits(model.predict(inputs[7:8])[0])
+    assert len(made) == 4  # twice for each factor
+
+
+@pytest.mark.usefixtures("_rows_are_many")
+def test_rows_that_cannot_be_recorded_are_computed_one_by_one() -> None:
+    inputs, _ = many()
+    looking = nn.Sequential(Looking())
+    assert looking.predict(inputs) == [looks(row) for row in inputs]
+
+    class Noise(nn.Module):
+        rng = Random(0)
+
+        def forward(self, inputs):
+            return [x + nn.random_number(self.rng) for x in inputs]
+
+    found = Noise().predict([[0.0]] * 150)
+    assert len({row[0] for row in found}) > 100
+
+
+@pytest.mark.parametrize(("squash", "number"), [("log", -1.0), ("square", 1e200)])
+@pytest.mark.usefixtures("_rows_are_many")
+def test_a_row_of_many_that_is_out_of_bounds_is_named_as_alone(squash: str, number: float) -> None:
+    model = nn.Layer(1, 1, squash, weights=[[1.0]], bias=False)
+    rows = [[1.0]] * 120 + [[number]]
+    said = []
+    for start in (-1, 0):
+        with pytest.raises(DomainError) as caught:
+            model.predict(rows[start:])
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.usefixtures("_rows_are_many")
+def test_the_loss_of_validation_data_has_the_bits_of_the_losses_one_by_one(loss: str) -> None:
+    model, examples = nn.MLP(3, [2], output="sigmoid", rng=0), data(loss, 120)
+    how = {"validation_data": examples, "verbose": 0, "epochs": 1, "rng": 0, "loss": loss}
+    history = nn.fit(model, *data(loss, 4), **how)
+    each = [LOSSES[loss](model.outputs(x), t).data for x, t in zip(*examples, strict=True)]
+    assert history["val_loss"] == [sum(each) / len(each)]
+
+
+# A loop of one's own
+
+
+@each_engine
+def test_a_compiled_step_does_what_the_lines_of_a_loop_do(engine: str, strict: bool) -> None:
+    inputs, targets = data(count=12)
+    models = [changing(), changing()]
+    limit = None if engine == "llvm" else 1.0  # strict machine code has no norm
+    rules = [nn.Adam(model.parameters(), clip_norm=limit) for model in models]
+    step = nn.compile_step(
+        models[1], "squared_error", rules[1], penalty=nn.l2, engine=engine, strict=strict
+    )
+    for start in (0, 5, 7, 1):
+        batch = slice(start, start + 1 + start % 4)
+        rules[0].zero_grad()
+        losses = []
+        for row, target in zip(inputs[batch], targets[batch], strict=True):
+            loss = nn.squared_error(models[0].outputs(row), target)
+            loss.backward(1.0 / len(inputs[batch]))
+            losses.append(loss.data)
+        nn.l2(models[0].parameters()).backward()
+        rules[0].step()
+        loss = step(inputs[batch], targets[batch])
+        one, other = [sum(losses) / len(losses), *fold(models[0])], [loss, *fold(models[1])]
+        agree([other], [one], strict)
+    assert step.engine == engine
+    assert repr(step).endswith(f"{engine}, since it was asked for>")
+
+
+@each_engine
+def test_a_compiled_step_that_diverges_names_the_example(engine: str, strict: bool) -> None:
+    model = nn.MLP(3, [2], rng=0)
+    rule = nn.SGD(model.parameters())
+    step = nn.compile_step(model, nn.squared_error, rule, engine=engine, strict=strict)
+    before = fold(model)
+    with pytest.raises(nn.DivergenceError, match="this step diverged at example 1: squared_error"):
+        step([[1.0] * 3, [1e200] * 3], [[0.0] * 2] * 2)
+    assert fold(model) == before
+
+
+def test_a_compiled_step_checks_its_examples() -> None:
+    model = nn.MLP(2, [1], rng=0)
+    step = nn.compile_step(model, "binary_cross_entropy_with_logits", nn.SGD(model.parameters()))
+    with pytest.raises(ValueError, match="there are 2 inputs but 1 targets"):
+        step([[1.0, 2.0]] * 2, [1.0])
+    with pytest.raises(ValueError, match=r"the loss refuses targets\[1\].*from 0 to 1, not 2"):
+        step([[1.0, 2.0]] * 2, [1.0, 2.0])
+    with pytest.raises(ValueError, match=r"2 inputs.* 3"):
+        step([[1.0, 2.0, 3.0]], [1.0])
+
+
+# Which engine runs
+
+
+def test_few_examples_stay_eager_and_many_do_not() -> None:
+    for epochs, engine in ((2, "eager"), (50, "python")):
+        model = nn.MLP(3, [2], rng=0)
+        history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
+        assert history.engine == engine
+        assert f"{10 * epochs} examples are done" in history.why
+
+
+def test_a_model_that_changes_in_each_epoch_is_not_recorded_in_each() -> None:
+    model = changing()
+    history = nn.fit(model, *data(count=10), epochs=50, verbose=0, callbacks=[set_factor])
+    assert history.engine == "eager"
+    assert history.why == "10 examples are done before compiled code would be ready"
+
+
+def looks(inputs: Any) -> Any:
+    return [x if x > 0.0 else 0.1 * x for x in inputs]
+
+
+class Looking(nn.Module):
+    """It looks at its inputs."""
+
+    def forward(self, inputs):
+        return looks(inputs)
+
+
+def test_what_cannot_be_recorded_is_trained_eagerly_and_the_history_says_why() -> None:
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Looking())
+    history = nn.fit(model, *data(), epochs=30, verbose=0)
+    assert history.engine == "eager"
+    assert "cannot be compiled" in history.why
+    assert "where" in history.why
+    before = fold(model)
+    for engine in ("python", "llvm"):
+        with pytest.raises(ValueError, match=f"engine='{engine}' cannot run this training.*where"):
+            nn.fit(model, *data(), epochs=1, verbose=0, engine=engine)
+    assert fold(model) == before
+    assert model.history is history
+
+
+def test_a_change_that_cannot_be_recorded_goes_on_eagerly() -> None:
+    model = nn.Sequential(nn.MLP(3, [2], rng=0), Scale())
+
+    def change(run):
+        model.layers[1].forward = looks
+
+    history = nn.fit(model, *data(), epochs=10, verbose=0, callbacks=[change])
+    assert history.engine == "eager"
+    assert "cannot be compiled" in history.why
+
+
+def test_a_trainer_has_its_own_engine() -> None:
+    model, examples = nn.MLP(3, [2], rng=0), data()
+    for option in ({"engine": "python"}, {"strict": True}):
+        with pytest.raises(TypeError, match="trainer= has its own engine"):
+            nn.fit(model, *examples, verbose=0, trainer=nn.EagerTrainer, **option)
+    with pytest.raises(ValueError, match="there is no engine 'jax'"):
+        nn.fit(model, *examples, verbose=0, engine="jax")
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        nn.fit(model, *examples, verbose=0, threads=0)
+    with pytest.raises(ValueError, match=r"threads=2 does not pay.*the weights of the one before"):
+        nn.fit(model, *examples, verbose=0, threads=2)
+
+
+def test_the_history_in_a_checkpoint_and_the_report_say_which_engine_ran(tmp_path: Any) -> None:
+    model, saved = nn.MLP(3, [2], rng=0), nn.Checkpoint(tmp_path / "run.json")
+    history = nn.fit(model, *data(), epochs=1, verbose=0, callbacks=[saved], engine="python")
+    assert (history.engine, history.why) == ("python", "it was asked for")
+    page = nn.report(model, history, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "python: it was asked for" in page
+    again = nn.fit(nn.MLP(3, [2], rng=0), *data(), epochs=1, verbose=0, resume=saved)
+    assert (again.engine, again.why) == ("python", "it was asked for")
+    assert "engine: python, since it was asked for" in repr(history)
+
+
+def calm(parameters: Any) -> Any:
+    return nn.SGD(parameters, 0.01, momentum=0.5)
+
+
+@given(st.data())
+def test_random_networks_train_alike(drawn: st.DataObject) -> None:
+    """Small networks of any shape, on random data, by any engine."""
+    sizes = drawn.draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    squash = drawn.draw(st.sampled_from(["identity", "relu", "tanh", "sigmoid", "softplus"]))
+    width, count = drawn.draw(st.integers(1, 4)), drawn.draw(st.integers(1, 9))
+    rng = Random(drawn.draw(st.integers(0, 99)))
+    share = drawn.draw(st.sampled_from([0.0, 0.5]))
+    inputs = [[rng.uniform(-1, 1) for _ in range(width)] for _ in range(count)]
+    targets = [[rng.random() for _ in range(sizes[-1])] for _ in range(count)]
+    how = {"batch_size": drawn.draw(st.integers(1, 4)), "data": (inputs, targets), "epochs": 2}
+    engine, strict = drawn.draw(st.sampled_from([*ENGINES[:2] * 2, *ENGINES]))
+    rules = [calm, OPTIMISERS["adam"]] + [OPTIMISERS["clipped"]] * (engine == "python")
+    rule = drawn.draw(st.sampled_from(rules))
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Dropout(share, rng=5), nn.MLP(width, sizes, squash, rng=1))
+
+    eager = trained(layer, rule, "squared_error", **how, engine="eager")
+    pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
+    agree(pages, eager, strict)

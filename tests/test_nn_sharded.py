@@ -1,0 +1,232 @@
+"""Large batches on workers: the same bits for any number of them, close to eager training."""
+
+import multiprocessing
+import os
+import signal
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor as Threads
+from importlib.util import find_spec
+from math import isfinite
+from random import Random
+
+import pytest
+
+import nn
+from autograd import Value, log
+from autograd.compiler.training.engines import NATIVE
+from nn.training import sharded
+from nn.training.many.shards import Shards, kept
+from nn.training.parts import parts
+
+RNG = Random(0)
+X = [[RNG.uniform(-1, 1) for _ in range(3)] for _ in range(101)]
+Y = [[sum(x), x[0] * x[1]] for x in X]
+FORK = multiprocessing.get_context("fork")
+ENGINES = ["python", *(["llvm"] if find_spec(NATIVE) else [])]
+
+
+@pytest.fixture(autouse=True)
+def small_shares(monkeypatch):
+    """Batches of a few examples pay here, so that tests are quick."""
+    monkeypatch.setattr(sharded, "OPERATIONS", {"llvm": 1000, "python": 1000})
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, monkeypatch):
+    """Machine code and Python."""
+    if request.param == "python":
+        monkeypatch.setattr(sharded, "why_not_native", lambda training: "asked for")
+    return request.param
+
+
+MODELS = {
+    "plain": lambda: nn.MLP(3, [5, 2], "tanh", rng=1),
+    "dropout": lambda: nn.Sequential(
+        nn.Dropout(0.2, rng=1), nn.MLP(3, [4], rng=1), nn.Dropout(0.5, rng=2),
+        nn.Layer(4, 2, "identity", rng=1)),
+}  # fmt: skip
+CASES = [
+    ("plain", {"batch_size": None}),
+    ("plain", {"batch_size": 40, "penalty": nn.l2}),
+    ("plain", {"batch_size": 50, "optimiser": lambda p: nn.Adam(p[3:], 0.1, clip_norm=0.1)}),
+    ("plain", {"batch_size": 40, "learning_rate": lambda step: 0.1 / (1 + step)}),
+    ("dropout", {"batch_size": None, "shuffle": False}),
+    ("dropout", {"batch_size": 60}),
+]
+
+
+def trained(model, executor, options):
+    """The bits of a training, and the generators after it."""
+    made = MODELS[model]()
+    history = nn.fit(made, X, Y, **{"epochs": 3, "rng": 0, "verbose": 0, **options},
+                     executor=executor)  # fmt: skip
+    draws = [vars(m)["rng"].random() for m in made.named_modules().values() if "rng" in vars(m)]
+    return made.state_dict(), history["loss"], draws
+
+
+@pytest.mark.parametrize(("model", "options"), CASES)
+def test_the_number_of_workers_changes_no_bit(model, options, engine) -> None:
+    """Eager training gives the same up to rounding, and draws the same random numbers."""
+    with Threads(1) as pool:
+        weights, losses, draws = expected = trained(model, pool, options)
+    for workers in (1, 2):
+        with ProcessPoolExecutor(workers, mp_context=FORK) as pool:
+            assert trained(model, pool, options) == expected
+    eager, eager_losses, eager_draws = trained(model, None, options)
+    assert list(weights.values()) == pytest.approx(list(eager.values()), rel=1e-8)
+    assert losses == pytest.approx(eager_losses, rel=1e-10)
+    assert draws == eager_draws
+    assert len(set(losses)) == 3
+
+
+def test_shards_are_added_in_order(monkeypatch) -> None:
+    """In Python's code with the bits of the ops: example by example, then shard by shard."""
+    monkeypatch.setattr(sharded, "why_not_native", lambda training: "asked for")
+    model = MODELS["plain"]()
+    found = parts(model, nn.squared_error, nn.SGD(model.parameters()), X[0], Y[0])
+    weights = [parameter.data for parameter in model.parameters()]
+    lines = len(found.training.example.lines)
+    size = -(-101 // (101 // -(-1000 // lines)))
+    assert 101 / size > 5
+    total = [0.0] * (1 + len(weights))
+    for start in range(0, 101, size):
+        shard = [0.0] * len(total)
+        for x, y in zip(X[start : start + size], Y[start : start + size], strict=True):
+            row = found.training.example(*weights, *x, *y, 1 / 101)
+            shard = [a + b for a, b in zip(shard, row, strict=True)]
+        total = [a + b for a, b in zip(total, shard, strict=True)]
+    with Threads(2) as pool:
+        history = nn.fit(model, X, Y, epochs=1, batch_size=None, verbose=0, executor=pool)
+    assert [history["loss"][0], *(parameter.grad for parameter in model.parameters())] == [
+        total[0] / 101,
+        *total[1:],
+    ]
+
+
+def test_examples_travel_once_and_again_only_if_they_are_lost(monkeypatch) -> None:
+    sent = []
+    real = Shards._submitted
+
+    def submitted(self, number, point, chosen, *, is_lost=False):
+        before = number in self.sent and not is_lost
+        sent.extend([] if before else [number])
+        return real(self, number, point, chosen, is_lost=is_lost)
+
+    monkeypatch.setattr(Shards, "_submitted", submitted)
+    options = {"epochs": 3, "batch_size": None, "rng": 0, "verbose": 0}
+    model = MODELS["plain"]()
+    with Threads(1) as pool:
+        nn.fit(model, X, Y, **options, executor=pool)
+        once = len(sent)
+        assert sorted(sent) == list(range(once)) and once > 5
+
+        def forget(run):
+            if run.epoch == 1:
+                kept.cache_clear()
+
+        again = MODELS["plain"]()
+        nn.fit(again, X, Y, **options, executor=pool, callbacks=[forget])
+    assert again.state_dict() == model.state_dict()
+    assert len(sent) == 3 * once
+
+
+# What goes wrong
+
+
+FAILING = (1, 3)
+"""The seeds that do not drop that input."""
+
+
+class Logarithm(nn.Module):
+    """log(weight * x + 2), which is not defined where x is small."""
+
+    def __init__(self):
+        self.weight = Value(1.0, name="weight")
+
+    def forward(self, inputs):
+        return [log(self.weight * inputs[0] + 2.0)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_op_that_is_not_defined_is_named_with_its_example(engine, seed) -> None:
+    """As eager training does, with the same random numbers: which may drop that example's input."""
+    inputs = [[k / 100] for k in range(300)]
+    inputs[222] = [-3.0]
+
+    def outcome(executor):
+        model = nn.Sequential(nn.Dropout(0.5, rng=seed), Logarithm())
+        try:
+            nn.fit(model, inputs, [0.0] * 300, batch_size=None, rng=seed, verbose=0, epochs=1,
+                   executor=executor)  # fmt: skip
+        except nn.DivergenceError as error:
+            assert model.history.epochs == 0 and model.layers[1].weight.data == 1.0
+            return str(error)
+        return pytest.approx(model.history["loss"][0], rel=1e-12)
+
+    with Threads(1) as pool:
+        found = outcome(pool)
+    assert found == outcome(None)
+    assert isinstance(found, str) == (seed in FAILING)
+    assert "epoch 1 at example 222: log(-4)" in str(found) or seed not in FAILING
+
+
+def test_an_update_that_overflows_says_so(engine) -> None:
+    model = MODELS["plain"]()
+    with (
+        Threads(1) as pool,
+        pytest.raises(nn.DivergenceError, match=r"training diverged in epoch \d+ at .*learning"),
+    ):
+        nn.fit(model, X, Y, batch_size=None, optimiser="sgd", learning_rate=1e150, rng=0,
+               verbose=0, executor=pool)  # fmt: skip
+    assert all(map(isfinite, model.state_dict().values()))
+
+
+def test_a_lost_worker_of_a_pool_loses_no_update() -> None:
+    """The model has the weights of its last update, and another pool goes on."""
+    options = {"batch_size": None, "shuffle": False, "verbose": 0, "optimiser": "sgd"}
+    with ProcessPoolExecutor(2, mp_context=FORK) as pool:
+
+        def kill(run):
+            if run.epoch == 2:
+                os.kill(next(iter(pool._processes)), signal.SIGKILL)
+
+        model = MODELS["plain"]()
+        with pytest.raises(BrokenExecutor):
+            nn.fit(model, X, Y, **options, epochs=50, executor=pool, callbacks=[kill])
+    done = model.history.epochs
+    assert 2 <= done < 50
+    with Threads(1) as pool:
+        nn.fit(model, X, Y, **options, epochs=2, executor=pool)
+        alone = MODELS["plain"]()
+        nn.fit(alone, X, Y, **options, epochs=done + 2, executor=pool)
+    assert model.state_dict() == alone.state_dict()
+
+
+def test_a_loss_of_ones_own_travels_as_its_program() -> None:
+    def loss(outputs, targets):
+        return sum((o - t) ** 4 for o, t in zip(outputs, targets, strict=True))
+
+    options = {"loss": loss, "batch_size": None}
+    with ProcessPoolExecutor(1, mp_context=FORK) as pool, Threads(1) as threads:
+        assert trained("plain", pool, options) == trained("plain", threads, options)
+
+
+def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch, tmp_path) -> None:
+    checkpoint, model = nn.Checkpoint(tmp_path / "run.json"), nn.MLP(3, [5, 2], rng=0)
+    nn.fit(model, X, Y, epochs=1, rng=0, verbose=0, callbacks=[checkpoint])
+    monkeypatch.undo()
+    model = nn.MLP(3, [5, 2], rng=0)
+    before = model.state_dict()
+    with Threads(1) as pool:
+        with pytest.raises(
+            ValueError, match=r"pays for batches of at least [\d,]+ .*; a batch has 8\..*101 ex"
+        ):
+            nn.fit(model, X, Y, executor=pool, resume=checkpoint)
+        with pytest.raises(ValueError, match=r"a batch has 101\."):
+            nn.fit(model, X, Y, batch_size=None, executor=pool)
+        for more in ({"trainer": nn.EagerTrainer}, {"engine": "eager"}):
+            with pytest.raises(TypeError, match=r"leave out trainer= and engine=.eager"):
+                nn.fit(model, X, Y, executor=pool, **more)
+        with pytest.raises(TypeError, match="in an order of its own: leave out strict="):
+            nn.fit(model, X, Y, executor=pool, strict=True)
+    assert model.state_dict() == before and model.history is None
