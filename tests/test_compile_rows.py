@@ -85,3 +85,11 @@ def test_values_outside_are_shared_by_all_rows() -> None:
     assert scaled([1.0, 2.0]) == [2.0, 4.0]
     weight.data = 3.0
     assert scaled([1.0, 2.0]) == [3.0, 6.0]
+
+
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_a_list_has_the_slopes_of_one_argument_at_a_time(target: str) -> None:
+    rows = autograd.compile(lambda a, b: [a * b, b * b, a], target=target).mapped()
+    with pytest.raises(TypeError, match="one argument at a time"):
+        rows.jacobian([1.0, 2.0], [3.0, 4.0], argnums=(0, 1))
+    assert rows.jacobian([1.0, 2.0], [3.0, 4.0], argnums=1) == [[1.0, 6.0, 0.0], [2.0, 8.0, 0.0]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograd.compiler.compiled import Compiled
     from autograd.compiler.llvm.table import Plan
 
-__all__ = ["Rows"]
+__all__ = ["SEVERAL", "Rows"]
 
 BLOCK = 1024
 """How many rows are computed, and added up, at a time."""
@@ -163,9 +163,17 @@ def results(
     return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])
 
 
+SEVERAL = (
+    "jacobian of rows takes one argument at a time if the function returns a list: "
+    "call it for each of argnums"
+)
+
+
 def merged(plan: Plan, found: Sequence[Tree]) -> Any:
     """The results of several rows as one: sums, lists, or a tuple of these."""
     if isinstance(plan, tuple):
+        if not isinstance(found[0], tuple) or len(found[0]) != len(plan):
+            raise TypeError(SEVERAL)
         return tuple([merged(each, [row[k] for row in found]) for k, each in enumerate(plan)])
     return total(found) if plan else list(found)
 
