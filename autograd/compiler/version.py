@@ -16,7 +16,6 @@ from autograd.derivatives.tree import Structure, Tree
 from autograd.engine.value import Value
 
 if TYPE_CHECKING:
-    from autograd.compiler.llvm.buffers import Buffered
     from autograd.compiler.llvm.kernel import Kernel
 
 __all__ = [
@@ -89,7 +88,7 @@ class Version:
         return python.source(self.traced.program, self.traced.shape, self.names)
 
     @cached_property
-    def buffered(self) -> Buffered:
+    def buffered(self) -> Callable[..., Tree]:
         """The machine code, to be called with arrays."""
         from autograd.compiler.llvm.buffers import Buffered
 
