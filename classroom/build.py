@@ -24,7 +24,7 @@ from packaging.utils import parse_wheel_filename
 
 from classroom.parts import ClassroomError, fetched, run
 
-__all__ = ["ROOT", "build"]
+__all__ = ["ROOT", "build", "runs_in_browser"]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -50,7 +50,7 @@ def build(folder: Path, *, parts: Path) -> None:
         run(wheel, "Slopewise's own wheel was not built", cwd=ROOT, **pure)
         configure(work, lock(python))
         (work / "contents").mkdir()
-        for lesson in lessons:
+        for lesson in filter(runs_in_browser, lessons):
             ready_to_run(lesson, work / "contents")
         shutil.rmtree(folder, ignore_errors=True)
         run(jupyterlite(folder / "lite"), "JupyterLite was not built", cwd=work)
@@ -60,6 +60,12 @@ def build(folder: Path, *, parts: Path) -> None:
     (folder / "index.html").write_text(start_page(lessons), encoding="utf-8")
     for name in ("serve.py", "README.txt"):
         shutil.copy(HERE / name, folder)
+
+
+def runs_in_browser(lesson: Path) -> bool:
+    """Whether a lesson is to be run in the classroom, and not only read: some need machine code."""
+    marks = nbformat.read(lesson, as_version=4).metadata.get("slopewise", {})
+    return bool(marks.get("classroom") != "read")
 
 
 def lock(folder: Path) -> list[str]:
@@ -149,12 +155,14 @@ def entry(lesson: Path) -> str:
     goal = re.search(r"\*\*Goal:\*\*\s*(.*?)(?:\n\n|$)", first, re.DOTALL)
     words = goal[1].replace("\n", " ") if goal else ""
     words = escape(words[:1].upper() + words[1:])
-    return ENTRY.substitute(title=escape(title), goal=words, file=lesson.stem)
+    run = RUN.substitute(file=lesson.stem) if runs_in_browser(lesson) else ""
+    return ENTRY.substitute(run=run, title=escape(title), goal=words, file=lesson.stem)
 
 
+RUN = Template("""<a class="run" href="lite/notebooks/index.html?path=$file.ipynb">Open and run</a>
+""")
 ENTRY = Template("""<li>
 <h2>$title</h2>
 <p>$goal</p>
-<p><a class="run" href="lite/notebooks/index.html?path=$file.ipynb">Open and run</a>
-<a href="pages/$file.html">Read, with all pictures</a></p>
+<p>$run<a href="pages/$file.html">Read, with all pictures</a></p>
 </li>""")
