@@ -19,6 +19,7 @@ if not FOLDER.is_dir():
     pytest.skip("the notebooks are not part of this copy", allow_module_level=True)
 
 A, B, C = "2_the_need_for_optimisation", "3_how_a_neural_network_works", "4_model_training"
+NATIVE, GPT = "7_from_graph_to_native_speed", "8_a_language_model_from_scalars"
 
 # The condition itself; for the others a regular expression, in which any white space is a space.
 ASSERT, OUTPUT, CODE, WORDS, BOX = "an assert", "an output", "code", "words", "a box"
@@ -189,6 +190,21 @@ FACTS = [
     ("four errors", C, BOX, r"absolute errors.*e = w².*mean of squares.*cross-entropy"),
     ("the four errors rank differently", C, ASSERT,
      "[low < high for _, low, high in rows] == [False, True, True, True]"),
+    # From graph to native speed
+    ("a Python `if` is refused, where is not", NATIVE, ASSERT,
+     "(choosing(-2.0), choosing(2.0)) == (2.0, 2.0)"),
+    ("generated Python has the bits of graphs", NATIVE, ASSERT, "graphs == code"),
+    ("so has machine code", NATIVE, ASSERT, "machine in (None, graphs)"),
+    ("neurons are bundled", NATIVE, OUTPUT, "32 lanes: dot"),
+    # A language model from scalars
+    ("only the row that was taken has slopes", GPT, ASSERT,
+     "slopes == [[0.0, 0.0], [0.25, 2.0], [0.0, 0.0]]"),
+    ("the slope of the loss is share less truth", GPT, ASSERT,
+     "[round(score.grad, 6) for score in scores] == [0.333333, -0.666667, 0.333333]"),
+    ("the loss falls below that of counted letters", GPT, ASSERT,
+     "losses[-1] < 2.05 < losses[0] < counted"),
+    ("one question for each beginning, or all places at once", GPT, BOX,
+     r"A large GPT answers at all places at once"),
 ]  # fmt: skip
 
 
