@@ -23,9 +23,14 @@ from autograd import COMPILED, installation
 ROOT = Path(__file__).parents[1]
 WANTED = bool(os.environ.get("SLOPEWISE_COMPILED"))
 
-# What reads sources, or builds wheels and sites: once is enough.
-ONCE = ("build", "builds", "classroom", "docs", "house", "installation", "readme", "repository")
-collect_ignore = [f"test_{name}.py" for name in ONCE] if WANTED else []
+# What reads sources, builds wheels and sites, shows pages in a browser, or tests machine code that
+# is the same for both engines: once is enough.
+ONCE = """
+build builds classroom docs house installation readme repository
+live nn_live nn_report picture_width player
+benchmarks bundles compile_lanes compile_machines nn_machines nn_many nn_sharded
+"""
+collect_ignore = [f"test_{name}.py" for name in ONCE.split()] if WANTED else []
 
 # The first example of a test may import mpmath, which is slow on a busy machine.
 common = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
