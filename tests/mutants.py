@@ -141,7 +141,7 @@ MUTANTS = (
     Mutant(
         "a contour crosses each side of a cell in its middle",
         "autograd/show/chart/contours.py",
-        "share = (level / 2 - low / 2) / (high / 2 - low / 2)",
+        "share = (level * scale - low * scale) / (high * scale - low * scale)",
         "share = 0.5",
         "tests/test_nn_plot.py",
     ),

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import matplotlib
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 matplotlib.use("Agg")
@@ -357,6 +357,7 @@ def test_a_few_steep_slopes_do_not_hide_the_valley():
     st.lists(st.lists(st.floats(-9, 9), min_size=4, max_size=4), min_size=3, max_size=6),
     st.floats(-8, 8),
 )
+@example([[0.0] * 4, [0.0] * 4, [0.0, 0.0, 0.0, -5e-324]], 0.0)
 def test_a_contour_passes_where_the_height_is_the_level(heights, level):
     """Each of its points is on a side of a cell, between ends of which one is lower; every such
     side is passed once; lines end only at the border of the grid."""

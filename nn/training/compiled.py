@@ -37,6 +37,7 @@ class CompiledTrainer(EagerTrainer):
     once more by the eager trainer, whose error names the example and the op.
 
     `examples` says how many examples will be trained on: of few, compiling is not worth it.
+    `alone` says that nothing between two epochs changes the model, so that it need not be compared.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
@@ -53,6 +54,7 @@ class CompiledTrainer(EagerTrainer):
     strict: bool = False
     threads: int = 1
     examples: int = 0
+    alone: bool = False
     _made: Made | None = field(default=None, init=False)
     _traits: list[object] = field(default_factory=list, init=False)
     _recordings: int = field(default=0, init=False)
@@ -101,7 +103,7 @@ class CompiledTrainer(EagerTrainer):
 
     def prepared(self) -> Made | None:
         """The engine for the model and the optimiser as they are now; None if eager code runs."""
-        if not self._traits or not same(self._traits, self._now()):
+        if not self._traits or not (self.alone or same(self._traits, self._now())):
             self._made, self.ran, self.why = self._make()
             self._traits = self._now()  # recording may count the calls of a function
         return self._made
@@ -141,7 +143,8 @@ class CompiledTrainer(EagerTrainer):
 
     def _state(self) -> State:
         rule = self.optimiser
-        return State(numbers_of(rule.parameters), [*zip(*rule.state, strict=True)])
+        slots = [[state[slot] for state in rule.state] for slot in range(len(rule.slots))]
+        return State(numbers_of(rule.parameters), slots)
 
     # After it
 
@@ -202,7 +205,13 @@ def checked_engine(engine: str, threads: int) -> None:
 
 
 def maker_of(
-    trainer: TrainerMaker | None, engine: str, *, strict: bool, threads: int, examples: int
+    trainer: TrainerMaker | None,
+    engine: str,
+    *,
+    strict: bool,
+    threads: int,
+    examples: int,
+    alone: bool,
 ) -> TrainerMaker:
     """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
     checked_engine(engine, threads)
@@ -215,5 +224,6 @@ def maker_of(
         "strict": strict,
         "threads": threads,
         "examples": examples,
+        "alone": alone,
     }
     return partial(CompiledTrainer, **options)

@@ -144,7 +144,9 @@ def fit(
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     count = epochs * len(examples.inputs)
-    make = maker_of(trainer, engine, strict=strict, threads=threads, examples=count)
+    make = maker_of(
+        trainer, engine, strict=strict, threads=threads, examples=count, alone=not callbacks
+    )
     if executor is not None:
         make = sharded(executor, make, batch_size)
     scores = Scores(metrics, examples, validation(examples, validation_data))

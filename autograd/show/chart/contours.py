@@ -93,7 +93,8 @@ def crossing(
     row, column, is_up = side
     low = heights[row][column]
     high = heights[row + is_up][column + 1 - is_up]
-    share = (level / 2 - low / 2) / (high / 2 - low / 2)  # halves: the difference may overflow
+    scale = 1.0 if isfinite(high - low) else 0.5
+    share = (level * scale - low * scale) / (high * scale - low * scale)
     if is_up:
         return xs[column], ys[row] + share * (ys[row + 1] - ys[row])
     return xs[column] + share * (xs[column + 1] - xs[column]), ys[row]
