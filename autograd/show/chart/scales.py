@@ -85,6 +85,8 @@ def ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
     numbers = [
         round(place * step, digits) for place in range(first, min(last, first + 3 * most) + 1)
     ]
+    if not starts and not numbers:  # both ends lie between two marks
+        return ticks(axis, 2 * most)
     largest = max(map(abs, numbers), default=0.0) or 1.0
     kept = max(3, floor(log10(largest)) + digits)  # so that neighbours differ
     return [(number, written(number, kept)) for number in dict.fromkeys([*starts, *numbers])]
