@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-__all__ = ["c_function", "compiler"]
+__all__ = ["FAST", "c_function", "compiler", "library"]
 
 SOURCES = sorted((Path(__file__).parent / "c").glob("*.c"))
 BUILT = Path(__file__).parents[1] / "build" / "benchmarks"
-FLAGS = ("-std=gnu11", "-O3", "-march=native", "-fPIC", "-shared")
+FLAGS = ("-std=gnu11", "-O3", "-march=native", "-fPIC")
 FAST = ("-ffast-math", "-mprefer-vector-width=512")
 """What lets gcc use vectors of C's math functions: they may differ in the last digits."""
 
@@ -32,13 +32,25 @@ def library(*options: str) -> ctypes.CDLL:
     """All references, compiled with these options; kept for the next time."""
     command = [compiler() or "cc", *FLAGS, *options]
     said = subprocess.run([command[0], "--version"], capture_output=True, check=True).stdout
-    parts = [said, *(file.read_bytes() for file in SOURCES), *map(str.encode, command)]
+    parts = [
+        said,
+        b"linked apart",
+        *(file.read_bytes() for file in SOURCES),
+        *map(str.encode, command),
+    ]
     built = BUILT / f"references-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}.so"
     if not built.exists():
         BUILT.mkdir(parents=True, exist_ok=True)
-        draft = built.with_suffix(f".{os.getpid()}")  # another worker may build it, too
-        subprocess.run([*command, *map(str, SOURCES), "-lm", "-o", str(draft)], check=True)
-        draft.replace(built)
+        with TemporaryDirectory(dir=BUILT) as folder:  # another worker may build it, too
+            draft = Path(folder) / "references.so"
+            sources = [file.absolute() for file in SOURCES]
+            subprocess.run([*command, "-c", *sources], cwd=folder, check=True)
+            # Linked without its options: those of fast mathematics would let the whole process,
+            # Python too, take the smallest numbers for 0.
+            objects = [f"{file.stem}.o" for file in SOURCES]
+            link = [command[0], "-shared", *objects, "-lm", "-o", draft.name]
+            subprocess.run(link, cwd=folder, check=True)
+            draft.replace(built)
     return ctypes.CDLL(str(built))
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.chart import svg
-from benchmarks.library import FAST, compiler
+from benchmarks.library import FAST, compiler, library
 from benchmarks.measure import Pace, agree, flat, in_turn, spread
 from benchmarks.native import maps
 from benchmarks.native.training.ours import HAS_ENGINES, Fit
@@ -211,3 +211,11 @@ def test_a_worker_answers_on_a_pipe():
 def test_names_are_unique():
     """The command line and the results know a workload by its name."""
     assert not CONTESTS.keys() & SURVEYS.keys()
+
+
+@needs_c
+def test_references_in_c_leave_the_arithmetic_of_python_alone() -> None:
+    """Quick mathematics of a library would take subnormal numbers for 0 in the whole process."""
+    library(*FAST)
+    assert 5e-324 * 1.0 > 0.0
+    assert float("1e-308") / 4.0 > 0.0

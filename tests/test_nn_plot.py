@@ -237,6 +237,7 @@ def test_labels_are_moved_apart_and_no_further(wanted, gap):
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.integers(2, 12))
 @example(1.0, 400000001.0, 2)
+@example(1000.0, 1e-06, 2)
 def test_marks_of_an_axis_are_round_and_on_it(low, wide, most):
     """Equal steps of 1, 2 or 5 times a power of ten; few, but at least one or two."""
     axis = Axis(low=low, high=low + wide)

@@ -88,7 +88,7 @@ def ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
     if not starts and not numbers:  # both ends lie between two marks
         return ticks(axis, 2 * most)
     largest = max(map(abs, numbers), default=0.0) or 1.0
-    kept = max(3, floor(log10(largest)) + digits)  # so that neighbours differ
+    kept = max(3, floor(log10(largest)) + 1 + digits)  # so that neighbours differ
     return [(number, written(number, kept)) for number in dict.fromkeys([*starts, *numbers])]
 
 
