@@ -88,7 +88,7 @@ def ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
     if not starts and not numbers:  # both ends lie between two marks
         return ticks(axis, 2 * most)
     largest = max(map(abs, numbers), default=0.0) or 1.0
-    kept = max(3, floor(log10(largest)) + 1 + digits)  # so that neighbours differ
+    kept = max(3, floor(log10(largest)) + digits)  # so that neighbours differ
     return [(number, written(number, kept)) for number in dict.fromkeys([*starts, *numbers])]
 
 
@@ -130,7 +130,7 @@ def written(number: float, digits: int = 3) -> str:
     ('1400', '2·10⁹', '10⁻⁶', '0')
     """
     if not number or 1e-3 <= abs(number) < 1e6:
-        return f"{number + 0.0:.10g}"
+        return f"{number + 0.0:.{max(10, digits + 1)}g}"
     text, _, power = f"{number:.{digits}e}".partition("e")
     raised = f"10{str(int(power)).translate(SUPERSCRIPTS)}"
     factor = text.rstrip("0").rstrip(".")
