@@ -512,3 +512,21 @@ def test_calls_with_arrays_have_their_own_way_in() -> None:
     first = fast.jacobian(weights, x, (0.5, 1.0))
     first[0][:] = 7.0
     assert fast.jacobian(weights, x, (0.5, 1.0))[0][0, 0] == 0.5
+
+
+def test_a_sum_next_to_a_tie_is_settled_by_what_is_left() -> None:
+    """1 and a share are a tie every second time; a term that is next to nothing breaks it."""
+    rng = random.Random(5)
+    for count in (3, 4, 7):
+        native = Kernel(alone(TABLE["sum"], count), strict=True).scalar
+        doubted = 0
+        for _ in range(2000):
+            tiny = [
+                rng.choice([1e-44, -1e-44, 0.0, 3e-20]) * rng.random() for _ in range(count - 2)
+            ]
+            numbers = [1.0, rng.uniform(-1, 1), *tiny]
+            rng.shuffle(numbers)
+            (found,) = native(*numbers)
+            assert found == math.fsum(numbers) or math.isnan(found)
+            doubted += math.isnan(found)
+        assert doubted < 20

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt
+from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
 from autograd.compiler.training import Epoch, State, Training
 from autograd.compiler.training.engines import refusal
 from autograd.domain import REAL
@@ -703,3 +703,84 @@ def test_random_networks_train_alike(drawn: st.DataObject) -> None:
     eager = trained(layer, rule, "squared_error", **how, engine="eager")
     pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
     agree(pages, eager, strict)
+
+
+@each_engine
+def test_a_metric_may_change_a_number_of_the_loss(engine: str, strict: bool) -> None:
+    """What functions of the user do between two epochs counts, even if there is no callback."""
+
+    def ran(name: str) -> list[float]:
+        share = [1.0]
+
+        def loss(outputs: Any, targets: Any) -> Any:
+            return nn.squared_error(outputs, targets) * share[0]
+
+        def shrinking(answers: Any, truths: Any) -> float:
+            share[0] /= 2
+            return share[0]
+
+        model = nn.MLP(3, [2], "sigmoid", output="sigmoid", rng=1)
+        history = nn.fit(model, *data(), loss=loss, epochs=4, metrics=[shrinking], rng=0,
+                         verbose=0, engine=name, strict=strict)  # fmt: skip
+        return history["loss"]
+
+    agree([ran(engine)], [ran("eager")], strict)
+
+
+def test_a_weight_that_is_next_to_nothing_stays_in_machine_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mask of -100 before a softmax; sums of 1 and a share often are a tie but for the rest."""
+
+    class Masked(nn.Module):
+        def __init__(self) -> None:
+            self.first, self.last = nn.Layer(3, 4, "tanh", rng=0), nn.Layer(4, 2, rng=1)
+
+        def forward(self, inputs):
+            hidden = self.first(inputs)
+            shares = softmax([*hidden[:2], where(inputs[0], hidden[2], -100.0), hidden[3] - 100.0])
+            return self.last([share * h for share, h in zip(shares, hidden, strict=True)])
+
+    for strict in (False, True):
+        history = nn.fit(Masked(), *data(), epochs=2, rng=0, verbose=0, engine="llvm",
+                         strict=strict, loss="cross_entropy")  # fmt: skip
+        assert (history.engine, history.why) == ("llvm", "it was asked for")
+
+
+def test_the_history_says_how_much_eager_code_had_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that leaves every second update to eager code; the numbers are the eager ones."""
+    from autograd.compiler.training.python import PythonEngine
+
+    whole = PythonEngine._by_batch
+
+    def by_batch(self: Any, epoch: Epoch, batch: Any) -> State:
+        if epoch.state.updates % 2 == 0:
+            raise ArithmeticError
+        return whole(self, epoch, batch)
+
+    work = LAYERS["dropout"], OPTIMISERS["adam"], "squared_error"
+    eager = trained(*work, data=data(), batch_size=7, engine="eager")
+    monkeypatch.setattr(PythonEngine, "_by_batch", by_batch)
+    agree(trained(*work, data=data(), batch_size=7, engine="python"), eager, strict=True)
+    model = LAYERS["sigmoid"]()
+    history = nn.fit(model, *data(), epochs=2, batch_size=10, verbose=0, engine="python")
+    assert history.why == "it was asked for; eager code made 2 of the last 4 updates"
+
+
+def test_machine_code_tries_less_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Updates that eager code must make cost two tries; random numbers stay in their order."""
+    from autograd.compiler.llvm.training import Engine
+
+    whole, tried = Engine._ran, []
+
+    def ran(self: Any, epoch: Epoch, first: int, last: int, drawn: Any) -> bool:
+        tried.append((first, last))
+        return not first <= 3 < last and whole(self, epoch, first, last, drawn)
+
+    work = LAYERS["dropout"], OPTIMISERS["adam"], "squared_error"
+    eager = trained(*work, data=data(), batch_size=5, engine="eager", epochs=1)
+    monkeypatch.setattr(Engine, "_ran", ran)
+    agree(
+        trained(*work, data=data(), batch_size=5, engine="llvm", strict=True, epochs=1), eager, True
+    )
+    assert tried == [(0, 8), (0, 1), (1, 3), (3, 7), (3, 4), (4, 5), (5, 7), (7, 8)]

@@ -1,4 +1,4 @@
-"""What the call of a compiled function meets first: the code of the last call, if it fits."""
+"""The shortest way into a compiled function: try the code of the last call first."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ ABSENT = object()
 
 
 class Door:
-    """What is called: the code of the last call, if it fits, and else `_called`.
+    """A call tries the code of the last call. If that gives no answer, `_called` does.
 
-    It fits the same `argnums`, the very object. It returns None, or raises, where it has no answer.
+    The code is tried if `argnums` is the same object as in the last call. Where it has no answer,
+    it returns None or raises.
     """
 
     def __init__(self) -> None:

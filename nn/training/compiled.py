@@ -10,7 +10,7 @@ from typing import Any
 from autograd import COMPILED, zero_gradients
 from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
 from nn.arguments.numbers import whole
-from nn.arguments.wording import unknown
+from nn.arguments.wording import counted, unknown
 from nn.data.split import checked_size
 from nn.model.draws import Draws
 from nn.model.modes import switched
@@ -37,7 +37,8 @@ class CompiledTrainer(EagerTrainer):
     once more by the eager trainer, whose error names the example and the op.
 
     `examples` says how many examples will be trained on: of few, compiling is not worth it.
-    `alone` says that nothing between two epochs changes the model, so that it need not be compared.
+    `alone` says that none of the user's functions runs between two epochs, so that nothing can have
+    changed that was recorded.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
@@ -52,10 +53,10 @@ class CompiledTrainer(EagerTrainer):
 
     engine: str = "auto"
     strict: bool = False
-    threads: int = 1
     examples: int = 0
     alone: bool = False
     _made: Made | None = field(default=None, init=False)
+    _reason: str = field(default="", init=False)
     _traits: list[object] = field(default_factory=list, init=False)
     _recordings: int = field(default=0, init=False)
 
@@ -75,6 +76,7 @@ class CompiledTrainer(EagerTrainer):
     def epoch(self, order: Sequence[int], batch_size: int | None) -> float:
         """Update on every example in `order`, batch by batch; return the mean loss."""
         made = self.prepared()
+        self.why, replayed = self._reason, 0
         if made is None:
             return super().epoch(order, batch_size)
         size = checked_size(batch_size) or max(1, len(order))
@@ -94,9 +96,12 @@ class CompiledTrainer(EagerTrainer):
             made.engine.run(epoch)
             while epoch.state.updates < count:
                 self._ask_eager(epoch, draws)
+                replayed += 1
                 made.engine.run(epoch)
         finally:
             self._publish(epoch)
+        if replayed:
+            self.why += f"; eager code made {replayed} of the last {counted(count, 'update')}"
         return epoch.state.losses / len(order)
 
     # Before the epoch
@@ -104,7 +109,8 @@ class CompiledTrainer(EagerTrainer):
     def prepared(self) -> Made | None:
         """The engine for the model and the optimiser as they are now; None if eager code runs."""
         if not self._traits or not (self.alone or same(self._traits, self._now())):
-            self._made, self.ran, self.why = self._make()
+            self._made, self.ran, self._reason = self._make()
+            self.why = self._reason
             self._traits = self._now()  # recording may count the calls of a function
         return self._made
 
@@ -120,7 +126,7 @@ class CompiledTrainer(EagerTrainer):
         if self.engine == "eager":
             return None, "eager", "it was asked for"
         self._recordings += 1
-        # What has changed twice is expected to last for one epoch only.
+        # After two changes the next one is expected soon: the code must pay within one epoch.
         examples = self.examples if self._recordings < 3 else len(self.inputs)
         if self.engine == "auto" and examples < FEW:
             why = f"{examples} examples are done before compiled code would be ready"
@@ -133,12 +139,9 @@ class CompiledTrainer(EagerTrainer):
             if self.engine == "auto":
                 return None, "eager", why
             raise ValueError(f"engine={self.engine!r} cannot run this training: {error}") from error
-        options: dict[str, Any] = {
-            "examples": examples,
-            "strict": self.strict,
-            "threads": self.threads,
-        }
-        engine, name, why = engine_of(found.training, self.engine, **options)
+        engine, name, why = engine_of(
+            found.training, self.engine, examples=examples, strict=self.strict
+        )
         return Made(found, engine), name, why
 
     def _state(self) -> State:
@@ -179,7 +182,10 @@ class Made:
 
 
 def rates(optimiser: Optimiser, count: int) -> list[float]:
-    """The rates of the next updates, up to the first that is none: the update itself says so."""
+    """The rates of the next updates.
+
+    They end where a schedule fails: the update that asks for that rate raises its error.
+    """
     if not rests(optimiser):
         return [optimiser.rate] * count
     found, steps = [], optimiser.steps
@@ -222,7 +228,6 @@ def maker_of(
     options: dict[str, Any] = {
         "engine": engine,
         "strict": strict,
-        "threads": threads,
         "examples": examples,
         "alone": alone,
     }

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
@@ -26,6 +26,7 @@ from nn.training.compiled import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.options import Resumable
+from nn.training.parts import rests
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
 from nn.training.sharded import sharded
@@ -144,13 +145,13 @@ def fit(
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     count = epochs * len(examples.inputs)
-    make = maker_of(
-        trainer, engine, strict=strict, threads=threads, examples=count, alone=not callbacks
-    )
-    if executor is not None:
-        make = sharded(executor, make, batch_size)
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
+    alone = not (callbacks or rests(rule) or any(map(callable, metrics)))
+    options: dict[str, Any] = {"strict": strict, "threads": threads, "examples": count}
+    make = maker_of(trainer, engine, alone=alone, **options)
+    if executor is not None:
+        make = sharded(executor, make, batch_size)
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]

@@ -43,9 +43,10 @@ def groups(program: Program) -> list[Group]:
 
 
 def targets(program: Program, wanted: Mapping[int, int]) -> dict[int, int]:
-    """Where the results of lines are to end in memory, and with them what they are made of.
+    """The address at which the result of a line ends, for outputs and for what leads to them.
 
-    `wanted` says it of outputs. A line that only one other line needs, lane by lane, follows it.
+    `wanted` has the addresses of outputs. A line that only one other line needs gets its address,
+    so that both have the same order of lanes.
     """
     uses: dict[int, int] = {}
     for place in program.outputs:
@@ -66,7 +67,7 @@ def targets(program: Program, wanted: Mapping[int, int]) -> dict[int, int]:
 def sorted_lanes(group: Group, target: Mapping[int, int]) -> tuple[Group, Group]:
     """The lanes that end in memory, in the order in which they do, and the others.
 
-    Several that end at one place come one round after the other.
+    If several end at one place, the first of each place come first, then the second ones.
     """
     rounds: dict[int, int] = {}
     order: list[tuple[int, int, int]] = []

@@ -64,7 +64,7 @@ class Steps:
     @cached_property
     def single(self) -> Program | None:
         """The update by a single example, if it is worth a program."""
-        return single(self.training, strict=self.strict)
+        return single(self.training, strict=True)
 
     def _free(self, program: Program) -> Program:
         program = shared(composed(program))

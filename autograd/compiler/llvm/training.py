@@ -32,10 +32,9 @@ class Engine:
     With `strict` the results have the bits of eager training.
     """
 
-    def __init__(self, training: Training, *, strict: bool = False, threads: int = 1) -> None:
+    def __init__(self, training: Training, *, strict: bool = False) -> None:
         import numpy
 
-        self.threads = threads
         self.steps = Steps(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
@@ -45,19 +44,25 @@ class Engine:
         self.examples = numpy.zeros((0, 0))
         self.pace = 0.0
         """How many seconds an update takes."""
+        self.trusted = FIRST
+        """How many updates are tried at once: more after each success, one after a failure."""
 
     def run(self, epoch: Epoch) -> None:
         """Run the updates that are left; see `Engine`."""
         self._take(epoch)
+        drawn: list[Sequence[float]] = []  # for the next examples
         while (first := epoch.state.updates) < len(epoch.rates):
             last = min(len(epoch.rates), first + self._affordable())
-            draws = self._draws(epoch, first, last)
-            if self._ran(epoch, first, last, draws):
+            count = min(len(epoch.order), last * epoch.size) - first * epoch.size
+            if epoch.draw is not None:
+                drawn += [epoch.draw() for _ in range(count - len(drawn))]
+            if self._ran(epoch, first, last, drawn[:count]):
+                self.trusted *= 2
+                del drawn[:count]
                 continue
-            for one in range(first, last):
-                here = draws[(one - first) * epoch.size :]
-                if not self._ran(epoch, one, one + 1, here):
-                    return
+            self.trusted = 1
+            if last - first == 1:
+                return
 
     def _take(self, epoch: Epoch) -> None:
         """Copy what the epoch gives to where machine code reads it."""
@@ -71,26 +76,17 @@ class Engine:
             slot[self.order] = numbers
 
     def _affordable(self) -> int:
-        return max(1, int(SECONDS / self.pace)) if self.pace else FIRST
+        most = max(1, int(SECONDS / self.pace)) if self.pace else FIRST
+        return min(most, self.trusted)
 
-    def _draws(self, epoch: Epoch, first: int, last: int) -> Numbers:
-        """The random numbers of each example of these updates."""
-        import numpy
-
-        if epoch.draw is None:
-            return numpy.zeros((0, 0))
-        draw, end = epoch.draw, min(len(epoch.order), last * epoch.size)
-        return numpy.array([draw() for _ in range(first * epoch.size, end)], float)
-
-    def _ran(self, epoch: Epoch, first: int, last: int, draws: Numbers) -> bool:
+    def _ran(self, epoch: Epoch, first: int, last: int, drawn: Sequence[Sequence[float]]) -> bool:
         """Make some updates, all or none: none if a number is not finite, or left to eager code."""
         import numpy
 
         before = self.weights.copy(), self.slots.copy()
-        losses = numpy.zeros(last - first)
-        began = perf_counter()
+        losses, draws = numpy.zeros(last - first), numpy.array(drawn, float)
+        self.pace = 0.0
         settled = self._called(epoch, first, last, draws, losses)
-        self.pace = (perf_counter() - began) / (last - first)
         kept = (losses, self.weights, self.gradients, self.slots)
         if not (settled and all(bool(numpy.isfinite(each).all()) for each in kept)):
             self.weights[:], self.slots[:] = before
@@ -145,4 +141,7 @@ class Engine:
             "losses": losses,
         }
         table = (ctypes.c_void_p * len(TABLE))(*[arrays[name].ctypes.data for name in TABLE])
-        return function(table, first, last, epoch.size, len(order), float(epoch.step))
+        began = perf_counter()  # without the time that it took to compile the function
+        settled = function(table, first, last, epoch.size, len(order), float(epoch.step))
+        self.pace = max(self.pace, (perf_counter() - began) / (last - first))
+        return settled

@@ -24,9 +24,7 @@ class Choice(NamedTuple):
     why: str
 
 
-def engine_of(
-    training: Training, wanted: str, *, examples: int, strict: bool = False, threads: int = 1
-) -> Choice:
+def engine_of(training: Training, wanted: str, *, examples: int, strict: bool = False) -> Choice:
     """The engine that was asked for, or of "auto" the one that is ready with `examples` first.
 
     Raises a ValueError with the reason if the engine that was asked for cannot run this training.
@@ -45,7 +43,7 @@ def engine_of(
             "python",
             f"machine code is not possible: {reason}",
         )
-    engine: Engine = import_module(NATIVE).Engine(training, strict=strict, threads=threads)
+    engine: Engine = import_module(NATIVE).Engine(training, strict=strict)
     why = "it was asked for" if wanted == "llvm" else "it is the fastest for so many examples"
     return Choice(engine, "llvm", why)
 
