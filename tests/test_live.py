@@ -7,6 +7,7 @@ import re
 
 import pytest
 from hypothesis import Phase, given, seed, settings
+from pages import Shown
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -175,47 +176,15 @@ def test_a_closed_end_belongs_to_a_domain(browser, tmp_path):
 # One page, by mouse and by keyboard
 
 
-class Page:
-    """A saved live graph in the browser."""
-
-    def __init__(self, browser, path):
-        self.browser = browser
-        browser.get(path.as_uri())
-
-    @property
-    def host(self):
-        return self.browser.find_element("css selector", ".slopewise-live")
-
-    def find(self, selector):
-        return self.host.shadow_root.find_element("css selector", selector)
-
-    def handle(self, name):
-        return self.find(f'[aria-label="{name}"]')
-
-    @property
-    def caption(self):
-        return self.find(".caption").text
-
-    def lines(self, heading):
-        """The texts of the box with this heading."""
-        for group in self.host.shadow_root.find_elements("css selector", "g.node"):
-            texts = [
-                t.get_attribute("textContent") for t in group.find_elements("css selector", "text")
-            ]
-            if texts[0].split(" = ")[0] == heading:
-                return texts[1:3]
-        raise LookupError(heading)
-
-
 @pytest.fixture
 def page(browser, tmp_path):
-    return Page(browser, live(small_graph()).save(tmp_path / "graph.html"))
+    return Shown(browser, live(small_graph()).save(tmp_path / "graph.html"))
 
 
 def test_it_opens_with_the_recorded_numbers(page):
     """Every box has the numbers of backward(), with a minus sign; both paths are named."""
-    assert page.lines("h") == ["data −6", "grad −8"]
-    assert page.lines("a") == ["data 2", "grad 16"]
+    assert page.lines("h")[:2] == ["data −6", "grad −8"]
+    assert page.lines("a")[:2] == ["data 2", "grad 16"]
     assert page.caption == (
         "a = 2: loss = 16, a.grad = 16 = 24 + (−8) (two paths meet, so they add)"
     )
@@ -225,7 +194,7 @@ def test_it_opens_with_the_recorded_numbers(page):
 
 def test_the_mouse_drags_a_leaf(page):
     """All numbers move, and the boxes where paths meet flash."""
-    handle = page.handle("a")
+    handle = page.named("a")
     ActionChains(page.browser).drag_and_drop_by_offset(handle, 15, 0).perform()
     a = float(handle.get_attribute("value"))
     assert a != 2.0
@@ -240,7 +209,7 @@ def test_the_keyboard_moves_a_leaf(page):
     """A native slider: arrow keys, a value in words, and the chain rule of the leaf in focus."""
     page.browser.execute_script("document.onkeydown = (event) => { document.title += event.key }")
     title = page.browser.title
-    handle = page.handle("w")
+    handle = page.named("w")
     handle.send_keys(Keys.ARROW_RIGHT)
     assert handle.get_attribute("value") == "-2.9"
     assert handle.get_attribute("aria-valuetext") == "−2.9, loss 14.44, gradient −15.2"
@@ -254,7 +223,7 @@ def test_one_step_downhill_and_back(page):
     """All leaves move by the rate times their gradient; reset brings the recorded numbers back."""
     page.find(".step").click()
     assert page.caption == "a 2 → 1.84, w −3 → −2.84; loss 16 → 11.46"
-    rate = page.handle("rate")
+    rate = page.named("rate")
     rate.send_keys(Keys.END)
     assert rate.get_attribute("aria-valuetext") == "10"
     page.find(".step").click()
@@ -267,7 +236,7 @@ def test_only_chosen_leaves_step(browser, tmp_path):
     """`wrt` are the leaves that a step moves."""
     loss = small_graph()
     w = next(leaf for leaf in leaves_of(loss) if leaf.name == "w")
-    page = Page(browser, live(loss, wrt=[w], rate=0.1).save(tmp_path / "graph.html"))
+    page = Shown(browser, live(loss, wrt=[w], rate=0.1).save(tmp_path / "graph.html"))
     page.find(".step").click()
     assert page.caption == "w −3 → −1.4; loss 16 → 0.64"
 
@@ -295,7 +264,7 @@ def test_a_large_graph_is_quick(browser, tmp_path):
     total = autograd.sum([(weight * 3).tanh() for weight in w]).square() + w[0]
     assert len(live(total).scene.boxes) > 140 and len(topological_order(total)) <= 150
     shown = live(total, backend="wasm")
-    page = Page(browser, shown.save(tmp_path / "graph.html"))
+    page = Shown(browser, shown.save(tmp_path / "graph.html"))
     took = page.browser.execute_script(
         "const [handle] = arguments[0].shadowRoot.querySelectorAll('.handle'), times = [];"
         "for (let k = 0; k < 30; k++) { handle.value = k / 60; const start = performance.now();"
@@ -342,7 +311,7 @@ def test_hostile_names_stay_text_in_the_page(browser, tmp_path):
     name = "<img src=x onerror=broken=1>"
     loss = Value(2.0, name) * 3
     loss.name = name
-    page = Page(browser, live(loss).save(tmp_path / "graph.html"))
+    page = Shown(browser, live(loss).save(tmp_path / "graph.html"))
     page.find(".handle").send_keys(Keys.ARROW_RIGHT)
     assert page.caption.startswith(f"{name} = ")
     assert page.host.shadow_root.find_elements("css selector", "img, script") == []
@@ -371,7 +340,7 @@ def test_numbers_can_be_read_on_every_tint(browser, tmp_path, paper, ink):
     path = tmp_path / "page.html"
     style = f"background:{paper};color:{ink}"
     path.write_text(f'<meta charset="utf-8"><body style="{style}">{html}', encoding="utf-8")
-    page = Page(browser, path)
+    page = Shown(browser, path)
     found = page.browser.execute_script(
         "return [...arguments[0].shadowRoot.querySelectorAll('g.node.leaf, g.node.op')].map((g) =>"
         "[g.querySelector('path, polygon'), g.querySelector('text')].map((e) =>"

@@ -5,6 +5,7 @@ import math
 import re
 
 import pytest
+from pages import Shown
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -17,28 +18,14 @@ from nn.lessons import hand_set_camera
 from nn.view.tiles import heat, maps
 
 
-class Page:
-    """A saved page in the browser."""
+class Page(Shown):
+    """A saved page; without a picture to save, the one that was saved before."""
 
     def __init__(self, browser, folder, shown=None):
-        self.browser = browser
         path = folder / "page.html"
         if shown is not None:
             shown.save(path)
-        browser.get(path.as_uri())
-
-    @property
-    def host(self):
-        return self.browser.find_element("css selector", ".slopewise-live")
-
-    def find(self, selector):
-        return self.host.shadow_root.find_element("css selector", selector)
-
-    def all(self, selector):
-        return self.host.shadow_root.find_elements("css selector", selector)
-
-    def named(self, name):
-        return self.find(f'[aria-label="{name}"]')
+        super().__init__(browser, path)
 
     def set(self, name, value):
         """Move a slider by script, and say where it stands then."""
@@ -48,10 +35,6 @@ class Page:
             self.named(name),
             value,
         )
-
-    @property
-    def caption(self):
-        return self.find(".caption").text
 
     @property
     def numbers(self):

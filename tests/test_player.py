@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 from hypothesis import given
+from pages import Shown
 
 import autograd
 from autograd import Value, topological_order
@@ -127,19 +128,10 @@ def test_saving_is_html_only(tmp_path):
 # In a browser
 
 
-class Page:
+class Page(Shown):
     """A saved player in the browser."""
 
-    def __init__(self, browser, path):
-        self.browser = browser
-        browser.get(path.as_uri())
-
-    @property
-    def root(self):
-        return self.browser.find_element("css selector", ".slopewise-player").shadow_root
-
-    def find(self, selector):
-        return self.root.find_element("css selector", selector)
+    host_class = "slopewise-player"
 
     def click(self, selector):
         self.find(selector).click()
@@ -150,20 +142,6 @@ class Page:
 
     def press(self, key):
         self.browser.switch_to.active_element.send_keys(key)
-
-    @property
-    def caption(self):
-        return self.find(".caption").text
-
-    def lines(self, heading):
-        """The texts of the box with this heading."""
-        for group in self.root.find_elements("css selector", "g.node"):
-            texts = [
-                t.get_attribute("textContent") for t in group.find_elements("tag name", "text")
-            ]
-            if texts[0].split(" = ")[0] == heading:
-                return texts[1:]
-        raise LookupError(heading)
 
 
 @pytest.fixture
