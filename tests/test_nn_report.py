@@ -401,6 +401,24 @@ def test_there_are_two_columns_where_there_is_room(window, tmp_path, width, colu
         assert smallest * plot.rect["width"] / natural >= 11
 
 
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_the_camera_fits_beside_its_plots(window, tmp_path, width):
+    """Its network, still and step by step, is seen whole; nothing of it has to be scrolled."""
+    images, names = nn.four_pixel()
+    model, seen = nn.MLP(4, [4, 4, 8, 4], "tanh", rng=0), Snapshots()
+    history = model.fit(images, names, epochs=4, rng=0, verbose=0, callbacks=[seen])
+    report(model, history, tmp_path / "report.html", inputs=images, labels=names,
+           snapshots=seen, tiles="image")  # fmt: skip
+    at_width(window, width, tmp_path)
+    wide = """
+        const scrolled = each => each.scrollWidth - each.clientWidth;
+        return [...document.querySelectorAll(".slopewise-player")].map(
+            host => Math.max(...[...host.shadowRoot.querySelectorAll("div")].map(scrolled)));
+    """
+    assert len(window.execute_script(wide)) == 2
+    assert max(window.execute_script(wide)) <= 1
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_verdict_is_seen_before_everything_else(window, tmp_path, dark):
     """Right below the title, in the reader's scheme of colours."""

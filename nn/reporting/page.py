@@ -22,8 +22,9 @@ h1 { font-size: 1.7em; margin: .4em 0; } h2 { font-size: 1.25em; margin: 1.6em 0
   background: $button; border-left: 6px solid $dim; overflow-wrap: anywhere; }
 .verdict span { font-weight: bold; font-size: 1.25em; } section { overflow-x: auto; }
 .learned, .fell { border-color: $good; } .missed, .rose { border-color: $negative; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 600px), 1fr));
-  gap: 0 32px; align-items: start; }
+.columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 32px; align-items: start; }
+@media (min-width: 1340px) { /* the widest network that shrinks, beside plots */
+  .columns { grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); } }
 .columns > div { min-width: 0; }
 table { border-collapse: collapse; margin: .5em 0; font-variant-numeric: tabular-nums; }
 th, td { border: 1px solid $grid; padding: 4px 12px; text-align: right; vertical-align: top; }
