@@ -54,7 +54,7 @@ class Wish(NamedTuple):
 ANY = Wish(None, False)
 
 FEW = 1000
-"""So many rows are computed before machine code for them would be ready."""
+"""Python computes this many rows in the time that it takes to make machine code."""
 
 
 class Version:

@@ -50,7 +50,7 @@ def pairs(
 ) -> list[tuple[S, float]]:
     """Each prediction with its target, from `low` to `high`; a single number is a list of one.
 
-    A program is traced for targets that are not known yet: whoever runs it checks them.
+    A program is traced for targets that are not known yet: the caller checks them.
     """
     left, right = as_column(predictions, "predictions"), as_column(targets, "targets")
     if len(left) != len(right) or not left:

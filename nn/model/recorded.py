@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FEW", "outputs_of_rows", "results_of_rows"]
 
 FEW = 2000 if COMPILED else 100
-"""So many rows are computed in eager mode before generated code for them would be ready."""
+"""Eager mode computes this many rows in the time that it takes to generate code."""
 
 Function = Callable[[list[Value]], Sequence[Value]]
 

@@ -25,7 +25,7 @@ SHADES = (PAPER, ROLES["button"], GRID, AREA)
 
 
 def between(span: Span, points: int) -> list[float]:
-    """So many numbers from low to high."""
+    """This many numbers, at equal steps from low to high."""
     low, high = span
     return [low + (high - low) * place / (points - 1) for place in range(points)]
 

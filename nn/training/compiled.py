@@ -25,7 +25,7 @@ ENGINES = ("auto", "eager", "python", "llvm")
 CHANGING = {"learning_rate", "state", "steps"}
 """Attributes of an optimiser that are read at each epoch, and recorded by none."""
 FEW = 400 if COMPILED else 200
-"""So many examples are done in eager mode before generated code for them would be ready."""
+"""Eager mode trains on this many examples in the time that it takes to generate code."""
 
 
 @dataclass(eq=False, repr=False)

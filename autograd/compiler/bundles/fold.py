@@ -13,7 +13,7 @@ from autograd.ops import table
 __all__ = ["folded"]
 
 FEWEST = 3
-"""So many products are worth a dot."""
+"""The fewest products that become a dot."""
 
 
 def folded(program: Program) -> Program:

@@ -14,7 +14,7 @@ __all__ = ["FEWEST", "Access", "Addresses", "Nest", "Table", "access", "nests"]
 Addresses: TypeAlias = "NDArray[numpy.int64]"
 
 FEWEST = 4
-"""So many lanes are worth a loop."""
+"""The fewest lanes that become a loop."""
 
 
 class Table(tuple[int, ...]):

@@ -149,7 +149,7 @@ class Results:
         self._blocks: list[Any] = []
 
     def columns(self, count: int, rows: int, like: Any) -> list[Any]:
-        """So many columns for so many rows, with lines of memory as those of another column."""
+        """`count` columns of `rows` numbers, which begin in memory lines as `like` does."""
         import numpy
 
         size = 8 * rows + LINE

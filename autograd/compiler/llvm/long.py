@@ -13,9 +13,9 @@ from autograd.compiler.program import Program
 __all__ = ["add_long", "worth_bundling"]
 
 LONG = 2000
-"""So many operands are worth looking for bundles."""
+"""The fewest operands of a program in which bundles are looked for."""
 SHARE = 4
-"""A bundle stands for so many lines at least, on the mean, or they are written one by one."""
+"""Bundles are used if they stand for at least this many lines on average."""
 
 
 def worth_bundling(program: Program, *, strict: bool) -> Bundles | None:

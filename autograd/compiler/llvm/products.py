@@ -14,7 +14,7 @@ __all__ = ["Terms", "dot", "is_long", "long_dot", "terms"]
 
 Read: TypeAlias = Callable[[Access, Spot], Register]
 LONG = 8
-"""So many terms are worth a register with a term in each lane."""
+"""The fewest terms that are added up with a term in each lane of a register."""
 
 
 class Terms(NamedTuple):

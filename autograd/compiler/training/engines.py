@@ -12,7 +12,7 @@ from autograd.compiler.training.step import Training
 __all__ = ["NATIVE", "Choice", "engine_of", "refusal"]
 
 ENOUGH = 2_000_000
-"""So many lines are run in Python before machine code for them would be ready."""
+"""Python runs this many lines in the time that it takes to make machine code."""
 NATIVE = "autograd.compiler.llvm.training"
 
 

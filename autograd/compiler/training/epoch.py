@@ -21,7 +21,7 @@ class State(NamedTuple):
     gradients: Sequence[float] = ()
     """The gradient of each weight in the last update, with the penalty's, before it is clipped.
 
-    Only after the last update of an epoch they have to be there.
+    An engine must give them after the last update of an epoch. Before that it may leave them out.
     """
 
 

@@ -13,7 +13,7 @@ from autograd.ops import table
 __all__ = ["moving", "single"]
 
 SHORT = 8
-"""So many lines may a rule have: the program repeats it for each weight."""
+"""The most lines that a rule may have: the program repeats it for each weight."""
 CARRYING = {table.add, table.sub, table.mul}
 """Ops whose result is not finite if an operand is not."""
 
@@ -27,7 +27,7 @@ def single(training: Training, *, strict: bool) -> Program | None:
     """[weights | shared | example | states | rate, step] -> [loss | weights | states].
 
     Of the states it has those that change, slot by slot.  None if the rule is long, or might hide a
-    gradient that is not finite: whoever runs this program sees only the new weights and states.
+    gradient that is not finite: this program gives only the new weights and states.
     Unless `strict`, products are grouped so that what many weights share is computed once.
     """
     rule = training.rule
