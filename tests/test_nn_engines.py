@@ -1,6 +1,7 @@
 """Engines: whatever runs the epochs of a training, the numbers are those of the eager trainer."""
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
@@ -152,7 +153,7 @@ def test_training_has_the_numbers_of_eager_training(
         with pytest.raises(ValueError, match=re.escape(reason)):
             trained(*work, **how, engine=engine)
         monkeypatch.setattr("autograd.compiler.training.engines.ENOUGH", 0)
-        monkeypatch.setattr("nn.training.compiled.FEW", 0)
+        monkeypatch.setattr(sys.modules["nn.training.compiled"], "FEW", 0)
         model = LAYERS[layer]()
         history = nn.fit(model, *data(loss), optimiser=OPTIMISERS[rule](model.parameters()),
                          loss=loss, strict=strict, epochs=5, verbose=0)  # fmt: skip
