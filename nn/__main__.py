@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from nn import lessons
 from nn.command import commands, demo
 from nn.data.csv_file import CsvError
 from nn.data.preparing import FILLS
 from nn.files.save import SaveError
+from nn.lessons import numbers
 from nn.training.trainer import DivergenceError
 
 __all__ = ["main"]
@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     shown.set_defaults(command=demo.command)
 
     told = parts.add_parser("lessons", help="the numbers of each lesson, computed now")
-    told.set_defaults(command=lessons.command)
+    told.set_defaults(command=numbers.command)
 
     add_train(parts.add_parser("train", help="learn one column of a CSV file from the others"))
 

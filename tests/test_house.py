@@ -35,10 +35,10 @@ data
 model
 optim
 training
-files inside lessons
+files inside
 view
 plot
-reporting
+reporting lessons
 command
 __main__ __init__
 """,

@@ -1,16 +1,16 @@
-"""Compute the numbers of the lessons, and judge a reader's answers to the exercises."""
+"""Compute the numbers of the lessons."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from textwrap import shorten
 from typing import TextIO
 
 from autograd import Value, grad, sigmoid
 from nn.data.datasets import four_pixel, several_points, squared_error_table, xor
 from nn.data.table import Table
+from nn.lessons.camera import hand_set_camera
 from nn.model.networks import MLP
 from nn.optim import SGD
 from nn.training.descent import minimize
@@ -18,7 +18,7 @@ from nn.training.losses import absolute_error, mean_squared_error, squared_error
 from nn.training.metrics import error_table
 from nn.training.trainer import DivergenceError
 
-__all__ = ["command", "hand_set_camera", "verdicts"]
+__all__ = ["command"]
 
 
 def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
@@ -103,25 +103,6 @@ def camera() -> str:
     return "\n".join([*lines, f"Truth 0 0 0 1, answer .5 .75 -.25 -.75: total error {total:g}"])
 
 
-def hand_set_camera(squash: str = "tanh") -> MLP:
-    """Lesson B's network with weights set by hand: 1 a white line, -1 a black one, 0 none.
-
-    >>> hand_set_camera().classify([[-1, -1, 1, 1]])  # black above white: horizontal
-    [3]
-    """
-    pairs: Sequence[Sequence[float]] = [[1, 0, 0, 1], [0, 1, 1, 0], [1, 0, 0, -1], [0, 1, -1, 0]]
-    lines: Sequence[Sequence[float]] = [[1, 1, 0, 0], [-1, 1, 0, 0], [0, 0, 1, -1], [0, 0, 1, 1]]
-    both = [[sign * float(m == n) for n in range(4)] for m in range(4) for sign in (1.0, -1.0)]
-    answers = [[float(n // 2 == m) for n in range(8)] for m in range(4)]
-    return MLP(
-        4,
-        [4, 4, 8, 4],
-        [squash, squash, "relu", "identity"],
-        bias=False,
-        weights=[pairs, lines, both, answers],
-    )
-
-
 def slopes() -> str:
     """The slope of a square at one point, and the chain rule for two weights."""
     x, first, second = 3.0, Value(2.0), Value(-5.0)
@@ -150,28 +131,3 @@ def losses_at(rate: float, epochs: Sequence[int]) -> list[str]:
         model.fit(*xor(), max(epochs), rate, rng=0, verbose=0)
     losses = [] if model.history is None else model.history["loss"]
     return [f"{losses[n - 1]:.4g}" if n <= len(losses) else "overflow" for n in epochs]
-
-
-def verdicts(*tests: Callable[[], object]) -> dict[str, str]:
-    """One line for each test of an exercise; a test that fails does not hide the others.
-
-    >>> def test_half():
-    ...     return half(3) == 1.5
-    >>> def test_double():
-    ...     return True
-    >>> for name, words in verdicts(test_half, test_double).items():
-    ...     print(f"{name}: {words}")
-    test_half: not yet: NameError: name 'half' is not defined (misspelt, or its cell was not run)
-    test_double: right
-    """
-    return {test.__name__: verdict(test) for test in tests}
-
-
-def verdict(test: Callable[[], object]) -> str:
-    """The line for one test."""
-    try:
-        return "right" if test() else "not yet"
-    except Exception as error:
-        advice = " (misspelt, or its cell was not run)" if isinstance(error, NameError) else ""
-        complaint = f"{type(error).__name__}: {error}".removesuffix(": ")
-        return f"not yet: {shorten(complaint, 300)}{advice}"

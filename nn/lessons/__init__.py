@@ -1,0 +1,7 @@
+"""What the lessons need beside the library: questions, verdicts, and the networks they discuss."""
+
+from nn.lessons.camera import hand_set_camera
+from nn.lessons.prediction import Prediction, predict
+from nn.lessons.verdicts import expect, verdicts
+
+__all__ = ["Prediction", "expect", "hand_set_camera", "predict", "verdicts"]
