@@ -1,0 +1,48 @@
+"""The need for optimisation: where each fact stands.  See test_lesson_facts.py."""
+
+from facts.kinds import ASSERT, BOX, CODE, OUTPUT, WORDS
+
+A = "2_the_need_for_optimisation"
+
+FACTS = [
+    ("inputs 2 and 3; weights 1, 1 and -1, 1, then 2, -1", A, CODE,
+     r"into_hidden = \[\[1, 1\], \[-1, 1\]\] .* weights=\[into_hidden, \[\[2, -1\]\]\]"),
+    ("no bias, identity", A, CODE, r'"identity", bias=False'),
+    ("hidden neurons 5 and 1", A, ASSERT, "[neuron.data for neuron in hidden] == [5.0, 1.0]"),
+    ("target 13", A, CODE, r"target = 13\.0"),
+    ("prediction 9, error -4", A, ASSERT, "(prediction.data, error) == (9.0, -4.0)"),
+    ("output weights 3, -2: error 0", A, ASSERT, "answer - target == 0.0"),
+    ("six slopes of the squared error", A, ASSERT,
+     "slopes == [-32.0, -48.0, 16.0, 24.0, -40.0, -8.0]"),
+    ("slopes of the hidden neurons", A, ASSERT,
+     "[neuron.grad for neuron in hidden] == [-16.0, 8.0]"),
+    ("four points, and their targets", A, OUTPUT,
+     r"\(0, 3\) 1 9 8 \(1, 2\) 3 9 6 \(-1, -2\) 5 0 -5 \(4, 0\) 7 12 5"),
+    ("four points, weights 2 1, 1 2, 1 1", A, ASSERT, "first == [9.0, 9.0, 0.0, 12.0]"),
+    ("four points, weights 2 1, 1 1.5, 1 1.5", A, ASSERT, "second == [9.75, 10.0, 0.0, 14.0]"),
+    ("one mean squared error for each", A, ASSERT, "losses == [37.5, 49.890625]"),
+    ("a loss is one number, lower is better", A, WORDS, r"one number out of all.*lower is better"),
+    ("table of squared errors", A, OUTPUT,
+     r"10 20 -10 100 8 3 5 25 6 1 5 25 total 150 mean 50"),
+    ("the total of the squared errors", A, ASSERT,
+     "nn.squared_error(predictions, actuals) == 150.0"),
+    ("the mean of the squared errors", A, ASSERT,
+     "nn.mean_squared_error(predictions, actuals) == 50.0"),
+    ("loss surface over -1..1, with the path", A, CODE,
+     r"plot\.two_weights\(field, walk, span=\(\(-1, 1\), \(-1, 1\)\)\)"),
+    ("a random start, with a seed", A, CODE, r"rng = Random\(2\) start = \[rng\.uniform\(-1, 1\)"),
+    ("downhill until it is flat", A, ASSERT, "walk.flat"),
+    ("the walk ends at the lowest point", A, ASSERT, "end == [0.5, -0.25]"),
+    ("one weight: slope -24", A, ASSERT, "w.grad == -24.0"),
+    ("one weight: 86 steps until it is flat", A, ASSERT, "len(path.points) - 1 == 86"),
+    ("one weight: a step of .01 to 2.24", A, ASSERT, "isclose(w.data, 2.24)"),
+    ("one weight: parabola, tangents, steps", A, CODE, r"plot\.one_weight\(parabola, path\)"),
+    ("two weights: error 5, then 2.5", A, ASSERT, "steps[0] == (5.0, [30.0, 40.0], 2.5)"),
+    ("three weights: error 7, slopes, then 5.04", A, ASSERT,
+     "steps[1] == (7.0, [14.0, 28.0, 42.0], 5.04)"),
+    ("Dan Becker's slides", A, WORDS, r"Dan Becker's slides \*The need for optimization\*"),
+    ("the sign of the error", A, BOX, r"actual minus predicted, and some drop its sign"),
+    ("the surface below 0", A, BOX, r"the surface dips below 0"),
+    ("no surface below 0", A, ASSERT, "min(walk.heights) >= 0.0"),
+    ("a total or a mean", A, BOX, r"The total is 150, the mean 50, and both are called"),
+]  # fmt: skip
