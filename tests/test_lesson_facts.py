@@ -1,8 +1,8 @@
 """Each fact of the lessons has its place: a map from the facts to the executed notebooks.
 
-A row of `facts` is a fact, the notebook that shows it, and how: an output, a piece of code, words, in
-a box where the texts disagree, or a condition that a cell asserts.  That the notebooks run, and with
-these outputs, is tested in test_notebooks.py.
+A row of `facts` is a fact, the notebook that shows it, and how: an output, a piece of code, words,
+in a box where the texts disagree, or a condition that a cell asserts.  That the notebooks run, and
+with these outputs, is tested in test_notebooks.py.
 """
 
 import ast
