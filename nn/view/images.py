@@ -10,8 +10,8 @@ from autograd.show.palette import QUIET
 from autograd.show.svg import TEXT, WIDE, document, label, tag
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
+from nn.view.look import checked
 from nn.view.picture import NetworkPicture
-from nn.view.plan import checked
 from nn.view.tiles import pixels
 
 __all__ = ["draw_images"]

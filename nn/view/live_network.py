@@ -20,8 +20,9 @@ from nn.model.labels import LabelSource, class_names
 from nn.model.modes import switched
 from nn.model.module import Module
 from nn.view.layout import RADIUS, Layout, arrange, clipped
+from nn.view.look import Look
 from nn.view.paint import THINNEST, WIDEST, alt, paint, prize
-from nn.view.plan import Look, Plan
+from nn.view.plan import Plan
 from nn.view.tiles import LEVELS, SIDE, arrangement, pixels
 
 __all__ = ["LiveNetwork", "answers_of", "examples", "facts_of", "live_network"]

@@ -13,8 +13,8 @@ from autograd.show.image import image
 from autograd.show.svg import Markup
 from nn.arguments.hints import KEYWORDS
 from nn.model.module import Module
+from nn.view.look import Look
 from nn.view.paint import alt, paint
-from nn.view.plan import Look
 from nn.view.words import in_numbers, in_words
 
 __all__ = ["NetworkPicture", "draw_network"]

@@ -17,8 +17,9 @@ from nn.arguments.hints import KEYWORDS
 from nn.inside.activity import columns, passage, squash_name
 from nn.model.activations import activation_name
 from nn.model.module import Module
+from nn.view.look import Look
 from nn.view.paint import alt, colours, paint, texts_of
-from nn.view.plan import Look, Plan, short
+from nn.view.plan import Plan, short
 
 __all__ = ["NetworkPlayer", "step_through_network", "turned"]
 

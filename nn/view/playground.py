@@ -24,8 +24,9 @@ from nn.training.losses import Loss
 from nn.training.parts import Parts, parts
 from nn.training.targets import Examples, prepare
 from nn.view.live_network import answers_of, examples, facts_of
+from nn.view.look import Look
 from nn.view.paint import alt, paint
-from nn.view.plan import Look, Plan
+from nn.view.plan import Plan
 
 __all__ = ["Playground", "playground"]
 

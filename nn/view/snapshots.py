@@ -17,8 +17,8 @@ from nn.arguments.hints import KEYWORDS
 from nn.inside.activity import columns
 from nn.model.module import Module
 from nn.training.run import Callback, Run
+from nn.view.look import Look
 from nn.view.paint import paint
-from nn.view.plan import Look
 from nn.view.player import NetworkPlayer, turned
 
 __all__ = ["Snapshots"]
