@@ -380,3 +380,79 @@ def test_a_run_is_played_epoch_by_epoch(tmp_path):
         assert "loss" in [text.text for text in sheet.iter(f"{SVG}text")], "the curve is below"
     page = player.save(tmp_path / "run.html").read_text()
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+
+
+# Weights, targets and slopes
+
+
+def baseline():
+    """The first network of lesson 2."""
+    weights = [[[1, 1], [-1, 1]], [[2, -1]]]
+    return nn.MLP(2, [2, 1], "identity", bias=False, weights=weights)
+
+
+def boxes(svg):
+    """Where the numbers on the lines stand: left, top, right, bottom."""
+    found = []
+    for group in by_class(svg, "numbers"):
+        for rect in group.iter(f"{SVG}rect"):
+            x, y, wide, high = (float(rect.get(key)) for key in ("x", "y", "width", "height"))
+            found.append((x, y, x + wide, y + high))
+    return found
+
+
+def test_a_picture_prints_weights_target_error_and_slopes():
+    """The numbers of the lesson; what the model holds stays as it was."""
+    network = baseline()
+    network.parameters()[0].grad = 7.0
+    picture = draw_network(network, [2, 3], target=[13], gradients=True)
+    shown = texts(picture.svg)
+    slopes = [f"grad {slope}" for slope in ("−32", "−48", "16", "24", "−40", "−8")]
+    for words in [*slopes, "grad −16", "grad 8", "target 13", "error −4", "1", "−1", "2"]:
+        assert words in shown
+    assert [weight.grad for weight in network.parameters()] == [7.0, 0, 0, 0, 0, 0]
+    html = picture._repr_mimebundle_()["text/html"]
+    assert "target 13, error −4" in html and "−32, −48" in html
+    plain = texts(draw_network(network, [2, 3], weights=True).svg)
+    assert not any("grad" in words or "target" in words for words in plain)
+
+
+@pytest.mark.parametrize("sizes", [[2, 1], [3, 2], [1], [4, 1]])
+@pytest.mark.parametrize("gradients", [False, True])
+def test_the_numbers_on_the_lines_cover_no_other(sizes, gradients):
+    """Each weight is read on its own line."""
+    model = nn.MLP(2, sizes, "tanh", rng=0)
+    target = [1.0] * sizes[-1]
+    svg = draw_network(model, [0.5, -1], weights=True, target=target, gradients=gradients).svg
+    found = boxes(svg)
+    assert len(found) == 2 * sizes[0] + (sizes[0] * sizes[1] if len(sizes) > 1 else 0)
+    for n, (left, top, right, bottom) in enumerate(found):
+        for other in found[n + 1 :]:
+            apart = other[0] >= right or other[2] <= left or other[1] >= bottom or other[3] <= top
+            assert apart
+
+
+def test_slopes_follow_the_loss_that_is_named():
+    """Those of the absolute error are signs times inputs."""
+    network = baseline()
+    svg = draw_network(network, [2, 3], target=[13], gradients=True, loss="absolute_error").svg
+    assert "grad −5" in texts(svg)
+
+
+def test_a_picture_with_too_many_lines_says_that_no_weight_is_printed():
+    svg = draw_network(nn.MLP(8, [8], rng=0), weights=True).svg
+    assert not by_class(svg, "numbers")
+    assert "The weights are not printed: so many lines leave no room." in texts(svg)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"target": [13]}, "needs inputs"),
+        ({"inputs": [2, 3], "gradients": True}, "needs target"),
+        ({"inputs": [2, 3], "target": [1, 2]}, "2 numbers, for 1 outputs"),
+    ],
+)
+def test_numbers_that_cannot_be_had_say_what_they_need(options, words):
+    with pytest.raises(ValueError, match=words):
+        draw_network(baseline(), **options)

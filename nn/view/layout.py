@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from autograd.show.image import LEGIBLE
 from autograd.show.svg import TEXT, WIDE
-from nn.view.plan import TILE, Column, Plan
+from nn.view.plan import TILE, Column, Plan, Spot, short
 
 __all__ = [
     "CAMERA",
@@ -20,6 +20,7 @@ __all__ = [
     "Layout",
     "arrange",
     "clipped",
+    "goal_of",
     "letters",
     "longest",
 ]
@@ -31,6 +32,7 @@ RADIUS = 21.0
 GAP = 5.0  # between a circle and its tile
 PITCH, BIAS = 56.0, 14.0  # the distance between neurons; BIAS is added if they have biases
 BETWEEN = 44.0, 118.0  # the least and the greatest distance between columns
+WIDER = 0.6  # how much larger distances are where weights, or slopes, are printed on the lines
 EDGE = 12.0
 NARROWEST = 480.0  # the least width of a picture, for its notes
 LINE = 19.0  # the distance between lines of text
@@ -64,7 +66,8 @@ def arrange(plan: Plan) -> Layout:
     wide = [2 * RADIUS + (GAP + TILE) * has_tile for has_tile in has_tiles]
     start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
     end = 24 + longest(plan.columns[-1]) + EDGE
-    least, most = BETWEEN
+    has_slope = any(spot.gradient is not None for c in plan.columns for spot in c.spots)
+    least, most = (n * (1 + plan.has_numbers * WIDER) * (1 + has_slope * WIDER) for n in BETWEEN)
     gaps = len(plan.columns) - 1
     between = min(most, max(least, (ROOM - start - sum(wide) - end) / gaps))
     left = tuple(start + sum(wide[:place]) + between * place for place in range(gaps + 1))
@@ -73,7 +76,7 @@ def arrange(plan: Plan) -> Layout:
         for place, column in enumerate(plan.columns)
     )
     has_bias = any(spot.bias is not None for column in plan.columns for spot in column.spots)
-    pitch = PITCH + BIAS * has_bias
+    pitch = PITCH * (1 + plan.has_numbers * WIDER) + BIAS * (has_bias + 2 * has_slope)
     rows = max(len(column.spots) for column in plan.columns)
     return Layout(
         left=left,
@@ -103,8 +106,17 @@ def remarks(column: Column, wide: int) -> list[str]:
 
 
 def longest(column: Column) -> float:
-    """The width of the longest name beside a column."""
-    return max(len(clipped(spot.name)) for spot in column.spots) * NAME * WIDE
+    """The width of the longest name beside a column, targets and errors included."""
+    texts = (text for spot in column.spots for text in (clipped(spot.name), *goal_of(spot)))
+    return max(map(len, texts)) * NAME * WIDE
+
+
+def goal_of(spot: Spot) -> tuple[str, ...]:
+    """The lines below the name of an output: its target and its error."""
+    if spot.goal is None:
+        return ()
+    target, error = spot.goal
+    return f"target {short(target)}", f"error {short(error)}"
 
 
 def clipped(name: str) -> str:

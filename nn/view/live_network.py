@@ -196,7 +196,7 @@ def prizes(plan: Plan, layout: Layout) -> list[str]:
     column, last = plan.columns[-1], len(plan.columns) - 1
     x, name_x = layout.left[last] + RADIUS, layout.right(last) + 16
     return [
-        prize(plan, clipped(spot.name), name_x, x, layout.y(column, n))
+        prize(plan, clipped(spot.name), (x, layout.y(column, n)), (name_x, layout.y(column, n)))
         for n, spot in enumerate(column.spots)
     ]
 

@@ -13,11 +13,13 @@ from nn.inside.activity import columns, passage, squash_name, weight_rows, width
 from nn.inside.receptive import MOST_SEARCHED
 from nn.model.between import Standardise, Unstandardise
 from nn.model.module import Module
+from nn.view.goals import Goals
 from nn.view.plan import TILE, Column, Line, Plan, Spot
 from nn.view.tiles import choose, fields, heat, maps, pixels
 
 __all__ = ["Look", "checked"]
 
+MOST_NUMBERS, MOST_SLOPES = 40, 16  # lines that have room for their weights, and for slopes
 CAMERA = ("TL", "TR", "BR", "BL")
 
 
@@ -33,9 +35,13 @@ class Look:
         input_names: Sequence[str] | None = None,
         tiles: str = "auto",
         most: int = 10,
+        weights: bool = False,
+        goals: Goals | None = None,
+        gradients: bool = False,
     ) -> None:
         if most < 1:
             raise ValueError(f"most must be at least 1 neuron a layer, got {most}")
+        self.goals, self.has_slopes = goals, gradients
         self.model = model
         self.stages = columns(model)
         self.row = None if inputs is None else as_row(inputs, "inputs")
@@ -53,8 +59,11 @@ class Look:
             for stage, (inputs, _) in zip(self.stages, given, strict=True)
         ]
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
+        room = MOST_SLOPES if gradients else MOST_NUMBERS
+        self.has_numbers = (weights or gradients) and self._line_count() <= room
+        self.has_numbers_left_out = (weights or gradients) and not self.has_numbers
         self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
-        options = (self.names, self.input_names, self.kind, most)
+        options = (self.names, self.input_names, self.kind, most, weights, goals, gradients)
         # To six digits, since the last ones depend on how the machine rounds tanh.
         numbers = [f"{number:.6g}" for number in model.state_dict().values()]
         self.prefix = prefix_of(repr((model, numbers, self.row, options)))
@@ -74,6 +83,7 @@ class Look:
             winner=winner,
             answer=answer,
             notes=tuple(self._notes()),
+            has_numbers=self.has_numbers,
         )
 
     def _column(self, place: int, tiles: Sequence[Markup] | None) -> Column:
@@ -93,6 +103,8 @@ class Look:
                 value=None if self.values is None else self.values[place][spot],
                 bias=biases[spot],
                 tile=tiles[spot] if tiles else None,
+                gradient=self._slope(place, spot),
+                goal=self._goal(spot) if last else None,
             )
             for spot in self.shown[place]
         )
@@ -103,7 +115,26 @@ class Look:
         """The weights between the neurons shown of two layers, without weights of 0."""
         rows = self.weights[place]
         pairs = ((tail, head) for head in heads for tail in tails)
-        return tuple(Line(tail, head, rows[head][tail]) for tail, head in pairs if rows[head][tail])
+        slopes = self.goals.weights[place] if self.goals and self.has_slopes else None
+        return tuple(
+            Line(tail, head, rows[head][tail], slopes[head][tail] if slopes else None)
+            for tail, head in pairs
+            if rows[head][tail]
+        )
+
+    def _line_count(self) -> int:
+        """How many weights are shown that are not 0."""
+        return sum(len(self._lines(n, *pair)) for n, pair in enumerate(pairwise(self.shown)))
+
+    def _slope(self, place: int, spot: int) -> float | None:
+        """The slope of the loss in an answer of a layer; the inputs have none."""
+        if not (place and self.goals and self.has_slopes):
+            return None
+        return self.goals.answers[place - 1][spot]
+
+    def _goal(self, spot: int) -> tuple[float, float] | None:
+        """The target of an output, and its error."""
+        return (self.goals.targets[spot], self.goals.errors[spot]) if self.goals else None
 
     def _strongest(self, place: int, most: int) -> list[int]:
         """The places of the largest answers, in order; without inputs, of the largest weights."""
@@ -166,6 +197,8 @@ class Look:
             strong = "with the largest values" if self.values else "with the most weight"
             found.append(f"Not all is shown: of each layer the {len(max(self.shown, key=len))} "
                          f"neurons {strong}, and the lines between them.")  # fmt: skip
+        if self.has_numbers_left_out:
+            found.append("The weights are not printed: so many lines leave no room.")
         if self.kind == "image":
             found.append("Tile: the image that excites a neuron most; hatched pixels make no "
                          "difference.")  # fmt: skip

@@ -8,7 +8,7 @@ const networkOf = (page, data) => {
     const size = Math.abs(value);
     if (!Number.isFinite(value)) return "?";
     const text = size >= 1000 ? value.toExponential(0).replace("e+", "e") : size >= 100 ? value.toFixed(0)
-      : without(value.toFixed(2));
+      : without(value.toFixed(size < 10 && Math.abs(1000 * value - Math.round(1000 * value)) < 1e-6 ? 3 : 2));
     return text === "-0" ? "0" : text.replaceAll("-", "−");
   };
   const parted = (flat) => {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from autograd.show.chart.marks import Point
 from autograd.show.palette import INK
-from autograd.show.svg import WIDE, Markup, document, hatch, label, path, tag
+from autograd.show.svg import TEXT, WIDE, Markup, document, hatch, label, path, tag
 from nn.view.layout import (
     CAMERA,
     EDGE,
@@ -17,9 +18,11 @@ from nn.view.layout import (
     Layout,
     arrange,
     clipped,
+    goal_of,
     letters,
     longest,
 )
+from nn.view.numbers import ROW, numbers, outlined
 from nn.view.plan import TILE, Column, Line, Plan, Spot, short
 from nn.view.tiles import pixels, shade
 
@@ -27,6 +30,7 @@ __all__ = ["THINNEST", "WIDEST", "alt", "colours", "paint", "prize", "texts_of"]
 
 WIDEST = 6.0  # the line of a layer's largest weight
 THINNEST = 0.4
+LONG = 6  # letters of a number that need a smaller size
 GREY, PRIZE = "#808080", "#ffd84d"
 # In a player, what is not computed yet: a neuron is an outline, and the answer is hidden.
 STYLE = (
@@ -69,6 +73,11 @@ def panel(plan: Plan, layout: Layout) -> Markup:
         tag("rect", y=layout.head, width=layout.width, height=layout.height, fill=GREY),
         *camera(plan, layout),
         *(weights(plan, place, layout) for place in range(len(plan.lines))),
+        *(
+            numbers(plan, place, layout, GREY)
+            for place in range(len(plan.lines))
+            if plan.has_numbers
+        ),
         *(
             neuron(plan, place, spot, layout)
             for place, column in enumerate(plan.columns)
@@ -148,38 +157,35 @@ def neuron(plan: Plan, place: int, spot_place: int, layout: Layout) -> Markup:
     x, y = layout.left[place] + RADIUS, layout.y(column, spot_place)
     is_last = place == len(plan.columns) - 1
     wins = is_last and spot.place == plan.winner
-    is_only = wins and column.count == 1  # its name is the answer
     fill, text_fill = colours(spot, column)
-    name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
     value, bias = texts_of(spot)
     parts = [circle(x, y, RADIUS, fill=fill, stroke=INK, stroke_width=1.5)]
+    name_x = layout.right(place) + 16 if is_last else layout.left[place] - 8
+    up = LINE * len(goal_of(spot)) / 2  # the name stands above target and error
     if wins:
-        parts.append(prize(plan, clipped(spot.name), name_x, x, y))
-    name = label(
-        clipped(spot.name),
-        name_x,
-        y + 5,
-        size=NAME,
-        at="start" if is_last else "end",
-        fill="black",
-        class_="answer" if is_only else "name",
-    )
-    parts += [name, label(value, x, y + 5, font_weight="bold", fill=text_fill)]
-    if bias:
-        below = label(
-            bias,
-            x,
-            y + RADIUS + 15,
-            fill="black",
-            stroke=GREY,
-            stroke_width=3,
-            paint_order="stroke",
-        )
-        parts.append(below)
+        parts.append(prize(plan, clipped(spot.name), (x, y), (name_x, y - up)))
+    is_only = wins and column.count == 1  # its name is the answer
+    side = "start" if is_last else "end"
+    kind = "answer" if is_only else "name"
+    name = clipped(spot.name)
+    parts += [
+        label(name, name_x, y + 5 - up, size=NAME, at=side, fill="black", class_=kind),
+        label(value, x, y + 5, size=fitting(value), font_weight="bold", fill=text_fill),
+    ]
+    for n, words in enumerate(goal_of(spot), 1):
+        parts.append(label(words, name_x, y + 5 - up + LINE * n, at=side, fill="black"))
+    slope = [] if spot.gradient is None else [f"grad {short(spot.gradient)}"]
+    for n, words in enumerate([bias] * bool(bias) + slope):
+        parts.append(outlined(words, x, y + RADIUS + 15 + ROW * n, GREY))
     if spot.tile:
         at = f"translate({x + RADIUS + GAP:g} {y - TILE / 2:g})"
         parts.append(tag("g", spot.tile, transform=at))
     return tag("g", *parts, id=plan.prefix + spot.key, class_="neuron")
+
+
+def fitting(value: str) -> float:
+    """The size of letters in which a number fits into its circle."""
+    return TEXT if len(value) < LONG else TEXT - 2
 
 
 def circle(x: float, y: float, radius: float, **attributes: str | float) -> Markup:
@@ -205,13 +211,13 @@ def colours(spot: Spot, column: Column) -> tuple[str, str]:
     return shade(brightness), "white" if brightness < -0.08 else "black"
 
 
-def prize(plan: Plan, name: str, name_x: float, x: float, y: float) -> Markup:
+def prize(plan: Plan, name: str, neuron: Point, words: Point) -> Markup:
     """The marks of the winner: a ring, and yellow behind its name."""
-    ring = circle(x, y, RADIUS + 3, stroke=PRIZE, stroke_width=4)
+    ring = circle(*neuron, RADIUS + 3, stroke=PRIZE, stroke_width=4)
     back = tag(
         "rect",
-        x=name_x - 7,
-        y=y - 13,
+        x=words[0] - 7,
+        y=words[1] - 13,
         width=len(name) * NAME * WIDE + 14,
         height=26,
         rx=5,

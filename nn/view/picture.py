@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from autograd import files
 from autograd.hints import PICTURE, Hinted, hinting
@@ -12,7 +13,9 @@ from autograd.show import typeset
 from autograd.show.image import image
 from autograd.show.svg import Markup
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.rows import as_row
 from nn.model.module import Module
+from nn.view.goals import goals
 from nn.view.look import Look
 from nn.view.paint import alt, paint
 from nn.view.words import in_numbers, in_words
@@ -57,6 +60,10 @@ def draw_network(
     input_names: Sequence[str] | None = None,
     tiles: str = "auto",
     most: int = 10,
+    weights: bool = False,
+    target: Sequence[float] | None = None,
+    gradients: bool = False,
+    loss: str | Callable[..., Any] = "squared_error",
 ) -> NetworkPicture:
     """Draw a network in the style of the lesson, with its answers to `inputs` if they are given.
 
@@ -66,6 +73,10 @@ def draw_network(
     the image that excites it most.  `"none"` leaves tiles out.  `names` are the names of the
     outputs.  Large layers show only their `most` strongest neurons.
 
+    `weights=True` prints each weight on its line.  With the `target` of each output, the picture
+    shows target and error, the output minus the target.  `gradients=True` adds the slope of the
+    `loss` in each weight and in each neuron's answer; it changes no parameter.
+
     >>> from nn import MLP
     >>> picture = draw_network(MLP(2, [3, 1], "tanh", rng=0), [0.5, -1.0])
     >>> picture
@@ -73,5 +84,22 @@ def draw_network(
     >>> picture.svg.count('class="weight"')
     9
     """
-    look = Look(model, inputs, names=names, input_names=input_names, tiles=tiles, most=most).plan()
-    return NetworkPicture(paint(look), alt(look), in_words(look), in_numbers(look))
+    if inputs is None and target is not None:
+        raise ValueError("target= needs inputs: the network answers them")
+    if gradients and target is None:
+        raise ValueError("gradients=True needs target=: the slopes are those of the loss")
+    asked = None
+    if inputs is not None and target is not None:
+        asked = goals(model, as_row(inputs, "inputs"), target, loss)
+    plan = Look(
+        model,
+        inputs,
+        names=names,
+        input_names=input_names,
+        tiles=tiles,
+        most=most,
+        weights=weights,
+        goals=asked,
+        gradients=gradients,
+    ).plan()
+    return NetworkPicture(paint(plan), alt(plan), in_words(plan), in_numbers(plan))

@@ -9,6 +9,7 @@ from autograd.show.svg import Markup
 __all__ = ["TILE", "Column", "Line", "Plan", "Spot", "short"]
 
 TILE = 30.0
+EXACT = 1e-6  # how far a thousand times a number may be from a whole number
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,14 @@ class Plan:
 
 
 def short(value: float) -> str:
-    """A number, short enough for a circle."""
+    """A number, short enough for a circle: two decimals, or three if these are all there are.
+
+    >>> short(-1.075), short(2 / 3), short(-0.0), short(12345.6)
+    ('-1.075', '0.67', '0', '1e4')
+    """
     if abs(value) >= 1000.0:
         return f"{value:.0e}".replace("e+0", "e")
-    text = f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.2f}"
+    is_short = abs(value) < 10.0 and abs(1000 * value - round(1000 * value)) < EXACT
+    text = f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.{3 if is_short else 2}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

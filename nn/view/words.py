@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from autograd.show import typeset
 from autograd.show.numbers import Cell, numbers_of
+from nn.view.layout import goal_of
 from nn.view.plan import Column, Plan, short
 
 __all__ = ["in_numbers", "in_words"]
@@ -19,6 +20,8 @@ def in_words(plan: Plan) -> str:
     told = [f"Network {sizes}", *filter(None, map(answers, plan.columns))]
     if plan.answer:
         told.append(f"its answer: {plan.answer}")
+    goals = [", ".join(goal_of(spot)) for spot in plan.columns[-1].spots]
+    told += filter(None, goals[:MOST])
     return f"{'; '.join(told)}."
 
 
@@ -35,8 +38,11 @@ def answers(column: Column) -> str:
 
 
 def in_numbers(plan: Plan) -> str:
-    """The neurons that are shown, with their answers, biases and weights."""
-    return numbers_of(["layer", "neuron", "answer", "bias", "weights"], [*rows(plan)])
+    """The neurons that are shown, with their answers, biases and weights, and the slopes there."""
+    has_slopes = any(spot.gradient is not None for spot in plan.columns[-1].spots)
+    heads = ["layer", "neuron", "answer", "bias", "weights"]
+    heads += ["slope in the answer", "slopes in the weights"] * has_slopes
+    return numbers_of(heads, [row[: len(heads)] for row in rows(plan)])
 
 
 def rows(plan: Plan) -> Iterator[list[Cell]]:
@@ -44,11 +50,14 @@ def rows(plan: Plan) -> Iterator[list[Cell]]:
     for place, column in enumerate(plan.columns):
         lines = plan.lines[place - 1] if place else ()
         for spot in column.spots:
-            weights = [f"{line.weight:.4g}" for line in lines if line.head == spot.place]
+            own = [line for line in lines if line.head == spot.place]
+            slopes = [f"{line.gradient or 0.0:.4g}" for line in own]
             yield [
                 column.title,
                 spot.name or str(spot.place + 1),
                 "" if spot.value is None else spot.value,
                 "" if spot.bias is None else spot.bias,
-                typeset(", ".join(weights)),
+                typeset(", ".join(f"{line.weight:.4g}" for line in own)),
+                "" if spot.gradient is None else spot.gradient,
+                typeset(", ".join(slopes)),
             ]
