@@ -15,6 +15,7 @@ from autograd.derivatives.transforms import grad, hessian, hvp, jacobian, jvp, v
 from autograd.drawing import (
     Box,
     Edge,
+    LiveCurve,
     LiveGraph,
     Picture,
     Player,
@@ -23,6 +24,7 @@ from autograd.drawing import (
     draw,
     draw_dot,
     live,
+    live_curve,
     step_through,
 )
 from autograd.engine import foreign
@@ -115,6 +117,7 @@ __all__ = [
     "Explanations",
     "Factor",
     "GradientError",
+    "LiveCurve",
     "LiveGraph",
     "Nudge",
     "NumericalGradient",
@@ -163,6 +166,7 @@ __all__ = [
     "leaky_relu",
     "leaves",
     "live",
+    "live_curve",
     "log",
     "log1p",
     "log2",

@@ -27,7 +27,7 @@ WANTED = bool(os.environ.get("SLOPEWISE_COMPILED"))
 # is the same for both engines: once is enough.
 ONCE = """
 build builds classroom docs house installation readme repository
-live nn_live nn_report picture_width player predictions
+live nn_live nn_report picture_width player predictions live_curve
 benchmarks bundles compile_lanes compile_machines nn_machines nn_many nn_sharded
 """
 collect_ignore = [f"test_{name}.py" for name in ONCE.split()] if WANTED else []
