@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks import chain, demo, depth, expression, fit, formulas, gpt, memory, ops, scaling
+from benchmarks import (
+    chain,
+    demo,
+    depth,
+    expression,
+    fit,
+    formulas,
+    frames,
+    gpt,
+    memory,
+    ops,
+    scaling,
+)
 from benchmarks.native import call, compiling, maps
 from benchmarks.native import demo as native_demo
 from benchmarks.native import gpt as native_gpt
@@ -15,4 +27,6 @@ EAGER = (gpt, expression, demo, fit, formulas, chain, ops)
 NATIVE = (call, maps, native_demo, native_gpt, ba, gmm, ode, llsq, training, compiling)
 
 CONTESTS = {contest.name: contest for room in (*EAGER, *NATIVE) for contest in room.CONTESTS}
-SURVEYS = {survey.name: survey for room in (ops, memory, scaling, depth) for survey in room.SURVEYS}
+SURVEYS = {
+    survey.name: survey for room in (ops, memory, scaling, depth, frames) for survey in room.SURVEYS
+}

@@ -437,25 +437,12 @@ const shown = [...root.querySelectorAll("*")].filter((e) => e.checkVisibility() 
 return [Math.min(...shown.map((e) => parseFloat(getComputedStyle(e).fontSize) * scale(e))),
   Math.max(...shown.map((e) => e.getBoundingClientRect().right))];
 """
-FRAMES = """
-const root = arguments[0].shadowRoot, times = [];
-const slider = root.querySelector('.weights input, [aria-label^="weight "]');
-for (let k = 0; k < 20; k++) {
-  const start = performance.now();
-  if (slider) {
-    slider.value = k / 30;
-    slider.dispatchEvent(new Event("input"));
-  } else root.querySelector(".epoch").click();
-  times.push(performance.now() - start);
-}
-return times.sort((a, b) => a - b)[10];
-"""
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_can_be_read_and_operated(browser, tmp_path, name):
     """In a column of 720 pixels: letters of 11 pixels or more, names for all controls, nothing cut,
-    nothing fetched, a frame in less than 16 milliseconds.
+    nothing fetched.
     """
     shown = PAGES[name]()
     path = shown.save(tmp_path / "page.html")
@@ -468,7 +455,6 @@ def test_pages_can_be_read_and_operated(browser, tmp_path, name):
     assert all(control.accessible_name for control in page.all("button, select, input"))
     assert page.find(".canvas > svg").get_attribute("aria-label") == shown.title
     assert page.find(".spoken").get_attribute("aria-live") == "polite"
-    assert browser.execute_script(FRAMES, page.host) < 16.0
     requests = "return performance.getEntriesByType('resource').map(entry => entry.name)"
     assert [each for each in browser.execute_script(requests) if each[:5] != "data:"] == []
     page.no_complaints()
