@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isclose, isfinite
+from struct import pack
 from typing import Any
 
 from autograd.checking.differences import along, differentiate, forward_along, slope_between
@@ -123,6 +124,9 @@ def check_op_at(op: Op, operands: Iterable[float]) -> None:
 def _check_lowered(op: Op, numbers: Sequence[float], out: float) -> None:
     with ieee():
         composed = real(op.lower(numbers))
+    if op.same_bits and pack("d", composed) != pack("d", out):
+        words = f"{_call(op, numbers)} is {out!r}, but its `lowered=` has other bits: {composed!r}"
+        raise AssertionError(words)
     if not isclose(composed, out, rel_tol=1e-6, abs_tol=1e-9):
         words = f"{_call(op, numbers)} is {out!r}, but by its `lowered=` it is {composed!r}"
         raise AssertionError(words)

@@ -294,3 +294,14 @@ def test_lowered_is_compared_with_forward() -> None:
         check_op_at(wrong, [2.0])
     with pytest.raises(AssertionError, match="by its `lowered=`"):
         check_op(wrong, examples=50)
+
+
+def test_a_promise_of_same_bits_is_checked() -> None:
+    """x * x * x is kept; x ** 3 differs in the last bit at some numbers."""
+    facts = {"forward": lambda x: x * x * x, "slopes": lambda x, out: (3.0 * x * x,)}
+    check_op(define("cube", lowered=lambda x: x * x * x, same_bits=True, **facts), examples=50)
+    loose = define("cube", lowered=lambda x: x * (x * 3.0) / 3.0 * x, same_bits=True, **facts)
+    with pytest.raises(AssertionError, match="has other bits"):
+        check_op(loose, examples=200)
+    with pytest.raises(ValueError, match="same_bits is a promise about lowered="):
+        define("cube", same_bits=True, **facts)

@@ -74,6 +74,8 @@ class Facts(TypedDict, total=False):
     """Whether it only serves the slopes of other rows: then no list of ops shows it."""
     lowered: Callable[..., Any]
     """The same value from other ops, as a function of the operands; a primitive has none."""
+    same_bits: bool
+    """Whether `lowered` has the very bits of `forward`, so that strict machine code may use it."""
 
 
 class Row:
@@ -106,6 +108,7 @@ class Row:
         self.undefined = facts.get("undefined", "")
         self.helper = facts.get("helper", False)
         self.lowered = facts.get("lowered")
+        self.same_bits = facts.get("same_bits", False)
         for error in _faults(self, facts):
             raise error
         self.symbol = facts.get("symbol", self.infix.sign if self.infix else name)
@@ -174,6 +177,8 @@ def _faults(row: Row, facts: Facts) -> Iterator[Exception]:
     if row.lowered is not None and not callable(row.lowered):
         given = shorten(row.lowered)
         yield TypeError(f"define(): lowered is a function of the operands, not {given}")
+    if row.same_bits and row.lowered is None:
+        yield ValueError("define(): same_bits is a promise about lowered=, which is not given")
     if not str(row.name).isidentifier():
         given = repr(row.name)
         yield ValueError(

@@ -44,5 +44,6 @@ log_loss = define(
     formula="-(t * log(p) + (1 - t) * log(1 - p))",
     operands="p t",
     lowered=_lowered,
+    same_bits=True,
     needs="predictions p from 0 to 1; squash the output with sigmoid, or use logits",
 )

@@ -39,8 +39,8 @@ def missing(program: Program, *, strict: bool, around: tuple[Op, ...] = ()) -> s
                 f"{op.name} is computed by a function of Python; give define() a `lowered=`, a "
                 "function of the operands that computes the same with other ops"
             )
-        if strict:
-            return f"strict, and `lowered=` of {op.name} need not have the bits of its function"
+        if strict and not op.same_bits:
+            return f"strict, and `lowered=` of {op.name} does not promise same_bits"
         if why := missing(composition(op, count), strict=strict, around=(*around, op)):
             return why
     return ""
