@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -87,9 +88,40 @@ def test_values_outside_are_shared_by_all_rows() -> None:
     assert scaled([1.0, 2.0]) == [3.0, 6.0]
 
 
+SHAPES: dict[str, Callable[..., Any]] = {
+    "a number": lambda a, b: a * b[0] + b[1],
+    "a list": lambda a, b: [a * b[0], b[1] * b[1], a],
+    "as many as arguments": lambda a, b: (a * b[0], b[1] * b[1]),
+    "a dict": lambda a, b: {"p": a * b[0], "q": [b[1]]},
+}
+
+
 @pytest.mark.parametrize("target", ["python", "llvm"])
-def test_a_list_has_the_slopes_of_one_argument_at_a_time(target: str) -> None:
-    rows = autograd.compile(lambda a, b: [a * b, b * b, a], target=target).mapped()
-    with pytest.raises(TypeError, match="one argument at a time"):
-        rows.jacobian([1.0, 2.0], [3.0, 4.0], argnums=(0, 1))
-    assert rows.jacobian([1.0, 2.0], [3.0, 4.0], argnums=1) == [[1.0, 6.0, 0.0], [2.0, 8.0, 0.0]]
+@pytest.mark.parametrize("argnums", [0, 1, (0,), (1,), (0, 1), (1, 0)], ids=str)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_rows_of_any_shape_have_the_slopes_of_several_arguments(
+    shape: str, argnums: Any, target: str
+) -> None:
+    """Row by row those of the function; for a function of numbers, argument by argument."""
+    f = SHAPES[shape]
+    rows = autograd.compile(f, target=target).mapped()
+    found = rows.jacobian([1.0, 2.0], [[3.0, 4.0], [5.0, 6.0]], argnums=argnums)
+    each = [
+        autograd.jacobian(f, argnums)(1.0, [3.0, 4.0]),
+        autograd.jacobian(f, argnums)(2.0, [5.0, 6.0]),
+    ]
+    if shape == "a number" and isinstance(argnums, tuple):
+        assert found == tuple(map(list, zip(*each, strict=True)))
+    else:
+        assert found == each
+
+
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_sums_of_a_list_have_the_slopes_of_one_kind_of_argument(target: str) -> None:
+    """Shared ones are added up; those of both kinds at once have no one shape."""
+    rows = autograd.compile(lambda a, b, c: [a * b, c * c * b], target=target).summed(over=1)
+    found = rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(0, 2))
+    assert found == [(4.0, 0.0), (0.0, 40.0)]
+    assert rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(1,)) == [[(2.0,), (25.0,)]] * 2
+    with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
+        rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(0, 1))

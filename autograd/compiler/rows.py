@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from autograd.derivatives.tree import Tree, flatten
+from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import is_array
 from autograd.ops.number import shorten
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograd.compiler.compiled import Compiled
     from autograd.compiler.llvm.table import Plan
 
-__all__ = ["SEVERAL", "Rows"]
+__all__ = ["Rows"]
 
 BLOCK = 1024
 """How many rows are computed, and added up, at a time."""
@@ -58,6 +58,8 @@ class Rows(Hinted):
         if not count:
             return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
         version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
+        if isinstance(plan, tuple) and self._compiled.derivative == "jacobian":
+            plan = of_outputs(plan, version.traced.shape, args, over, options)
         in_code = version.computes_rows(count)
         if executor is None and in_code:
             found = computed_in_code(version, plan, args, over, threads)
@@ -164,16 +166,36 @@ def results(
 
 
 SEVERAL = (
-    "jacobian of rows takes one argument at a time if the function returns a list: "
-    "call it for each of argnums"
+    "summed().jacobian() of a function that returns a list takes either arguments that have rows "
+    "or arguments that rows share: call it for each kind of argnums"
 )
+
+
+def of_outputs(
+    plan: tuple[Plan, ...],
+    shape: Structure,
+    args: Sequence[Tree],
+    over: Sequence[int],
+    options: dict[str, Any],
+) -> Plan:
+    """The plan of several arguments: one for each, unless each output of a list has them all."""
+    row = part(args, over, 0)
+    own = [bare(flatten(row[n])[1]) for n in options["argnums"]]
+    if [bare(child) for child in shape.children] == own:
+        return plan
+    if len(set(plan)) > 1:
+        raise TypeError(SEVERAL)
+    return plan[0]
+
+
+def bare(shape: Structure) -> Any:
+    """The lists, tuples and dicts of a tree; numbers and arrays are the same."""
+    return shape.kind, shape.keys, tuple(map(bare, shape.children))
 
 
 def merged(plan: Plan, found: Sequence[Tree]) -> Any:
     """The results of several rows as one: sums, lists, or a tuple of these."""
     if isinstance(plan, tuple):
-        if not isinstance(found[0], tuple) or len(found[0]) != len(plan):
-            raise TypeError(SEVERAL)
         return tuple([merged(each, [row[k] for row in found]) for k, each in enumerate(plan)])
     return total(found) if plan else list(found)
 

@@ -8,7 +8,6 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd.compiler.llvm.kernel import Kernel
-from autograd.compiler.rows import SEVERAL
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
@@ -82,8 +81,6 @@ def columns(args: Sequence[Tree], over: Sequence[int]) -> tuple[list[Any], set[i
 def parts_of(plan: Plan, shape: Structure) -> Iterator[tuple[bool, Structure]]:
     """The parts of a result that the plan names, each with its shape."""
     if isinstance(plan, tuple):
-        if shape.kind is not tuple or len(shape.children) != len(plan):
-            raise TypeError(SEVERAL)
         pairs = zip(plan, shape.children, strict=True)
         return chain.from_iterable(parts_of(each, child) for each, child in pairs)
     return iter([(plan, shape)])
