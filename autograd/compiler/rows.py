@@ -6,12 +6,12 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_outputs
+from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import is_array
 from autograd.ops.number import shorten
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from autograd.compiler.compiled import Compiled
-    from autograd.compiler.llvm.table import Plan
 
 __all__ = ["Rows"]
 
@@ -59,7 +58,7 @@ class Rows(Hinted):
             return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
         version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
         if isinstance(plan, tuple) and self._compiled.derivative == "jacobian":
-            plan = of_outputs(plan, version.traced.shape, args, over, options)
+            plan = of_outputs(plan, version.traced.shape, part(args, over, 0), options)
         in_code = version.computes_rows(count)
         if executor is None and in_code:
             found = computed_in_code(version, plan, args, over, threads)
@@ -163,94 +162,3 @@ def results(
         if found is not None:
             return finished(plan, found, False)
     return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])
-
-
-SEVERAL = (
-    "summed().jacobian() of a function that returns a list takes either arguments that have rows "
-    "or arguments that rows share: call it for each kind of argnums"
-)
-
-
-def of_outputs(
-    plan: tuple[Plan, ...],
-    shape: Structure,
-    args: Sequence[Tree],
-    over: Sequence[int],
-    options: dict[str, Any],
-) -> Plan:
-    """The plan of several arguments: one for each, unless each output of a list has them all."""
-    row = part(args, over, 0)
-    own = [bare(flatten(row[n])[1]) for n in options["argnums"]]
-    if [bare(child) for child in shape.children] == own:
-        return plan
-    if len(set(plan)) > 1:
-        raise TypeError(SEVERAL)
-    return plan[0]
-
-
-def bare(shape: Structure) -> Any:
-    """The lists, tuples and dicts of a tree; numbers and arrays are the same."""
-    return shape.kind, shape.keys, tuple(map(bare, shape.children))
-
-
-def merged(plan: Plan, found: Sequence[Tree]) -> Any:
-    """The results of several rows as one: sums, lists, or a tuple of these."""
-    if isinstance(plan, tuple):
-        return tuple([merged(each, [row[k] for row in found]) for k, each in enumerate(plan)])
-    return total(found) if plan else list(found)
-
-
-def joined(plan: Plan, blocks: Sequence[Any]) -> Any:
-    """The merged results of several blocks as one."""
-    if isinstance(plan, tuple):
-        return tuple([joined(each, [b[k] for b in blocks]) for k, each in enumerate(plan)])
-    return total(blocks) if plan else [row for block in blocks for row in block]
-
-
-def total(trees: Sequence[Tree]) -> Tree:
-    """The sum of trees of one shape, number by number, from left to right."""
-    columns = [flatten(tree) for tree in trees]
-    sums: list[Any] = columns[0][0]
-    for numbers, _ in columns[1:]:
-        sums = [a + b for a, b in zip(sums, numbers, strict=True)]
-    return columns[0][1].fill(sums)
-
-
-def finished(plan: Plan, found: Any, in_arrays: bool) -> Tree:
-    """The results of rows, as an array if the rows came in one and the results can be in one."""
-    if isinstance(plan, tuple):
-        return tuple([finished(each, f, in_arrays) for each, f in zip(plan, found, strict=True)])
-    if plan or not (in_arrays or is_array(found)):
-        return found
-    if not in_arrays:
-        return found.tolist() if found.ndim == 1 else list(found)
-    is_number = len(found) == 0 or isinstance(found[0], float) or is_array(found[0])
-    return sys.modules["numpy"].asarray(found, dtype=float) if is_number else found
-
-
-def none_of(
-    plan: Plan,
-    derivative: str,
-    args: Sequence[Tree],
-    over: Sequence[int],
-    options: dict[str, Any],
-    in_arrays: bool,
-) -> Tree:
-    """What there is without rows: nothing, a sum of 0, gradients of 0."""
-    if isinstance(plan, tuple) and derivative == "value_and_grad":
-        value = 0.0 if plan[0] else finished(False, [], in_arrays)
-        return value, none_of(plan[1], "grad", args, over, options, in_arrays)
-    if isinstance(plan, tuple):
-        argnums = options["argnums"]
-        return tuple(
-            [
-                none_of(each, derivative, args, over, {"argnums": n}, in_arrays)
-                for each, n in zip(plan, argnums, strict=True)
-            ]
-        )
-    if not plan:
-        return finished(False, [], in_arrays)
-    if not derivative:
-        return 0.0
-    leaves, shape = flatten(args[options.get("argnums", 0)])
-    return shape.fill([0.0] * len(leaves))

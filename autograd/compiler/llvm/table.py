@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any
 
 from autograd.compiler.llvm.kernel import Kernel
+from autograd.compiler.plans import Plan
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
 
-__all__ = ["Plan", "computed"]
-
-Plan: TypeAlias = "bool | tuple[Plan, ...]"
-"""For each part of a result: whether the rows are added up, or stand one after the other."""
+__all__ = ["computed"]
 
 
 def computed(
@@ -25,7 +23,7 @@ def computed(
     over: Sequence[int],
     threads: int,
 ) -> Any:
-    """The parts of the result for all rows, as `rows.merged` makes them from those of each row.
+    """The parts of the result for all rows, as `plans.merged` makes them from those of each row.
 
     None where a result is not finite, or where the rows are no table of numbers.
     """
