@@ -369,3 +369,22 @@ def test_refusals_name_the_thing(call, error, message):
     """Wrong arguments are refused before anything is drawn."""
     with pytest.raises(error, match=message):
         call(Value(1.0))
+
+
+def test_a_picture_is_told_in_words_and_numbers():
+    """For those who do not see it: every box of a small graph; result and leaves of a large one."""
+    w, h = Value(2.0, name="w"), Value(3.0, name="h")
+    loss = (w * h - 10) ** 2
+    loss.name = "loss"
+    loss.backward()
+    html = draw(loss)._repr_mimebundle_()["text/html"]
+    (alt,) = re.findall(r'alt="([^"]*)"', html)
+    assert alt == (
+        "Computation graph: loss = v3 ^ 2, data 16, grad 1; v3 = v2 − 10, data −4, grad −8; "
+        "v2 = w × h, data 6, grad −8; h, data 3, grad −16; w, data 2, grad −24."
+    )
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", html)
+    assert rows[0] == ("loss = v3 ^ 2", "16", "1") and rows[-1] == ("w", "2", "−24")
+    large = draw(sum((Value(float(n), name=f"x{n}") * loss for n in range(6)), Value(0.0)))
+    (alt,) = re.findall(r'alt="([^"]*)"', large._repr_mimebundle_()["text/html"])
+    assert "; x0, data 0" in alt and alt.endswith("24 boxes in all.")

@@ -17,6 +17,7 @@ from autograd.drawing.render import choose, clean, prefix, render
 from autograd.drawing.scene import one_by_one
 from autograd.drawing.steps import Drawn, listed
 from autograd.drawing.tree import tree
+from autograd.drawing.words import in_words
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
@@ -47,7 +48,7 @@ class LiveGraph(LivePage):
         self.backend = backend
         self.title = f"Graph of {scene.title}, with sliders"
         self.label = f"Drag the leaves of the graph of {scene.title}"
-        self.alt = f"Graph of {scene.title}, with gradients and slopes"
+        self.alt = in_words(scene)
         drawn = Drawn(order, scene)
         leaves = [drawn.names[node] for node in order if not node.op]
         self.programs = {"graph": in_javascript(numbers_of(order), leaves)}

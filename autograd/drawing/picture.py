@@ -17,6 +17,7 @@ from autograd.drawing.parts import Scene, Show
 from autograd.drawing.render import choose, clean, render
 from autograd.drawing.scene import before_backward, near_root, one_by_one
 from autograd.drawing.tree import tree
+from autograd.drawing.words import in_numbers, in_words
 from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
 from autograd.hints import PICTURE, Hinted, hinting
@@ -104,8 +105,8 @@ class Picture(Hinted):
             kind = {"png": "image/png", "pdf": "application/pdf"}[self.format]
             return {kind: b64encode(self._painted(self.format)).decode(), **plain}
         # An untrusted notebook hides SVG, but it shows images.
-        alt = f"Computation graph of {self.scene.title}"
-        return {"text/html": image(svg, alt), "image/svg+xml": svg, **plain}
+        html = image(svg, in_words(self.scene)) + in_numbers(self.scene)
+        return {"text/html": html, "image/svg+xml": svg, **plain}
 
     def _source(self) -> str:
         """The DOT source if it is short enough to be pasted elsewhere."""

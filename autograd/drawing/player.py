@@ -14,6 +14,7 @@ from autograd.drawing.picture import check
 from autograd.drawing.render import choose, clean, prefix, render
 from autograd.drawing.scene import one_by_one
 from autograd.drawing.steps import Step, walk
+from autograd.drawing.words import in_words
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import gradients
 from autograd.engine.value import Value
@@ -41,7 +42,7 @@ class Player(StepPlayer):
         self.backend = backend
         self.title = f"Graph of {scene.title}"
         self.label = f"Step through the graph of {scene.title}"
-        self.alt = f"{self.title}, with gradients"
+        self.alt = in_words(scene)
 
     @cached_property
     def dot(self) -> str:
