@@ -21,7 +21,8 @@ from nn import (
     squared_error_table,
     xor,
 )
-from nn.lessons import verdicts
+from nn.lessons import side_by_side, verdicts
+from nn.lessons.optimisation import parabola, rate_table
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 
@@ -108,6 +109,19 @@ def step_of(weights, inputs, target):
     squared_error([error], [0]).backward()
     SGD(weights, learning_rate=0.01).step()
     return error.data
+
+
+def test_a_walk_is_named_after_its_first_steps_and_its_end():
+    """At 1/18 the first step lands on the bottom; at 1/9 the walk goes to and fro for ever."""
+    rows = rate_table(parabola, 2.0, [0.001, 1 / 18, 0.1, 1 / 9, 0.12]).rows
+    assert [row[-2:] for row in rows] == [
+        ["crawls", "936 steps"],
+        ["arrives", "1 step"],
+        ["bounces", "77 steps"],
+        ["bounces", "not yet"],
+        ["explodes", "never"],
+    ]
+    assert rows[1][1:4] == [pytest.approx(10 / 3)] * 3
 
 
 # B. How neural networks work
@@ -222,6 +236,19 @@ def test_too_low_a_learning_rate_crawls_and_too_high_a_one_overshoots():
 
     assert losses(0.5)[-1] < 1e-3 < 0.5 * losses(0.001)[0] < losses(0.001)[-1]
     assert losses(2.0)[-1] > losses(2.0)[0]
+
+
+# Side by side
+
+
+def test_pictures_tables_and_numbers_stand_side_by_side():
+    """Each as a notebook shows it alone: rich if it can be, else as escaped text."""
+    table = error_table([10], [20])
+    html = side_by_side(Value(2.0, name="w"), table, ["<b>"])._repr_html_()
+    assert html.count('<div style="flex:1 1 280px') == 3
+    assert "data:image/svg+xml" in html
+    assert table._repr_html_() in html
+    assert "<pre>[&#x27;&lt;b&gt;&#x27;]</pre>" in html
 
 
 # Test your answers
