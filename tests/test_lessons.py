@@ -3,6 +3,8 @@
 And the verdicts on a reader's answers to their exercises.
 """
 
+import re
+
 import pytest
 
 from autograd import Value, grad, sigmoid
@@ -11,6 +13,7 @@ from nn import (
     SGD,
     absolute_error,
     binary_cross_entropy,
+    draw_network,
     error_table,
     fit,
     four_pixel,
@@ -21,7 +24,8 @@ from nn import (
     squared_error_table,
     xor,
 )
-from nn.lessons import verdicts
+from nn.lessons import side_by_side, verdicts
+from nn.lessons.optimisation import parabola, rate_table, small_network
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 
@@ -108,6 +112,19 @@ def step_of(weights, inputs, target):
     squared_error([error], [0]).backward()
     SGD(weights, learning_rate=0.01).step()
     return error.data
+
+
+def test_a_walk_is_named_after_its_first_steps_and_its_end():
+    """At 1/18 the first step lands on the bottom; at 1/9 the walk goes to and fro for ever."""
+    rows = rate_table(parabola, 2.0, [0.001, 1 / 18, 0.1, 1 / 9, 0.12]).rows
+    assert [row[-2:] for row in rows] == [
+        ["crawls", "936 steps"],
+        ["arrives", "1 step"],
+        ["bounces", "77 steps"],
+        ["bounces", "not yet"],
+        ["explodes", "never"],
+    ]
+    assert rows[1][1:4] == [pytest.approx(10 / 3)] * 3
 
 
 # B. How neural networks work
@@ -222,6 +239,32 @@ def test_too_low_a_learning_rate_crawls_and_too_high_a_one_overshoots():
 
     assert losses(0.5)[-1] < 1e-3 < 0.5 * losses(0.001)[0] < losses(0.001)[-1]
     assert losses(2.0)[-1] > losses(2.0)[0]
+
+
+# Side by side
+
+
+def test_pictures_tables_and_numbers_stand_side_by_side():
+    """Each as a notebook shows it alone: rich if it can be, else as escaped text."""
+    table = error_table([10], [20])
+    html = side_by_side(Value(2.0, name="w"), table, ["<b>"])._repr_html_()
+    assert html.count('<div style="flex:1 1 280px') == 3
+    assert "data:image/svg+xml" in html
+    assert table._repr_html_() in html
+    assert "<pre>[&#x27;&lt;b&gt;&#x27;]</pre>" in html
+
+
+def test_two_networks_with_weights_stand_beside_each_other_in_a_notebook():
+    """The window is 1024 pixels wide, and a cell 887; less, and their text could not be read."""
+    networks = small_network(*BASELINE[:1], [2, -1]), small_network(*BASELINE[:1], [3, -2])
+    drawn = [
+        draw_network(each, [2, 3], target=[13], weights=True, tiles="none") for each in networks
+    ]
+    html = side_by_side(*drawn)._repr_html_()
+    widths = [int(width) for width in re.findall(r"min-width:(\d+)px", html)]
+    (gap,) = re.findall(r"gap:8px (\d+)px", html)
+    assert len(widths) == 2
+    assert sum(widths) + int(gap) <= 887
 
 
 # Test your answers
