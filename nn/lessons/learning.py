@@ -1,42 +1,31 @@
-"""How the camera's network learns: its error over one weight, the cost of slopes, training."""
+"""How the camera's network learns: training, thinning, comparing, and the exercises."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from math import isclose
-from time import perf_counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from autograd import Value, dot, grad, no_grad, sigmoid, tanh
-from autograd.show import number
-from autograd.show.chart.marks import Axis, Chart, Dots, Line, Mark, Note
-from autograd.show.chart.plot import Plot
-from autograd.show.chart.scales import spanned
-from autograd.show.palette import PATH, QUIET
-from nn.data.datasets import four_pixel
+from autograd import Value, dot, grad, sigmoid, tanh
+from nn.data.datasets import four_pixel, four_pixel_images
+from nn.data.table import Cell, Table
 from nn.lessons.camera import CLASSES, right_of_8
 from nn.lessons.verdicts import expect
 from nn.model.labels import Labels
 from nn.model.module import Module
 from nn.model.networks import MLP
-from nn.plot.descent import height
-from nn.training.losses import squared_error
+from nn.training.metrics import accuracy
 
 __all__ = [
-    "SIZES",
     "TESTS",
-    "error_over",
+    "compared",
     "lines",
-    "runs_for_slopes",
+    "numbers",
+    "six_starts",
     "thinned",
-    "time_for_slopes",
     "train",
     "untrained",
 ]
 
-SIZES = {24: [2, 2, 2, 4, 2], 96: [4, 4, 4, 8, 4], 384: [8, 8, 8, 16, 8]}
-"""Weights of three networks, and their layers: each is twice as wide as the one before."""
-FINE = 81  # points of a curve
 THINNEST = 0.05  # a weight that is smaller counts as no line
 
 
@@ -81,117 +70,48 @@ def thinned(network: Module) -> Module:
     return network
 
 
-# The error over one weight
+# What they know, and what training depends on
 
 
-def error_over(weight: Value, error: Callable[[], Any], by: float = 0.5) -> Plot:
-    """Plot an error over one weight, with the points at a lower and a higher weight.
+def compared(networks: Mapping[str, Module]) -> Table:
+    """The lines of networks, and how many of the eight images and of 300 smudged ones are right.
 
-    The error is computed anew for each number that the weight is given, and the weight put back.
-
-    >>> w = Value(-1.0)
-    >>> print(error_over(w, lambda: w**2))
-    The error over one weight: lower weight -1.5, error 2.25; original weight -1, error 1; higher \
-weight -0.5, error 0.25.
+    >>> compared({"untrained": untrained()})
+    network    lines  right of 8  right of 300 smudged
+    untrained     88           2                    80
     """
-    original = weight.data
-    weights = [original + by * (4.0 * place / (FINE - 1) - 2.0) for place in range(FINE)]
-    names = ("lower weight", "original weight", "higher weight")
-    points = [*zip(weights, measured(weight, error, weights), strict=True)]
-    marked = points[FINE // 4 :: FINE // 4][:3]
-    low, high = spanned([height for _, height in points], 0.12)
-    told = [
-        f"{name} {number(x)}, error {number(y)}" for name, (x, y) in zip(names, marked, strict=True)
+    images, names = four_pixel_images(300, noise=0.5, rng=0)
+    rows: list[list[Cell]] = [
+        [
+            name,
+            lines(network),
+            right_of_8(network),
+            round(len(names) * accuracy(network.classify(images), names)),
+        ]
+        for name, network in networks.items()
     ]
-    marks: list[Mark] = [Line(points, QUIET), Dots(marked, PATH, size=10.0)]
-    marks += [Note(f"{name}: {y:.3g}", (x, y)) for name, (x, y) in zip(names, marked, strict=True)]
-    return Plot(
-        Chart(
-            alt=f"The error over one weight: {'; '.join(told)}.",
-            x=Axis("weight", weights[0], weights[-1]),
-            y=Axis("error", low, high),
-            marks=marks,
-            columns=["", "weight", "error"],
-            rows=[[name, *point] for name, point in zip(names, marked, strict=True)],
-        )
-    )
+    return Table(["network", "lines", "right of 8", "right of 300 smudged"], rows)
 
 
-def measured(weight: Value, error: Callable[[], Any], numbers: Sequence[float]) -> list[float]:
-    """The error for each number that a weight is given; the weight is then put back."""
-    original = weight.data
-    found = []
-    with no_grad():
-        for each in numbers:
-            weight.data = each
-            found.append(height(error()))
-    weight.data = original
-    return found
+def six_starts(trials: Mapping[str, tuple[float, int, Mapping[str, Any]]]) -> Table:
+    """How many of the eight images are right after training from each of six random starts.
 
-
-# The cost of slopes
-
-
-def runs_for_slopes(weights: int) -> tuple[int, int]:
-    """How often a network is run to find all its slopes: by trying, and by backpropagation.
-
-    >>> runs_for_slopes(24)
-    (48, 1)
+    A trial is a learning rate, a number of epochs, and what differs in the untrained network.
     """
-    network, error = sized(weights)
-    runs = []
-
-    def counted() -> Value:
-        runs.append(error)
-        return error()
-
-    tried = by_trying(network, counted)
-    by_trying_all = len(runs)
-    found = by_backpropagation(network, counted)
-    if not all(isclose(*pair, abs_tol=1e-6) for pair in zip(tried, found, strict=True)):
-        raise ArithmeticError("the two ways found different slopes")
-    return by_trying_all, len(runs) - by_trying_all
+    rows: list[list[Cell]] = [
+        [name, epochs, *(train(untrained(**change, rng=n), rate, epochs) for n in range(6))]
+        for name, (rate, epochs, change) in trials.items()
+    ]
+    return Table(["", "epochs", *(f"start {n}" for n in range(1, 7))], rows)
 
 
-def time_for_slopes(weights: int) -> tuple[float, float]:
-    """The milliseconds it takes to find all slopes of a network, by trying and by the walk back.
+def numbers(values: Iterable[Value]) -> str:
+    """Numbers of Values in a row, to four digits.
 
-    The short one is measured five times, and the fastest counts.
+    >>> numbers([Value(0.5), Value(2 / 3)])
+    '0.5 0.6667'
     """
-    network, error = sized(weights)
-
-    def seconds(way: Callable[[Module, Callable[[], Value]], object]) -> float:
-        start = perf_counter()
-        way(network, error)
-        return perf_counter() - start
-
-    short = min(seconds(by_backpropagation) for _ in range(5))
-    return 1000.0 * seconds(by_trying), 1000.0 * short
-
-
-def sized(weights: int) -> tuple[MLP, Callable[[], Value]]:
-    """A network with so many weights and no biases, and its error for one example."""
-    inputs, *layers = SIZES[weights]
-    network = MLP(inputs, layers, "tanh", bias=False, rng=0)
-    pixels, targets = [1.0, -1.0] * (inputs // 2), [1.0] * layers[-1]
-    return network, lambda: squared_error(network.outputs(pixels), targets)
-
-
-def by_trying(network: Module, error: Callable[[], Value], by: float = 1e-4) -> list[float]:
-    """The slope of each weight from two runs, with a lower and with a higher weight."""
-    slopes = []
-    for weight in network.parameters():
-        low, high = measured(weight, error, [weight.data - by, weight.data + by])
-        slopes.append((high - low) / (2.0 * by))
-    return slopes
-
-
-def by_backpropagation(network: Module, error: Callable[[], Value]) -> list[float]:
-    """The slope of each weight from one run, and the walk back through it."""
-    for weight in network.parameters():
-        weight.grad = 0.0
-    error().backward()
-    return [weight.grad for weight in network.parameters()]
+    return " ".join(f"{value.data:.4g}" for value in values)
 
 
 # The exercises
