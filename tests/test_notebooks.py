@@ -58,7 +58,7 @@ def shown(cell):
 
 
 def is_tagged(cell, tag):
-    """Whether a cell has a tag: prediction, exercise, or timed if its output holds measured times."""
+    """Whether a cell has a tag: `prediction`, `exercise`, or `timed` if it measures times."""
     return tag in cell.metadata.get("tags", [])
 
 

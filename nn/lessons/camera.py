@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 from autograd import dot, tanh
-from nn.data.datasets import FOUR_PIXEL, four_pixel
+from nn.data.datasets import four_pixel
 from nn.data.table import Cell, Table
 from nn.lessons.verdicts import expect
 from nn.model.labels import Labels
@@ -24,7 +24,7 @@ __all__ = [
     "weighed",
 ]
 
-CLASSES = list(FOUR_PIXEL)
+CLASSES = list(dict.fromkeys(four_pixel().labels))
 """The names of the images, in the order of the network's outputs."""
 PIXELS = ("top left", "top right", "bottom right", "bottom left")
 Weights = Sequence[Sequence[float]]
@@ -56,7 +56,7 @@ def rules_for(name: str, rules: Mapping[str, Callable[..., bool]]) -> Table:
 
     A rule takes the four pixels, clockwise from the top left.
 
-    >>> rules_for("solid", {"top left is white": lambda TL, TR, BR, BL: TL == 1})
+    >>> rules_for("solid", {"top left is white": lambda tl, tr, br, bl: tl == 1})
     solid if …         right of 8
     top left is white           4
     """
@@ -99,7 +99,7 @@ def right_of_8(model: Module) -> int:
 
 
 def answers_of(model: Module) -> Table:
-    """The four answers of a network to each of the eight images, and the largest one's name.
+    """The four answers of a network to each of the eight images, and the name it gives.
 
     >>> answers_of(hand_set_camera()).rows[7]
     ['horizontal, negative', 0.0, 0.0, 0.0, 0.959, 'horizontal']
@@ -112,7 +112,7 @@ def answers_of(model: Module) -> Table:
             kinds, model.predict(images), map(str, model.classify(images)), strict=True
         )
     ]
-    return Table(["image", *CLASSES, "largest"], rows)
+    return Table(["image", *CLASSES, "named"], rows)
 
 
 def errors_of(truths: Sequence[float], answers: Sequence[float]) -> Table:

@@ -19,8 +19,8 @@ __all__ = [
     "TESTS",
     "compared",
     "lines",
-    "numbers",
     "six_starts",
+    "table_of",
     "thinned",
     "train",
     "untrained",
@@ -105,13 +105,18 @@ def six_starts(trials: Mapping[str, tuple[float, int, Mapping[str, Any]]]) -> Ta
     return Table(["", "epochs", *(f"start {n}" for n in range(1, 7))], rows)
 
 
-def numbers(values: Iterable[Value]) -> str:
-    """Numbers of Values in a row, to four digits.
+def table_of(answers: Mapping[str, Iterable[Value]]) -> Table:
+    """Answers side by side, to four digits.
 
-    >>> numbers([Value(0.5), Value(2 / 3)])
-    '0.5 0.6667'
+    >>> table_of({"two": [Value(0.5), Value(2 / 3)]})
+    layer  answers
+    two    0.5 0.6667
     """
-    return " ".join(f"{value.data:.4g}" for value in values)
+    rows: list[list[Cell]] = [
+        [name, " ".join(f"{value.data:.4g}" for value in values)]
+        for name, values in answers.items()
+    ]
+    return Table(["layer", "answers"], rows)
 
 
 # The exercises

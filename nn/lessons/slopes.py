@@ -155,7 +155,7 @@ def neuron_squashed_twice() -> Value:
     squashed, rectified = sigmoid(z), relu(z)
     answer = squashed + rectified
     error = (answer - 1.0) ** 2
-    named = {"a": a, "b": b, "c": c, "z": z, "σ(z)": squashed, "ReLU(z)": rectified}
+    named = {"a": a, "b": b, "c": c, "z": z, "s": squashed, "r": rectified}
     for name, value in {**named, "answer": answer, "error": error}.items():
         value.name = name
     return error
