@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from autograd import Value, grad, sigmoid
+from autograd import Value, grad, sigmoid, topological_order
 from nn import (
     MLP,
     SGD,
@@ -24,7 +24,7 @@ from nn import (
     squared_error_table,
     xor,
 )
-from nn.lessons import side_by_side, verdicts
+from nn.lessons import camera, learning, side_by_side, slopes, verdicts
 from nn.lessons.optimisation import parabola, rate_table, small_network
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
@@ -179,6 +179,15 @@ def test_the_hand_set_network_labels_only_two_patterns_with_the_logistic():
     assert answers_right(hand_set_network("sigmoid"), *four_pixel()) == 2
 
 
+@pytest.mark.parametrize("colour", [-1.0, 1.0])
+@pytest.mark.parametrize("pixel", range(4))
+@pytest.mark.parametrize("name", camera.CLASSES)
+def test_no_rule_about_one_pixel_is_right_on_more_than_4_of_8(name, pixel, colour):
+    """Half of each class, and half of the other images, has this colour there."""
+    table = camera.rules_for(name, {"rule": lambda *pixels: pixels[pixel] == colour})
+    assert table.rows == [["rule", 4]]
+
+
 def test_the_worked_example_is_horizontal():
     """Black above, white below."""
     _, names = four_pixel()
@@ -193,6 +202,31 @@ def test_the_total_of_the_absolute_errors_is_3_25():
 def test_the_slope_of_the_square_at_minus_1_is_minus_2_though_the_secant_is_minus_1():
     assert grad(lambda w: w**2)(-1.0) == -2.0
     assert (0.0**2 - (-1.0) ** 2) / (0.0 - -1.0) == -1.0
+
+
+@pytest.mark.parametrize("weights", [24, 96])
+def test_trying_takes_two_runs_a_weight_and_backpropagation_one_in_all(weights):
+    assert slopes.runs_for_slopes(weights) == (2 * weights, 1)
+
+
+def test_an_error_over_one_weight_leaves_the_weight_as_it_was():
+    weight = Value(-1.0)
+    plot = slopes.error_over(weight, lambda: weight**2, by=1.0)
+    assert plot.chart.rows == [
+        ["lower weight", -2.0, 4.0],
+        ["original weight", -1.0, 1.0],
+        ["higher weight", 0.0, 0.0],
+    ]
+    assert weight.data == -1.0
+
+
+def test_the_four_slopes_of_a_network_are_in_the_neuron_that_is_squashed_twice():
+    """The ReLU sends nothing back; the logistic squash .18971 of what comes."""
+    error = slopes.neuron_squashed_twice()
+    error.backward()
+    grads = {node.name: node.grad for node in topological_order(error)}
+    assert grads["z"] == pytest.approx(0.18971 * grads["s"], rel=1e-4)
+    assert grads["BR"] == pytest.approx(0.8 * grads["z"], rel=1e-15)
 
 
 def test_two_weights_in_a_chain_multiply_their_slopes():
@@ -293,6 +327,25 @@ def test_an_exercise_that_raises_hides_no_other():
     assert found["test_silent"] == "not yet: ZeroDivisionError"
     assert len(found["test_endless"]) < 320
     assert found["<lambda>"] == "right"
+
+
+WRONG = {
+    "neuron": lambda inputs, weights: sum(x * w for x, w in zip(inputs, weights, strict=True)),
+    "edge": lambda: [1, 1, 1, 1],
+    "total_error": lambda answers, wanted: sum(answers) - sum(wanted),
+    "downhill": lambda weights, slopes, rate: [weights[0] + rate * slopes[0]],
+    "slopes_by_hand": lambda weights, inputs, target: inputs,
+    "squash_slope": lambda a: a * (1 - a),
+}
+
+
+@pytest.mark.parametrize("tests", [camera.TESTS, learning.TESTS])
+def test_a_wrong_answer_is_told_the_first_case_that_is_not_right(tests):
+    """Each with a mistake that readers make."""
+    found = verdicts(*tests, given=WRONG)
+    assert all(re.match(r"not yet: .* is .*, not -?[\d.\[]", words) for words in found.values()), (
+        found
+    )
 
 
 @pytest.mark.parametrize("wrong", [False, None, 0.0])

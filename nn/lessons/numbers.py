@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import TextIO
 
 from autograd import Value, grad, sigmoid
-from nn.data.datasets import four_pixel, several_points, squared_error_table, xor
+from nn.data.datasets import several_points, squared_error_table, xor
 from nn.data.table import Table
-from nn.lessons.camera import hand_set_camera
+from nn.lessons.camera import hand_set_camera, right_of_8
 from nn.model.networks import MLP
 from nn.optim import SGD
 from nn.training.descent import minimize
@@ -92,13 +92,11 @@ def neuron() -> str:
 
 def camera() -> str:
     """How many patterns the hand-set network gets right, and the total error of one answer."""
-    images, names = four_pixel()
-    classes = list(dict.fromkeys(names))
-    lines = []
-    for squash in ("tanh", "sigmoid"):
-        answers = [classes[place] for place in hand_set_camera(squash).classify(images)]  # type: ignore[index]
-        right = sum(answer == name for answer, name in zip(answers, names, strict=True))
-        lines.append(f"The hand-set network labels {right} of 8 patterns right with {squash}")
+    lines = [
+        f"The hand-set network labels {right_of_8(hand_set_camera(squash))} of 8 patterns right "
+        f"with {squash}"
+        for squash in ("tanh", "sigmoid")
+    ]
     total = absolute_error([0.5, 0.75, -0.25, -0.75], [0, 0, 0, 1])
     return "\n".join([*lines, f"Truth 0 0 0 1, answer .5 .75 -.25 -.75: total error {total:g}"])
 
