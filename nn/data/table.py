@@ -7,6 +7,7 @@ from html import escape
 from typing import TypeAlias
 
 from autograd.hints import Hinted
+from autograd.show import typeset
 
 __all__ = ["Cell", "Table", "with_gap"]
 
@@ -45,9 +46,9 @@ class Table(Hinted):
         return "\n".join(shown)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
         body = "".join(
-            f"<tr>{''.join(f'<td>{escape(text(cell))}</td>' for cell in row)}</tr>"
+            f"<tr>{''.join(f'<td>{escape(typeset(text(cell)))}</td>' for cell in row)}</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
