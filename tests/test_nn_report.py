@@ -226,7 +226,7 @@ def test_the_page_does_not_need_matplotlib(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     _, _, page = four_pixels(tmp_path)
     assert "Not shown" not in page
-    assert page.count("<summary>The numbers") == 3
+    assert page.count("<summary>The numbers") == 4
     assert page.count('<div class="slopewise-player"') == 2
 
 
