@@ -3,6 +3,8 @@
 And the verdicts on a reader's answers to their exercises.
 """
 
+import re
+
 import pytest
 
 from autograd import Value, grad, sigmoid
@@ -11,6 +13,7 @@ from nn import (
     SGD,
     absolute_error,
     binary_cross_entropy,
+    draw_network,
     error_table,
     fit,
     four_pixel,
@@ -22,7 +25,7 @@ from nn import (
     xor,
 )
 from nn.lessons import side_by_side, verdicts
-from nn.lessons.optimisation import parabola, rate_table
+from nn.lessons.optimisation import parabola, rate_table, small_network
 
 BASELINE = [[[1, 1], [-1, 1]], [[2, -1]]]
 
@@ -249,6 +252,19 @@ def test_pictures_tables_and_numbers_stand_side_by_side():
     assert "data:image/svg+xml" in html
     assert table._repr_html_() in html
     assert "<pre>[&#x27;&lt;b&gt;&#x27;]</pre>" in html
+
+
+def test_two_networks_with_weights_stand_beside_each_other_in_a_notebook():
+    """A window of 1024 pixels has 867 for an output. Smaller, the text could not be read."""
+    networks = small_network(*BASELINE[:1], [2, -1]), small_network(*BASELINE[:1], [3, -2])
+    drawn = [
+        draw_network(each, [2, 3], target=[13], weights=True, tiles="none") for each in networks
+    ]
+    html = side_by_side(*drawn)._repr_html_()
+    widths = [int(width) for width in re.findall(r"min-width:(\d+)px", html)]
+    (gap,) = re.findall(r"gap:8px (\d+)px", html)
+    assert len(widths) == 2
+    assert sum(widths) + int(gap) <= 867
 
 
 # Test your answers

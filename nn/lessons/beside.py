@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["SideBySide", "side_by_side"]
 
-ROW = "display:flex;flex-wrap:wrap;gap:8px 28px;align-items:flex-start"
+ROW = "display:flex;flex-wrap:wrap;gap:8px 12px;align-items:flex-start"
 BOX = "flex:1 1 280px;max-width:100%"  # a picture first shrinks, and then goes below the other
 
 
