@@ -33,7 +33,7 @@ GAP = 5.0  # between a circle and its tile
 PITCH, BIAS = 56.0, 14.0  # the distance between neurons; BIAS is added if they have biases
 BETWEEN = 44.0, 118.0  # the least and the greatest distance between columns
 WIDER = 0.6  # how much larger distances are where long weights, or slopes, are printed on the lines
-LETTERS = 4  # of a long weight, but for the first
+DIGITS = 3  # of a long weight, but for the first, with its point
 EDGE = 12.0
 NARROWEST = 480.0  # the least width of a picture, for its notes
 LINE = 19.0  # the distance between lines of text
@@ -68,7 +68,7 @@ def arrange(plan: Plan) -> Layout:
     start = EDGE + (CAMERA + 2 * EDGE if plan.image else 0) + longest(plan.columns[0]) + 8
     end = 24 + longest(plan.columns[-1]) + EDGE
     has_slope = any(spot.gradient is not None for c in plan.columns for spot in c.spots)
-    long = 1.0 if has_slope else min(1.0, letters_of_weights(plan) / LETTERS)
+    long = 1.0 if has_slope else min(1.0, digits(plan) / DIGITS)
     wider = 1 + plan.has_numbers * long * WIDER
     least, most = (n * wider * (1 + has_slope * WIDER) for n in BETWEEN)
     gaps = len(plan.columns) - 1
@@ -92,9 +92,10 @@ def arrange(plan: Plan) -> Layout:
     )
 
 
-def letters_of_weights(plan: Plan) -> int:
-    """How many letters the longest weight has, but for the first."""
-    return max((len(short(line.weight)) - 1 for lines in plan.lines for line in lines), default=0)
+def digits(plan: Plan) -> int:
+    """How many digits the longest weight has, with its point, but for the first digit."""
+    sizes = [len(short(abs(line.weight))) for lines in plan.lines for line in lines]
+    return max(sizes, default=1) - 1
 
 
 def letters(width: float) -> int:
