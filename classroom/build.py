@@ -30,6 +30,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 APPS = ("notebooks", "tree", "lab")
 PYTHON = (sys.executable, "-m")
+# No wheel of NumPy for browsers can be had from pip.
+LEFT_OUT = "*Left out here: this cell needs NumPy, which this Python in a browser does not have.*"
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 
@@ -118,11 +120,20 @@ def ready_to_run(lesson: Path, folder: Path) -> None:
     """A copy for the browser's kernel, in which nothing tells the answers before they are asked."""
     book = nbformat.read(lesson, as_version=4)
     book.metadata.kernelspec = KERNEL
+    book.cells = [
+        nbformat.v4.new_markdown_cell(LEFT_OUT) if needs_numpy(cell) else cell
+        for cell in book.cells
+    ]
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.source = without_checks(cell.source)
             cell.outputs, cell.execution_count = [], None
     nbformat.write(book, folder / lesson.name)
+
+
+def needs_numpy(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell is left out of the copy to run."""
+    return "numpy" in cell.metadata.get("tags", [])
 
 
 def without_checks(source: str) -> str:
