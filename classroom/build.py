@@ -5,33 +5,35 @@ JupyterLite runs the lessons, with Python for browsers and every package that th
 
 from __future__ import annotations
 
-import ast
 import json
-import re
 import shutil
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
-from html import escape
 from pathlib import Path
-from string import Template
 from tempfile import TemporaryDirectory
 
-import nbconvert
 import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_LOCK
 from packaging.utils import parse_wheel_filename
 
+from classroom.pages import page, start_page
 from classroom.parts import ClassroomError, fetched, run
+from notebooks.lesson import Lesson, lessons
 
-__all__ = ["ROOT", "build", "runs_in_browser"]
+__all__ = ["ROOT", "build"]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 APPS = ("notebooks", "tree", "lab")
 PYTHON = (sys.executable, "-m")
-# No wheel of NumPy for browsers can be had from pip.
-LEFT_OUT = "*Left out here: this cell needs NumPy, which this Python in a browser does not have.*"
+PREFERENCES = {
+    # Light or dark, as the reader's system is.
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineWrap": True}},
+    # In seconds: the start page reads a learner's progress from what is saved.
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+}
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 
@@ -43,7 +45,7 @@ def build(folder: Path, *, parts: Path) -> None:
     """
     if any(folder.glob("*")) and not (folder / "lite").is_dir():
         raise ClassroomError(f"{folder} holds other files: name an empty folder or a new one")
-    lessons = sorted(ROOT.glob("notebooks/*.ipynb"))
+    found = lessons()
     with TemporaryDirectory() as temporary:
         work = Path(temporary)
         python = shutil.copytree(fetched(parts), work / "static" / "pyodide")
@@ -52,22 +54,19 @@ def build(folder: Path, *, parts: Path) -> None:
         run(wheel, "Slopewise's own wheel was not built", cwd=ROOT, **pure)
         configure(work, lock(python))
         (work / "contents").mkdir()
-        for lesson in filter(runs_in_browser, lessons):
-            ready_to_run(lesson, work / "contents")
+        for lesson in found:
+            if lesson.runs_in_browser:
+                ready_to_run(lesson, work / "contents")
         shutil.rmtree(folder, ignore_errors=True)
         run(jupyterlite(folder / "lite"), "JupyterLite was not built", cwd=work)
+    styled(folder / "lite")
     (folder / "pages").mkdir()
-    for lesson in lessons:
-        page(lesson, folder / "pages")
-    (folder / "index.html").write_text(start_page(lessons), encoding="utf-8")
-    for name in ("serve.py", "README.txt"):
+    for lesson in found:
+        name = lesson.path.with_suffix(".html").name
+        (folder / "pages" / name).write_text(page(lesson), encoding="utf-8")
+    (folder / "index.html").write_text(start_page(found), encoding="utf-8")
+    for name in ("serve.py", "progress.js", "README.txt"):
         shutil.copy(HERE / name, folder)
-
-
-def runs_in_browser(lesson: Path) -> bool:
-    """Whether a lesson is to be run in the classroom, and not only read: some need machine code."""
-    marks = nbformat.read(lesson, as_version=4).metadata.get("slopewise", {})
-    return bool(marks.get("classroom") != "read")
 
 
 def lock(folder: Path) -> list[str]:
@@ -106,6 +105,7 @@ def configure(work: Path, packages: Sequence[str]) -> None:
     }
     document = {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings}
     (work / "jupyter-lite.json").write_text(json.dumps(document), encoding="utf-8")
+    (work / "overrides.json").write_text(json.dumps(PREFERENCES), encoding="utf-8")
 
 
 def jupyterlite(folder: Path) -> list[str]:
@@ -116,64 +116,18 @@ def jupyterlite(folder: Path) -> list[str]:
     return [*PYTHON, "jupyterlite_core", "build", *paths, *apps, *lean]
 
 
-def ready_to_run(lesson: Path, folder: Path) -> None:
-    """A copy for the browser's kernel, in which nothing tells the answers before they are asked."""
-    book = nbformat.read(lesson, as_version=4)
+def ready_to_run(lesson: Lesson, folder: Path) -> None:
+    """A copy for the browser's kernel, without checks and outputs."""
+    book = lesson.to_run()
     book.metadata.kernelspec = KERNEL
-    book.cells = [
-        nbformat.v4.new_markdown_cell(LEFT_OUT) if needs_numpy(cell) else cell
-        for cell in book.cells
-    ]
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.source = without_checks(cell.source)
-            cell.outputs, cell.execution_count = [], None
-    nbformat.write(book, folder / lesson.name)
+    nbformat.write(book, folder / lesson.path.name)
 
 
-def needs_numpy(cell: nbformat.NotebookNode) -> bool:
-    """Whether a cell is left out of the copy to run."""
-    return "numpy" in cell.metadata.get("tags", [])
-
-
-def without_checks(source: str) -> str:
-    """The code but for its asserts, which say what will come out."""
-    lines = source.splitlines()
-    for node in reversed(ast.parse(source).body):
-        inside = node.body if isinstance(node, ast.For) else [node]
-        if all(isinstance(each, ast.Assert) for each in inside):
-            del lines[node.lineno - 1 : node.end_lineno]
-    return "\n".join(lines)
-
-
-def page(lesson: Path, folder: Path) -> None:
-    """The lesson to read, with all its pictures; a single file that loads nothing."""
-    nowhere = dict.fromkeys(("jquery_url", "mathjax_url", "mermaid_js_url", "require_js_url"), "")
-    text, _ = nbconvert.HTMLExporter(**nowhere).from_filename(lesson)
-    (folder / lesson.with_suffix(".html").name).write_text(text, encoding="utf-8")
-
-
-def start_page(lessons: Sequence[Path]) -> str:
-    """Where everybody begins: each lesson with its goal, to run or to read."""
-    template = Template((HERE / "index.html").read_text(encoding="utf-8"))
-    return template.substitute(lessons="\n".join(map(entry, lessons)))
-
-
-def entry(lesson: Path) -> str:
-    """One lesson on the start page."""
-    first = nbformat.read(lesson, as_version=4).cells[0].source
-    title = first.partition("\n")[0].removeprefix("# ")
-    goal = re.search(r"\*\*Goal:\*\*\s*(.*?)(?:\n\n|$)", first, re.DOTALL)
-    words = goal[1].replace("\n", " ") if goal else ""
-    words = escape(words[:1].upper() + words[1:])
-    run = RUN.substitute(file=lesson.stem) if runs_in_browser(lesson) else ""
-    return ENTRY.substitute(run=run, title=escape(title), goal=words, file=lesson.stem)
-
-
-RUN = Template("""<a class="run" href="lite/notebooks/index.html?path=$file.ipynb">Open and run</a>
-""")
-ENTRY = Template("""<li>
-<h2>$title</h2>
-<p>$goal</p>
-<p>$run<a href="pages/$file.html">Read, with all pictures</a></p>
-</li>""")
+def styled(folder: Path) -> None:
+    """Let the apps load our style sheet after their own."""
+    shutil.copy(HERE / "notebook.css", folder)
+    for app in APPS:
+        page = folder / app / "index.html"
+        text = page.read_text(encoding="utf-8")
+        link = '<link rel="stylesheet" href="../notebook.css">'
+        page.write_text(text.replace("</head>", f"{link}\n</head>", 1), encoding="utf-8")

@@ -11,7 +11,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 os.environ["COLUMNS"] = "88"  # the width of a command's --help
 os.environ["SLOPEWISE_GRAPHVIZ"] = "wasm"  # the same painter of graphs everywhere
 
@@ -63,7 +63,7 @@ pygments_dark_style = "a11y-high-contrast-dark"
 html_title = "Slopewise"
 html_logo = html_favicon = "static/icon.svg"
 html_static_path = ["static"]
-html_css_files = ["site.css"]
+html_css_files = ["site.css", "lesson.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False  # a page in a folder cannot fetch it

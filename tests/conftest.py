@@ -6,6 +6,8 @@ By HYPOTHESIS_PROFILE, dev is quick, ci repeatable, thorough slow.
 """
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -26,7 +28,7 @@ WANTED = bool(os.environ.get("SLOPEWISE_COMPILED"))
 # What reads sources, builds wheels and sites, shows pages in a browser, or tests machine code that
 # is the same for both engines: once is enough.
 ONCE = """
-build builds classroom docs house installation readme repository
+build builds classroom docs house installation lesson_copies readme repository site
 live nn_live nn_report picture_width player predictions live_curve
 benchmarks bundles compile_lanes compile_machines nn_machines nn_many nn_sharded
 """
@@ -99,6 +101,19 @@ def client() -> Iterator[Any]:
         distributed.Client(cluster) as client,
     ):
         yield client
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built as `make docs` builds it."""
+    target = tmp_path_factory.mktemp("site")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^docs:.*\n\t@\$\(python\) (.*)$", makefile, re.MULTILINE)
+    arguments = [part.replace("build/docs", str(target)) for part in shlex.split(command)]
+    assert "--fail-on-warning" in arguments
+    run = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+    return target
 
 
 @pytest.fixture(scope="session")

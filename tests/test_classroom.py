@@ -14,11 +14,14 @@ import pytest
 
 pytest.importorskip("jupyterlite_pyodide_kernel", reason="pip install 'slopewise[classroom]'")
 
-from classroom.build import runs_in_browser
+import nbformat
+
+from classroom.pages import page
+from notebooks.lesson import Lesson, lessons
 
 ROOT = Path(__file__).parents[1]
-LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
-TO_RUN = [lesson for lesson in LESSONS if runs_in_browser(lesson)]
+LESSONS = lessons()
+TO_RUN = [lesson for lesson in LESSONS if lesson.runs_in_browser]
 RUN = TO_RUN if os.environ.get("CI") else TO_RUN[:2]  # quick, unless there is time
 SECONDS = 90  # for Python to start in a browser of a busy machine, and for a lesson to run
 
@@ -117,7 +120,8 @@ def test_the_folder_names_no_place_to_fetch_from(folder):
 def test_no_output_gives_an_answer_away(folder):
     """The lessons to run wait for the learner's prediction."""
     for lesson in TO_RUN:
-        cells = code_cells((folder / "lite" / "files" / lesson.name).read_text(encoding="utf-8"))
+        copy = folder / "lite" / "files" / lesson.path.name
+        cells = code_cells(copy.read_text(encoding="utf-8"))
         assert cells and not any(cell["outputs"] or cell["execution_count"] for cell in cells)
         assert not any("numpy" in text(cell["source"]) for cell in cells)
         assert not any(re.search("^assert ", text(cell["source"]), re.MULTILINE) for cell in cells)
@@ -164,14 +168,67 @@ def test_the_first_page_leads_to_every_lesson(browser, address, folder):
         link
         for lesson in LESSONS
         for link in (
-            *[f"{address}lite/notebooks/index.html?path={lesson.name}"] * (lesson in TO_RUN),
-            f"{address}pages/{lesson.stem}.html",
+            *[f"{address}lite/notebooks/index.html?path={lesson.path.name}"] * (lesson in TO_RUN),
+            f"{address}pages/{lesson.path.stem}.html",
         )
     ]
+    words = browser.find_element("css selector", "body").text
     for lesson in LESSONS:
-        page = (folder / "pages" / f"{lesson.stem}.html").read_text(encoding="utf-8")
-        assert 'src="http' not in page
-        assert "data:image/png" in page or "image/png" not in lesson.read_text(encoding="utf-8")
+        assert lesson.goal in words and f"About {lesson.minutes} minutes" in words
+        html = (folder / "pages" / f"{lesson.path.stem}.html").read_text(encoding="utf-8")
+        assert 'src="http' not in html
+
+
+def test_a_lesson_to_read_waits_like_the_site(browser, tmp_path):
+    """Outputs are folded behind Run; a prediction shows its output and no code; no line is long."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# 1. One\n\n" + "word " * 100),
+        cell("assert 1\nlong = 1  # " + "x" * 90, "<b>one</b>"),
+        cell("predict(secret)", "<input id='guess'>", tags=["prediction"]),
+    ]
+    lesson = Lesson(tmp_path / "1_one.ipynb", nbformat.v4.new_notebook(cells=cells))
+    (tmp_path / "1_one.html").write_text(page(lesson), encoding="utf-8")
+    browser.get((tmp_path / "1_one.html").as_uri())
+    words = browser.find_element("css selector", "body")
+    assert "secret" not in words.text and "assert" not in words.text
+    assert browser.find_element("id", "guess").is_displayed()
+    (run,) = browser.find_elements("css selector", ".run")
+    assert not browser.find_element("css selector", "b").is_displayed()
+    run.click()
+    assert browser.find_element("css selector", "b").is_displayed()
+    assert longest_line(browser, ".jp-RenderedMarkdown p:not(.run-all)") <= 70
+    assert longest_line(browser, ".jp-InputArea-editor pre") <= 70
+
+
+def cell(source, html, **metadata):
+    """A code cell with one output."""
+    output = nbformat.v4.new_output("execute_result", {"text/html": html}, execution_count=1)
+    return nbformat.v4.new_code_cell(source, outputs=[output], metadata=metadata)
+
+
+def longest_line(browser, where):
+    """The number of characters in the longest line as it is shown."""
+    return browser.execute_script(
+        """
+        let longest = 0;
+        for (const block of document.querySelectorAll(arguments[0])) {
+          const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT), lines = new Map();
+          while (nodes.nextNode()) {
+            const node = nodes.currentNode, range = document.createRange();
+            for (let k = 0; k < node.data.length; k++) {
+              range.setStart(node, k);
+              range.setEnd(node, k + 1);
+              const { bottom, width } = range.getBoundingClientRect();
+              const line = Math.round(bottom / 10);
+              if (width) lines.set(line, (lines.get(line) ?? 0) + 1);
+            }
+          }
+          longest = Math.max(longest, ...lines.values());
+        }
+        return longest;
+        """,
+        where,
+    )
 
 
 def test_opened_as_a_file_the_first_page_says_what_to_start(browser, folder):
@@ -234,18 +291,18 @@ def agree(output, committed):
     )
 
 
-@pytest.mark.parametrize("lesson", RUN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lesson", RUN, ids=lambda lesson: lesson.path.stem)
 def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, lesson):
     """The same, byte for byte: every picture, every plot, without NumPy or matplotlib."""
     committed = [
         cell
-        for cell in code_cells(lesson.read_text(encoding="utf-8"))
-        if "numpy" not in cell["metadata"].get("tags", [])
+        for cell in lesson.without_checks().cells
+        if cell.cell_type == "code" and "numpy" not in cell.metadata.get("tags", [])
     ]
-    notebook = Notebook(browser, address, lesson.name)
+    notebook = Notebook(browser, address, lesson.path.name)
     cells = notebook.run_all()
-    for place, (cell, before) in enumerate(zip(cells, committed, strict=True), 1):
-        assert cell["execution_count"] == place
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(committed) + 1))
+    for cell, before in zip(cells, committed, strict=True):
         for output, old in zip(cell["outputs"], before["outputs"], strict=True):
             assert output["output_type"] == old["output_type"], output
             is_timed = "timed" in before["metadata"].get("tags", [])  # what a clock measured
@@ -255,22 +312,53 @@ def test_every_cell_shows_what_it_shows_in_the_repository(browser, address, less
     drawn = notebook.pictures(".jp-OutputArea-output")
     assert len(drawn) >= len([html for html in shown if "<img " in html])
     assert all(drawn)
-    assert "image/png" not in lesson.read_text(encoding="utf-8")
 
 
-def test_a_lesson_keeps_what_it_showed(browser, address):
-    """After a run, a save and a reload the player still plays."""
-    notebook = Notebook(browser, address, LESSONS[0].name)
+def test_a_lesson_keeps_what_it_showed_and_the_first_page_tells_it(browser, address):
+    """After a run, a save and a reload the player still plays, and the progress is listed."""
+    name = LESSONS[0].path.name
+    browser.get(address)
+    assert progress(browser)[name] in ("", "Opened"), "not run so far"
+    browser.find_element("css selector", "a.run").click()
+    notebook = Notebook(browser, address, name)
+    browser.get(address)
+    assert progress(browser) == dict.fromkeys(progress(browser), "") | {name: "Opened"}
+    notebook = Notebook(browser, address, name)
     notebook.run_all()
+    assert longest_line(browser, ".jp-RenderedMarkdown p") <= 70
+    assert longest_line(browser, ".jp-InputArea-editor .cm-line") <= 70
     browser.execute_script(
         "jupyterapp.commands.execute('docmanager:save').then(() => window.saved = true)"
     )
     notebook.wait("return window.saved")
-    notebook = Notebook(browser, address, LESSONS[0].name)
+    notebook = Notebook(browser, address, name)
     notebook.wait("return document.querySelector('.slopewise-player')?.shadowRoot")
     player = browser.find_element("css selector", ".slopewise-player").shadow_root
     caption, forward = (player.find_element("css selector", name) for name in (".caption", ".next"))
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", forward)
     first = caption.text
-    forward.click()
+    forward.send_keys(" ")  # while the page may still move below a pointer
     assert caption.text.startswith("forward") and caption.text != first
+    browser.get(address)
+    count = LESSONS[0].cells
+    assert progress(browser)[name] == f"✓ {count} of {count} cells run · 0 of 2 exercises right"
+
+
+def progress(browser):
+    """What the first page says of each lesson, once it has looked."""
+    script = "tellAll().then(arguments[0])"
+    browser.execute_async_script(script)
+    return {
+        entry.get_attribute("data-lesson"): entry.find_element("css selector", ".progress").text
+        for entry in browser.find_elements("css selector", "li[data-lesson]")
+    }
+
+
+def test_a_notebook_is_dark_on_a_dark_system(browser, address):
+    """And so are its pictures."""
+    feature = {"name": "prefers-color-scheme", "value": "dark"}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    notebook = Notebook(browser, address, LESSONS[0].path.name)
+    notebook.wait("return document.body.dataset.jpThemeName === 'JupyterLab Dark'")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    notebook.wait("return document.body.dataset.jpThemeName === 'JupyterLab Light'")

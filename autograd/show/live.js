@@ -104,7 +104,7 @@ class Slider {
   constructor(name, low, high, value, change, step = (high - low) / 200) {
     this.name = name;
     this.input = make("input", "", { type: "range", min: low, max: high, step, "aria-label": name });
-    this.output = make("output");
+    this.output = make("output", "", { "aria-live": "off" });  // the input itself says its value
     this.label = make("label", "", {}, `${name} `, this.input, " ", this.output);
     this.input.oninput = () => change(+this.input.value);
     this.show(value);

@@ -7,12 +7,17 @@ from html import escape
 from math import isfinite
 
 from autograd import Op, ieee
+from autograd.show import typeset
 
-__all__ = ["curve"]
+__all__ = ["curve", "curve_again"]
 
-WIDTH, HEIGHT = 180.0, 120.0
+LEFT, BELOW, ABOVE = 26.0, 18.0, 8.0  # room for numbers
+WIDTH, HEIGHT = 160.0, 106.668  # of the area for the curves
 SPAN, TOP = 4.0, 2.6667  # the numbers at the right and upper edges; both scales are equal
-POINTS = 241
+BOX = f"0 0 {LEFT + WIDTH + 12:g} {ABOVE + HEIGHT + BELOW:.0f}"
+AREA = f"{LEFT:g} {ABOVE:g} {WIDTH:g} {HEIGHT:g}"
+INSIDE = 'x="{}" y="{}" width="{}" height="{}" '.format(*AREA.split()) + f'viewBox="{AREA}"'
+POINTS = 161
 
 
 def curve(op: Op) -> str:
@@ -27,20 +32,34 @@ def curve(op: Op) -> str:
             y = op(*numbers)
             values.append((x, y))
             slopes.append((x, op.edge_slopes(*numbers, y)[0] if isfinite(y) else y))
-    lines = [*drawn(slopes, "slope"), *drawn(values, "value")]
+    lines = "".join([*drawn(values, "value"), *drawn(slopes, "slope")])
+    inside = f"<svg {INSIDE}>{lines}</svg>"  # which cuts off what is outside
+    return framed(op, f'<g id="curve-{op.name}">{"".join(axes())}{inside}</g>')
+
+
+def curve_again(op: Op) -> str:
+    """The same curves, further down the page."""
+    return framed(op, f'<use href="#curve-{op.name}"/>') if op.is_unary else ""
+
+
+def framed(op: Op, inside: str) -> str:
     label = escape(f"{op.name} from -4 to 4, solid; its slope, dashed")
-    return (
-        f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{label}">'
-        f'<path class="axis" d="M0 {HEIGHT / 2:g}H{WIDTH:g}M{WIDTH / 2:g} 0V{HEIGHT:g}"/>'
-        f'<path class="ticks" d="{ticks()}"/>{"".join(lines)}</svg>'
-    )
+    return f'<svg viewBox="{BOX}" role="img" aria-label="{label}">{inside}</svg>'
 
 
-def ticks() -> str:
-    """A short stroke at every whole number of both axes."""
-    across = [f"M{at_x(x):g} {HEIGHT / 2 - 2:g}v4" for x in range(-3, 4) if x]
-    up = [f"M{WIDTH / 2 - 2:g} {at_y(y):g}h4" for y in range(-2, 3) if y]
-    return "".join(across + up)
+def axes() -> Iterator[str]:
+    """A line through each 0, a short stroke at each even number, and the number."""
+    left, right, low, high = at_x(-SPAN), at_x(SPAN), at_y(-TOP), at_y(TOP)
+    across = [f"M{at_x(x):g} {low:g}v4" for x in range(-4, 5, 2)]
+    up = [f"M{left:g} {at_y(y):g}h-4" for y in range(-2, 3, 2)]
+    yield f'<path class="axis" d="M{left:g} {at_y(0):g}H{right:g}M{at_x(0):g} {high:g}V{low:g}"/>'
+    yield f'<path class="ticks" d="M{left:g} {high:g}V{low:g}H{right:g}{"".join(across + up)}"/>'
+    for x in range(-4, 5, 2):
+        place = f'x="{at_x(x):g}" y="{low + 16:g}" text-anchor="middle"'
+        yield f"<text {place}>{typeset(str(x))}</text>"
+    for y in range(-2, 3, 2):
+        place = f'x="{left - 6:g}" y="{at_y(y) + 4:g}" text-anchor="end"'
+        yield f"<text {place}>{typeset(str(y))}</text>"
 
 
 def drawn(points: list[tuple[float, float]], kind: str) -> Iterator[str]:
@@ -59,8 +78,8 @@ def drawn(points: list[tuple[float, float]], kind: str) -> Iterator[str]:
 
 
 def at_x(x: float) -> float:
-    return WIDTH / 2.0 * (1.0 + x / SPAN)
+    return LEFT + WIDTH / 2.0 * (1.0 + x / SPAN)
 
 
 def at_y(y: float) -> float:
-    return HEIGHT / 2.0 * (1.0 - y / TOP)
+    return ABOVE + HEIGHT / 2.0 * (1.0 - y / TOP)

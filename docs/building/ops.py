@@ -16,7 +16,8 @@ from autograd import TABLE, Op, Value, ieee, topological_order
 from autograd.__main__ import SHOWN, cells
 from autograd.ops.number import real
 from autograd.show import PYTHON, nested
-from building.curves import curve
+from building.curves import curve, curve_again
+from building.pictures import raw
 
 __all__ = ["setup", "slopes"]
 
@@ -85,7 +86,7 @@ def entry(op: Op) -> Iterator[str]:
     """The entry of one op."""
     yield f":::{{py:function}} autograd.{op.signature}"
     _, formula, where, kinks, ulp = cells(op)
-    drawn = curve(op)
+    drawn = curve_again(op)
     if drawn:
         yield f'<div class="curve">{drawn}</div>'
         yield ""
@@ -101,6 +102,19 @@ def entry(op: Op) -> Iterator[str]:
         yield f"- Drawn as `{op.symbol}`"
     yield ":::"
     yield ""
+
+
+class OpCurves(SphinxDirective):
+    """`{op-curves}`: the curves of all ops of one variable."""
+
+    def run(self) -> list[nodes.Node]:
+        """A grid in which each op links to its entry."""
+        drawn = "".join(
+            f'<li><a href="#autograd.{op.name}"><code>{op.signature}</code>{curve(op)}</a></li>'
+            for op in SHOWN
+            if op.is_unary
+        )
+        return [raw(f'<ul class="curves">{drawn}</ul>')]
 
 
 class OpTable(SphinxDirective):
@@ -122,6 +136,7 @@ class OpEntries(SphinxDirective):
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.add_directive("op-curves", OpCurves)
     app.add_directive("op-table", OpTable)
     app.add_directive("op-entries", OpEntries)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,13 +20,17 @@ from autograd.show.image import image
 from autograd.show.palette import themed
 from building import architecture
 
-__all__ = ["setup"]
+__all__ = ["raw", "setup"]
 
+FOLD = "<details><summary>The code of this picture</summary>"
 PARSER = doctest.DocTestParser()
 
 
 class Picture(SphinxDirective):
-    """A fence of examples whose last result looks as in a notebook."""
+    """A fence of examples whose last result looks as in a notebook.
+
+    With the argument `first` the picture comes first, and its code is folded below it.
+    """
 
     has_content = True
     optional_arguments = 1
@@ -38,7 +42,10 @@ class Picture(SphinxDirective):
         last = PARSER.get_examples(code)[-1]
         shown = "\n".join(self.content[: last.lineno + last.source.count("\n")])
         block = nodes.literal_block(shown, shown, language="pycon")
-        return [block, raw(markup(self.result()))]
+        picture = raw(markup(self.result()))
+        if "first" in self.arguments:
+            return [picture, raw(FOLD), block, raw("</details>")]
+        return [block, picture]
 
     def result(self) -> object:
         """The result of the last example, after all examples before it on the page have run."""
