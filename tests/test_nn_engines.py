@@ -217,6 +217,54 @@ def test_the_parts_run_by_the_ops_have_eagers_bits(monkeypatch: pytest.MonkeyPat
         agree(pages, trained(*work, **how, engine="eager"), True)
 
 
+class Told(nn.SGD):
+    """An optimiser that counts how often it is told new weights."""
+
+    told = 0
+
+    def commit(self, weights, states, steps):
+        self.told += 1
+        super().commit(weights, states, steps)
+
+
+@each_engine
+@pytest.mark.parametrize("size", [1, 7])
+def test_parameters_are_written_at_the_end_if_nobody_reads_them_before(
+    engine: str, strict: bool, size: int
+) -> None:
+    found = []
+    for callbacks, times in (([], 1), ([lambda _: None], 4)):
+        model = nn.MLP(3, [4, 2], "tanh", rng=1)
+        rule = Told(model.parameters(), 0.01, momentum=0.9)
+        options: dict[str, Any] = {"engine": engine, "strict": strict, "batch_size": size}
+        options |= {"optimiser": rule, "callbacks": callbacks, "epochs": 4, "rng": 3, "verbose": 0}
+        history = nn.fit(model, *data(), **options)
+        assert rule.told == times
+        written = [[each.data, each.grad] for each in model.parameters()]
+        found.append((written, rule.state, rule.steps, history["loss"]))
+    assert found[0] == found[1]
+    assert found[0][2] == 4 * -(-40 // size)
+    assert all(gradient for _, gradient in found[0][0])
+
+
+@each_engine
+def test_parameters_are_written_after_an_interruption(engine: str, strict: bool) -> None:
+    """They are those of the last whole epoch."""
+
+    def clock() -> float:
+        if model.history is not None and model.history.epochs == 2:
+            raise KeyboardInterrupt
+        return 0.0
+
+    options: dict[str, Any] = {"engine": engine, "strict": strict, "batch_size": 3, "rng": 3}
+    whole = nn.MLP(3, [4, 2], "tanh", rng=1)
+    nn.fit(whole, *data(), epochs=2, verbose=0, **options)
+    model = nn.MLP(3, [4, 2], "tanh", rng=1)
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(model, *data(), epochs=9, clock=clock, verbose=0, **options)
+    assert model.state_dict() == whole.state_dict()
+
+
 def test_what_is_drawn_in_another_way_is_refused() -> None:
     class Noise(nn.Module):
         def forward(self, inputs):
