@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
+from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.training import Epoch, State, Training
 from autograd.compiler.training.engines import refusal
 from autograd.domain import REAL
@@ -833,3 +834,29 @@ def test_machine_code_tries_less_after_a_failure(monkeypatch: pytest.MonkeyPatch
         trained(*work, data=data(), batch_size=5, engine="llvm", strict=True, epochs=1), eager, True
     )
     assert tried == [(0, 8), (0, 1), (1, 3), (3, 7), (3, 4), (4, 5), (5, 7), (7, 8)]
+
+
+@pytest.mark.parametrize("sizes", [[3, 8, 2], [3, 21, 2], [30, 8, 2], [3, 45, 8, 2]])
+def test_changes_that_are_postponed_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int]
+) -> None:
+    """The first layer changes when the next example reads it, and in the end."""
+    asked: list[object] = []
+    rng = Random(1)
+    inputs = [[rng.uniform(-2, 2) for _ in range(sizes[0])] for _ in range(40)]
+
+    def seen(*given: Any) -> object:
+        asked.append(postponed(*given))
+        return asked[-1]
+
+    def trained_weights(how: Callable[..., object]) -> list[float]:
+        monkeypatch.setattr("autograd.compiler.llvm.steps.postponed", how)
+        model = nn.MLP(sizes[0], sizes[1:], "tanh", rng=1)
+        options: dict[str, Any] = {"engine": "llvm", "batch_size": 1, "rng": 3, "verbose": 0}
+        options |= {"optimiser": nn.SGD(model.parameters(), 0.01), "loss": "squared_error"}
+        nn.fit(model, inputs, data()[1], epochs=3, **options)
+        return [each.data for each in model.parameters()]
+
+    at_once = trained_weights(lambda *_: None)
+    assert trained_weights(seen) == pytest.approx(at_once, rel=1e-12)  # rounded otherwise
+    assert asked[0] is not None

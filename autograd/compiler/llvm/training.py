@@ -156,7 +156,7 @@ class Engine:
         import numpy
 
         arrays = self.given | {
-            "frame": numpy.empty(self.steps.frame + 1),
+            "frame": numpy.zeros(self.steps.frame + 1),
             "weights": self.weights,
             "gradients": self.gradients,
             "clipped": self.clipped,
