@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import DomainError, Value, log
-from nn.data.split import reorder
+from autograd.compiler.training import shuffled_by_words
+from nn.data.split import one_by_one, reorder
 
 DRAWN = [nn.moons, nn.circles, nn.spirals, nn.blobs, nn.noisy_line, nn.noisy_sine]
 
@@ -301,15 +303,20 @@ def test_minimize_says_when_it_is_not_flat_and_when_it_fails():
         nn.minimize(lambda x: x**2, 1.0, learning_rate=0)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 100, 1000])
-def test_shuffling_is_that_of_python(count: int) -> None:
-    """Several times: the random numbers that are left are the same, too."""
-    one, two = Random(count), Random(count)
-    for _ in range(5):
-        first, second = list(range(count)), list(range(count))
-        one.shuffle(first)
-        reorder(second, two)
-        assert first == second
+SIZES = [*range(20), *(2**k + more for k in range(5, 12) for more in (-1, 0, 1)), 1797]
+
+
+@pytest.mark.parametrize("ours", [reorder, one_by_one, shuffled_by_words])
+def test_shuffling_is_that_of_python(ours: Callable[[list[int], Random], None]) -> None:
+    """Several times; the generator is then as Python leaves it."""
+    for count in SIZES:
+        one, two = Random(count), Random(count)
+        for _ in range(3):
+            first, second = list(range(count)), list(range(count))
+            one.shuffle(first)
+            ours(second, two)
+            assert first == second
+            assert one.getstate() == two.getstate()
 
 
 def test_a_generator_of_ones_own_shuffles_itself() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
+from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.training import Epoch, State, Training
 from autograd.compiler.training.engines import refusal
 from autograd.domain import REAL
@@ -215,6 +216,54 @@ def test_the_parts_run_by_the_ops_have_eagers_bits(monkeypatch: pytest.MonkeyPat
         work = LAYERS[layer], OPTIMISERS[rule], loss
         pages = trained(*work, **how, engine="python")
         agree(pages, trained(*work, **how, engine="eager"), True)
+
+
+class Told(nn.SGD):
+    """An optimiser that counts how often it is told new weights."""
+
+    told = 0
+
+    def commit(self, weights, states, steps):
+        self.told += 1
+        super().commit(weights, states, steps)
+
+
+@each_engine
+@pytest.mark.parametrize("size", [1, 7])
+def test_parameters_are_written_at_the_end_if_nobody_reads_them_before(
+    engine: str, strict: bool, size: int
+) -> None:
+    found = []
+    for callbacks, times in (([], 1), ([lambda _: None], 4)):
+        model = nn.MLP(3, [4, 2], "tanh", rng=1)
+        rule = Told(model.parameters(), 0.01, momentum=0.9)
+        options: dict[str, Any] = {"engine": engine, "strict": strict, "batch_size": size}
+        options |= {"optimiser": rule, "callbacks": callbacks, "epochs": 4, "rng": 3, "verbose": 0}
+        history = nn.fit(model, *data(), **options)
+        assert rule.told == times
+        written = [[each.data, each.grad] for each in model.parameters()]
+        found.append((written, rule.state, rule.steps, history["loss"]))
+    assert found[0] == found[1]
+    assert found[0][2] == 4 * -(-40 // size)
+    assert all(gradient for _, gradient in found[0][0])
+
+
+@each_engine
+def test_parameters_are_written_after_an_interruption(engine: str, strict: bool) -> None:
+    """They are those of the last whole epoch."""
+
+    def clock() -> float:
+        if model.history is not None and model.history.epochs == 2:
+            raise KeyboardInterrupt
+        return 0.0
+
+    options: dict[str, Any] = {"engine": engine, "strict": strict, "batch_size": 3, "rng": 3}
+    whole = nn.MLP(3, [4, 2], "tanh", rng=1)
+    nn.fit(whole, *data(), epochs=2, verbose=0, **options)
+    model = nn.MLP(3, [4, 2], "tanh", rng=1)
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(model, *data(), epochs=9, clock=clock, verbose=0, **options)
+    assert model.state_dict() == whole.state_dict()
 
 
 def test_what_is_drawn_in_another_way_is_refused() -> None:
@@ -785,3 +834,29 @@ def test_machine_code_tries_less_after_a_failure(monkeypatch: pytest.MonkeyPatch
         trained(*work, data=data(), batch_size=5, engine="llvm", strict=True, epochs=1), eager, True
     )
     assert tried == [(0, 8), (0, 1), (1, 3), (3, 7), (3, 4), (4, 5), (5, 7), (7, 8)]
+
+
+@pytest.mark.parametrize("sizes", [[3, 8, 2], [3, 21, 2], [30, 8, 2], [3, 45, 8, 2]])
+def test_changes_that_are_postponed_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int]
+) -> None:
+    """The first layer changes when the next example reads it, and in the end."""
+    asked: list[object] = []
+    rng = Random(1)
+    inputs = [[rng.uniform(-2, 2) for _ in range(sizes[0])] for _ in range(40)]
+
+    def seen(*given: Any) -> object:
+        asked.append(postponed(*given))
+        return asked[-1]
+
+    def trained_weights(how: Callable[..., object]) -> list[float]:
+        monkeypatch.setattr("autograd.compiler.llvm.steps.postponed", how)
+        model = nn.MLP(sizes[0], sizes[1:], "tanh", rng=1)
+        options: dict[str, Any] = {"engine": "llvm", "batch_size": 1, "rng": 3, "verbose": 0}
+        options |= {"optimiser": nn.SGD(model.parameters(), 0.01), "loss": "squared_error"}
+        nn.fit(model, inputs, data()[1], epochs=3, **options)
+        return [each.data for each in model.parameters()]
+
+    at_once = trained_weights(lambda *_: None)
+    assert trained_weights(seen) == pytest.approx(at_once, rel=1e-12)  # rounded otherwise
+    assert asked[0] is not None

@@ -45,15 +45,20 @@ plain(int inputs, int hidden, long count, const long *order, const double *all_i
   *loss = sum / count;
 }
 
-typedef double vector __attribute__((vector_size(64), aligned(8)));
+// As wide as a register: gcc keeps wider vectors in memory.
+#ifdef __AVX512F__
 enum { LANES = 8 };
+#else
+enum { LANES = 4 };
+#endif
+typedef double vector __attribute__((vector_size(8 * LANES), aligned(8)));
 
 // Tuned C: the weights of an input lie side by side, so that neurons are lanes; the first layer is
 // updated when the next example reads it, so that its weights pass through the processor once.
 static inline __attribute__((always_inline)) void
 tuned(int inputs, int hidden, long count, const long *order, const double *all_inputs,
       const double *all_targets, double rate, double *parameters, double *loss) {
-  enum { MOST = 64 / LANES };
+  enum { MOST = 64 / LANES, WIDE = PADDED / LANES };
   const int wide = hidden / LANES;
   static double first[256 * 64] __attribute__((aligned(64)));
   static double second[64 * PADDED] __attribute__((aligned(64)));
@@ -91,29 +96,25 @@ tuned(int inputs, int hidden, long count, const long *order, const double *all_i
     }
     for (int v = 0; v < wide; v++) ((vector *)one)[v] = heights[v];
     for (int j = 0; j < hidden; j++) one[j] = sigmoid(one[j]);
-    vector low = ((vector *)second_bias)[0], high = ((vector *)second_bias)[1];
-    for (int j = 0; j < hidden; j++) {
-      low += one[j] * ((vector *)second)[2 * j];
-      high += one[j] * ((vector *)second)[2 * j + 1];
-    }
-    ((vector *)two)[0] = low;
-    ((vector *)two)[1] = high;
+    vector sums[WIDE];
+    for (int v = 0; v < WIDE; v++) sums[v] = ((vector *)second_bias)[v];
+    for (int j = 0; j < hidden; j++)
+      for (int v = 0; v < WIDE; v++) sums[v] += one[j] * ((vector *)second)[WIDE * j + v];
+    for (int v = 0; v < WIDE; v++) ((vector *)two)[v] = sums[v];
     for (int k = 0; k < PADDED; k++) two[k] = sigmoid(two[k]);
     for (int k = 0; k < CLASSES; k++) {
       double error = two[k] - target[k];
       sum += error * error;
       in_two[k] = 2 * error * two[k] * (1 - two[k]);
     }
-    vector a = ((vector *)in_two)[0], b = ((vector *)in_two)[1];
+    for (int v = 0; v < WIDE; v++) sums[v] = ((vector *)in_two)[v];
     for (int j = 0; j < hidden; j++) {
       double in_one = 0, share = rate * one[j];
       for (int k = 0; k < PADDED; k++) in_one += second[j * PADDED + k] * in_two[k];
       step[j] = in_one;
-      ((vector *)second)[2 * j] -= share * a;
-      ((vector *)second)[2 * j + 1] -= share * b;
+      for (int v = 0; v < WIDE; v++) ((vector *)second)[WIDE * j + v] -= share * sums[v];
     }
-    ((vector *)second_bias)[0] -= rate * a;
-    ((vector *)second_bias)[1] -= rate * b;
+    for (int v = 0; v < WIDE; v++) ((vector *)second_bias)[v] -= rate * sums[v];
     for (int j = 0; j < hidden; j++) {
       step[j] *= rate * one[j] * (1 - one[j]);
       first_bias[j] -= step[j];

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import TypeVar
 
+from autograd import COMPILED
+from autograd.compiler.training import shuffled_by_words
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.numbers import whole
@@ -93,7 +95,7 @@ def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
 
 
 def reorder(order: list[int], rng: Random) -> None:
-    """Shuffle in place as `rng.shuffle` does, with the same random numbers, in a third of the time.
+    """Shuffle in place as `rng.shuffle` does, with the same random numbers, in less time.
 
     >>> one, two = list(range(9)), list(range(9))
     >>> Random(1).shuffle(one)
@@ -103,7 +105,14 @@ def reorder(order: list[int], rng: Random) -> None:
     """
     if type(rng) is not Random:  # it may have a shuffle of its own
         rng.shuffle(order)
-        return
+    elif COMPILED:
+        shuffled_by_words(order, rng)
+    else:
+        one_by_one(order, rng)
+
+
+def one_by_one(order: list[int], rng: Random) -> None:
+    """The same in Python, which takes a third of the time of `rng.shuffle`."""
     bits = rng.getrandbits
     for place in range(len(order) - 1, 0, -1):
         size = (place + 1).bit_length()

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
 from autograd import COMPILED, zero_gradients
 from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
-from nn.arguments.numbers import whole
-from nn.arguments.wording import counted, unknown
+from nn.arguments.wording import counted
 from nn.data.split import checked_size
 from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.model.watch import same, traits
 from nn.optim.optimiser import Optimiser
 from nn.training.parts import Parts, parts, rests
-from nn.training.trainer import EagerTrainer, TrainerMaker
+from nn.training.trainer import EagerTrainer
 
-__all__ = ["CompiledTrainer", "Made", "checked_engine", "maker_of"]
+__all__ = ["CompiledTrainer", "Made"]
 
-ENGINES = ("auto", "eager", "python", "llvm")
 CHANGING = {"learning_rate", "state", "steps"}
 """Attributes of an optimiser that are read at each epoch, and recorded by none."""
 FEW = 400 if COMPILED else 200
@@ -38,7 +35,8 @@ class CompiledTrainer(EagerTrainer):
 
     `examples` says how many examples will be trained on: of few, compiling is not worth it.
     `alone` says that none of the user's functions runs between two epochs, so that nothing can have
-    changed that was recorded.
+    changed that was recorded.  `unread` says that nothing reads the model between them, either:
+    then the parameters are written when the training has ended.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
@@ -55,8 +53,13 @@ class CompiledTrainer(EagerTrainer):
     strict: bool = False
     examples: int = 0
     alone: bool = False
+    unread: bool = False
+    _kept: Epoch | None = field(default=None, init=False)
+    """The last epoch, until what it reached is written to the parameters."""
     _made: Made | None = field(default=None, init=False)
     _reason: str = field(default="", init=False)
+    _slots: Sequence[Sequence[float]] = field(default=(), init=False)
+    """What the optimiser remembers, as the engine knows it."""
     _traits: list[object] = field(default_factory=list, init=False)
     _recordings: int = field(default=0, init=False)
 
@@ -82,14 +85,15 @@ class CompiledTrainer(EagerTrainer):
         size = checked_size(batch_size) or max(1, len(order))
         count = -(-len(order) // size)
         draws = Draws(made.parts.generators)
+        state, step = self._begun()
         epoch = Epoch(
-            self._state(),
+            state,
             self._rows,
             order,
             size,
             shared=numbers_of(made.parts.shared),
             rates=rates(self.optimiser, count),
-            step=self.optimiser.steps,
+            step=step,
             draw=draws if made.parts.generators else None,
         )
         try:
@@ -99,7 +103,9 @@ class CompiledTrainer(EagerTrainer):
                 replayed += 1
                 made.engine.run(epoch)
         finally:
-            self._publish(epoch)
+            self._kept = epoch
+            if not self.unread:
+                self.settle()
         if replayed:
             self.why += f"; eager code made {replayed} of the last {counted(count, 'update')}"
         return epoch.state.losses / len(order)
@@ -144,17 +150,32 @@ class CompiledTrainer(EagerTrainer):
         )
         return Made(found, engine), name, why
 
+    def _begun(self) -> tuple[State, int]:
+        """What the epoch starts from, and how many updates there were before it."""
+        if self._kept is None:
+            return self._state(), self.optimiser.steps
+        epoch, self._kept = self._kept, None
+        return epoch.state._replace(updates=0, losses=0.0), epoch.step + epoch.state.updates
+
     def _state(self) -> State:
         rule = self.optimiser
-        slots = [[state[slot] for state in rule.state] for slot in range(len(rule.slots))]
-        return State(numbers_of(rule.parameters), slots)
+        self._slots = [*zip(*rule.state, strict=True)]
+        return State(numbers_of(rule.parameters), self._slots)
 
     # After it
+
+    def settle(self) -> None:
+        """Write what the last epoch reached to the parameters, if they do not have it yet."""
+        if self._kept is not None:
+            self._publish(self._kept)
+            self._kept = None
 
     def _publish(self, epoch: Epoch) -> None:
         """Write what was reached to the parameters and to the optimiser."""
         state, rule = epoch.state, self.optimiser
-        rows = [*zip(*state.slots, strict=True)] or [()] * len(state.weights)
+        is_same = state.slots is self._slots or not state.slots
+        rows = rule.state if is_same else [*zip(*state.slots, strict=True)]
+        self._slots = state.slots
         rule.commit(state.weights, rows, epoch.step + state.updates)
         if state.updates:
             zero_gradients(self.parameters)
@@ -181,13 +202,13 @@ class Made:
     engine: Engine
 
 
-def rates(optimiser: Optimiser, count: int) -> list[float]:
+def rates(optimiser: Optimiser, count: int) -> Sequence[float]:
     """The rates of the next updates.
 
     They end where a schedule fails: the update that asks for that rate raises its error.
     """
     if not rests(optimiser):
-        return [optimiser.rate] * count
+        return array("d", [optimiser.rate]) * count
     found, steps = [], optimiser.steps
     try:
         for optimiser.steps in range(steps, steps + count):
@@ -197,38 +218,3 @@ def rates(optimiser: Optimiser, count: int) -> list[float]:
     finally:
         optimiser.steps = steps
     return found
-
-
-def checked_engine(engine: str, threads: int) -> None:
-    """An error unless there is such an engine."""
-    if whole("threads", threads) > 1:
-        raise ValueError(
-            f"threads={threads} does not pay: each update begins with the weights of the one "
-            "before; to compute large batches in shares, give an executor="
-        )
-    if engine not in ENGINES:
-        raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
-
-
-def maker_of(
-    trainer: TrainerMaker | None,
-    engine: str,
-    *,
-    strict: bool,
-    threads: int,
-    examples: int,
-    alone: bool,
-) -> TrainerMaker:
-    """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
-    checked_engine(engine, threads)
-    if trainer is not None:
-        if (engine, strict, threads) != ("auto", False, 1):
-            raise TypeError("trainer= has its own engine: give it, or engine, strict and threads")
-        return trainer
-    options: dict[str, Any] = {
-        "engine": engine,
-        "strict": strict,
-        "examples": examples,
-        "alone": alone,
-    }
-    return partial(CompiledTrainer, **options)

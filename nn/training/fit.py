@@ -22,7 +22,7 @@ from nn.model.labels import LabelSource
 from nn.model.modes import switched
 from nn.model.module import Module
 from nn.optim import OptimiserChoice, optimiser_of
-from nn.training.compiled import maker_of
+from nn.training.engines import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.options import Resumable
@@ -148,8 +148,9 @@ def fit(
     scores = Scores(metrics, examples, validation(examples, validation_data))
     rule = optimiser_of(spelt(optimiser, optimizer), learning_rate, model.parameters())
     alone = not (callbacks or rests(rule) or any(map(callable, metrics)))
+    unread = alone and not metrics and validation_data is None
     options: dict[str, Any] = {"strict": strict, "threads": threads, "examples": count}
-    make = maker_of(trainer, engine, alone=alone, **options)
+    make = maker_of(trainer, engine, alone=alone, unread=unread, **options)
     if executor is not None:
         make = sharded(executor, make, batch_size)
     watching = watchers(callbacks, verbose)
@@ -161,19 +162,20 @@ def fit(
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
-    order = list(range(len(examples.inputs)))
+    places = list(range(len(examples.inputs)))
+    order = [*places]
 
     def epoch() -> None:
         started, rate = begun.pop() if begun else clock(), rule.rate
         if shuffle:
-            order[:] = sorted(order)  # so that a run can be continued from any epoch
+            order[:] = places  # so that a run can be continued from any epoch
             reorder(order, generator)
         mean_loss = compute.epoch(order, batch_size)
         numbers = [mean_loss, *scores.of(model).values(), rate, clock() - started]
         run.history.ran_by(compute)
         run.history.record(dict(zip(records, numbers, strict=True)))
 
-    loop(run, epoch)
+    loop(run, epoch, getattr(compute, "settle", None))
     return run.history
 
 
@@ -185,12 +187,17 @@ def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) 
     return "adam" if given is None else given
 
 
-def loop(run: Run, epoch: Callable[[], None]) -> None:
-    """Run the epochs, and call the callbacks, until the last epoch, a stop or an exception."""
+def loop(run: Run, epoch: Callable[[], None], settle: Callable[[], None] | None) -> None:
+    """Run the epochs, and call the callbacks, until the last epoch, a stop or an exception.
+
+    Then `settle` writes to the parameters what a trainer has kept back.
+    """
     with ExitStack() as ending:
         for callback in reversed(run.callbacks):
             ending.callback(callback.on_train_end, run)
         ending.enter_context(switched(run.model, training=True))
+        if settle is not None:
+            ending.callback(settle)
         for callback in run.callbacks:
             callback.on_train_begin(run)
         while run.epoch < run.epochs and not run.history.stopped:

@@ -9,7 +9,8 @@ from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
 from nn.model.module import Module
 from nn.optim.optimiser import Optimiser
-from nn.training.compiled import CompiledTrainer, checked_engine
+from nn.training.compiled import CompiledTrainer
+from nn.training.engines import checked_engine
 from nn.training.losses import Loss, loss_of
 from nn.training.targets import refuse_impossible
 from nn.training.trainer import DivergenceError, Penalty, told

@@ -12,7 +12,7 @@ from autograd.compiler.bundles.layout import SPAN
 from autograd.compiler.bundles.nests import Access, Addresses, Table
 from autograd.ops.op import ListOp, Op
 
-__all__ = ["Loop", "Step", "loops"]
+__all__ = ["Loop", "Step", "addresses", "loops"]
 
 ALIGNED = 8
 """Results of so many lanes or more begin where a whole register can be read at once."""
@@ -216,7 +216,7 @@ class _Plan:
         ]
 
 
-def addresses(access: Access, bundle: Bundle) -> Addresses:
+def addresses(access: Access, bundle: Bundle | Loop) -> Addresses:
     """The address of each lane, as the lanes follow each other."""
     import numpy
 

@@ -7,9 +7,21 @@ from collections.abc import Sequence
 from autograd.compiler.bundles.layout import CONSTANTS, SPAN
 from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access
+from autograd.compiler.bundles.postpone import Postponed, Terms
 from autograd.compiler.llvm.code import Code, Module, bits
-from autograd.compiler.llvm.memory import Spot, counted, gathered, load, single, splat, store
-from autograd.compiler.llvm.products import dot, is_long, long_dot, terms
+from autograd.compiler.llvm.memory import (
+    Spot,
+    counted,
+    gathered,
+    lane,
+    load,
+    many,
+    single,
+    splat,
+    splat_pointer,
+    store,
+)
+from autograd.compiler.llvm.products import added, dot, in_line, long_dot, summed
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
 from autograd.ops import table
@@ -41,8 +53,10 @@ class Loops:
             kind = f"[{len(constants)} x double]"
             module.add(f"{name}.c", f"@{name}.c = internal constant {kind} [{numbers}]")
 
-    def write(self, loops: Sequence[Loop]) -> None:
+    def write(self, loops: Sequence[Loop], first: Postponed | None = None) -> None:
         """Write all loops, and the function that calls their parts in turn."""
+        if first is not None:
+            self._postponed(first)
         for loop in loops:
             self._loop(loop)
             if len(self.code.lines) > PART:
@@ -96,26 +110,47 @@ class Loops:
                     code.lanes = 1
                     first += times * width
 
+    def _postponed(self, first: Postponed) -> None:
+        """Change weights and use them at once: a store goes with each term."""
+        code, lanes = self.code, first.dots.inner
+        result, start = first.dots.steps[0].result, 0
+        assert result is not None
+        for width in (2 * self.module.lanes, *WIDTHS):
+            times = (lanes - start) // width
+            if not times:
+                continue
+            code.lanes = width
+            with counted(code, times) as block:
+
+                def product(term: str, total: Register, start: int = start) -> Register:
+                    spot = Spot(term, block, start, width)  # noqa: B023
+                    weight = self._body(first.change, spot, {})[-1]
+                    side = first.factors
+                    factor = load(code, side.first, spot, (term, side.step))
+                    return added(code, factor, weight, total)
+
+                total = summed(code, first.weights.size, product)
+                store(code, total, result, Spot("0", block, start, width))
+            code.lanes = 1
+            start += times * width
+
     def _widths(self, loop: Loop, *, cheap: bool) -> tuple[int, ...]:
         step = loop.steps[0]
-        if step.op is table.dot and self._long(step):
+        if step.op is table.dot and self._in_line(step) is not None:
             return (1,)
         return WIDE if cheap else WIDTHS
 
-    def _long(self, step: Step) -> bool:
-        """Whether a dot is added up with its terms side by side."""
-        one, two = halves(step)
-        left, right = terms(one), terms(two)
-        may = bool(self.module.faster) and left is not None and right is not None
-        return may and is_long(left, right)  # type: ignore[arg-type]
+    def _in_line(self, step: Step) -> tuple[Terms, Terms] | None:
+        """The terms of a dot, if they are added up side by side."""
+        return in_line(*halves(step)) if self.module.faster else None
 
     def _single(self, access: Access, outer: str) -> str:
         if access.start // SPAN == CONSTANTS and access.steps == (0, 0):
             return bits(self.constants[access.start % SPAN])
         return single(self.code, access, Spot(outer, "0", 0, 1))
 
-    def _body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> None:
-        """All steps on the lanes of a register."""
+    def _body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> list[Register]:
+        """All steps on the lanes of a register, and what each of them gives."""
         code = self.code
         code.known, code.doubts = {}, []
         read = dict(known)
@@ -138,15 +173,12 @@ class Loops:
                 store(code, result, step.result, spot)
         if code.doubts:
             self._remember(code.doubted)
+        return done
 
     def _dot(self, step: Step, spot: Spot) -> Register:
-        one, two = halves(step)
-        if self._long(step):
-            left, right = terms(one), terms(two)
-            assert left is not None
-            assert right is not None
-            return long_dot(self.code, left, right, spot)
-        return dot(self.code, one, two, spot, self._load)
+        if found := self._in_line(step):
+            return long_dot(self.code, *found, spot)
+        return dot(self.code, *halves(step), spot, self._load)
 
     def _load(self, access: Access, spot: Spot) -> Register:
         if access.table:
@@ -159,7 +191,7 @@ class Loops:
         """Numbers that stand anywhere: a table says where."""
         code, lanes = self.code, self.code.lanes
         regions = [place // SPAN for place in access.table]
-        at = _lane(code, spot)
+        at = lane(code, spot)
         places = self._column("i32", [place % SPAN for place in access.table], at)
         first, *others = sorted(set(regions))
         base = f"ptr %region{first}"
@@ -211,26 +243,3 @@ def halves(step: Step) -> tuple[list[Access], list[Access]]:
     operands = [each for each in step.operands if isinstance(each, Access)]
     half = len(operands) // 2
     return operands[:half], operands[half:]
-
-
-def _lane(code: Code, spot: Spot) -> str:
-    """The number of the first lane of a register."""
-    if spot.inner == "0":
-        return str(spot.first)
-    lanes = code.write(f"mul i64 {spot.inner}, {spot.width}", "i64").text
-    return code.write(f"add i64 {lanes}, {spot.first}", "i64").text
-
-
-def many(code: Code, kind: str, number: int) -> str:
-    """A whole number in all lanes."""
-    return str(number) if code.lanes == 1 else f"splat ({kind} {number})"
-
-
-def splat_pointer(code: Code, region: int) -> str:
-    """The address of a region in all lanes."""
-    if code.lanes == 1:
-        return f"%region{region}"
-    own = f"<{code.lanes} x ptr>"
-    first = code.write(f"insertelement {own} poison, ptr %region{region}, i64 0").text
-    mask = f"<{code.lanes} x i32> zeroinitializer"
-    return code.write(f"shufflevector {own} {first}, {own} poison, {mask}").text

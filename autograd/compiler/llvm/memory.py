@@ -11,7 +11,19 @@ from autograd.compiler.bundles.nests import Access
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["Spot", "counted", "gathered", "load", "offset", "single", "splat", "store"]
+__all__ = [
+    "Spot",
+    "counted",
+    "gathered",
+    "lane",
+    "load",
+    "many",
+    "offset",
+    "single",
+    "splat",
+    "splat_pointer",
+    "store",
+]
 
 
 class Spot(NamedTuple):
@@ -124,3 +136,26 @@ def store(code: Code, number: Register, access: Access, spot: Spot) -> None:
     code.lines.append(
         f"  call void @{name}({number.typed}, {pointers}, <{lanes} x i1> splat (i1 true))"
     )
+
+
+def many(code: Code, kind: str, number: int) -> str:
+    """A whole number in all lanes."""
+    return str(number) if code.lanes == 1 else f"splat ({kind} {number})"
+
+
+def splat_pointer(code: Code, region: int) -> str:
+    """The address of a region in all lanes."""
+    if code.lanes == 1:
+        return f"%region{region}"
+    own = f"<{code.lanes} x ptr>"
+    first = code.write(f"insertelement {own} poison, ptr %region{region}, i64 0").text
+    mask = f"<{code.lanes} x i32> zeroinitializer"
+    return code.write(f"shufflevector {own} {first}, {own} poison, {mask}").text
+
+
+def lane(code: Code, spot: Spot) -> str:
+    """The number of the first lane of a register."""
+    if spot.inner == "0":
+        return str(spot.first)
+    lanes = code.write(f"mul i64 {spot.inner}, {spot.width}", "i64").text
+    return code.write(f"add i64 {lanes}, {spot.first}", "i64").text

@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from autograd.compiler.bundles.nests import Access
+from autograd.compiler.bundles.postpone import Terms, terms
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.memory import Spot, counted, load
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["Terms", "dot", "is_long", "long_dot", "terms"]
+__all__ = ["added", "dot", "in_line", "long_dot", "summed"]
 
 Read: TypeAlias = Callable[[Access, Spot], Register]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
 
 
-class Terms(NamedTuple):
-    """Operands of a list op that stand one after the other, a step apart."""
+def in_line(one: Sequence[Access], two: Sequence[Access]) -> tuple[Terms, Terms] | None:
+    """Both lists, if their terms should stand side by side in a register; maybe from the last on.
 
-    first: Access
-    step: int
-    size: int
-
-
-def terms(operands: Sequence[Access]) -> Terms | None:
-    """What the operands have in common, if they follow each other in steps."""
-    first = operands[0]
-    step = operands[1].start - first.start if len(operands) > 1 else 0
-    for place, each in enumerate(operands):
-        if each.table or each.steps != first.steps or each.start != first.start + place * step:
-            return None
-    return Terms(first, step, len(operands))
-
-
-def is_long(one: Terms, two: Terms) -> bool:
-    """Whether terms should stand side by side in a register: they are neighbours, lanes are not."""
-    lonely = any(side.first.steps[1] not in (0, 1) for side in (one, two))
-    return one.size >= LONG and {one.step, two.step} <= {0, 1} and lonely
+    They should where terms are neighbours, and lanes are not.
+    """
+    left, right = terms(one), terms(two)
+    if left is None or right is None or left.size < LONG:
+        return None
+    if all(side.first.steps[1] in (0, 1) for side in (left, right)):
+        return None
+    if {left.step, right.step} <= {0, -1}:
+        left, right = terms(one[::-1]), terms(two[::-1])
+        assert left is not None
+        assert right is not None
+    return (left, right) if {left.step, right.step} <= {0, 1} else None
 
 
 def dot(
@@ -56,7 +50,7 @@ def dot(
         x, y = (load(code, side.first, spot, (term, side.step)) for side in (left, right))
         return added(code, x, y, total)
 
-    return _summed(code, left.size, product)
+    return summed(code, left.size, product)
 
 
 def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
@@ -72,7 +66,7 @@ def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
             x, y = (_side_by_side(code, side, spot, block, done) for side in (left, right))
             return added(code, x, y, total)
 
-        results.append(_across(code, _summed(code, times, product)))
+        results.append(_across(code, summed(code, times, product)))
         done += times * width
     total = results[0]
     for result in results[1:]:
@@ -85,7 +79,7 @@ def added(code: Code, x: Register, y: Register, total: Register) -> Register:
     return code.fma(x, y, total) if code.module.contracts else total + x * y
 
 
-def _summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
+def summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
     """What a loop adds up, which begins with 0."""
     own, zero = code.type("double"), code.register(0.0)
     if times == 1:

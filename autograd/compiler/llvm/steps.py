@@ -13,6 +13,7 @@ from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access
+from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
@@ -44,6 +45,7 @@ class Steps:
             Region("draws", training.draws),
             Region("numbers", len(NUMBERS)),
             Region("loss", 1),
+            Region("before", training.features + training.targets),
         ]
         self.layout = Layout(self.regions)
         self.weights, self.gradients = self._all("weights"), self._all("gradients")
@@ -131,12 +133,23 @@ class Steps:
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})
         module.contracts = bool(module.faster)
+        is_postponed = False
         for name, part in parts.items():
             found, frame = loops(part)
             self.frame = max(self.frame, frame)
-            Loops(module, name, part.constants, 2 + len(self.regions)).write(found)
+            writer = Loops(module, name, part.constants, 2 + len(self.regions))
+            numbers = self.layout.numbers
+            first = None
+            if len(parts) == 1 and not self.strict:
+                first = postponed(found, numbers["row"], numbers["before"])
+            if first is None:
+                writer.write(found)
+            else:
+                is_postponed = True
+                writer.write(first[1], first[0])
+                Loops(module, "flush", (), 2 + len(self.regions)).write([first[0].change])
         names = [region.name for region in self.regions]
-        add_updates(module, [*parts], names, self.training)
+        add_updates(module, [*parts], names, self.training, is_postponed=is_postponed)
         engine = compiled(module)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.compiler.llvm.steps import Steps
 from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
+from autograd.compiler.training.single import moving
 from autograd.compiler.training.step import Training
 
 __all__ = ["Engine"]
@@ -18,12 +19,32 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-Numbers: TypeAlias = "NDArray[numpy.float64]"
+Array: TypeAlias = "NDArray[numpy.float64]"
 
 SECONDS = 0.05
 """How long a call should take, so that Ctrl-C is answered soon."""
 FIRST = 256
 """How many updates the first call makes, before it is known how long one takes."""
+
+
+class Numbers(Sequence[float]):
+    """The numbers of an array as floats, which are made when they are wanted."""
+
+    def __init__(self, array: Array) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.array[place].tolist()
+
+    def __iter__(self) -> Iterator[float]:
+        floats: list[float] = self.array.tolist()
+        return iter(floats)
+
+    def __array__(self, *_: Any, **__: Any) -> Array:
+        return self.array
 
 
 class Engine:
@@ -40,6 +61,9 @@ class Engine:
         count, slots = training.weights, training.slots
         self.weights, self.gradients, self.clipped = numpy.zeros((3, count))
         self.slots = numpy.zeros((slots, count))
+        self.keeps_slots = training.rule is not None and not moving(training.rule)
+        self.state: State | None = None
+        """The state whose numbers are in the arrays."""
         self.rows: Sequence[Sequence[float]] | None = None
         self.examples = numpy.zeros((0, 0))
         self.pace = 0.0
@@ -71,9 +95,16 @@ class Engine:
         if epoch.rows is not self.rows:
             self.rows = epoch.rows
             self.examples = numpy.ascontiguousarray(epoch.rows, float)
-        self.weights[self.order] = epoch.state.weights
-        for slot, numbers in zip(self.slots, epoch.state.slots, strict=True):
-            slot[self.order] = numbers
+        state, mine = epoch.state, self.state
+        if mine is None or state.weights is not mine.weights or state.slots is not mine.slots:
+            self.weights[self.order] = state.weights
+            for slot, numbers in zip(self.slots, state.slots, strict=True):
+                slot[self.order] = numbers
+        self.given = {
+            "shared": numpy.array(epoch.shared, float),
+            "rates": numpy.array(epoch.rates, float),
+            "order": numpy.array(epoch.order, numpy.int64),
+        }
 
     def _affordable(self) -> int:
         most = max(1, int(SECONDS / self.pace)) if self.pace else FIRST
@@ -91,19 +122,19 @@ class Engine:
         if not (settled and all(bool(numpy.isfinite(each).all()) for each in kept)):
             self.weights[:], self.slots[:] = before
             return False
-        total = epoch.state.losses
-        for loss in losses.tolist():
-            total += loss
-        epoch.state = State(
-            self.weights[self.order].tolist(),
-            [slot[self.order].tolist() for slot in self.slots],
+        losses[0] += epoch.state.losses
+        epoch.state = self.state = State(
+            Numbers(self.weights[self.order]),
+            epoch.state.slots
+            if self.keeps_slots
+            else [Numbers(each) for each in self.slots[:, self.order]],
             last,
-            total,
-            self.gradients[self.order].tolist(),
+            float(numpy.add.accumulate(losses)[-1]),  # from left to right
+            Numbers(self.gradients[self.order]),
         )
         return True
 
-    def _called(self, epoch: Epoch, first: int, last: int, draws: Numbers, losses: Numbers) -> bool:
+    def _called(self, epoch: Epoch, first: int, last: int, draws: Array, losses: Array) -> bool:
         """Whether machine code could settle all numbers of these updates."""
         middle = last - 1 if epoch.size == 1 and self.steps.single is not None else first
         settled = True
@@ -119,29 +150,23 @@ class Engine:
         epoch: Epoch,
         first: int,
         last: int,
-        draws: Numbers,
-        losses: Numbers,
+        draws: Array,
+        losses: Array,
     ) -> bool:
         import numpy
 
-        frame = numpy.empty(self.steps.frame + 1)
-        shared, rates = numpy.array(epoch.shared, float), numpy.array(epoch.rates, float)
-        order = numpy.array(epoch.order, numpy.int64)
-        arrays = {
-            "frame": frame,
+        arrays = self.given | {
+            "frame": numpy.zeros(self.steps.frame + 1),
             "weights": self.weights,
             "gradients": self.gradients,
             "clipped": self.clipped,
             "slots": self.slots,
-            "shared": shared,
             "examples": self.examples,
-            "order": order,
             "draws": draws,
-            "rates": rates,
             "losses": losses,
         }
         table = (ctypes.c_void_p * len(TABLE))(*[arrays[name].ctypes.data for name in TABLE])
         began = perf_counter()  # without the time that it took to compile the function
-        settled = function(table, first, last, epoch.size, len(order), float(epoch.step))
+        settled = function(table, first, last, epoch.size, len(epoch.order), float(epoch.step))
         self.pace = max(self.pace, (perf_counter() - began) / (last - first))
         return settled

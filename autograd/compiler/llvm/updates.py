@@ -21,6 +21,8 @@ entry:
   %loss = alloca double
   %doubt = alloca i1
   store i1 false, ptr %doubt
+  %before.kept = alloca ptr
+  store ptr %examples, ptr %before.kept
   %numbers = alloca double, i64 3
   %rate.at = getelementptr double, ptr %numbers, i64 1
   %step.at = getelementptr double, ptr %numbers, i64 2
@@ -55,6 +57,8 @@ each:
   %draw.number = sub i64 %example, %begin
   %draw.start = mul i64 %draw.number, {draws}
   %draws.here = getelementptr double, ptr %draws, i64 %draw.start
+  %before = load ptr, ptr %before.kept
+  store ptr %row, ptr %before.kept
   %example.doubt = call i1 @example({example})
   %example.kept = load i1, ptr %doubt
   %example.any = or i1 %example.kept, %example.doubt
@@ -73,6 +77,7 @@ updated:
   %more = icmp slt i64 %update.next, %last
   br i1 %more, label %updates, label %exit
 exit:
+{last}
   %doubted = load i1, ptr %doubt
   %settled = xor i1 %doubted, true
   ret i1 %settled
@@ -81,12 +86,18 @@ exit:
 
 
 def add_updates(
-    module: Module, parts: Sequence[str], regions: Sequence[str], training: Training
+    module: Module,
+    parts: Sequence[str],
+    regions: Sequence[str],
+    training: Training,
+    *,
+    is_postponed: bool,
 ) -> None:
     """Add the function `run`, which calls the parts: first that of each example, then the others.
 
     It takes the addresses in the table, the first update and the one behind the last, how many
     examples a batch has, how many there are, and how many updates were made before.
+    If changes of weights are postponed, `flush` makes the last ones.
     """
     given = ", ".join(f"ptr %{name}" for name in ("frame", *regions))
     size = training.weights
@@ -96,8 +107,11 @@ def add_updates(
         for place in range(training.slots)
     ]
     clear = f"call void @llvm.memset.p0.i64(ptr %gradients, i8 0, i64 {8 * size}, i1 false)"
+    end = given.replace("%before", "%before.end")
+    flush = f"  %before.end = load ptr, ptr %before.kept\n  call i1 @flush({end})"
     text = RUN.format(
         setup="\n".join(lines),
+        last=flush if is_postponed else "",
         clear=f"  {clear}" if len(parts) > 1 else "",  # else there are none to add to
         width=training.features + training.targets,
         draws=training.draws,

@@ -12,6 +12,7 @@ from autograd.compiler.training.engines import Choice, engine_of
 from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.functions import rows_of
 from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
+from autograd.compiler.training.shuffle import shuffled_by_words
 from autograd.compiler.training.step import Training, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.engine.value import numbers_of, set_gradients, set_numbers
@@ -36,6 +37,7 @@ __all__ = [
     "rows_of",
     "set_gradients",
     "set_numbers",
+    "shuffled_by_words",
     "slopes_of",
     "why_not_native",
 ]

@@ -13,7 +13,10 @@ class State(NamedTuple):
 
     weights: Sequence[float]
     slots: Sequence[Sequence[float]]
-    """What the optimiser remembers: for each slot, a number for each weight."""
+    """What the optimiser remembers: for each slot, a number for each weight.
+
+    An engine gives the same object back if the rule changes none of it.
+    """
     updates: int = 0
     """How many updates of this epoch are done."""
     losses: float = 0.0

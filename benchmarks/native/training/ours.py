@@ -31,15 +31,15 @@ class Fit(Timed):
         self.count = CHECKED if engine == "eager" else len(self.inputs)
         self.part = self.count / len(self.inputs)
 
-    def train(self, count: int, **options: Any) -> list[float]:
-        """Train on the first `count` examples; the parameters."""
+    def train(self, count: int, **options: Any) -> tuple[nn.Module, nn.History]:
+        """Train on the first `count` examples; the model, and what was recorded."""
         task = self.task
         model = nn.MLP(task.inputs, task.sizes[1:], "sigmoid", output="sigmoid")
         for parameter, number in zip(model.parameters(), task.weights(), strict=True):
             parameter.data = number
         if HAS_ENGINES:
             options["engine"] = self.engine
-        nn.fit(
+        history = nn.fit(
             model,
             self.inputs[:count],
             self.targets[:count],
@@ -50,19 +50,18 @@ class Fit(Timed):
             verbose=0,
             **options,
         )
-        return [parameter.data for parameter in model.parameters()]
+        return model, history
 
     def results(self) -> list[float]:
         """The parameters after the checked examples, in their order."""
-        return self.train(CHECKED, epochs=1, shuffle=False)
+        model, _ = self.train(CHECKED, epochs=1, shuffle=False)
+        return [parameter.data for parameter in model.parameters()]
 
     def seconds(self, repeats: int, clock: Clock) -> float:
         """What an epoch takes, on average over so many after the first."""
-        ends: list[float] = []
         gc.collect()
-        watch = [lambda _: ends.append(clock())]
-        self.train(self.count, epochs=repeats + 1, rng=0, callbacks=watch)
-        return (ends[-1] - ends[0]) / repeats / self.part
+        _, history = self.train(self.count, epochs=repeats + 1, rng=0, clock=clock)
+        return sum(history["time"][1:]) / repeats / self.part
 
 
 SLOW = 20

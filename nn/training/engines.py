@@ -1,0 +1,52 @@
+"""Engines by name, and what makes the trainer that runs them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from nn.arguments.numbers import whole
+from nn.arguments.wording import unknown
+from nn.training.compiled import CompiledTrainer
+from nn.training.trainer import TrainerMaker
+
+__all__ = ["checked_engine", "maker_of"]
+
+ENGINES = ("auto", "eager", "python", "llvm")
+
+
+def checked_engine(engine: str, threads: int) -> None:
+    """An error unless there is such an engine."""
+    if whole("threads", threads) > 1:
+        raise ValueError(
+            f"threads={threads} does not pay: each update begins with the weights of the one "
+            "before; to compute large batches in shares, give an executor="
+        )
+    if engine not in ENGINES:
+        raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
+
+
+def maker_of(
+    trainer: TrainerMaker | None,
+    engine: str,
+    *,
+    strict: bool,
+    threads: int,
+    examples: int,
+    alone: bool,
+    unread: bool,
+) -> TrainerMaker:
+    """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
+    checked_engine(engine, threads)
+    if trainer is not None:
+        if (engine, strict, threads) != ("auto", False, 1):
+            raise TypeError("trainer= has its own engine: give it, or engine, strict and threads")
+        return trainer
+    options: dict[str, Any] = {
+        "engine": engine,
+        "strict": strict,
+        "examples": examples,
+        "alone": alone,
+        "unread": unread,
+    }
+    return partial(CompiledTrainer, **options)
