@@ -6,10 +6,9 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 from sys import getrefcount
 from typing import Any
-
-from autograd.compiler.llvm.maps import BLOCK
 
 __all__ = ["Results", "Table", "column", "writable"]
 
@@ -28,7 +27,7 @@ def column(numbers: Any, count: int) -> Any:
     array = numpy.require(numpy.asarray(numbers), numpy.float64, ["ALIGNED"])
     if array.shape != (count,):
         raise ValueError(f"a column has one number for each of {count} rows, got {array.shape}")
-    return array
+    return array if array.strides[0] else array.copy()  # a step of 0 means a shared number
 
 
 def writable(numbers: Any, count: int) -> Any:
@@ -45,88 +44,54 @@ def writable(numbers: Any, count: int) -> Any:
 
 
 class Table:
-    """The columns of inputs and of results, and pieces of them as machine code wants them.
+    """The columns of inputs and of results: for each its address, and its step in bytes.
 
-    It wants numbers side by side, and a number for each lane behind the last row.
+    The step of inputs that all rows share is 0.
     """
 
     def __init__(
-        self, inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any], lanes: int
+        self, inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any]
     ) -> None:
-        self._inputs = inputs
-        self._shared = shared
-        self._results = results
-        self._lanes = lanes
         self._own = [each for place, each in enumerate(inputs) if place not in shared]
-        self._is_dense = all(each.strides == (8,) for each in (*self._own, *results))
+        self._results = results
+        self._held = inputs
+        steps = [0 if place in shared else each.strides[0] for place, each in enumerate(inputs)]
+        steps += [each.strides[0] for each in results]
+        addresses = [each.ctypes.data for each in (*inputs, *results)]
+        self.columns = (ctypes.c_int64 * (2 * len(steps)))(
+            *chain(*zip(addresses, steps, strict=True))
+        )
 
-    @cached_property
-    def _is_large(self) -> bool:
-        """Whether the results leave the cache before anyone reads them."""
-        return self._is_dense and sum(each.nbytes for each in self._results) > CACHE
+    def parts(self, start: int, stop: int, count: int) -> Iterator[tuple[int, int, bool]]:
+        """Rows in parts: the first, the last, and whether their results go past the cache.
 
-    @cached_property
-    def _first(self) -> int:
-        """The first row that begins with a line of memory, if that matters."""
-        return before_line(self._own[0]) if self._is_large and self._own else 0
-
-    @cached_property
-    def goes_past(self) -> bool:
-        """Whether results are written past the cache."""
-        at_line = all(before_line(each) == self._first for each in self._results)
-        return self._is_large and at_line
-
-    @cached_property
-    def pointers(self) -> Any:
-        """The addresses of all columns."""
-        return addresses([*self._inputs, *self._results])
-
-    def pieces(self, start: int, stop: int, count: int) -> Iterator[tuple[Any, int, int]]:
-        """Rows in pieces: the addresses of the columns, and the first row there and the last.
-
-        Pieces begin with a line of memory: so these are a little later rows, but for the first of
-        all rows and the last.
+        Those past the cache begin with a line of memory. So they are a little later rows, but for
+        the first of all rows and the last.
         """
-        begin, end = min(start + self._first, count), min(stop + self._first, count)
-        end = count if stop == count else end
-        if start == 0 and begin:
-            yield from self.piece(0, begin)
-        whole = end - (end - begin) % self._lanes if self._is_dense else begin
-        if whole > begin:
-            yield self.pointers, begin, whole
-        for first in range(whole, end, BLOCK):
-            yield from self.piece(first, min(end, first + BLOCK))
-
-    def piece(self, first: int, last: int) -> Iterator[tuple[Any, int, int]]:
-        """Rows as one piece, laid apart if they have to be; results then go where they belong."""
-        import numpy
-
-        rows = last - first
-        if self._is_dense and rows % self._lanes == 0:
-            yield self.pointers, first, last
+        if not self._goes_past:
+            yield start, stop, False
             return
-        size = -(-rows // self._lanes) * self._lanes
-        apart = list(self._inputs)
-        for place, each in enumerate(self._inputs):
-            if place not in self._shared:
-                apart[place] = numpy.empty(size)
-                apart[place][:rows] = each[first:last]
-                apart[place][rows:] = each[last - 1]
-        found = [numpy.empty(size) for _ in self._results]
-        yield addresses([*apart, *found]), 0, rows
-        for result, numbers in zip(self._results, found, strict=True):
-            result[first:last] = numbers[:rows]
+        first = before_line(self._own[0])
+        begin, end = min(start + first, count), min(stop + first, count)
+        if start == 0 and begin:
+            yield 0, begin, False
+        yield begin, count if stop == count else end, True
+
+    @cached_property
+    def _goes_past(self) -> bool:
+        """Whether results are so large that they leave the cache before anyone reads them."""
+        columns = [*self._own, *self._results]
+        return (
+            sum(each.nbytes for each in self._results) > CACHE
+            and all(each.strides == (8,) for each in columns)
+            and len({*map(before_line, [self._own[0], *self._results])}) == 1
+        )
 
 
 def before_line(column: Any) -> int:
     """How many numbers of a column stand before the first line of memory; it is one of doubles."""
     missing: int = -column.ctypes.data % LINE // 8
     return missing
-
-
-def addresses(columns: Sequence[Any]) -> Any:
-    """Where columns lie in memory."""
-    return (ctypes.c_void_p * len(columns))(*[each.ctypes.data for each in columns])
 
 
 def taken(blocks: list[Any]) -> tuple[Any, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from math import nan
 from typing import Any
 
 from autograd.compiler.llvm import call, maps
@@ -13,6 +14,7 @@ from autograd.compiler.llvm.columns import Results, Table, column, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.own import composed, missing
+from autograd.compiler.llvm.pieces import BLOCK
 from autograd.compiler.llvm.program import is_long
 from autograd.compiler.llvm.shared import Parted, parted
 from autograd.compiler.llvm.threads import in_chunks
@@ -88,13 +90,13 @@ class Kernel:
     def _mapped(self) -> Any:
         module = self._module()
         maps.mapped(module, self._parted.each, self._parted.shared)
-        return native(compiled(module), "mapped", ctypes.c_int32, *ROWS, ctypes.c_bool)
+        return native(compiled(module), "mapped.pieces", *ROWS, ctypes.c_bool)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
         maps.summed(module, self._parted.each, self._parted.shared)
-        return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
+        return native(compiled(module), "summed.pieces", *ROWS, ctypes.c_void_p)
 
     def mapped(
         self,
@@ -110,13 +112,10 @@ class Kernel:
         array of doubles. Python's lock is free meanwhile.
         """
         run = self._mapped
-        written = [writable(each, count) for each in results]
-        table = self._table(inputs, written, count)
+        table = self._table(inputs, [writable(each, count) for each in results], count)
 
         def rows(start: int, stop: int) -> bool:
-            pieces = table.pieces(start, stop, count)
-            done = [run(*p, p[0] is table.pointers and table.goes_past) for p in pieces]
-            return all(done)
+            return all(run(table.columns, *part) for part in table.parts(start, stop, count))
 
         return all(in_chunks(rows, count, threads))
 
@@ -127,16 +126,13 @@ class Kernel:
         """
         import numpy
 
-        add, outputs = self._summed, len(self.program.outputs)
-        table = self._table(inputs, [], count)
-        blocks = -(-count // maps.BLOCK)
-        sums = numpy.zeros((max(1, blocks), outputs))
+        add, table = self._summed, self._table(inputs, [], count)  # which holds the columns
+        blocks = -(-count // BLOCK)
+        sums = numpy.zeros((max(1, blocks), len(self.program.outputs)))
 
         def run(start: int, stop: int) -> None:
-            for first in range(start, stop, maps.BLOCK):
-                last = min(stop, first + maps.BLOCK)
-                for piece in table.piece(first, last):
-                    add(*piece, sums[first // maps.BLOCK].ctypes.data)
+            if not add(table.columns, start, stop, sums[start // BLOCK].ctypes.data):
+                sums[start // BLOCK] = nan  # there is no memory
 
         in_chunks(run, count, threads)
         total = sums[0]
@@ -157,11 +153,11 @@ class Kernel:
         if self._parted.before.outputs:
             known = [each if place in shared else 0.0 for place, each in enumerate(inputs)]
             columns += [column([number], 1) for number in self._before.scalar(*known)]
-        return Table(columns, self._parted.shared, results, self._lanes)
+        return Table(columns, self._parted.shared, results)
 
 
-def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..., Any]:
+def native(engine: Any, name: str, *parameters: Any) -> Callable[..., int]:
     """A function of the engine, which it holds; Python's lock is free while it runs."""
-    function = ctypes.CFUNCTYPE(result, *parameters)(engine.get_function_address(name))
+    function = ctypes.CFUNCTYPE(ctypes.c_int32, *parameters)(engine.get_function_address(name))
     function.__dict__["engine"] = engine
     return function
