@@ -17,13 +17,7 @@ from autograd.compiler.options import (
 )
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import (
-    ANY,
-    Stats,
-    Version,
-    Wish,
-    make,
-)
+from autograd.compiler.version import ANY, Stats, Version, Wish, make
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.files import write
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
+LOCAL = ("_recent", "_of_arrays")  # machine code, which a pickle leaves out
 
 
 class Compiled(Hinted, Door):
@@ -59,7 +54,7 @@ class Compiled(Hinted, Door):
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
-        self._of_arrays: dict[Hashable, Version] = {}  # where some are arrays of floats
+        self._of_arrays: dict[Hashable, tuple[Version, Function | None]] = {}  # of floats
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
 
@@ -74,15 +69,17 @@ class Compiled(Hinted, Door):
                 found = None
             if found is not None:
                 return found
-        arrays = (quick_key(len(args), options), kinds_of(args))
+        kinds = kinds_of(args)
+        arrays = (quick_key(len(args), options), kinds)
         if arrays in self._of_arrays:
-            self._last = self._of_arrays[arrays]
-            self._remember({}, None)
+            self._last, direct = self._of_arrays[arrays]
+            self._remember(options, direct)
             if (found := self._last.by_arrays(args)) is not None:
                 return found
         version, numbers = self.version(args, options)
-        if version.is_native and None not in arrays:
-            self._of_arrays[arrays] = version
+        if version.is_native and kinds and None not in arrays:
+            self._of_arrays[arrays] = version, version.of_kinds(kinds)
+            self._remember(options, self._of_arrays[arrays][1])
         found = version(numbers)
         given = flatten(args)[1].fill(numbers) if found is None else ()
         return self._answer(version, given, options) if found is None else found
@@ -140,12 +137,13 @@ class Compiled(Hinted, Door):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {name: thing for name, thing in vars(self).items() if name != "_recent"} | {
+        return {name: thing for name, thing in vars(self).items() if name not in LOCAL} | {
             "_f": None
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
+        self._of_arrays = {}
         self._remember({}, None)
 
     def _derive(self, name: str) -> Compiled:
