@@ -162,3 +162,122 @@ def test_columns_of_any_step_have_the_same_bits(count: int, strict: bool) -> Non
     assert kernel.mapped([dense[1], same_for_all, 0.25], [*back], count)
     assert kernel.mapped([dense[1], same_for_all.copy(), 0.25], [*plain], count)
     assert numpy.array_equal(back, plain)
+
+
+def weighted(w: Any, x: Any, y: Any, b: Any) -> Any:
+    return (autograd.tanh(autograd.dot(w, x)) - y) ** 2 * b
+
+
+W, ROWS = numpy.array([0.5, -1.5]), numpy.random.default_rng(2).normal(size=(1100, 2))
+YS = numpy.random.default_rng(3).normal(size=1100)
+TABLES = [
+    (W, ROWS, YS, 2.0),
+    (W, ROWS[:70], YS[:70], 2.0),
+    (W, ROWS[::-2], YS[::2], 3.0),
+    (W[::-1], numpy.asfortranarray(ROWS), YS.astype(numpy.float32), 2),
+    (W.tolist(), ROWS, YS, numpy.float64(2.0)),
+    (W, ROWS.tolist(), YS, 2.0),
+    (W, numpy.broadcast_to(ROWS[3], (40, 2)), numpy.broadcast_to(YS[1], (40,)), 2.0),
+    (W, ROWS, YS, 2.0),
+]
+
+
+@pytest.mark.parametrize("kind", ["mapped", "summed"])
+@pytest.mark.parametrize("name", ["__call__", "grad", "value_and_grad"])
+def test_rows_of_any_arrays_have_the_bits_of_python(kind: str, name: str) -> None:
+    """Those that machine code takes as they are, and others in between; twice each."""
+    options = {} if name == "__call__" else {"argnums": (0, 1, 3)}
+    found = []
+    for target in ("llvm", "python"):
+        compiled = autograd.compile(weighted, target=target, strict=True)
+        rows = getattr(compiled, kind)(over=(1, 2))
+        call = rows if name == "__call__" else getattr(rows, name)
+        found.append([call(*args, **options) for args in TABLES for _ in range(2)])
+        used = compiled if name == "__call__" else getattr(compiled, name)
+        assert bool(used.ready) == (target == "llvm")
+    for one, other in zip(*found, strict=True):
+        assert same(one, other)
+
+
+def test_rows_give_arrays_of_any_shape() -> None:
+    """Matrices, columns and lists for each row; the arrays are new ones."""
+
+    def several(x: Any) -> Any:
+        pair = numpy.array([[x[0], x[1]], [x[1] * x[2], x[0] * 2.0], [x[2], x[2]]])
+        return {"pair": pair, "one": x[0]}
+
+    slow = autograd.compile(lambda x: several(x)["pair"], target="python").mapped()
+    fast = autograd.compile(lambda x: several(x)["pair"], target="llvm").mapped()
+    tree = autograd.compile(several, target="llvm").mapped()
+    x = numpy.random.default_rng(4).normal(size=(2000, 3))
+    first = fast(x)
+    expected = slow(x)
+    for _ in range(3):
+        assert fast(x).shape == (2000, 3, 2) and same(fast(x), expected)
+        assert same(fast.jacobian(x), slow.jacobian(x))
+        assert same(tree(x[:3])[2], {"pair": expected[2], "one": float(x[2, 0])})
+        again = fast(-x)
+    assert same(first, expected) and not numpy.shares_memory(first, again)
+    deep = autograd.compile(lambda x: x[0][0] * x[1][2], target="llvm").mapped()
+    for _ in range(2):
+        assert same(deep(x[:600].reshape(300, 2, 3)), x[:600:2, 0] * x[1:600:2, 2])
+
+
+def test_rows_that_do_not_agree_are_refused_after_others() -> None:
+    """The errors are the same, whatever the last call was."""
+    rows = autograd.compile(weighted, target="llvm").summed(over=(1, 2))
+    expected = rows(W, ROWS, YS, 2.0)
+    for args, error in (
+        ((W, ROWS, YS[:-1], 2.0), ValueError),
+        ((W, ROWS, 1.0, 2.0), TypeError),
+        ((W, 1.0, YS, 2.0), TypeError),
+        ((W, ROWS, YS), TypeError),
+        ((W, ROWS, YS, "2"), TypeError),
+        ((W, ROWS.view(numpy.ma.MaskedArray), YS, 2.0), TypeError),
+    ):
+        with pytest.raises(error):
+            rows(*args)
+        assert rows(W, ROWS, YS, 2.0) == expected
+    assert rows(W, ROWS[:0], YS[:0], 2.0) == 0.0
+
+
+def test_rows_read_values_outside_and_ask_the_function() -> None:
+    """At each call, also where a result is not finite."""
+    weight = Value(2.0)
+    compiled = autograd.compile(lambda x: autograd.log(x) * weight, target="llvm")
+    x = numpy.linspace(1.0, 2.0, 50)
+    for number in (2.0, 3.0, 4.0):
+        weight.data = number
+        assert compiled.mapped()(x) == pytest.approx(numpy.log(x) * number)
+        assert compiled.summed()(x) == pytest.approx(numpy.log(x).sum() * number)
+    for rows in (compiled.mapped(), compiled.summed()):
+        with pytest.raises(DomainError, match="log needs x > 0"):
+            rows(x - 1.5)
+    again = pickle.loads(pickle.dumps(compiled))
+    assert same(again.mapped()(x), again.mapped()(x))
+
+
+def test_options_have_code_of_their_own() -> None:
+    """Also those that the code of the last call is not kept by."""
+    rows = autograd.compile(lambda x, power: x**power, target="llvm").mapped(over=0)
+    powers = autograd.compile(lambda x, *, power: x**power, target="llvm").mapped()
+    x = numpy.linspace(1.0, 2.0, 50)
+    for _ in range(2):
+        for power in (2.0, 3.0):
+            assert powers(x, power=power) == pytest.approx(x**power)
+            assert rows.grad(x, power) == pytest.approx(power * x ** (power - 1.0))
+            assert rows.grad(x, power, argnums=1) == pytest.approx(numpy.log(x) * x**power)
+
+
+def test_what_was_called_last_is_shown() -> None:
+    compiled = autograd.compile(lambda x: x * 2.0, target="llvm")
+    rows, x = compiled.mapped(), numpy.linspace(1.0, 2.0, 50)
+    rows(x)
+    one = compiled.source
+    compiled(X)
+    other = compiled.source
+    assert one != other
+    rows(x)
+    assert compiled.source == one
+    compiled(X)
+    assert compiled.source == other

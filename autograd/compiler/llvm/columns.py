@@ -10,12 +10,14 @@ from itertools import chain
 from sys import getrefcount
 from typing import Any
 
-__all__ = ["Results", "Table", "column", "writable"]
+__all__ = ["Results", "Table", "column", "table_of", "writable"]
 
 CACHE = 2**22
 """Bytes from which results leave the cache before anyone reads them."""
 LINE = 64
 """Bytes that the machine writes at once."""
+SMALL = 2**16
+"""Bytes that are not worth keeping."""
 KEPT = 2**28
 """Bytes that wait for the next call at most."""
 
@@ -44,54 +46,61 @@ def writable(numbers: Any, count: int) -> Any:
 
 
 class Table:
-    """The columns of inputs and of results: for each its address, and its step in bytes.
+    """Columns of inputs and of results: for each its address, and its step in bytes.
 
     The step of inputs that all rows share is 0.
     """
 
-    def __init__(
-        self, inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any]
-    ) -> None:
-        self._own = [each for place, each in enumerate(inputs) if place not in shared]
-        self._results = results
-        self._held = inputs
-        steps = [0 if place in shared else each.strides[0] for place, each in enumerate(inputs)]
-        steps += [each.strides[0] for each in results]
-        addresses = [each.ctypes.data for each in (*inputs, *results)]
-        self.columns = (ctypes.c_int64 * (2 * len(steps)))(
-            *chain(*zip(addresses, steps, strict=True))
-        )
+    def __init__(self, columns: Any, inputs: int, count: int, rows: int, held: Any) -> None:
+        self.columns, self.rows = columns, rows
+        self._inputs, self._count = inputs, count
+        self._held = held
 
-    def parts(self, start: int, stop: int, count: int) -> Iterator[tuple[int, int, bool]]:
+    def parts(self, start: int, stop: int) -> Iterator[tuple[int, int, bool]]:
         """Rows in parts: the first, the last, and whether their results go past the cache.
 
         Those past the cache begin with a line of memory. So they are a little later rows, but for
         the first of all rows and the last.
         """
-        if not self._goes_past:
+        first = self._first
+        if first is None:
             yield start, stop, False
             return
-        first = before_line(self._own[0])
-        begin, end = min(start + first, count), min(stop + first, count)
+        begin, end = min(start + first, self.rows), min(stop + first, self.rows)
         if start == 0 and begin:
             yield 0, begin, False
-        yield begin, count if stop == count else end, True
+        yield begin, self.rows if stop == self.rows else end, True
 
     @cached_property
-    def _goes_past(self) -> bool:
-        """Whether results are so large that they leave the cache before anyone reads them."""
-        columns = [*self._own, *self._results]
-        return (
-            sum(each.nbytes for each in self._results) > CACHE
-            and all(each.strides == (8,) for each in columns)
-            and len({*map(before_line, [self._own[0], *self._results])}) == 1
-        )
+    def _first(self) -> int | None:
+        """The first row in a new line of memory, if results leave the cache before they are read.
+
+        They do if they are large. All columns must then begin at the same place of a line.
+        """
+        if 8 * self.rows * (self._count - self._inputs) <= CACHE:
+            return None
+        numbers = self.columns[: 2 * self._count]
+        firsts = {
+            before_line(address) if step == 8 else None
+            for address, step in zip(numbers[::2], numbers[1::2], strict=True)
+            if step
+        }
+        return firsts.pop() if len(firsts) == 1 else None
 
 
-def before_line(column: Any) -> int:
-    """How many numbers of a column stand before the first line of memory; it is one of doubles."""
-    missing: int = -column.ctypes.data % LINE // 8
-    return missing
+def table_of(inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any]) -> Table:
+    """The table of some arrays."""
+    steps = [0 if place in shared else each.strides[0] for place, each in enumerate(inputs)]
+    steps += [each.strides[0] for each in results]
+    pairs = zip([each.ctypes.data for each in (*inputs, *results)], steps, strict=True)
+    columns = (ctypes.c_int64 * (2 * len(steps)))(*chain(*pairs))
+    rows = max((len(each) for place, each in enumerate(inputs) if place not in shared), default=0)
+    return Table(columns, len(inputs), len(steps), rows, inputs)
+
+
+def before_line(address: int) -> int:
+    """How many numbers stand before the first line of memory."""
+    return -address % LINE // 8
 
 
 def taken(blocks: list[Any]) -> tuple[Any, int]:
@@ -112,6 +121,22 @@ class Results:
 
     def __init__(self) -> None:
         self._blocks: list[Any] = []
+
+    def tables(self, widths: Sequence[int], rows: int, like: Any) -> list[Any]:
+        """A column for each 0, and for each other number an array with so many for each row."""
+        import numpy
+
+        sizes = [max(1, width) * rows for width in widths]
+        if 8 * sum(sizes) < SMALL:
+            found = [numpy.empty(size) for size in sizes]
+        elif len(set(sizes)) == 1:
+            found = self.columns(len(sizes), sizes[0], like)
+        else:
+            found = [self.columns(1, size, like)[0] for size in sizes]
+        return [
+            each.reshape(rows, width) if width else each
+            for each, width in zip(found, widths, strict=True)
+        ]
 
     def columns(self, count: int, rows: int, like: Any) -> list[Any]:
         """`count` columns of `rows` numbers, which begin in memory lines as `like` does."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from math import nan
 from typing import Any
 
 from autograd.compiler.llvm import call, maps
 from autograd.compiler.llvm.code import Module
-from autograd.compiler.llvm.columns import Results, Table, column, writable
+from autograd.compiler.llvm.columns import Results, Table, column, table_of, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.own import composed, missing
@@ -111,35 +111,50 @@ class Kernel:
         An input is an array with a number for each row, or a number if it is shared. A result is an
         array of doubles. Python's lock is free meanwhile.
         """
+        written = [writable(each, count) for each in results]
+        return self.run(self._table(inputs, written, count), threads)
+
+    def run(self, table: Table, threads: int) -> bool:
+        """Write the results of a table; whether all are finite."""
         run = self._mapped
-        table = self._table(inputs, [writable(each, count) for each in results], count)
 
         def rows(start: int, stop: int) -> bool:
-            return all(run(table.columns, *part) for part in table.parts(start, stop, count))
+            return all(run(table.columns, *part) for part in table.parts(start, stop))
 
-        return all(in_chunks(rows, count, threads))
+        return all(in_chunks(rows, table.rows, threads))
 
     def summed(self, inputs: Sequence[Any], count: int, *, threads: int = 1) -> list[float]:
         """The sum of each result over all rows, in an order that depends on their number alone.
 
         With `strict` from left to right in each block of 1024 rows, and then block after block.
         """
+        found: list[float] = self.add(self._table(inputs, [], count), threads).tolist()
+        return found
+
+    def add(self, table: Table, threads: int) -> Any:
+        """The sums of a table, as an array."""
         import numpy
 
-        add, table = self._summed, self._table(inputs, [], count)  # which holds the columns
-        blocks = -(-count // BLOCK)
+        add, blocks = self._summed, -(-table.rows // BLOCK)
         sums = numpy.zeros((max(1, blocks), len(self.program.outputs)))
 
         def run(start: int, stop: int) -> None:
             if not add(table.columns, start, stop, sums[start // BLOCK].ctypes.data):
                 sums[start // BLOCK] = nan  # there is no memory
 
-        in_chunks(run, count, threads)
-        total = sums[0]
-        for block in sums[1:]:
-            total = total + block
-        found: list[float] = total.tolist()
-        return found
+        in_chunks(run, table.rows, threads)
+        return reduce(numpy.add, sums)
+
+    @property
+    def before(self) -> int:
+        """How many numbers all rows share that are computed before them."""
+        return len(self._parted.before.outputs)
+
+    def known(self, numbers: Sequence[float]) -> Any:
+        """What all rows share, from the numbers of the inputs; it does not depend on the others."""
+        import numpy
+
+        return numpy.array(self._before.scalar(*numbers))
 
     def _table(self, inputs: Sequence[Any], results: Sequence[Any], count: int) -> Table:
         """The columns, and what rows share, which is computed here."""
@@ -150,10 +165,10 @@ class Kernel:
             column([each] if place in shared else each, 1 if place in shared else count)
             for place, each in enumerate(inputs)
         ]
-        if self._parted.before.outputs:
+        if self.before:
             known = [each if place in shared else 0.0 for place, each in enumerate(inputs)]
-            columns += [column([number], 1) for number in self._before.scalar(*known)]
-        return Table(columns, self._parted.shared, results)
+            columns += [*self.known(known).reshape(-1, 1)]
+        return table_of(columns, self._parted.shared, results)
 
 
 def native(engine: Any, name: str, *parameters: Any) -> Callable[..., int]:

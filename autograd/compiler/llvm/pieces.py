@@ -8,34 +8,15 @@ rows that do not fill the lanes; there the last row stands in the lanes behind i
 from __future__ import annotations
 
 from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.copies import add_copies
 from autograd.compiler.program import Program
 
 __all__ = ["BLOCK", "add_pieces"]
 
 BLOCK = 1024
 """How many rows are added up before their sum is added to that of others."""
-CACHED = 3072
+CACHED = 2048
 """How many numbers that are laid apart stay in the nearest cache."""
-
-COPY = """
-define internal void @copy(ptr noalias %from, i64 %step, ptr noalias %to, i64 %width, i64 %rows) {
-entry:
-  br label %loop
-loop:
-  %k = phi i64 [0, %entry], [%next, %loop]
-  %there = mul i64 %k, %step
-  %source = getelementptr i8, ptr %from, i64 %there
-  %x = load double, ptr %source, align 8
-  %here = mul i64 %k, %width
-  %goal = getelementptr i8, ptr %to, i64 %here
-  store double %x, ptr %goal, align 8
-  %next = add i64 %k, 1
-  %more = icmp slt i64 %next, %rows
-  br i1 %more, label %loop, label %end
-end:
-  ret void
-}"""
-"""Numbers of one step to another."""
 
 FIND = """
 define internal ptr @find(ptr %column, i64 %row, i1 %fills, ptr %own) {
@@ -53,47 +34,6 @@ entry:
   ret ptr %found
 }"""
 """Where the lanes find a column: in its place, or in room of its own."""
-
-BRING = """
-define internal void @bring(ptr %column, i64 %row, i64 %rows, ptr %own) {{
-entry:
-  %base = load ptr, ptr %column
-  %at = getelementptr i64, ptr %column, i64 1
-  %step = load i64, ptr %at
-  %there = mul i64 %row, %step
-  %source = getelementptr i8, ptr %base, i64 %there
-  call void @copy(ptr %source, i64 %step, ptr %own, i64 8, i64 %rows)
-  %last = sub i64 %rows, 1
-  %before = getelementptr double, ptr %own, i64 %last
-  %x = load double, ptr %before
-  br label %loop
-loop:
-  %k = phi i64 [%rows, %entry], [%next, %more]
-  %part = and i64 %k, {mask}
-  %full = icmp eq i64 %part, 0
-  br i1 %full, label %end, label %more
-more:
-  %goal = getelementptr double, ptr %own, i64 %k
-  store double %x, ptr %goal
-  %next = add i64 %k, 1
-  br label %loop
-end:
-  ret void
-}}"""
-"""A column into room of its own; the last row fills the lanes behind it."""
-
-GIVE = """
-define internal void @give(ptr %column, i64 %row, i64 %rows, ptr %own) {
-entry:
-  %base = load ptr, ptr %column
-  %at = getelementptr i64, ptr %column, i64 1
-  %step = load i64, ptr %at
-  %there = mul i64 %row, %step
-  %goal = getelementptr i8, ptr %base, i64 %there
-  call void @copy(ptr %own, i64 8, ptr %goal, i64 %step, i64 %rows)
-  ret void
-}"""
-"""Results from room of their own to where they belong."""
 
 PIECES = """
 define i32 @{name}.pieces(ptr %columns, i64 %start, i64 %stop, {last}) nounwind {{
@@ -122,71 +62,80 @@ looked:
   %empty = icmp sge i64 %start, %stop
   br i1 %empty, label %end, label %rows
 rows:
-  %row = phi i64 [%start, %looked], [%row.next, %gave]
-  %good = phi i32 [1, %looked], [%good.next, %gave]
+  %row = phi i64 [%start, %looked], [%row.next, %bring]
+  %good = phi i32 [1, %looked], [%good.next, %bring]
   %left = sub i64 %stop, %row
   %few = icmp slt i64 %left, %most
   %some = select i1 %few, i64 %left, i64 %most
   %whole = and i64 %some, {lanes}
 {cut}
-  br label %bring
+  br label %find
+find:
+  %f = phi i64 [0, %rows], [%f.next, %find]
+  %slot = phi i64 [0, %rows], [%slot.next, %find]
+  %f.column = getelementptr {{ ptr, i64 }}, ptr %columns, i64 %f
+  %f.first = mul i64 %slot, {capacity}
+  %f.own = getelementptr double, ptr %room, i64 %f.first
+  %f.found = call ptr @find(ptr %f.column, i64 %row, i1 %fills, ptr %f.own)
+  %f.to = getelementptr ptr, ptr %pointers, i64 %f
+  store ptr %f.found, ptr %f.to
+  %f.at = getelementptr i64, ptr %f.column, i64 1
+  %f.step = load i64, ptr %f.at
+  %f.moves = icmp ne i64 %f.step, 0
+  %f.one = zext i1 %f.moves to i64
+  %slot.next = add i64 %slot, %f.one
+  %f.next = add i64 %f, 1
+  %f.more = icmp slt i64 %f.next, {columns}
+  br i1 %f.more, label %find, label %bring
 bring:
-  %b = phi i64 [0, %rows], [%b.next, %brought]
-  %slot = phi i64 [0, %rows], [%slot.next, %brought]
-  %b.column = getelementptr {{ ptr, i64 }}, ptr %columns, i64 %b
-  %b.first = mul i64 %slot, {capacity}
-  %b.own = getelementptr double, ptr %room, i64 %b.first
-  %b.found = call ptr @find(ptr %b.column, i64 %row, i1 %fills, ptr %b.own)
-  %b.to = getelementptr ptr, ptr %pointers, i64 %b
-  store ptr %b.found, ptr %b.to
-  %b.apart = icmp eq ptr %b.found, %b.own
-  %b.input = icmp slt i64 %b, {inputs}
-  %b.copied = and i1 %b.apart, %b.input
-  br i1 %b.copied, label %bringing, label %brought
-bringing:
-  call void @bring(ptr %b.column, i64 %row, i64 %count, ptr %b.own)
-  br label %brought
-brought:
-  %b.at = getelementptr i64, ptr %b.column, i64 1
-  %b.step = load i64, ptr %b.at
-  %b.own.rows = icmp ne i64 %b.step, 0
-  %b.one = zext i1 %b.own.rows to i64
-  %slot.next = add i64 %slot, %b.one
-  %b.next = add i64 %b, 1
-  %b.more = icmp slt i64 %b.next, {columns}
-  br i1 %b.more, label %bring, label %go
-go:
+  call void @all.bring(ptr %columns, ptr %pointers, ptr %room, i64 %row, i64 %count)
 {call}
   %good.next = and i32 %good, %found
-  br label %give
-give:
-  %g = phi i64 [{inputs}, %go], [%g.next, %given]
-  %g.done = icmp sge i64 %g, {columns}
-  br i1 %g.done, label %gave, label %giving
-giving:
-  %g.column = getelementptr {{ ptr, i64 }}, ptr %columns, i64 %g
-  %g.slot = sub i64 %g, {shared}
-  %g.first = mul i64 %g.slot, {capacity}
-  %g.own = getelementptr double, ptr %room, i64 %g.first
-  %g.at = getelementptr ptr, ptr %pointers, i64 %g
-  %g.found = load ptr, ptr %g.at
-  %g.apart = icmp eq ptr %g.found, %g.own
-  br i1 %g.apart, label %copying, label %given
-copying:
-  call void @give(ptr %g.column, i64 %row, i64 %count, ptr %g.own)
-  br label %given
-given:
-  %g.next = add i64 %g, 1
-  br label %give
-gave:
+  call void @all.give(ptr %columns, ptr %pointers, ptr %room, i64 %row, i64 %count)
   %row.next = add i64 %row, %count
   %more = icmp slt i64 %row.next, %stop
   br i1 %more, label %rows, label %end
 end:
-  %all = phi i32 [1, %looked], [%good.next, %gave]
+  %all = phi i32 [1, %looked], [%good.next, %bring]
   call void @free(ptr %room)
   ret i32 %all
 }}"""
+
+ALL_OF = """
+define internal void @all.{name}(ptr %columns, ptr %pointers, ptr %room, i64 %row, i64 %rows) {{
+entry:
+  br label %loop
+loop:
+  %k = phi i64 [{first}, %entry], [%next, %moved]
+  %slot = phi i64 [{slot}, %entry], [%slot.next, %moved]
+  %more = icmp slt i64 %k, {last}
+  br i1 %more, label %look, label %end
+look:
+  %column = getelementptr {{ ptr, i64 }}, ptr %columns, i64 %k
+  %place = mul i64 %slot, {capacity}
+  %own = getelementptr double, ptr %room, i64 %place
+  %at = getelementptr ptr, ptr %pointers, i64 %k
+  %found = load ptr, ptr %at
+  %apart = icmp eq ptr %found, %own
+  %step.at = getelementptr i64, ptr %column, i64 1
+  %step = load i64, ptr %step.at
+  %moves = icmp ne i64 %step, 0
+  %one = zext i1 %moves to i64
+  br i1 %apart, label %move, label %moved
+move:
+  %left = sub i64 {last}, %k
+  %many = call i64 @{name}(ptr %column, i64 %left, i64 %row, i64 %rows, ptr %own)
+  br label %moved
+moved:
+  %columns.done = phi i64 [1, %look], [%many, %move]
+  %slots.done = phi i64 [%one, %look], [%many, %move]
+  %next = add i64 %k, %columns.done
+  %slot.next = add i64 %slot, %slots.done
+  br label %loop
+end:
+  ret void
+}}"""
+"""All columns of inputs into room of their own, or all those of results back."""
 
 MAPPED = """\
   %past.here = and i1 %past, %fills
@@ -224,15 +173,16 @@ def add_pieces(module: Module, name: str, program: Program, shared: int) -> None
     capacity = piece + 8  # so that columns do not meet in the same lines of the cache
     module.add("malloc", "declare ptr @malloc(i64)")
     module.add("free", "declare void @free(ptr)")
-    for each, text in {"copy": COPY, "find": FIND, "give": GIVE}.items():
-        module.add(each, text)
-    module.add("bring", BRING.format(mask=lanes - 1))
+    module.add("find", FIND)
+    add_copies(module, capacity)
+    ends = {"bring": (0, 0, inputs), "give": (inputs, inputs - shared, columns)}
+    for each, (first, slot, last) in ends.items():
+        text = ALL_OF.format(name=each, first=first, slot=slot, last=last, capacity=capacity)
+        module.add(f"all.{each}", text)
     text = PIECES.format(
         name=name,
         last="ptr %totals" if is_sum else "i1 zeroext %past",
         columns=columns,
-        inputs=inputs,
-        shared=shared,
         room=8 * capacity * apart,
         piece=piece,
         dense=BLOCK if is_sum else 2**62,
