@@ -15,8 +15,8 @@ __all__ = ["BLOCK", "add_pieces"]
 
 BLOCK = 1024
 """How many rows are added up before their sum is added to that of others."""
-CACHED = 2048
-"""How many numbers that are laid apart stay in the nearest cache."""
+CACHED = 8192
+"""How many numbers that are laid apart stay in the cache of a core."""
 
 FIND = """
 define internal ptr @find(ptr %column, i64 %row, i1 %fills, ptr %own) {
