@@ -75,16 +75,13 @@ class Table:
     def _first(self) -> int | None:
         """The first row in a new line of memory, if results leave the cache before they are read.
 
-        They do if they are large. All columns must then begin at the same place of a line.
+        They do if they are large. All results must then begin at the same place of a line.
         """
-        if 8 * self.rows * (self._count - self._inputs) <= CACHE:
+        numbers, results = self.columns[: 2 * self._count], 2 * self._inputs
+        is_large = 8 * self.rows * (self._count - self._inputs) > CACHE
+        if not is_large or not {*numbers[1::2]} <= {0, 8}:
             return None
-        numbers = self.columns[: 2 * self._count]
-        firsts = {
-            before_line(address) if step == 8 else None
-            for address, step in zip(numbers[::2], numbers[1::2], strict=True)
-            if step
-        }
+        firsts = {*map(before_line, numbers[results::2])}
         return firsts.pop() if len(firsts) == 1 else None
 
 

@@ -137,9 +137,10 @@ class Kernel:
 
         add, blocks = self._summed, -(-table.rows // BLOCK)
         sums = numpy.zeros((max(1, blocks), len(self.program.outputs)))
+        address, step = sums.ctypes.data, sums.strides[0]
 
         def run(start: int, stop: int) -> None:
-            if not add(table.columns, start, stop, sums[start // BLOCK].ctypes.data):
+            if not add(table.columns, start, stop, address + start // BLOCK * step):
                 sums[start // BLOCK] = nan  # there is no memory
 
         in_chunks(run, table.rows, threads)
