@@ -260,9 +260,23 @@ MUTANTS = (
     Mutant(
         "the rows before the first line of memory are left out",
         "autograd/compiler/llvm/columns.py",
-        "        if start == 0 and begin:\n            yield from self.piece(0, begin)\n",
+        "        if start == 0 and begin:\n            yield 0, begin, False\n",
         "",
         "tests/test_compile_lanes.py",
+    ),
+    Mutant(
+        "columns that stand apart are read as if side by side",
+        "autograd/compiler/llvm/pieces.py",
+        "%near = icmp eq i64 %step, 8",
+        "%near = icmp sge i64 %step, 8",
+        "tests/test_compile_door.py",
+    ),
+    Mutant(
+        "an array that is not contiguous is read as if it were",
+        "autograd/compiler/llvm/arguments.py",
+        "i32 28, i32 60",
+        "i32 28, i32 28",
+        "tests/test_compile_door.py",
     ),
     Mutant(
         "a compiled function answers other argnums with the code of its last call",

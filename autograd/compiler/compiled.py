@@ -17,13 +17,7 @@ from autograd.compiler.options import (
 )
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
-from autograd.compiler.version import (
-    ANY,
-    Stats,
-    Version,
-    Wish,
-    make,
-)
+from autograd.compiler.version import ANY, Stats, Version, Wish, make
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 from autograd.files import write
@@ -39,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
+Options = dict[str, Any]
+LOCAL = ("_recent", "_of_arrays", "ready")  # machine code, which a pickle leaves out
 
 
 class Compiled(Hinted, Door):
@@ -59,11 +55,12 @@ class Compiled(Hinted, Door):
         self.derivative = derivative
         self._versions: dict[Any, Version] = {}
         self._of_numbers: dict[Hashable, Version] = {}  # where all arguments are numbers
-        self._of_arrays: dict[Hashable, Version] = {}  # where some are arrays of floats
+        self._of_arrays: dict[Hashable, tuple[Version, Function | None]] = {}  # of floats
         self._last: Version | None = None
         self._derived: dict[str, Compiled] = {}
+        self.ready: dict[Hashable, Any] = {}  # the last code of rows
 
-    def _called(self, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+    def _called(self, args: tuple[Tree, ...], options: Options) -> Tree:
         version = self._of_numbers.get(quick_key(len(args), options))
         if version is not None:
             self._last = version
@@ -74,22 +71,23 @@ class Compiled(Hinted, Door):
                 found = None
             if found is not None:
                 return found
-        arrays = (quick_key(len(args), options), kinds_of(args))
+        kinds = kinds_of(args)
+        arrays = (quick_key(len(args), options), kinds)
         if arrays in self._of_arrays:
-            self._last = self._of_arrays[arrays]
-            self._remember({}, None)
+            self._last, direct = self._of_arrays[arrays]
+            self._remember(options, direct)
             if (found := self._last.by_arrays(args)) is not None:
                 return found
         version, numbers = self.version(args, options)
-        if version.is_native and None not in arrays:
-            self._of_arrays[arrays] = version
+        if version.is_native and kinds and None not in arrays and arrays not in self._of_arrays:
+            direct = version.of_kinds(kinds)
+            self._of_arrays[arrays] = version, direct
+            self._remember(options, direct)
         found = version(numbers)
         given = flatten(args)[1].fill(numbers) if found is None else ()
         return self._answer(version, given, options) if found is None else found
 
-    def version(
-        self, args: tuple[Tree, ...], options: dict[str, Any]
-    ) -> tuple[Version, list[float]]:
+    def version(self, args: tuple[Tree, ...], options: Options) -> tuple[Version, list[float]]:
         """The code for these arguments, made if there is none, and their numbers."""
         leaves, structure = flatten(args, f"{self.__name__}(): args")
         for leaf in leaves:
@@ -103,23 +101,27 @@ class Compiled(Hinted, Door):
         self._remember({}, None)
         return self._last, numbers
 
-    def _answer(self, version: Version, args: tuple[Tree, ...], options: dict[str, Any]) -> Tree:
+    def show(self, version: Version) -> None:
+        """Say of this code that it was called last."""
+        if self._last is not version:
+            self._last = version
+            self._remember({}, None)
+
+    def _answer(self, version: Version, args: tuple[Tree, ...], options: Options) -> Tree:
         """What the function itself says where a result is not finite: numbers or a DomainError."""
         if self._f is None:
             return version.by_ops(flatten(args)[0])  # type: ignore[arg-type]
         leaves, shape = flatten(self._function(options)(*args, **without_argnums(options)))
         return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
 
-    def _function(self, options: dict[str, Any]) -> Function:
+    def _function(self, options: Options) -> Function:
         """What is traced: the function, or its derivative."""
         assert self._f is not None
         if not self.derivative:
             return self._f
         return DERIVATIVES[self.derivative](self._f, options.get("argnums", 0))
 
-    def _version(
-        self, structure: Structure, numbers: list[float], options: dict[str, Any]
-    ) -> Version:
+    def _version(self, structure: Structure, numbers: list[float], options: Options) -> Version:
         key = key_of(self.__name__, structure, options)
         if key not in self._versions:
             if self._f is None:
@@ -140,12 +142,11 @@ class Compiled(Hinted, Door):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a pickle holds: the programs, and not the function."""
-        return {name: thing for name, thing in vars(self).items() if name != "_recent"} | {
-            "_f": None
-        }
+        kept = {name: thing for name, thing in vars(self).items() if name not in LOCAL}
+        return kept | {"_f": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        vars(self).update(state, _of_arrays={}, ready={})
         self._remember({}, None)
 
     def _derive(self, name: str) -> Compiled:

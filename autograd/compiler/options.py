@@ -60,7 +60,7 @@ def quick_key(count: int, options: Mapping[str, object]) -> Hashable:
     return (count, argnums) if is_tuple or (type(argnums) is int and len(options) == 1) else None
 
 
-def kinds_of(args: Sequence[Any]) -> Hashable:
+def kinds_of(args: Sequence[Any]) -> tuple[Any, ...] | None:
     """Types and shapes of arguments among which are arrays of doubles; None for all others."""
     if not any(map(is_array, args)):
         return None

@@ -6,10 +6,11 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.options import quick_key
 from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_outputs
 from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from autograd.compiler.compiled import Compiled
+    from autograd.compiler.version import Version
 
 __all__ = ["Rows"]
 
@@ -40,7 +42,7 @@ class Rows(Hinted):
     ) -> None:
         self.__name__ = f"{compiled.__name__}.{'summed' if is_summed else 'mapped'}"
         self._compiled = compiled
-        self._over = over
+        self._over = tuple(over) if isinstance(over, Iterable) else over
         self._is_summed = is_summed
 
     def __call__(
@@ -50,6 +52,8 @@ class Rows(Hinted):
 
         Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
         """
+        if executor is None and (again := self._again(args, threads, options)) is not None:
+            return again
         over = self._positions(len(args))
         count = self._count(args, over)
         plan = self._plan(over, options)
@@ -61,8 +65,10 @@ class Rows(Hinted):
             plan = of_outputs(plan, version.traced.shape, part(args, over, 0), options)
         in_code = version.computes_rows(count)
         if executor is None and in_code:
-            found = computed_in_code(version, plan, args, over, threads)
+            ready, found = computed_in_code(version, plan, args, over, threads)
             if found is not None:
+                if (key := self._key(options))[-1] is not None:
+                    self._compiled.ready[key] = ready
                 return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
         work = (self._compiled, over, plan, options, in_code)
@@ -72,6 +78,24 @@ class Rows(Hinted):
             futures = [executor.submit(results, *work, block) for block in blocks]
             done = [future.result() for future in futures]
         return finished(plan, joined(plan, done), in_arrays)
+
+    def _key(self, options: dict[str, Any]) -> tuple[Hashable, ...]:
+        """What the code of rows is kept by, unless it ends with None."""
+        return self._over, self._is_summed, quick_key(0, options)
+
+    def _again(self, args: Sequence[Tree], threads: int, options: dict[str, Any]) -> Any:
+        """The results by the code of the last call; None where that has no answer."""
+        ready = self._compiled.ready.get(self._key(options))
+        if ready is None:
+            return None
+        try:
+            found = ready(args, threads)
+        except TypeError:  # the arguments are of another kind
+            return None
+        if found is None:
+            return None
+        self._compiled.show(ready.version)
+        return finished(ready.plan, found, True)
 
     def _positions(self, count: int) -> tuple[int, ...]:
         """The positions of the arguments that have rows."""
@@ -134,11 +158,17 @@ class Rows(Hinted):
         return Rows(self._compiled.jacobian, self._over, self._is_summed)
 
 
-def computed_in_code(*work: Any) -> Any:
-    """The rows by machine code, whose modules are loaded when they are first wanted."""
-    from autograd.compiler.llvm.table import computed
+def computed_in_code(
+    version: Version, plan: Plan, args: Sequence[Tree], over: Sequence[int], threads: int
+) -> tuple[Any, Any]:
+    """The machine code for such rows, and what it finds; None if it finds nothing."""
+    from autograd.compiler.llvm.table import Ready, tables  # loaded when they are first wanted
 
-    return computed(*work)
+    given = tables(args, over)
+    if given is None:
+        return None, None
+    ready = Ready(version, plan, given, over)
+    return ready, ready(given, threads)
 
 
 def part(args: Sequence[Tree], over: Sequence[int], at: int | slice) -> list[Tree]:
@@ -158,7 +188,7 @@ def results(
     count = len(args[over[0]])
     if in_code:
         version, _ = compiled.version(tuple(part(args, over, 0)), options)
-        found = computed_in_code(version, plan, args, over, 1)
+        _, found = computed_in_code(version, plan, args, over, 1)
         if found is not None:
             return finished(plan, found, False)
     return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])

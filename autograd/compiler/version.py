@@ -99,6 +99,20 @@ class Version:
         """The results for whole arguments; None where one is not finite."""
         return self.buffered(args, [value._number for value in self.traced.hidden])
 
+    def of_kinds(self, kinds: Sequence[Any]) -> Callable[..., Any] | None:
+        """The shortest way from arrays and numbers of these kinds; none for lists of them."""
+        from autograd.compiler.llvm import call
+
+        program, shape, hidden = self.traced
+        is_list = any(kind is not float and kind[:1] in ((list,), (tuple,)) for kind in kinds)
+        if is_list or not call.can_be_made(shape):
+            return None
+        axes = [*(None if kind is float else kind for kind in kinds), *[None] * len(hidden)]
+        native = call.of_arrays(self.function, program, shape, axes)
+        if not hidden:
+            return native
+        return lambda *args: native(*args, *[value._number for value in hidden])
+
     def _built(self, target: str) -> Callable[..., Any]:
         """The function that computes one point."""
         program, shape, _ = self.traced

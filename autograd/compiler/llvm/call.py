@@ -3,103 +3,22 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.compiler.llvm.arguments import COPIED, NUMBER, add_fill, signature
 from autograd.compiler.llvm.code import Code, Module
-from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.llvm.long import add_long, worth_bundling
+from autograd.compiler.llvm.objects import builtin as python_builtin
 from autograd.compiler.llvm.program import compute, load, store
+from autograd.compiler.llvm.trees import add_trees, made
 from autograd.compiler.program import Program
 from autograd.compiler.python import is_plain
 from autograd.derivatives.tree import Structure
 
-__all__ = ["builtin", "scalar", "single"]
+__all__ = ["builtin", "can_be_made", "of_arrays", "scalar", "single"]
 
-METH_FASTCALL = 0x80
 ON_STACK = 4096  # how many floats a call may lay there
-PYTHON = {
-    "PyDict_New": "ptr ()",
-    "PyDict_SetItem": "i32 (ptr, ptr, ptr)",
-    "PyErr_BadArgument": "i32 ()",
-    "PyErr_NoMemory": "ptr ()",
-    "PyErr_Occurred": "ptr ()",
-    "PyFloat_AsDouble": "double (ptr)",
-    "PyFloat_FromDouble": "ptr (double)",
-    "PyList_New": "ptr (i64)",
-    "PyList_SetItem": "i32 (ptr, i64, ptr)",
-    "PyTuple_New": "ptr (i64)",
-    "PyTuple_SetItem": "i32 (ptr, i64, ptr)",
-    "Py_DecRef": "void (ptr)",
-    "Py_IncRef": "void (ptr)",
-}
-"""The functions of Python that the code calls."""
-
-TAKE = """
-define internal i1 @take(ptr %args, i64 %count, ptr %inputs) {
-entry:
-  %none = icmp eq i64 %count, 0
-  br i1 %none, label %good, label %loop
-loop:
-  %k = phi i64 [0, %entry], [%next, %on]
-  %where = getelementptr ptr, ptr %args, i64 %k
-  %thing = load ptr, ptr %where
-  %x = call double @PyFloat_AsDouble(ptr %thing)
-  %to = getelementptr double, ptr %inputs, i64 %k
-  store double %x, ptr %to
-  %suspect = fcmp oeq double %x, -1.0
-  br i1 %suspect, label %ask, label %on
-ask:
-  %error = call ptr @PyErr_Occurred()
-  %failed = icmp ne ptr %error, null
-  br i1 %failed, label %bad, label %on
-on:
-  %next = add i64 %k, 1
-  %more = icmp slt i64 %next, %count
-  br i1 %more, label %loop, label %good
-good:
-  ret i1 true
-bad:
-  ret i1 false
-}"""
-FINITE = """
-define internal i1 @finite(ptr %results, i64 %count) {
-entry:
-  %none = icmp eq i64 %count, 0
-  br i1 %none, label %end, label %loop
-loop:
-  %k = phi i64 [0, %entry], [%next, %loop]
-  %sum = phi double [0.0, %entry], [%more, %loop]
-  %from = getelementptr double, ptr %results, i64 %k
-  %x = load double, ptr %from
-  %zero = fsub double %x, %x
-  %more = fadd double %sum, %zero
-  %next = add i64 %k, 1
-  %again = icmp slt i64 %next, %count
-  br i1 %again, label %loop, label %end
-end:
-  %all = phi double [0.0, %entry], [%more, %loop]
-  %result = fcmp oeq double %all, 0.0
-  ret i1 %result
-}"""
-NUMBERS = """
-define internal ptr @{kind}_of(ptr %results, i64 %count) {{
-entry:
-  %made = call ptr @Py{kind}_New(i64 %count)
-  %none = icmp eq i64 %count, 0
-  br i1 %none, label %end, label %loop
-loop:
-  %k = phi i64 [0, %entry], [%next, %loop]
-  %from = getelementptr double, ptr %results, i64 %k
-  %x = load double, ptr %from
-  %number = call ptr @PyFloat_FromDouble(double %x)
-  %0 = call i32 @Py{kind}_SetItem(ptr %made, i64 %k, ptr %number)
-  %next = add i64 %k, 1
-  %again = icmp slt i64 %next, %count
-  br i1 %again, label %loop, label %end
-end:
-  ret ptr %made
-}}"""
 
 
 def scalar(module: Module, program: Program) -> None:
@@ -138,42 +57,68 @@ def builtin(module: Module, program: Program, shape: Structure) -> Callable[...,
     A shape with arrays or keys that are no words comes as a plain tuple.
     """
     scalar(module, program)
-    for name, kind in PYTHON.items():
-        result, _, parameters = kind.partition(" ")
-        module.add(name, f"declare {result} @{name}{parameters}")
-    for name, text in (("take", TAKE), ("finite", FINITE)):
-        module.add(name, text)
-    for kind in ("List", "Tuple"):
-        module.add(f"{kind}_of", NUMBERS.format(kind=kind))
     plain = (
         shape if is_plain(shape) else Structure(tuple, (), *[Structure()] * len(program.outputs))
     )
+    count = program.inputs
+    taken = f"call i1 @take(ptr %args, i64 {count}, ptr %room)"
+    return _builtin(module, program, plain, count, taken)
+
+
+def of_arrays(
+    native: Any, program: Program, shape: Structure, kinds: Sequence[Sequence[int] | None]
+) -> Callable[..., Any]:
+    """The same code as `native`, a builtin, for arrays of these shapes, or numbers where None is.
+
+    The arrays of the result are new ones. Other arguments are a TypeError.
+    """
+    module = Module()
+    address = native.__self__[0].get_function_address("scalar")
+    module.add("scalar", ELSEWHERE.format(address=address))
+    add_fill(module)
+    expected = signature([(NUMBER, ()) if axes is None else (COPIED, axes) for axes in kinds])
+    numbers = ", ".join(f"i64 {number}" for number in expected)
+    module.add("signature", f"@signature = internal constant [{len(expected)} x i64] [{numbers}]")
+    told = f"ptr @signature, i64 {len(kinds)}, ptr %args"
+    taken = f"call i1 @fill({told}, i64 0, ptr null, ptr %room)"
+    return _builtin(module, program, shape, len(kinds), taken, native)
+
+
+ELSEWHERE = """
+define internal void @scalar(ptr %inputs, ptr %results) {{
+entry:
+  call void inttoptr (i64 {address} to ptr)(ptr %inputs, ptr %results)
+  ret void
+}}"""
+
+
+def can_be_made(shape: Structure) -> bool:
+    """Whether `of_arrays` makes trees of this shape: there is no named tuple in it."""
+    return shape.kind in (None, list, tuple, dict) and all(map(can_be_made, shape.children))
+
+
+def _builtin(
+    module: Module, program: Program, shape: Structure, count: int, taken: str, *held: object
+) -> Callable[..., Any]:
+    """The function of so many arguments, whose numbers the line `taken` takes."""
+    add_trees(module)
     keys: list[object] = []
-    module.add("call", _call(module, program, plain, keys))
-    engine = compiled(module, {name: getattr(ctypes.pythonapi, name) for name in PYTHON})
-    method = Method(b"compiled", engine.get_function_address("call"), METH_FASTCALL, None)
-    taken = ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p
-    make = ctypes.PYFUNCTYPE(ctypes.py_object, *taken)(("PyCFunction_NewEx", ctypes.pythonapi))
-    made: Callable[..., Any] = make(ctypes.addressof(method), (engine, method, keys), None)
-    return made  # it holds what it needs as its `__self__`
+    module.add("call", _call(module, program, shape, keys, count, taken))
+    return python_builtin(module, keys, *held)
 
 
-class Method(ctypes.Structure):
-    """What Python knows of a builtin."""
-
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("function", ctypes.c_void_p),
-        ("flags", ctypes.c_int),
-        ("doc", ctypes.c_char_p),
-    )
-
-
-def _call(module: Module, program: Program, shape: Structure, keys: list[object]) -> str:
-    count, outputs = program.inputs, len(program.outputs)
-    room, give_back = _room(module, max(1, count + outputs))
+def _call(
+    module: Module,
+    program: Program,
+    shape: Structure,
+    keys: list[object],
+    count: int,
+    taken: str,
+) -> str:
+    outputs = len(program.outputs)
+    room, give_back = _room(module, max(1, program.inputs + outputs))
     code = Code(module, 1)
-    made = _make(code, shape, iter(range(outputs)), keys)
+    tree = made(code, shape, iter(range(outputs)), keys)
     none = f"inttoptr (i64 {id(None)} to ptr)"
     lines = f"""define ptr @call(ptr %self, ptr %args, i64 %count) {{
 entry:
@@ -184,8 +129,8 @@ wrong:
   ret ptr null
 start:
 {room}
-  %results = getelementptr double, ptr %room, i64 {count}
-  %taken = call i1 @take(ptr %args, i64 {count}, ptr %room)
+  %results = getelementptr double, ptr %room, i64 {program.inputs}
+  %taken = {taken}
   br i1 %taken, label %go, label %failed
 failed:
 {"".join(give_back)}
@@ -199,7 +144,7 @@ refuse:
   call void @Py_IncRef(ptr {none})
   ret ptr {none}
 give:"""
-    return "\n".join([lines, *code.lines, *give_back, f"  ret ptr {made}", "}"])
+    return "\n".join([lines, *code.lines, *give_back, f"  ret ptr {tree}", "}"])
 
 
 def _room(module: Module, count: int) -> tuple[str, list[str]]:
@@ -216,30 +161,3 @@ full:
   ret ptr null
 ready:"""
     return take, ["  call void @free(ptr %room)"]
-
-
-def _make(code: Code, shape: Structure, places: Iterator[int], keys: list[object]) -> str:
-    """The register that holds a tree of this shape."""
-
-    def call(text: str) -> str:
-        return code.write(f"call ptr {text}", "ptr").text
-
-    if shape.kind is None:
-        return call(f"@PyFloat_FromDouble(double {load(code, '%results', next(places)).text})")
-    count = len(shape.children)
-    name = "Tuple" if shape.kind is tuple else "List"
-    if shape.kind is not dict and all(child.kind is None for child in shape.children):
-        here = [next(places) for _ in range(count)]
-        first = code.write(f"getelementptr double, ptr %results, i64 {here[0] if here else 0}")
-        return call(f"@{name}_of(ptr {first.text}, i64 {count})")
-    made = call("@PyDict_New()" if shape.kind is dict else f"@Py{name}_New(i64 {count})")
-    for place, child in enumerate(shape.children):
-        item = _make(code, child, places, keys)
-        if shape.kind is dict:
-            keys.append(shape.keys[place])
-            key = f"inttoptr (i64 {id(shape.keys[place])} to ptr)"
-            code.write(f"call i32 @PyDict_SetItem(ptr {made}, ptr {key}, ptr {item})")
-            code.lines.append(f"  call void @Py_DecRef(ptr {item})")
-        else:
-            code.write(f"call i32 @Py{name}_SetItem(ptr {made}, i64 {place}, ptr {item})")
-    return made

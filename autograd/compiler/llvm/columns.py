@@ -6,17 +6,18 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 from sys import getrefcount
 from typing import Any
 
-from autograd.compiler.llvm.maps import BLOCK
-
-__all__ = ["Results", "Table", "column", "writable"]
+__all__ = ["Results", "Table", "column", "table_of", "writable"]
 
 CACHE = 2**22
 """Bytes from which results leave the cache before anyone reads them."""
 LINE = 64
 """Bytes that the machine writes at once."""
+SMALL = 2**16
+"""Bytes that are not worth keeping."""
 KEPT = 2**28
 """Bytes that wait for the next call at most."""
 
@@ -28,7 +29,7 @@ def column(numbers: Any, count: int) -> Any:
     array = numpy.require(numpy.asarray(numbers), numpy.float64, ["ALIGNED"])
     if array.shape != (count,):
         raise ValueError(f"a column has one number for each of {count} rows, got {array.shape}")
-    return array
+    return array if array.strides[0] else array.copy()  # a step of 0 means a shared number
 
 
 def writable(numbers: Any, count: int) -> Any:
@@ -45,88 +46,58 @@ def writable(numbers: Any, count: int) -> Any:
 
 
 class Table:
-    """The columns of inputs and of results, and pieces of them as machine code wants them.
+    """Columns of inputs and of results: for each its address, and its step in bytes.
 
-    It wants numbers side by side, and a number for each lane behind the last row.
+    The step of inputs that all rows share is 0.
     """
 
-    def __init__(
-        self, inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any], lanes: int
-    ) -> None:
-        self._inputs = inputs
-        self._shared = shared
-        self._results = results
-        self._lanes = lanes
-        self._own = [each for place, each in enumerate(inputs) if place not in shared]
-        self._is_dense = all(each.strides == (8,) for each in (*self._own, *results))
+    def __init__(self, columns: Any, inputs: int, count: int, rows: int, held: Any) -> None:
+        self.columns, self.rows = columns, rows
+        self._inputs, self._count = inputs, count
+        self._held = held
 
-    @cached_property
-    def _is_large(self) -> bool:
-        """Whether the results leave the cache before anyone reads them."""
-        return self._is_dense and sum(each.nbytes for each in self._results) > CACHE
+    def parts(self, start: int, stop: int) -> Iterator[tuple[int, int, bool]]:
+        """Rows in parts: the first, the last, and whether their results go past the cache.
 
-    @cached_property
-    def _first(self) -> int:
-        """The first row that begins with a line of memory, if that matters."""
-        return before_line(self._own[0]) if self._is_large and self._own else 0
-
-    @cached_property
-    def goes_past(self) -> bool:
-        """Whether results are written past the cache."""
-        at_line = all(before_line(each) == self._first for each in self._results)
-        return self._is_large and at_line
-
-    @cached_property
-    def pointers(self) -> Any:
-        """The addresses of all columns."""
-        return addresses([*self._inputs, *self._results])
-
-    def pieces(self, start: int, stop: int, count: int) -> Iterator[tuple[Any, int, int]]:
-        """Rows in pieces: the addresses of the columns, and the first row there and the last.
-
-        Pieces begin with a line of memory: so these are a little later rows, but for the first of
-        all rows and the last.
+        Those past the cache begin with a line of memory. So they are a little later rows, but for
+        the first of all rows and the last.
         """
-        begin, end = min(start + self._first, count), min(stop + self._first, count)
-        end = count if stop == count else end
-        if start == 0 and begin:
-            yield from self.piece(0, begin)
-        whole = end - (end - begin) % self._lanes if self._is_dense else begin
-        if whole > begin:
-            yield self.pointers, begin, whole
-        for first in range(whole, end, BLOCK):
-            yield from self.piece(first, min(end, first + BLOCK))
-
-    def piece(self, first: int, last: int) -> Iterator[tuple[Any, int, int]]:
-        """Rows as one piece, laid apart if they have to be; results then go where they belong."""
-        import numpy
-
-        rows = last - first
-        if self._is_dense and rows % self._lanes == 0:
-            yield self.pointers, first, last
+        first = self._first
+        if first is None:
+            yield start, stop, False
             return
-        size = -(-rows // self._lanes) * self._lanes
-        apart = list(self._inputs)
-        for place, each in enumerate(self._inputs):
-            if place not in self._shared:
-                apart[place] = numpy.empty(size)
-                apart[place][:rows] = each[first:last]
-                apart[place][rows:] = each[last - 1]
-        found = [numpy.empty(size) for _ in self._results]
-        yield addresses([*apart, *found]), 0, rows
-        for result, numbers in zip(self._results, found, strict=True):
-            result[first:last] = numbers[:rows]
+        begin, end = min(start + first, self.rows), min(stop + first, self.rows)
+        if start == 0 and begin:
+            yield 0, begin, False
+        yield begin, self.rows if stop == self.rows else end, True
+
+    @cached_property
+    def _first(self) -> int | None:
+        """The first row in a new line of memory, if results leave the cache before they are read.
+
+        They do if they are large. All results must then begin at the same place of a line.
+        """
+        numbers, results = self.columns[: 2 * self._count], 2 * self._inputs
+        is_large = 8 * self.rows * (self._count - self._inputs) > CACHE
+        if not is_large or not {*numbers[1::2]} <= {0, 8}:
+            return None
+        firsts = {*map(before_line, numbers[results::2])}
+        return firsts.pop() if len(firsts) == 1 else None
 
 
-def before_line(column: Any) -> int:
-    """How many numbers of a column stand before the first line of memory; it is one of doubles."""
-    missing: int = -column.ctypes.data % LINE // 8
-    return missing
+def table_of(inputs: Sequence[Any], shared: frozenset[int], results: Sequence[Any]) -> Table:
+    """The table of some arrays."""
+    steps = [0 if place in shared else each.strides[0] for place, each in enumerate(inputs)]
+    steps += [each.strides[0] for each in results]
+    pairs = zip([each.ctypes.data for each in (*inputs, *results)], steps, strict=True)
+    columns = (ctypes.c_int64 * (2 * len(steps)))(*chain(*pairs))
+    rows = max((len(each) for place, each in enumerate(inputs) if place not in shared), default=0)
+    return Table(columns, len(inputs), len(steps), rows, inputs)
 
 
-def addresses(columns: Sequence[Any]) -> Any:
-    """Where columns lie in memory."""
-    return (ctypes.c_void_p * len(columns))(*[each.ctypes.data for each in columns])
+def before_line(address: int) -> int:
+    """How many numbers stand before the first line of memory."""
+    return -address % LINE // 8
 
 
 def taken(blocks: list[Any]) -> tuple[Any, int]:
@@ -147,6 +118,22 @@ class Results:
 
     def __init__(self) -> None:
         self._blocks: list[Any] = []
+
+    def tables(self, widths: Sequence[int], rows: int, like: Any) -> list[Any]:
+        """A column for each 0, and for each other number an array with so many for each row."""
+        import numpy
+
+        sizes = [max(1, width) * rows for width in widths]
+        if 8 * sum(sizes) < SMALL:
+            found = [numpy.empty(size) for size in sizes]
+        elif len(set(sizes)) == 1:
+            found = self.columns(len(sizes), sizes[0], like)
+        else:
+            found = [self.columns(1, size, like)[0] for size in sizes]
+        return [
+            each.reshape(rows, width) if width else each
+            for each, width in zip(found, widths, strict=True)
+        ]
 
     def columns(self, count: int, rows: int, like: Any) -> list[Any]:
         """`count` columns of `rows` numbers, which begin in memory lines as `like` does."""

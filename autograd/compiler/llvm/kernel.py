@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from math import nan
 from typing import Any
 
 from autograd.compiler.llvm import call, maps
 from autograd.compiler.llvm.code import Module
-from autograd.compiler.llvm.columns import Results, Table, column, writable
+from autograd.compiler.llvm.columns import Results, Table, column, table_of, writable
 from autograd.compiler.llvm.jit import compiled, machine, why_not
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.own import composed, missing
+from autograd.compiler.llvm.pieces import BLOCK
 from autograd.compiler.llvm.program import is_long
 from autograd.compiler.llvm.shared import Parted, parted
 from autograd.compiler.llvm.threads import in_chunks
@@ -88,13 +90,13 @@ class Kernel:
     def _mapped(self) -> Any:
         module = self._module()
         maps.mapped(module, self._parted.each, self._parted.shared)
-        return native(compiled(module), "mapped", ctypes.c_int32, *ROWS, ctypes.c_bool)
+        return native(compiled(module), "mapped.pieces", *ROWS, ctypes.c_bool)
 
     @cached_property
     def _summed(self) -> Any:
         module = self._module()
         maps.summed(module, self._parted.each, self._parted.shared)
-        return native(compiled(module), "summed", None, *ROWS, ctypes.c_void_p)
+        return native(compiled(module), "summed.pieces", *ROWS, ctypes.c_void_p)
 
     def mapped(
         self,
@@ -109,41 +111,51 @@ class Kernel:
         An input is an array with a number for each row, or a number if it is shared. A result is an
         array of doubles. Python's lock is free meanwhile.
         """
-        run = self._mapped
         written = [writable(each, count) for each in results]
-        table = self._table(inputs, written, count)
+        return self.run(self._table(inputs, written, count), threads)
+
+    def run(self, table: Table, threads: int) -> bool:
+        """Write the results of a table; whether all are finite."""
+        run = self._mapped
 
         def rows(start: int, stop: int) -> bool:
-            pieces = table.pieces(start, stop, count)
-            done = [run(*p, p[0] is table.pointers and table.goes_past) for p in pieces]
-            return all(done)
+            return all(run(table.columns, *part) for part in table.parts(start, stop))
 
-        return all(in_chunks(rows, count, threads))
+        return all(in_chunks(rows, table.rows, threads))
 
     def summed(self, inputs: Sequence[Any], count: int, *, threads: int = 1) -> list[float]:
         """The sum of each result over all rows, in an order that depends on their number alone.
 
         With `strict` from left to right in each block of 1024 rows, and then block after block.
         """
+        found: list[float] = self.add(self._table(inputs, [], count), threads).tolist()
+        return found
+
+    def add(self, table: Table, threads: int) -> Any:
+        """The sums of a table, as an array."""
         import numpy
 
-        add, outputs = self._summed, len(self.program.outputs)
-        table = self._table(inputs, [], count)
-        blocks = -(-count // maps.BLOCK)
-        sums = numpy.zeros((max(1, blocks), outputs))
+        add, blocks = self._summed, -(-table.rows // BLOCK)
+        sums = numpy.zeros((max(1, blocks), len(self.program.outputs)))
+        address, step = sums.ctypes.data, sums.strides[0]
 
         def run(start: int, stop: int) -> None:
-            for first in range(start, stop, maps.BLOCK):
-                last = min(stop, first + maps.BLOCK)
-                for piece in table.piece(first, last):
-                    add(*piece, sums[first // maps.BLOCK].ctypes.data)
+            if not add(table.columns, start, stop, address + start // BLOCK * step):
+                sums[start // BLOCK] = nan  # there is no memory
 
-        in_chunks(run, count, threads)
-        total = sums[0]
-        for block in sums[1:]:
-            total = total + block
-        found: list[float] = total.tolist()
-        return found
+        in_chunks(run, table.rows, threads)
+        return reduce(numpy.add, sums)
+
+    @property
+    def before(self) -> int:
+        """How many numbers all rows share that are computed before them."""
+        return len(self._parted.before.outputs)
+
+    def known(self, numbers: Sequence[float]) -> Any:
+        """What all rows share, from the numbers of the inputs; it does not depend on the others."""
+        import numpy
+
+        return numpy.array(self._before.scalar(*numbers))
 
     def _table(self, inputs: Sequence[Any], results: Sequence[Any], count: int) -> Table:
         """The columns, and what rows share, which is computed here."""
@@ -154,14 +166,14 @@ class Kernel:
             column([each] if place in shared else each, 1 if place in shared else count)
             for place, each in enumerate(inputs)
         ]
-        if self._parted.before.outputs:
+        if self.before:
             known = [each if place in shared else 0.0 for place, each in enumerate(inputs)]
-            columns += [column([number], 1) for number in self._before.scalar(*known)]
-        return Table(columns, self._parted.shared, results, self._lanes)
+            columns += [*self.known(known).reshape(-1, 1)]
+        return table_of(columns, self._parted.shared, results)
 
 
-def native(engine: Any, name: str, result: Any, *parameters: Any) -> Callable[..., Any]:
+def native(engine: Any, name: str, *parameters: Any) -> Callable[..., int]:
     """A function of the engine, which it holds; Python's lock is free while it runs."""
-    function = ctypes.CFUNCTYPE(result, *parameters)(engine.get_function_address(name))
+    function = ctypes.CFUNCTYPE(ctypes.c_int32, *parameters)(engine.get_function_address(name))
     function.__dict__["engine"] = engine
     return function

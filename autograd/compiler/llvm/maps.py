@@ -10,19 +10,18 @@ from collections.abc import Iterator
 
 from autograd.compiler.llvm import quick
 from autograd.compiler.llvm.code import Code, Module, bits
+from autograd.compiler.llvm.pieces import add_pieces
 from autograd.compiler.llvm.program import address
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.program import Program
 
-__all__ = ["BLOCK", "mapped", "summed"]
+__all__ = ["mapped", "summed"]
 
 TOTALS = 8
 """How many rows have sums of their own, which are added at the end."""
 AHEAD = 128
 """How many rows before they are needed numbers are fetched from memory."""
 FETCH = "llvm.prefetch.p0"
-BLOCK = 1024
-"""How many rows are added up before their sum is added to that of others."""
 
 
 class Rows:
@@ -111,6 +110,7 @@ def mapped(module: Module, program: Program, shared: frozenset[int]) -> None:
     ]
     module.add("past the cache", "!0 = !{i32 1}")
     module.add("mapped", rows.text(header, before, after))
+    add_pieces(module, "mapped", program, len(shared))
 
 
 def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
@@ -148,6 +148,7 @@ def summed(module: Module, program: Program, shared: frozenset[int]) -> None:
         before.append(f"  %sum{place} = alloca {own}")
         before.append(f"  store {own} {one.register(-0.0).text}, ptr %sum{place}")
     module.add("summed", rows.text(header, before, [*fold.lines, "  ret void"]))
+    add_pieces(module, "summed", program, len(shared))
 
 
 def _inside(code: Code) -> Register:

@@ -2,78 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from math import isfinite
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ctypes import addressof, c_int64
+from functools import cached_property
+from itertools import accumulate, chain, pairwise
+from math import isfinite, prod
 from typing import Any
 
+from autograd.compiler.llvm.arguments import ANY, NUMBER, ROWS, SHARED, signature
+from autograd.compiler.llvm.columns import Table
 from autograd.compiler.llvm.kernel import Kernel
+from autograd.compiler.llvm.objects import take
 from autograd.compiler.plans import Plan
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.ops.arrays import is_array
+from autograd.ops.number import is_number
 
-__all__ = ["computed"]
+__all__ = ["Ready", "tables"]
 
 
-def computed(
-    version: Version,
-    plan: Plan,
-    args: Sequence[Tree],
-    over: Sequence[int],
-    threads: int,
-) -> Any:
-    """The parts of the result for all rows, as `plans.merged` makes them from those of each row.
+class Ready:
+    """The rows of arguments of certain kinds and shapes, ready to be computed.
 
-    None where a result is not finite, or where the rows are no table of numbers.
+    Other arguments than those it was made for are a TypeError.
     """
-    table = columns(args, over)
-    if table is None:
-        return None
-    inputs, shared, count = table
-    hidden = [value._number for value in version.traced.hidden]
-    shared |= set(range(len(inputs), len(inputs) + len(hidden)))
-    inputs += hidden
-    parts = list(parts_of(plan, version.traced.shape))
-    outputs = iter(version.traced.program.outputs)
-    wanted = [(is_sum, [next(outputs) for _ in shape.paths("")]) for is_sum, shape in parts]
-    found = {}
-    for is_sum in {is_sum for is_sum, _ in parts}:  # one kernel for all sums, one for all rows
-        places = tuple(chain.from_iterable(each for kind, each in wanted if kind == is_sum))
-        kernel = kernel_of(version, places, frozenset(shared))
-        numbers = numbers_of(kernel, is_sum, inputs, count, threads)
-        if numbers is None:
+
+    def __init__(
+        self, version: Version, plan: Plan, args: Sequence[Any], over: Sequence[int]
+    ) -> None:
+        self.version, self.plan = version, plan
+        self._count, self._first = len(args), over[0]
+        kinds = [kind_of(arg, place in over) for place, arg in enumerate(args)]
+        kinds += [(NUMBER, ())] * len(version.traced.hidden)
+        shared: set[int] = set()
+        place = 0
+        for kind, axes in kinds:
+            width = prod(axes[1:] if kind == ROWS else axes)
+            shared |= set(range(place, place + width)) if kind != ROWS else set()
+            place += width
+        parts = list(parts_of(plan, version.traced.shape))
+        self._parts = len(parts)
+        outputs = iter(version.traced.program.outputs)
+        wanted = [[next(outputs) for _ in shape.paths("")] for _, shape in parts]
+        self._halves: list[_Half] = []
+        halves: tuple[type[_Half], ...] = (_Mapped, _Summed)
+        for half in halves:
+            here = {n: shape for n, (is_sum, shape) in enumerate(parts) if is_sum is half.is_sum}
+            if here:
+                places = tuple(chain.from_iterable(wanted[n] for n in here))
+                kernel = kernel_of(version, places, frozenset(shared))
+                self._halves.append(half(kernel, kinds, here))
+
+    def __call__(self, args: Sequence[Any], threads: int) -> Any:
+        """The parts of the result, as `plans.merged` makes them; None if one is not finite."""
+        rows = len(args[self._first])
+        if len(args) != self._count or not rows:
             return None
-        found[is_sum] = iter(numbers)
-    results = [
-        shape.fill(found[is_sum])
-        if is_sum
-        else stacked([next(found[is_sum]) for _ in shape.paths("")], shape)
-        for is_sum, shape in parts
-    ]
-    return planned(plan, iter(results))
+        given = [*args, *[value._number for value in self.version.traced.hidden]]
+        found: list[Any] = [None] * self._parts
+        for half in self._halves:
+            if not half.find(found, given, rows, threads):
+                return None
+        return planned(self.plan, iter(found))
 
 
-def columns(args: Sequence[Tree], over: Sequence[int]) -> tuple[list[Any], set[int], int] | None:
-    """An array for each number of a row, a number for each that all rows share."""
+class _Half:
+    """Rows or sums: some parts of the result, by one kernel."""
+
+    is_sum: bool
+
+    def __init__(
+        self, kernel: Kernel, kinds: list[tuple[int, Any]], shapes: Mapping[int, Structure]
+    ) -> None:
+        self._kernel, self._shapes, self._kinds = kernel, shapes, kinds
+        before = kernel.before
+        more = [(SHARED, (before,))] * bool(before)
+        widths = [] if self.is_sum else widths_of(shapes.values())
+        outputs = [(ROWS, (ANY, width) if width else (ANY,)) for width in widths]
+        self._signature = signature([*kinds, *more, *outputs])
+        self._at = addressof(self._signature)
+        self._columns = kernel.program.inputs + before + sum(width or 1 for width in widths)
+        self._frame = c_int64 * (2 * self._columns + sum(kind == NUMBER for kind, _ in kinds))
+        self._inputs = kernel.program.inputs + before
+        self._widths = widths
+
+    def _table(self, given: Sequence[Any], results: Sequence[Any], rows: int) -> Table:
+        """The columns of the arguments and the results."""
+        frame = self._frame()
+        before = [self._kernel.known(self._numbers(given))] if self._kernel.before else []
+        take()(addressof(frame), self._columns, self._at, rows, *given, *before, *results)
+        return Table(frame, self._inputs, self._columns, rows, before)
+
+    def _numbers(self, given: Sequence[Any]) -> list[float]:
+        """The numbers that rows share, with a 0 for each column of rows."""
+        numbers: list[float] = []
+        for (kind, axes), arg in zip(self._kinds, given, strict=True):
+            if kind == ROWS:
+                numbers += [0.0] * prod(axes[1:])
+            else:
+                numbers += [arg] if kind == NUMBER else arg.ravel().tolist()
+        return numbers
+
+    def find(self, found: list[Any], given: Sequence[Any], rows: int, threads: int) -> bool:
+        """Put the parts of the result in their places; whether all are finite."""
+        raise NotImplementedError
+
+
+class _Mapped(_Half):
+    is_sum = False
+
+    def find(self, found: list[Any], given: Sequence[Any], rows: int, threads: int) -> bool:
+        like = next(arg for (kind, _), arg in zip(self._kinds, given, strict=True) if kind == ROWS)
+        results = self._kernel.results.tables(self._widths, rows, like)
+        if not self._kernel.run(self._table(given, results, rows), threads):
+            return False
+        each = iter(results)
+        for place, shape in self._shapes.items():
+            found[place] = stacked(each, shape)
+        return True
+
+
+class _Summed(_Half):
+    is_sum = True
+
+    def find(self, found: list[Any], given: Sequence[Any], rows: int, threads: int) -> bool:
+        sums = self._kernel.add(self._table(given, (), rows), threads)
+        if not isfinite(sum(sums.tolist())):
+            return False
+        for place, shape, here in self._slices:
+            found[place] = shape.cut(sums[here])
+        return True
+
+    @cached_property
+    def _slices(self) -> list[tuple[int, Structure, slice]]:
+        """Where the sums of each part stand."""
+        sizes = [sum(1 for _ in shape.paths("")) for shape in self._shapes.values()]
+        ends = accumulate(sizes, initial=0)
+        places = zip(self._shapes.items(), pairwise(ends), strict=True)
+        return [(place, shape, slice(*ends)) for (place, shape), ends in places]
+
+
+def widths_of(shapes: Iterable[Structure]) -> list[int]:
+    """For each array of results the numbers that it has for a row: 0 if it has no second axis."""
+    found: list[int] = []
+    for shape in shapes:
+        is_array = shape.kind is None and not shape.is_single
+        found += [prod(shape.axes or ())] if is_array else [0] * sum(1 for _ in shape.paths(""))
+    return found
+
+
+def tables(args: Sequence[Tree], over: Sequence[int]) -> list[Any] | None:
+    """The arguments as numbers and arrays of floats; None if the rows are no table of numbers."""
     import numpy
 
-    inputs: list[Any] = []
-    shared: set[int] = set()
-    count = 0
+    found: list[Any] = []
     for place, arg in enumerate(args):
-        if place in over:
-            try:
-                table = numpy.asarray(arg, dtype=float)
-            except (TypeError, ValueError):  # rows of different lengths, dicts, Values
-                return None
-            count = len(table)
-            inputs += [*table.reshape(count, -1).T]
-        else:
-            numbers = flatten(arg)[0]
-            shared |= set(range(len(inputs), len(inputs) + len(numbers)))
-            inputs += map(float, numbers)
-    return inputs, shared, count
+        if place not in over:
+            if is_number(arg) and not is_array(arg):
+                found.append(float(arg))
+            elif is_array(arg):
+                found.append(numpy.asarray(arg, float, order="C"))
+            else:
+                found.append(numpy.array([*map(float, flatten(arg)[0])]))
+            continue
+        try:
+            table = numpy.require(numpy.asarray(arg, dtype=float), requirements=["ALIGNED"])
+        except (TypeError, ValueError):  # rows of different lengths, dicts, Values
+            return None
+        if not table.size:
+            return None
+        table = table.reshape(len(table), -1) if table.ndim > 2 else table
+        found.append(table if table.strides[0] else table.copy())
+    return found
+
+
+def kind_of(arg: Any, has_rows: bool) -> tuple[int, tuple[int, ...]]:
+    """What machine code is told of an argument."""
+    if isinstance(arg, float):
+        return NUMBER, ()
+    return (ROWS, (ANY, *arg.shape[1:])) if has_rows else (SHARED, arg.shape)
 
 
 def parts_of(plan: Plan, shape: Structure) -> Iterator[tuple[bool, Structure]]:
@@ -93,27 +202,13 @@ def kernel_of(version: Version, outputs: tuple[int, ...], shared: frozenset[int]
     return version.kernels[key]
 
 
-def numbers_of(
-    kernel: Kernel, is_sum: bool, inputs: Sequence[Any], count: int, threads: int
-) -> list[Any] | None:
-    """The sums, or a column for each output; None if one of them is not finite."""
-    if is_sum:
-        sums = kernel.summed(inputs, count, threads=threads)
-        return sums if all(map(isfinite, sums)) else None
-    like = next(each for place, each in enumerate(inputs) if place not in kernel.shared)
-    results = kernel.results.columns(len(kernel.program.outputs), count, like)
-    return results if kernel.mapped(inputs, results, count, threads=threads) else None
-
-
-def stacked(results: Sequence[Any], shape: Structure) -> Any:
-    """The results of all rows: one array for numbers and arrays, else a list of trees."""
-    import numpy
-
-    if shape.is_single:
-        return results[0]
+def stacked(results: Iterator[Any], shape: Structure) -> Any:
+    """The next results of all rows: one array for numbers and arrays, else a list of trees."""
     if shape.kind is None:
-        return numpy.stack(results, axis=1).reshape(-1, *(shape.axes or ()))
-    return [shape.fill(row) for row in zip(*(column.tolist() for column in results), strict=True)]
+        found = next(results)
+        return found.reshape(-1, *shape.axes) if shape.axes else found
+    columns = [next(results).tolist() for _ in widths_of([shape])]
+    return [shape.fill(row) for row in zip(*columns, strict=True)]
 
 
 def planned(plan: Plan, results: Iterator[Any]) -> Any:

@@ -21,6 +21,8 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
 
     Each chunk begins at a multiple of 1024. After an error, no further chunk begins.
     """
+    if 0 < count <= FEWEST:
+        return [run(0, count)]
     lock, ended = Lock(), Event()
     start, size, found = 0, FEWEST, []
     limit = max(FEWEST, -(-count // (4 * threads) // FEWEST) * FEWEST) if threads > 1 else count
@@ -43,7 +45,7 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
             most = SECONDS / max(share, 1e-12)
             size = max(FEWEST, min(int(most), limit) // FEWEST * FEWEST)
 
-    if threads <= 1 or count <= FEWEST:
+    if threads <= 1:
         work()
         return found
     with ThreadPoolExecutor(threads) as pool:

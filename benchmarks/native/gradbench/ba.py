@@ -86,11 +86,11 @@ def errors(inputs: Row, feature: Row) -> list[Any]:
     ]
 
 
-def in_array(inputs: Row, feature: Row) -> Any:
-    """The errors as an array: so the slopes of all observations come in one."""
+def in_array(camera: Row, point: Row, weight: Any, feature: Row) -> Any:
+    """The errors as an array: so the slopes of all observations come in arrays, too."""
     import numpy as np
 
-    return np.array(errors(inputs, feature))
+    return np.array(errors([*camera, *point, weight], feature))
 
 
 def compiled() -> Run:
@@ -101,10 +101,15 @@ def compiled() -> Run:
     rows = autograd.compile(in_array, target="llvm").mapped().jacobian
 
     def run() -> Any:
-        cameras, points = given.cameras[given.seen_by], given.points[given.seen]
-        return rows(np.column_stack([cameras, points, given.weights]), given.features)
+        cameras = given.cameras.take(given.seen_by, axis=0)
+        points = given.points.take(given.seen, axis=0)
+        return rows(cameras, points, given.weights, given.features, argnums=(0, 1, 2))
 
-    return Run(run)
+    def in_order() -> Any:
+        in_camera, in_point, in_weight = run()
+        return np.concatenate([in_camera, in_point, in_weight[:, :, None]], axis=2)
+
+    return Run(run, in_order)
 
 
 def by_hand() -> Run:
