@@ -60,8 +60,12 @@ def wanted(test: Callable[..., object], given: Mapping[str, object]) -> dict[str
     return {name: given[name] for name in names}
 
 
-def expect(call: str, found: object, right: float | Sequence[float], within: float = 1e-9) -> bool:
-    """True if the reader's code has found the right number or numbers; else the test ends here.
+def expect(
+    call: str, found: object, right: float | Sequence[float] | str, within: float = 1e-9
+) -> bool:
+    """True if the reader's code has found the right number, numbers or text.
+
+    Otherwise the test ends here.
 
     `call` says which case it is: the reader is told the first one that is not right. A number may
     be off by `within`, as a share of the right one, or by `within` itself if the right one is 0.
@@ -71,7 +75,9 @@ def expect(call: str, found: object, right: float | Sequence[float], within: flo
     """
     if found is None:
         raise NotYetError(f"{call} is None: return your result")
-    if isinstance(right, Sequence):
+    if isinstance(right, str):
+        same = found == right
+    elif not isinstance(right, float | int):
         if not isinstance(found, Sequence) or len(found) != len(right):
             raise NotYetError(f"{call} is {shown(found)}, not {len(right)} numbers")
         same = all(near(one, other, within) for one, other in zip(found, right, strict=True))
