@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache
 from random import Random
 
-from autograd import div, grad
+from autograd import compile as compiled
+from autograd import div
 from nn.data.datasets import xor
 from nn.data.split import batches
 from nn.data.table import Cell, Table
@@ -166,19 +167,21 @@ def two_valleys(w: float) -> float:
     return steep * steep / 2 + 0.4 * w + 1
 
 
+slope_of_valleys = compiled(two_valleys).grad  # compiled, because walks need it so often
+
+
 def one_at_a_time(start: float, learning_rate: float, rng: Random, epochs: int = 50) -> Path:
     """Walk down `two_valleys` by the slopes of single examples, in a new order in each epoch.
 
     There are four examples. Each adds a tilt of its own to the slope. The mean of the tilts is 0.
     The points are those after each epoch.
     """
-    slope_of = grad(two_valleys)
     weights, order = [start], list(TILTS)
     for _ in range(epochs):
         w = weights[-1]
         rng.shuffle(order)
         for tilt in order:
-            w -= learning_rate * (slope_of(w) + tilt)
+            w -= learning_rate * (slope_of_valleys(w) + tilt)
         weights.append(w)
     return Path([[w] for w in weights], list(map(two_valleys, weights)), flat=False)
 
