@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_LOCK
 from packaging.utils import parse_wheel_filename
 
@@ -117,10 +116,11 @@ def jupyterlite(folder: Path) -> list[str]:
 
 
 def ready_to_run(lesson: Lesson, folder: Path) -> None:
-    """A copy for the browser's kernel, without checks and outputs."""
+    """A copy for the browser's kernel, without checks, and with outputs of predictions alone."""
     book = lesson.to_run()
     book.metadata.kernelspec = KERNEL
-    nbformat.write(book, folder / lesson.path.name)
+    # Not by nbformat, which forgets which cells are trusted.
+    (folder / lesson.path.name).write_text(json.dumps(book), encoding="utf-8")
 
 
 def styled(folder: Path) -> None:

@@ -24,7 +24,8 @@ async function tellAll() {
 
 // What a saved notebook shows.
 function done(book) {
-  const cells = book.cells.filter((cell) => cell.cell_type === "code");
+  const isShown = ({ cell_type, metadata }) => cell_type === "code" && !metadata.jupyter?.source_hidden;
+  const cells = book.cells.filter(isShown);  // without the predictions
   const run = cells.filter((cell) => cell.execution_count);
   const facts = [run.length ? `✓ ${run.length} of ${cells.length} cells run` : "Opened"];
   const verdicts = cells.flatMap(judged).slice(-1)[0] ?? [];

@@ -76,8 +76,8 @@ class Lesson:
 
     @property
     def cells(self) -> int:
-        """The number of code cells in a copy without checks."""
-        return sum(cell.cell_type == "code" for cell in self.without_checks().cells)
+        """The number of cells in a copy to run that show their code."""
+        return sum(not hides_its_code(cell) for cell in code(self.to_run()))
 
     @property
     def marks(self) -> dict[str, Any]:
@@ -98,14 +98,24 @@ class Lesson:
         return book
 
     def to_run(self) -> Any:
-        """A copy for a browser's Python, without checks, outputs and cells that need NumPy."""
+        """A copy for a browser's Python, without checks, outputs and cells that need NumPy.
+
+        Predictions keep their outputs: they ask before they answer.
+        """
         book = self.without_checks()
         book.cells = [
             nbformat.v4.new_markdown_cell(LEFT_OUT, id=cell.id) if needs_numpy(cell) else cell
             for cell in book.cells
         ]
         for cell in code(book):
-            cell.outputs, cell.execution_count = [], None
+            cell.execution_count = None
+            if hides_its_code(cell):
+                cell.metadata["trusted"] = True  # so that Jupyter lets their scripts run
+                for output in cell.outputs:
+                    if "execution_count" in output:
+                        output.execution_count = None
+            else:
+                cell.outputs = []
         return book
 
     def to_read(self) -> Any:

@@ -88,18 +88,19 @@ def test_a_copy_to_read_folds_outputs_and_hides_the_code_of_predictions(tmp_path
     assert shown.metadata.tags == [FOLDED]
     assert [HIDDEN in cell.metadata.tags for cell in hidden] == [True, True]
     assert not any(FOLDED in cell.metadata.tags for cell in hidden)
-    assert found.cells == 4
+    assert found.cells == 2
     assert json.dumps(found.book) == before, "the notebook itself stays as it is"
 
 
-def test_a_copy_to_run_has_no_outputs_and_hides_the_code_of_predictions(tmp_path):
-    """Jupyter hides a source by its own mark."""
+def test_a_copy_to_run_has_no_outputs_but_asks_for_predictions(tmp_path):
+    """Jupyter hides their source by its own mark, and runs scripts only in outputs it trusts."""
     found = lesson(tmp_path, code("1", "1"), code("predict(1)", "<input>", tags=["prediction"]))
     _, shown, hidden = found.to_run().cells
-    assert shown.outputs == hidden.outputs == []
-    assert shown.execution_count is None
-    assert "jupyter" not in shown.metadata
-    assert hidden.metadata.jupyter.source_hidden is True
+    assert (shown.outputs, shown.execution_count) == ([], None)
+    assert not {"jupyter", "trusted"} & set(shown.metadata)
+    assert hidden.outputs[0].data["text/html"] == "<input>"
+    assert hidden.metadata.jupyter.source_hidden is True and hidden.metadata.trusted is True
+    nbformat.validate(found.to_run())
 
 
 def source_of(image):

@@ -1,5 +1,5 @@
 // Walk a page as a reader sees it, through open shadow roots: all text that is drawn, with its size
-// and its contrast, and all live regions. Returns { texts, regions }.
+// and its contrast, and the number of live regions in each root. Returns { texts, regions }.
 const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 const known = new Map();
 function rgba(colour) {
@@ -91,11 +91,11 @@ function lookInside(image, texts) {
 
 function walk(root, texts, regions) {
   const live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log], output";
-  for (const region of root.querySelectorAll(live)) {
-    if (region.getAttribute("aria-live") !== "off") {
-      regions.push(root.host?.className.split(" ")[0] ?? "page");
-    }
-  }
+  const speaking = [...root.querySelectorAll(live)];
+  regions.push({
+    where: root.host?.className.split(" ")[0] ?? "page",
+    count: speaking.filter((region) => region.getAttribute("aria-live") !== "off").length,
+  });
   const nodes = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (nodes.nextNode()) if (nodes.currentNode.data.trim()) look(nodes.currentNode, texts);
   for (const element of root.querySelectorAll("*")) {
