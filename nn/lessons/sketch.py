@@ -26,7 +26,8 @@ def sketched(
     if not low < high:
         raise ValueError(f"over is (low, high), not {over!r:.60}")
     fine = [low + (high - low) * place / (FINE - 1) for place in range(FINE)]
-    heights = [float(f(x)) for x in fine]
+    # To six digits, since the last ones depend on how the machine rounds tanh.
+    heights = [float(f"{float(f(x)):.6g}") for x in fine]
     if not all(map(isfinite, heights)):
         raise ValueError(f"the curve is not finite everywhere from {low:g} to {high:g}")
     bottom, top = spanned(heights, 0.25)
