@@ -141,6 +141,16 @@ def test_dragging_in_the_picture_moves_the_curve(browser, tmp_path):
     assert {cy for place, cy in enumerate(moved) if place != 4} == {before}
 
 
+def test_a_curve_is_the_same_however_the_machine_rounds():
+    """A browser's Python may compute another last bit."""
+
+    def other(x):
+        return math.tanh(x) * (1.0 + 2e-16)
+
+    here, there = (predict("?", f, over=(-3, 3)).html for f in (math.tanh, other))
+    assert here == there
+
+
 def test_without_a_script_the_answer_is_a_box_to_open():
     """As in a notebook that is not trusted."""
     plain = re.sub("<script>.*?</script>", "", LOSS.html, flags=re.DOTALL)

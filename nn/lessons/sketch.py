@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import Any
 
 from autograd.show.chart.layout import Layout
@@ -26,10 +26,11 @@ def sketched(
     if not low < high:
         raise ValueError(f"over is (low, high), not {over!r:.60}")
     fine = [low + (high - low) * place / (FINE - 1) for place in range(FINE)]
-    heights = [float(f(x)) for x in fine]
+    # To six digits, since the last ones depend on how the machine rounds tanh.
+    heights = [float(f"{float(f(x)):.6g}") for x in fine]
     if not all(map(isfinite, heights)):
         raise ValueError(f"the curve is not finite everywhere from {low:g} to {high:g}")
-    bottom, top = spanned(heights, 0.25)
+    bottom, top = rounded(spanned(heights, 0.25))
     alt = f"An empty plot from {low:g} to {high:g}, to draw in"
     layout = Layout(chart := Chart(alt, Axis("", low, high), Axis("", bottom, top), [], size=SIZE))
     area = layout.area
@@ -41,3 +42,14 @@ def sketched(
         "every": (FINE - 1) // (KNOTS - 1),
         "within": ROOM * (top - bottom) if within is None else within,
     }
+
+
+def rounded(span: tuple[float, float]) -> tuple[float, float]:
+    """The ends of an axis with few digits, so that sliders along it stop at 0 exactly.
+
+    >>> rounded((-1.49875, 1.49875))
+    (-1.5, 1.5)
+    """
+    low, high = span
+    digits = 2 - floor(log10(high - low))
+    return round(low, digits), round(high, digits)
