@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from sys import getrefcount
 from typing import Any
 
 import numpy
@@ -133,6 +134,28 @@ def test_a_pickle_finds_its_way_again() -> None:
     again = pickle.loads(pickle.dumps(fast))
     assert again(X, TABLE, 2.0) == again(X, TABLE, 2.0) == expected
     assert direct(again)(X, TABLE, 2.0) == expected
+
+
+def test_no_call_holds_what_it_was_given() -> None:
+    """Whether the arguments fit, or one of them does not."""
+    fast, x, table = autograd.compile(mixed, target="llvm").value_and_grad, X.copy(), TABLE.copy()
+    rows = autograd.compile(lambda x: x * 2.0, target="llvm").mapped()
+    fast(x, table, 2.0, argnums=(0, 1))
+    rows(x)
+    holders = getrefcount(x), getrefcount(table), getrefcount(numpy.ndarray)
+    for _ in range(100):
+        found = fast(x, table, 2.0, argnums=(0, 1))
+        rows(x)
+        for args in ((x, table.T, 2.0), (x, table, "2"), (x[::-1], table, 2.0)):
+            with pytest.raises(TypeError):
+                direct(fast)(*args)
+    del args
+    assert (getrefcount(x), getrefcount(table)) == holders[:2]
+    assert abs(getrefcount(numpy.ndarray) - holders[2]) < 50
+    made = [found, (0.0, (numpy.empty(3), 0.0))]
+    ours, theirs = [getrefcount(each[1][0]) for each in made]
+    assert ours == theirs and found[1][0].flags.writeable
+    x.resize(6)  # no buffer is open
 
 
 # Rows
