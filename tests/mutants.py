@@ -272,6 +272,20 @@ MUTANTS = (
         "tests/test_compile_door.py",
     ),
     Mutant(
+        "rows answer other argnums with the code of the last call",
+        "autograd/compiler/rows.py",
+        "return self._over, self._is_summed, quick_key(0, options)",
+        "return self._over, self._is_summed, 0",
+        "tests/test_compile_door.py",
+    ),
+    Mutant(
+        "rows that do not fill the lanes leave numbers of other rows behind them",
+        "autograd/compiler/llvm/copies.py",
+        "%k = phi i64 [%rows, %entry], [%next, %more]\n  %part",
+        "%k = phi i64 [0, %entry], [%next, %more]\n  %part",
+        "tests/test_compile_door.py",
+    ),
+    Mutant(
         "an array that is not contiguous is read as if it were",
         "autograd/compiler/llvm/arguments.py",
         "i32 28, i32 60",

@@ -33,7 +33,7 @@ class Ready:
         self, version: Version, plan: Plan, args: Sequence[Any], over: Sequence[int]
     ) -> None:
         self.version, self.plan = version, plan
-        self._count, self._first = len(args), over[0]
+        self._count, self._first, self._array = len(args), over[0], type(args[over[0]])
         kinds = [kind_of(arg, place in over) for place, arg in enumerate(args)]
         kinds += [(NUMBER, ())] * len(version.traced.hidden)
         shared: set[int] = set()
@@ -57,8 +57,10 @@ class Ready:
 
     def __call__(self, args: Sequence[Any], threads: int) -> Any:
         """The parts of the result, as `plans.merged` makes them; None if one is not finite."""
+        if len(args) != self._count or type(args[self._first]) is not self._array:
+            return None
         rows = len(args[self._first])
-        if len(args) != self._count or not rows:
+        if not rows:
             return None
         given = [*args, *[value._number for value in self.version.traced.hidden]]
         found: list[Any] = [None] * self._parts
@@ -163,7 +165,7 @@ def tables(args: Sequence[Tree], over: Sequence[int]) -> list[Any] | None:
             if is_number(arg) and not is_array(arg):
                 found.append(float(arg))
             elif is_array(arg):
-                found.append(numpy.asarray(arg, float, order="C"))
+                found.append(numpy.require(numpy.asarray(arg), float, ["C", "ALIGNED"]))
             else:
                 found.append(numpy.array([*map(float, flatten(arg)[0])]))
             continue
