@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 LESSONS = lessons()
 TO_RUN = [lesson for lesson in LESSONS if lesson.runs_in_browser]
 RUN = TO_RUN if os.environ.get("CI") else TO_RUN[:2]  # quick, unless there is time
-SECONDS = 90  # for Python to start in a browser of a busy machine, and for a lesson to run
+SECONDS = 240  # for Python to start in a browser of a busy machine, and for a lesson to run
 
 if not LESSONS or not (ROOT / "classroom").exists():
     pytest.skip("the classroom is not part of this copy", allow_module_level=True)
