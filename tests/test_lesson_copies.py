@@ -117,9 +117,9 @@ def test_the_cover_is_the_richest_picture_unless_a_cell_is_marked(tmp_path):
         cover(lesson(tmp_path, code("a", small)))
     ).count("<polygon")
     assert "<text" in draw(w).svg and "<text" not in source_of(image)
-    assert 'alt="Computation graph of v' in image
+    assert 'alt="Computation graph: v' in image
     marked = cover(lesson(tmp_path, code("a", small, tags=["cover"]), code("b", large)))
-    assert 'alt="Computation graph of w"' in marked
+    assert 'alt="Computation graph: w, data 2."' in marked
 
 
 def test_a_lesson_without_pictures_has_a_sketch_of_its_code(tmp_path):

@@ -33,18 +33,24 @@ function backdrop(element) {
 }
 
 // In a drawing: the last filled shape before the text that holds its middle.
+const drawings = new Map();
+function filled(drawing) {
+  if (!drawings.has(drawing)) {
+    const shapes = [...drawing.querySelectorAll("rect,path,polygon,ellipse,circle")];
+    drawings.set(drawing, shapes.flatMap((shape) => {
+      const { fill, fillOpacity, visibility } = getComputedStyle(shape);
+      const isSeen = fill !== "none" && +fillOpacity && visibility !== "hidden" && rgba(fill)[3];
+      return isSeen ? [{ shape, fill, area: shape.getBoundingClientRect() }] : [];
+    }));
+  }
+  return drawings.get(drawing);
+}
 function shapeBehind(text, box) {
   const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
-  let colour = null;
-  for (const shape of text.ownerSVGElement.querySelectorAll("rect,path,polygon,ellipse,circle")) {
-    if (!(shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
-    const { left, right, top, bottom } = shape.getBoundingClientRect();
-    const { fill, fillOpacity, visibility } = getComputedStyle(shape);
-    if (x < left || x > right || y < top || y > bottom) continue;
-    if (fill === "none" || !+fillOpacity || visibility === "hidden") continue;
-    if (rgba(fill)[3]) colour = fill;
-  }
-  return colour;
+  const behind = filled(text.ownerSVGElement).filter(({ shape, area }) =>
+    x >= area.left && x <= area.right && y >= area.top && y <= area.bottom &&
+    shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return behind.at(-1)?.fill;
 }
 
 function look(node, texts) {
@@ -61,7 +67,8 @@ function look(node, texts) {
   for (let each = element; each; each = above(each)) opacity *= +getComputedStyle(each).opacity;
   if (!opacity) return;
   const drawing = element.ownerSVGElement;
-  const shape = drawing && shapeBehind(element, box);
+  const hasHalo = style.paintOrder.startsWith("stroke") && style.stroke !== "none";
+  const shape = drawing && (hasHalo ? style.stroke : shapeBehind(element, box));
   const behind = shape ? over(rgba(shape), backdrop(drawing)) : backdrop(element);
   const [r, g, b, a] = rgba(drawing ? style.fill : style.color);
   const matrix = drawing && element.getScreenCTM();
