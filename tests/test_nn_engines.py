@@ -15,6 +15,7 @@ from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax
 from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.training import Epoch, State, Training
 from autograd.compiler.training.engines import refusal
+from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
 from nn.model import recorded
 from nn.training.losses import LOSSES
@@ -860,3 +861,17 @@ def test_changes_that_are_postponed_are_the_same(
     at_once = trained_weights(lambda *_: None)
     assert trained_weights(seen) == pytest.approx(at_once, rel=1e-12)  # rounded otherwise
     assert asked[0] is not None
+
+
+def test_divisions_by_what_an_update_shares_become_products() -> None:
+    """The numbers differ by their rounding alone."""
+    model = nn.MLP(1, [1], rng=0)
+    for kind in (nn.Adam, nn.AdamW, nn.RMSprop, nn.SGD):
+        work = model, nn.squared_error, kind(model.parameters(), 0.01)
+        rule = parts(*work, [1.0], [1.0]).training.rule
+        assert rule is not None
+        quick, state = by_reciprocals(rule), [0.3, 0.2][: rule.inputs - 4]
+        given = [0.7, -0.4, *state, 0.01, 3.0]
+        assert quick(*given) == pytest.approx(rule(*given), rel=1e-14)
+        names = [[op.name for op, _ in each.lines].count("div") for each in (rule, quick)]
+        assert names == {nn.SGD: [0, 0], nn.RMSprop: [1, 1]}.get(kind, [3, 1])

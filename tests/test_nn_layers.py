@@ -12,6 +12,26 @@ import autograd
 import nn
 from autograd import Value
 from nn.init import initialiser
+from nn.model.parameters import walk
+
+
+def test_a_walk_finds_the_same_modules_without_looking_at_values():
+    class Odd(nn.Module):
+        def __init__(self):
+            self.parts = {"a": (nn.MLP(2, [2], rng=0), [nn.Dropout(0.5)]), 3: Value(1.0)}
+            self.again, self.me = self.parts["a"][0].layers[0], self
+
+        def forward(self, inputs):
+            return inputs
+
+    model = Odd()
+    found = list(walk(model, nn.Module))
+    modules = [pair for pair in found if isinstance(pair[1], nn.Module)]
+    assert list(walk(model, nn.Module, values=False)) == modules
+    assert list(model.named_modules().items()) == modules
+    names = ["", "parts.a.0", "parts.a.0.layers.0", "parts.a.1.0"]
+    assert [name for name, part in modules if not isinstance(part, nn.Neuron)] == names
+    assert len(found) == len(modules) + len(model.parameters()) == len(modules) + 7
 
 
 def test_parameters_come_neuron_by_neuron_weights_then_bias():

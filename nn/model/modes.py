@@ -23,7 +23,8 @@ def switched(module: Module, *, training: bool) -> Iterator[None]:
     """Switch the module, and all modules inside it, for the length of a block."""
     modules = module.named_modules().values()
     before = [each.training for each in modules]
-    set_training(module, training=training)
+    for each in modules:
+        each.training = training
     try:
         yield
     finally:

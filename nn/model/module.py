@@ -200,7 +200,8 @@ class Module(Hinted, ABC):
 
     def named_modules(self) -> dict[str, Module]:
         """This module, under the name "", and every module inside it by its path."""
-        return {name: thing for name, thing in walk(self, Module) if isinstance(thing, Module)}
+        found = walk(self, Module, values=False)
+        return {name: thing for name, thing in found if isinstance(thing, Module)}
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""

@@ -13,22 +13,32 @@ if TYPE_CHECKING:
 __all__ = ["name_parameters", "walk"]
 
 
-def walk(root: object, kind: type) -> Iterator[tuple[str, object]]:
-    """Every parameter and every object of `kind` below `root`, with its path.
+PLAIN = {bool, float, int, str, type(None)}
+"""The commonest kinds of things that have nothing inside."""
+
+
+def walk(root: object, kind: type, *, values: bool = True) -> Iterator[tuple[str, object]]:
+    """Every object of `kind` below `root`, with its path, and every parameter if `values`.
 
     The walk is depth first, and gives each thing once.
     """
     seen: set[int] = set()
     stack: list[tuple[str, object]] = [("", root)]
+    passed = PLAIN if values else {*PLAIN, Value}
     while stack:
         path, thing = stack.pop()
         if id(thing) in seen:
             continue  # shared, or a way back up: it keeps its first path
         seen.add(id(thing))
-        if isinstance(thing, kind) or (isinstance(thing, Value) and thing.op is None):
+        if type(thing) is Value:
+            if thing.op is None:
+                yield path, thing
+            continue
+        if isinstance(thing, kind):
             yield path, thing
         prefix = f"{path}." if path else ""
-        stack += [(f"{prefix}{key}", child) for key, child in reversed(children(thing, kind))]
+        inside = [pair for pair in children(thing, kind) if type(pair[1]) not in passed]
+        stack += [(f"{prefix}{key}", child) for key, child in reversed(inside)]
 
 
 def children(thing: object, kind: type) -> list[tuple[object, object]]:

@@ -22,6 +22,7 @@ from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.own import composed
 from autograd.compiler.llvm.updates import NUMBERS, add_updates
 from autograd.compiler.program import Program
+from autograd.compiler.training.rule import by_reciprocals
 from autograd.compiler.training.single import moving, single
 from autograd.compiler.training.step import Training
 
@@ -53,10 +54,11 @@ class Steps:
             *self.weights, *self._all("shared"), *self._all("row"), *self._all("draws"),
             Element("numbers", 0),
         ]  # fmt: skip
-        program = self._free(accumulating(training.example, count))
-        self.layout.suit(program, [*self.example, *self.gradients])
-        self.accumulate = program
         self.frame = 0
+        if self.single is not None:
+            self.layout.suit(self.single, self._single_inputs())
+        else:
+            self.layout.suit(self.accumulate, [*self.example, *self.gradients])
 
     @property
     def order(self) -> list[int]:
@@ -64,9 +66,20 @@ class Steps:
         return self.layout.orders["weights"]
 
     @cached_property
+    def accumulate(self) -> Program:
+        """What an example adds to the gradients."""
+        return self._free(accumulating(self.training.example, self.training.weights))
+
+    @cached_property
     def single(self) -> Program | None:
         """The update by a single example, if it is worth a program."""
-        return single(self.training, strict=True)
+        found = single(self.training, strict=True)
+        return None if found is None else self._free(found)
+
+    def _single_inputs(self) -> list[Element]:
+        moved = [f"slot{slot}" for slot in moving(self.training.rule)] if self.training.rule else []
+        states = [each for name in moved for each in self._all(name)]
+        return [*self.example[:-1], *states, Element("numbers", 1), Element("numbers", 2)]
 
     def _free(self, program: Program) -> Program:
         program = shared(composed(program))
@@ -118,17 +131,17 @@ class Steps:
         taken = [Access(self.layout.numbers[name] * SPAN, (0, 1)) for name in lanes]
         single = [Access(self.layout.numbers["numbers"] * SPAN + place) for place in (1, 2)]
         kept = [each for each, name in zip(taken, lanes, strict=True) if name != gradients]
-        return mapped(training.rule, training.weights, [*taken, *single], kept)
+        rule = training.rule if self.strict else by_reciprocals(training.rule)
+        return mapped(rule, training.weights, [*taken, *single], kept)
 
     @cached_property
     def merged(self) -> Callable[..., bool]:
         """Updates by single examples, which leave no gradients behind."""
         assert self.single is not None
-        assert self.training.rule is not None
-        states = [each for slot in moving(self.training.rule) for each in self._all(f"slot{slot}")]
-        given = [*self.example[:-1], *states, Element("numbers", 1), Element("numbers", 2)]
+        given = self._single_inputs()
+        states = given[len(self.example) - 1 : -2]
         outputs = [Element("loss", 0), *self.weights, *states]
-        return self._compiled({"example": self._bundles(self.single, given, outputs)})
+        return self._compiled({"example": bundled(self.single, self.layout, given, outputs)})
 
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
 
+from autograd.compiler.llvm.numbers import Array, Later, Numbers
 from autograd.compiler.llvm.steps import Steps
 from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
@@ -15,36 +16,10 @@ from autograd.compiler.training.step import Training
 
 __all__ = ["Engine"]
 
-if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[numpy.float64]"
-
 SECONDS = 0.05
 """How long a call should take, so that Ctrl-C is answered soon."""
 FIRST = 256
 """How many updates the first call makes, before it is known how long one takes."""
-
-
-class Numbers(Sequence[float]):
-    """The numbers of an array as floats, which are made when they are wanted."""
-
-    def __init__(self, array: Array) -> None:
-        self.array = array
-
-    def __len__(self) -> int:
-        return len(self.array)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self.array[place].tolist()
-
-    def __iter__(self) -> Iterator[float]:
-        floats: list[float] = self.array.tolist()
-        return iter(floats)
-
-    def __array__(self, *_: Any, **__: Any) -> Array:
-        return self.array
 
 
 class Engine:
@@ -56,6 +31,7 @@ class Engine:
     def __init__(self, training: Training, *, strict: bool = False) -> None:
         import numpy
 
+        self.training = training
         self.steps = Steps(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
@@ -64,8 +40,10 @@ class Engine:
         self.keeps_slots = training.rule is not None and not moving(training.rule)
         self.state: State | None = None
         """The state whose numbers are in the arrays."""
-        self.rows: Sequence[Sequence[float]] | None = None
-        self.examples = numpy.zeros((0, 0))
+        self.epoch: Epoch | None = None
+        """The epoch whose data are in the arrays."""
+        self.read = 0
+        """How often the gradients of a last update were read that had to be computed for it."""
         self.pace = 0.0
         """How many seconds an update takes."""
         self.trusted = FIRST
@@ -90,17 +68,24 @@ class Engine:
 
     def _take(self, epoch: Epoch) -> None:
         """Copy what the epoch gives to where machine code reads it."""
-        import numpy
-
-        if epoch.rows is not self.rows:
-            self.rows = epoch.rows
-            self.examples = numpy.ascontiguousarray(epoch.rows, float)
+        self._take_data(epoch)
         state, mine = epoch.state, self.state
         if mine is None or state.weights is not mine.weights or state.slots is not mine.slots:
             self.weights[self.order] = state.weights
             for slot, numbers in zip(self.slots, state.slots, strict=True):
                 slot[self.order] = numbers
+
+    def _take_data(self, epoch: Epoch) -> None:
+        """The same for what an epoch does not change."""
+        import numpy
+
+        if epoch is self.epoch:
+            return
+        if self.epoch is None or epoch.rows is not self.epoch.rows:
+            self.examples = numpy.ascontiguousarray(epoch.rows, float)
+        self.epoch = epoch
         self.given = {
+            "examples": self.examples,
             "shared": numpy.array(epoch.shared, float),
             "rates": numpy.array(epoch.rates, float),
             "order": numpy.array(epoch.order, numpy.int64),
@@ -116,33 +101,66 @@ class Engine:
 
         before = self.weights.copy(), self.slots.copy()
         losses, draws = numpy.zeros(last - first), numpy.array(drawn, float)
-        self.pace = 0.0
-        settled = self._called(epoch, first, last, draws, losses)
+        settled, gradients = self._called(epoch, first, last, draws, losses)
         kept = (losses, self.weights, self.gradients, self.slots)
         if not (settled and all(bool(numpy.isfinite(each).all()) for each in kept)):
             self.weights[:], self.slots[:] = before
             return False
         losses[0] += epoch.state.losses
         epoch.state = self.state = State(
-            Numbers(self.weights[self.order]),
-            epoch.state.slots
-            if self.keeps_slots
-            else [Numbers(each) for each in self.slots[:, self.order]],
+            self._copied(self.weights),
+            epoch.state.slots if self.keeps_slots else [*map(self._copied, self.slots)],
             last,
             float(numpy.add.accumulate(losses)[-1]),  # from left to right
-            Numbers(self.gradients[self.order]),
+            gradients,
         )
         return True
 
-    def _called(self, epoch: Epoch, first: int, last: int, draws: Array, losses: Array) -> bool:
-        """Whether machine code could settle all numbers of these updates."""
-        middle = last - 1 if epoch.size == 1 and self.steps.single is not None else first
-        settled = True
-        if middle > first:
-            settled = self._call(self.steps.merged, epoch, first, middle, draws, losses)
-        # The last update goes step by step, since it leaves its gradients behind.
-        here, rest = draws[(middle - first) * epoch.size :], losses[middle - first :]
-        return self._call(self.steps.apart, epoch, middle, last, here, rest) and settled
+    def _copied(self, array: Array) -> Numbers:
+        return Numbers(array, self.order)
+
+    def _called(
+        self, epoch: Epoch, first: int, last: int, draws: Array, losses: Array
+    ) -> tuple[bool, Sequence[float]]:
+        """Whether machine code could settle all numbers of these updates; the last gradients."""
+        if epoch.size > 1 or self.steps.single is None:
+            settled = self._call(self.steps.apart, epoch, first, last, draws, losses)
+            return settled, self._copied(self.gradients)
+        run, settled = self.steps.merged, True
+        if last < len(epoch.rates):
+            return self._call(run, epoch, first, last, draws, losses), ()
+        # The last one leaves its gradients behind: they are computed when somebody reads them.
+        if last - first > 1:
+            settled = self._call(run, epoch, first, last - 1, draws[:-1], losses[:-1])
+        row, weights = epoch.rows[epoch.order[last - 1]], self._copied(self.weights)
+        update = partial(self._gradients, epoch, weights, row, draws[-1:])
+        done = self._call(run, epoch, last - 1, last, draws[-1:], losses[-1:])
+        return settled and done, Later(len(self.order), update)
+
+    def _gradients(
+        self, epoch: Epoch, weights: Numbers, row: Sequence[float], draws: Array
+    ) -> list[float]:
+        """The gradients of the last update: by the ops, since machine code takes long to compile.
+
+        From the second time on it is worth that.
+        """
+        import numpy
+
+        self.read += 1
+        last, training = len(epoch.rates), self.training
+        if self.read == 1:
+            shared = epoch.shared
+            _, *slopes = training.example(*weights, *shared, *row, *draws.ravel().tolist(), 1.0)
+            gradients = [0.0 + slope for slope in slopes]
+            if training.penalise is None:
+                return gradients
+            return training.penalise(*weights, *shared, *gradients)
+        now = self.weights.copy(), self.slots.copy()
+        self.weights[:] = weights.array
+        self._take_data(epoch)
+        self._call(self.steps.apart, epoch, last - 1, last, draws, numpy.zeros(1))
+        self.weights[:], self.slots[:] = now
+        return [*self._copied(self.gradients)]
 
     def _call(
         self,
@@ -161,12 +179,12 @@ class Engine:
             "gradients": self.gradients,
             "clipped": self.clipped,
             "slots": self.slots,
-            "examples": self.examples,
             "draws": draws,
             "losses": losses,
         }
         table = (ctypes.c_void_p * len(TABLE))(*[arrays[name].ctypes.data for name in TABLE])
         began = perf_counter()  # without the time that it took to compile the function
         settled = function(table, first, last, epoch.size, len(epoch.order), float(epoch.step))
-        self.pace = max(self.pace, (perf_counter() - began) / (last - first))
+        if last - first > 1 or not self.pace:
+            self.pace = (perf_counter() - began) / (last - first)
         return settled

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograd.compiler.program import Program
+from autograd.compiler.program import Program, Token, Writer
 from autograd.compiler.simplify import part
 from autograd.compiler.spelling import statements
 from autograd.compiler.training.functions import in_list, made, spelling_of
 from autograd.compiler.training.step import Training
+from autograd.ops import table
 
-__all__ = ["rule_of"]
+__all__ = ["by_reciprocals", "rule_of"]
 
 
 def rule_of(training: Training) -> Callable[..., Any]:
@@ -50,6 +51,25 @@ def fixed(rule: Program) -> list[int]:
             once += operands
     once += rule.outputs
     return sorted({place for place in once if place >= rule.first_line} - varying)
+
+
+def by_reciprocals(rule: Program) -> Program:
+    """The rule with a product in place of each division by what the rate and the step alone give.
+
+    The reciprocal is computed once an update; results differ by their rounding.
+    """
+    once, writer = {*fixed(rule)}, Writer(rule.inputs)
+    tokens = [writer.input(place) for place in range(rule.inputs)]
+    tokens += map(writer.constant, rule.constants)
+    known: dict[int, Token] = {}
+    for place, (op, operands) in enumerate(rule.lines, rule.first_line):
+        given = [tokens[operand] for operand in operands]
+        if op is table.div and operands[1] in once and place not in once:
+            if operands[1] not in known:
+                known[operands[1]] = writer.line(table.reciprocal, given[1:])
+            op, given = table.mul, [given[0], known[operands[1]]]
+        tokens.append(writer.line(op, given))
+    return writer.program([tokens[place] for place in rule.outputs])
 
 
 def listed(rule: Program, place: int, known: Mapping[int, str], lists: Mapping[int, str]) -> str:

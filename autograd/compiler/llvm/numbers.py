@@ -1,0 +1,49 @@
+"""Numbers of an engine as sequences of floats, which are made when they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+__all__ = ["Array", "Later", "Numbers"]
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[numpy.float64]"
+
+
+class Later(Sequence[float]):
+    """A sequence that `make` gives when somebody reads it.
+
+    >>> list(Later(2, lambda: [1.0, 2.0]))
+    [1.0, 2.0]
+    """
+
+    def __init__(self, size: int, make: Callable[[], list[float]]) -> None:
+        self.size = size
+        self.make = make
+
+    @cached_property
+    def floats(self) -> list[float]:
+        """The numbers themselves."""
+        return self.make()
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.floats[place]
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self.floats)
+
+
+class Numbers(Later):
+    """The numbers of an array in the order in which the caller knows them; the array is copied."""
+
+    def __init__(self, array: Array, order: NDArray[numpy.int64]) -> None:
+        self.array = array.copy()
+        super().__init__(len(order), lambda: self.array[order].tolist())
