@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 import nn
 from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
 from autograd.compiler.bundles.postpone import postponed
+from autograd.compiler.llvm import steps
+from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.training import Epoch, State, Training
 from autograd.compiler.training.engines import refusal
 from autograd.compiler.training.rule import by_reciprocals
@@ -852,6 +855,7 @@ def test_changes_that_are_postponed_are_the_same(
 
     def trained_weights(how: Callable[..., object]) -> list[float]:
         monkeypatch.setattr("autograd.compiler.llvm.steps.postponed", how)
+        steps.forget()
         model = nn.MLP(sizes[0], sizes[1:], "tanh", rng=1)
         options: dict[str, Any] = {"engine": "llvm", "batch_size": 1, "rng": 3, "verbose": 0}
         options |= {"optimiser": nn.SGD(model.parameters(), 0.01), "loss": "squared_error"}
@@ -875,3 +879,41 @@ def test_divisions_by_what_an_update_shares_become_products() -> None:
         assert quick(*given) == pytest.approx(rule(*given), rel=1e-14)
         names = [[op.name for op, _ in each.lines].count("div") for each in (rule, quick)]
         assert names == {nn.SGD: [0, 0], nn.RMSprop: [1, 1]}.get(kind, [3, 1])
+
+
+def test_code_is_kept_for_the_next_training_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same network with other numbers compiles nothing; 0.0 and -0.0 are two programs."""
+    made: list[object] = []
+    monkeypatch.setattr(steps, "compiled", lambda module: made.append(module) or compiled(module))
+    steps.forget()
+
+    def train(zero: float, seed: int) -> list[float]:
+        model = nn.MLP(3, [4, 2], "tanh", rng=seed)
+
+        def loss(outputs: Any, targets: Any) -> Any:
+            return nn.squared_error(outputs, targets) + outputs[0] * zero
+
+        nn.fit(model, *data(), epochs=3, loss=loss, engine="llvm", batch_size=7, rng=0, verbose=0)
+        return [each.data for each in model.parameters()]
+
+    first = train(0.5, 1)
+    assert len(made) == 1
+    assert train(0.5, 2) != first and train(0.5, 1) == first
+    assert len(made) == 1
+    train(0.0, 1)
+    train(-0.0, 1)
+    assert len(made) == 3
+
+
+def test_threads_share_the_code_of_networks_of_one_kind() -> None:
+    """Each has its own numbers."""
+    steps.forget()
+
+    def train(seed: int) -> list[float]:
+        model = nn.MLP(3, [4, 2], "tanh", rng=seed)
+        nn.fit(model, *data(), epochs=3, loss="squared_error", engine="llvm", rng=0, verbose=0)
+        return [each.data for each in model.parameters()]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(train, range(8)))
+    assert together == [train(seed) for seed in range(8)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from struct import pack
+from threading import Lock
 
 from autograd.compiler.bundles.accumulate import accumulating
 from autograd.compiler.bundles.bundle import Bundles, bundled
@@ -26,7 +29,34 @@ from autograd.compiler.training.rule import by_reciprocals
 from autograd.compiler.training.single import moving, single
 from autograd.compiler.training.step import Training
 
-__all__ = ["Steps"]
+__all__ = ["Steps", "forget", "steps_of"]
+
+KEPT = 4  # steps whose code is kept for the next training like it
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A training, told apart from others to the bit: 0.0 and -0.0 are equal, but differ."""
+
+    training: Training
+    strict: bool
+    bits: tuple[bytes, ...]
+
+
+def steps_of(training: Training, *, strict: bool) -> Steps:
+    """The functions of a training step; those of the last few trainings are kept."""
+    packed = (pack(f"{len(p.constants)}d", *p.constants) for p in training.programs())
+    return _steps(Wanted(training, strict, tuple(packed)))
+
+
+@lru_cache(KEPT)
+def _steps(wanted: Wanted) -> Steps:
+    return Steps(wanted.training, strict=wanted.strict)
+
+
+def forget() -> None:
+    """Keep no code of earlier trainings."""
+    _steps.cache_clear()
 
 
 class Steps:
@@ -34,6 +64,8 @@ class Steps:
 
     def __init__(self, training: Training, *, strict: bool = False) -> None:
         self.training, self.strict = training, strict
+        self.lock = Lock()
+        """Held while code is made: several threads may train networks of one kind."""
         count, self.slots = training.weights, [f"slot{at}" for at in range(training.slots)]
         self.regions = [
             Region("weights", count, free=True),
@@ -97,9 +129,20 @@ class Steps:
     ) -> Bundles:
         return bundled(self._free(program), self.layout, inputs, outputs)
 
-    @cached_property
+    @property
     def apart(self) -> Callable[..., bool]:
         """Updates by batches: examples add to the gradients, and then the weights change."""
+        with self.lock:
+            return self._apart
+
+    @property
+    def merged(self) -> Callable[..., bool]:
+        """Updates by single examples, which leave no gradients behind."""
+        with self.lock:
+            return self._merged
+
+    @cached_property
+    def _apart(self) -> Callable[..., bool]:
         training = self.training
         loss = Element("loss", 0)
         parts = {
@@ -135,8 +178,7 @@ class Steps:
         return mapped(rule, training.weights, [*taken, *single], kept)
 
     @cached_property
-    def merged(self) -> Callable[..., bool]:
-        """Updates by single examples, which leave no gradients behind."""
+    def _merged(self) -> Callable[..., bool]:
         assert self.single is not None
         given = self._single_inputs()
         states = given[len(self.example) - 1 : -2]

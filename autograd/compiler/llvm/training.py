@@ -8,7 +8,7 @@ from functools import partial
 from time import perf_counter
 
 from autograd.compiler.llvm.numbers import Array, Later, Numbers
-from autograd.compiler.llvm.steps import Steps
+from autograd.compiler.llvm.steps import steps_of
 from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.single import moving
@@ -32,7 +32,7 @@ class Engine:
         import numpy
 
         self.training = training
-        self.steps = Steps(training, strict=strict)
+        self.steps = steps_of(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
         self.weights, self.gradients, self.clipped = numpy.zeros((3, count))
