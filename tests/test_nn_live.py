@@ -284,7 +284,9 @@ def test_what_live_network_refuses():
     with pytest.raises(ValueError, match=r"data\[0\] has 3 inputs, and the network takes 4"):
         nn.live_network(hand_set_camera(), TOP_BLACK, ([[1, 2, 3]], ["solid"]), names=NAMES)
     with pytest.raises(ValueError, match="there are 5 classes but 4 outputs"):
-        nn.live_network(hand_set_camera(), data=([TOP_BLACK] * 5, list("abcde")))
+        nn.live_network(nn.MLP(4, [4], rng=0), data=([TOP_BLACK] * 5, list("abcde")))
+    with pytest.raises(ValueError, match=r"the labels \['a'\] are none of \['solid'"):
+        nn.live_network(hand_set_camera(), data=([TOP_BLACK], ["a"]))
     with pytest.raises(ValueError, match="data has 1 examples but 2 labels"):
         nn.live_network(hand_set_camera(), data=([TOP_BLACK], NAMES[:2]), names=NAMES)
 
