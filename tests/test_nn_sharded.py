@@ -3,16 +3,19 @@
 import multiprocessing
 import os
 import signal
+from array import array
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from concurrent.futures import ThreadPoolExecutor as Threads
 from importlib.util import find_spec
-from math import isfinite
+from itertools import chain
+from math import isfinite, isnan, nan
 from random import Random
 
 import pytest
 
 import nn
 from autograd import Value, log
+from autograd.compiler.training import Gradients
 from autograd.compiler.training.engines import NATIVE
 from nn.training import sharded
 from nn.training.many.shards import Shards, kept
@@ -230,3 +233,18 @@ def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch, tm
         with pytest.raises(TypeError, match="in an order of its own: leave out strict="):
             nn.fit(model, X, Y, executor=pool, strict=True)
     assert model.state_dict() == before and model.history is None
+
+
+@pytest.mark.skipif("llvm" not in ENGINES, reason="pip install 'slopewise[native]'")
+def test_a_shard_of_one_example_always_gives_the_same_bits() -> None:
+    """The first time and later, in whatever process; and a gradient of nan is not hidden."""
+    model = nn.MLP(3, [5, 2], "tanh", rng=1)
+    found = parts(model, nn.squared_error, nn.SGD(model.parameters(), 0.1), X[0], Y[0])
+    gradients = Gradients(found.training, "llvm")
+    rows = gradients.table(array("d", chain.from_iterable(map(chain, X, Y))))
+    weights = array("d", [parameter.data for parameter in model.parameters()])
+    each = [[*gradients(weights, [], 0.02, rows, [place], [])] for place in (7, 8, 7, 8)]
+    again = [*Gradients(found.training, "llvm")(weights, [], 0.02, rows, [8], [])]
+    assert each[:2] == each[2:] and again == each[1]
+    weights[0] = nan
+    assert all(map(isnan, gradients(weights, [], 0.02, rows, [7], [])))
