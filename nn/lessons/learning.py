@@ -63,7 +63,7 @@ def lines(network: Module) -> int:
 
 
 def thinned(network: Module) -> Module:
-    """The same network without the lines that are thinner than a hair."""
+    """Set every weight that is too small for a line to 0, and return the network."""
     for weight in network.parameters():
         if abs(weight.data) < THINNEST:
             weight.data = 0.0

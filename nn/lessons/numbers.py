@@ -11,6 +11,7 @@ from autograd import Value, grad, sigmoid
 from nn.data.datasets import several_points, squared_error_table, xor
 from nn.data.table import Table
 from nn.lessons.camera import hand_set_camera, right_of_8
+from nn.lessons.optimisation import parabola, small_network
 from nn.model.networks import MLP
 from nn.optim import SGD
 from nn.training.descent import minimize
@@ -31,7 +32,7 @@ def command(options: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001
 
 def baseline() -> str:
     """Lesson A's first network at the inputs 2 and 3: its answer, its error, its slopes."""
-    network = MLP(2, [2, 1], "identity", bias=False, weights=[[[1, 1], [-1, 1]], [[2, -1]]])
+    network = small_network([[1, 1], [-1, 1]], [2, -1])
     prediction = network.outputs([2, 3])
     squared_error(prediction, [13.0]).backward()
     slopes = ", ".join(f"{weight.grad:g}" for weight in network.parameters())
@@ -46,12 +47,12 @@ def points() -> str:
     """The mean squared errors of two sets of weights on four points."""
     inputs, targets = several_points()
     lines: list[str] = []
-    choices: list[list[list[list[float]]]] = [
-        [[[2, 1], [1, 2]], [[1, 1]]],
-        [[[2, 1], [1, 1.5]], [[1, 1.5]]],
+    choices: list[tuple[list[list[float]], list[float]]] = [
+        ([[2, 1], [1, 2]], [1, 1]),
+        ([[2, 1], [1, 1.5]], [1, 1.5]),
     ]
-    for weights in choices:
-        network = MLP(2, [2, 1], "relu", output="relu", bias=False, weights=weights)
+    for hidden, output in choices:
+        network, weights = small_network(hidden, output, "relu"), [hidden, [output]]
         answers = [row[0] for row in network.predict(inputs)]
         mean = mean_squared_error(answers, targets)
         lines.append(f"Weights {weights} predict {answers}: mean squared error {mean:.8g}")
@@ -74,7 +75,7 @@ def single_weight() -> str:
 
 def walk() -> str:
     """Gradient descent for 3 * w = 10, until the slope is almost 0."""
-    path = minimize(lambda w: (3 * w - 10) ** 2, 2.0, learning_rate=0.01)
+    path = minimize(parabola, 2.0, learning_rate=0.01)
     (end,) = path.points[-1]
     return f"Downhill until it is flat: {len(path.points) - 1} steps to w = {end:.6f}"
 

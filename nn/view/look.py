@@ -60,8 +60,8 @@ class Look:
         ]
         self.shown = [self._strongest(place, most) for place in range(len(self.sizes))]
         room = MOST_SLOPES if gradients else MOST_NUMBERS
-        self.has_numbers = (weights or gradients) and self._line_count() <= room
-        self.has_numbers_left_out = (weights or gradients) and not self.has_numbers
+        self.wants_numbers = weights or gradients
+        self.has_numbers = self.wants_numbers and self._line_count() <= room
         self.reach = ceil(2 * max([1.0, *map(abs, self.row or [])])) / 2
         options = (self.names, self.input_names, self.kind, most, weights, goals, gradients)
         # To six digits, since the last ones depend on how the machine rounds tanh.
@@ -197,7 +197,7 @@ class Look:
             strong = "with the largest values" if self.values else "with the most weight"
             found.append(f"Not all is shown: of each layer the {len(max(self.shown, key=len))} "
                          f"neurons {strong}, and the lines between them.")  # fmt: skip
-        if self.has_numbers_left_out:
+        if self.wants_numbers and not self.has_numbers:
             found.append("The weights are not printed: so many lines leave no room.")
         if self.kind == "image":
             found.append("Tile: the image that excites a neuron most; hatched pixels make no "

@@ -1,4 +1,4 @@
-"""Change weights when the next example reads them: so they pass through the processor once."""
+"""Change weights when the next example reads them, so that each is loaded once an example."""
 
 from __future__ import annotations
 

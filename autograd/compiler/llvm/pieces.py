@@ -1,8 +1,8 @@
 """Rows piece by piece in LLVM's language: columns of any step are laid side by side for the lanes.
 
-A column is an address and a step in bytes; a step of 0 means that all rows share the number. What
-lies side by side is used where it stands. Everything else is copied into room of its own, as are
-rows that do not fill the lanes; there the last row stands in the lanes behind it, too.
+A column is an address and a step in bytes. A step of 0 means that all rows share the number.
+Numbers that lie side by side are read in their place. Other columns are copied to a buffer first.
+So are the last rows if they do not fill all lanes; the free lanes repeat the last row.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ KEPT = 4  # steps whose code is kept for the next training like it
 
 @dataclass(frozen=True)
 class Wanted:
-    """A training, told apart from others to the bit: 0.0 and -0.0 are equal, but differ."""
+    """The key of a training's code; it has `bits`, since 0.0 == -0.0 but their code differs."""
 
     training: Training
     strict: bool
@@ -55,7 +55,7 @@ def _steps(wanted: Wanted) -> Steps:
 
 
 def forget() -> None:
-    """Keep no code of earlier trainings."""
+    """Drop the code that is kept."""
     _steps.cache_clear()
 
 

@@ -140,9 +140,9 @@ class Engine:
     def _gradients(
         self, epoch: Epoch, weights: Numbers, row: Sequence[float], draws: Array
     ) -> list[float]:
-        """The gradients of the last update: by the ops, since machine code takes long to compile.
+        """The gradients of the last update.
 
-        From the second time on it is worth that.
+        The first time the ops compute them, because compiling takes long; then machine code does.
         """
         import numpy
 

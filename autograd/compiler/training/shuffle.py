@@ -23,8 +23,8 @@ def shuffled_by_words(order: list[int], rng: Random) -> None:
     """Shuffle in place as `rng.shuffle` does, and leave the generator as it would.
 
     Each number of up to 32 bits is the top of one word of 32 bits, and a longer draw gives the same
-    words one after the other.  Every place takes one word or more, so as many as there are places
-    left are never too many.
+    words one after the other.  Each place needs at least one word, so one word for each place that
+    is left is never too many.
 
     >>> one, two = list(range(9)), list(range(9))
     >>> Random(1).shuffle(one)
@@ -42,8 +42,8 @@ def shuffled_by_words(order: list[int], rng: Random) -> None:
 def by_words(order: Order, words: bytes, place: Place) -> Place:
     """Swap each element from `place` down to 1 with one before it or itself, as the words say.
 
-    A word that points behind the place is passed over.  Returns the place that comes next, at most
-    0 if all is done; the words must be no more than the places.
+    A word is skipped if it is larger than the place.  There must not be more words than places.
+    Returns the place that is next; it is 0 or less when all places are done.
     """
     bits, last = 0, len(words) // 4
     while (place + 1) >> bits:

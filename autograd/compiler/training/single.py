@@ -33,7 +33,7 @@ def single(training: Training, *, strict: bool) -> Program | None:
     rule = training.rule
     if rule is None or len(rule.lines) > SHORT or not {op for op, _ in rule.lines} <= CARRYING:
         return None
-    if rule.outputs[0] < rule.first_line:  # weights stay: the gradients are all that is wanted
+    if rule.outputs[0] < rule.first_line:  # no weight changes: only gradients are wanted
         return None
     count, given, slots = training.weights, training.example.inputs - 1, moving(rule)
     writer = Writer(given + count * len(slots) + 2)
