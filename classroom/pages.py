@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -29,7 +30,8 @@ def page(lesson: Lesson) -> str:
     text, _ = exporter.from_notebook_node(
         lesson.to_read(), resources={"metadata": {"name": lesson.heading}}
     )
-    return str(text).replace("</head>", f"{look(exporter)}</head>", 1)
+    linked = re.sub(r'href="(\w+)\.ipynb"', r'href="\1.html"', str(text))  # to the next lesson
+    return linked.replace("</head>", f"{look(exporter)}</head>", 1)
 
 
 def look(exporter: nbconvert.HTMLExporter) -> str:

@@ -180,6 +180,8 @@ def test_the_first_page_leads_to_every_lesson(browser, address, folder):
         assert lesson.goal in words and f"About {lesson.minutes} minutes" in words
         html = (folder / "pages" / f"{lesson.path.stem}.html").read_text(encoding="utf-8")
         assert 'src="http' not in html
+        for link in re.findall(r'href="([\w.-]+)"', html):
+            assert (folder / "pages" / link).exists(), link
 
 
 def test_a_lesson_to_read_waits_like_the_site(browser, tmp_path):
