@@ -4,6 +4,8 @@ PYTHON ?= python3
 python := .venv/bin/python
 # The same Python with the compiled wheel in place of the sources, where there is a compiler.
 compiled := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/compiled $(python)
+# A process for each core; the longest tests come first: see tests/conftest.py.
+side_by_side := --numprocesses=auto --dist=loadgroup --no-loadscope-reorder
 # What gcc's sanitizers need: their library first, and each of Python's objects from malloc.
 sanitizer = LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 sanitized = $(sanitizer) PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/sanitized $(python)
@@ -22,8 +24,8 @@ demo: .venv/installed-plots .venv/compiled/made  ## train two small networks and
 	@$(compiled) -m nn
 
 test: .venv/installed-test .venv/programs .venv/compiled/made  ## run the tests, the examples in the docstrings and in README.md
-	@$(python) -m pytest
-	@SLOPEWISE_COMPILED=1 $(compiled) -m pytest tests
+	@$(python) -m pytest $(side_by_side)
+	@SLOPEWISE_COMPILED=1 $(compiled) -m pytest $(side_by_side) tests
 
 sanitize: .venv/installed-test  ## run the engine's tests with every access to memory checked
 	@rm -rf .venv/sanitized

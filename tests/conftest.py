@@ -3,6 +3,8 @@
 The engine is the one of the source files, or with SLOPEWISE_COMPILED=1 the compiled one.
 By HYPOTHESIS_PROFILE, dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.
+
+`pytest -n auto --dist loadgroup` runs one process on each core, as `make test` does.
 """
 
 import os
@@ -57,6 +59,30 @@ def pytest_sessionstart() -> None:
         pytest.exit(reason, returncode=1 if os.environ.get("CI") else 0)
     if COMPILED and not WANTED:
         pytest.exit("this engine is compiled: to test it, set SLOPEWISE_COMPILED=1", returncode=1)
+
+
+SHARED = ("distributions", "site")
+"""Fixtures that take half a minute: files that need the same one are tested in one process."""
+LONG = ("distributions", "test_classroom.py", "site", "test_notebooks.py", "test_compile_lanes.py")
+"""What takes longest, and so is tested first where processes share the tests."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each file stays in one of them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    needed: dict[str, set[str]] = {}
+    for item in items:
+        needed.setdefault(item.path.name, set()).update(getattr(item, "fixturenames", ()))
+    group = {
+        name: next((fixture for fixture in SHARED if fixture in fixtures), name)
+        for name, fixtures in needed.items()
+    }
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group[item.path.name]))
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(group[item.path.name], len(LONG)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

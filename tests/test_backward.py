@@ -255,15 +255,16 @@ def chain(length):
     return leaf, root
 
 
-def test_a_million_deep_chain_lives_and_dies():
+def test_a_deep_chain_lives_and_dies():
     """Build, differentiate, copy, pickle, repr and drop: no recursion anywhere."""
+    nodes = 1_000_000 if autograd.COMPILED else 200_000  # far beyond any stack; pure Python is slow
     gc.disable()  # only so that the test is quick; nothing here makes cycles
     try:
-        leaf, root = chain(1_000_000)
+        leaf, root = chain(nodes)
         root.backward()
-        assert math.isclose(leaf.grad, 1.0000001**500_000, rel_tol=1e-9)
+        assert math.isclose(leaf.grad, 1.0000001 ** (nodes // 2), rel_tol=1e-9)
         twin = copy.deepcopy(root)
-        assert (twin.data, len(topological_order(twin))) == (root.data, 1_000_001)
+        assert (twin.data, len(topological_order(twin))) == (root.data, nodes + 1)
         del twin
         text = pickle.dumps(root)
         del root

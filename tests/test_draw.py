@@ -280,7 +280,7 @@ def test_depth_keeps_what_is_near():
     assert "2 of 8 values" in picture_of(loss, depth=1).svg
 
 
-@pytest.mark.parametrize("size", [1, 60, 300, 5_000, 1_000_000])
+@pytest.mark.parametrize("size", [1, 60, 300, 5_000, 1_000_000 if autograd.COMPILED else 100_000])
 def test_a_graph_of_any_size_has_a_picture(size):
     """Beyond `max_nodes`, collapsed or cut before it is laid out."""
     value = Value(1.0)

@@ -146,7 +146,13 @@ WORK = [
 """Each case by each engine; batch sizes and strictness take turns."""
 
 
-@pytest.mark.parametrize(("case", "size", "engine", "strict"), WORK, ids=repr)
+def named(part):
+    """A part of the case in the name of a test, the same in each process."""
+    words = part if isinstance(part, tuple) else (part,)
+    return " ".join(getattr(word, "__name__", str(word)) for word in words)
+
+
+@pytest.mark.parametrize(("case", "size", "engine", "strict"), WORK, ids=named)
 def test_training_has_the_numbers_of_eager_training(
     case: Any, size: Any, engine: str, strict: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

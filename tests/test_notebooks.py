@@ -6,9 +6,11 @@ import runpy
 import sys
 import time
 import tomllib
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -30,15 +32,40 @@ if not NOTEBOOKS:
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def committed(request):
-    """A notebook as it stands in the repository."""
-    return nbformat.read(request.param, as_version=4)
+def path(request):
+    """Where a notebook stands."""
+    return request.param
 
 
-@pytest.fixture(scope="module")
-def run():
-    """The function that runs a copy of a notebook in a fresh kernel, outside the repository."""
-    return runpy.run_path(str(FOLDER / "run.py"))["executed"]
+@pytest.fixture
+def committed(path):
+    """The notebook as it stands in the repository."""
+    return nbformat.read(path, as_version=4)
+
+
+class Run(NamedTuple):
+    """A notebook as a fresh kernel runs it, outside the repository."""
+
+    cells: list[Any]
+    judged: list[Any]
+    """What a reader runs next: the exercises are solved and judged, then one of them is missing."""
+    seconds: float
+
+
+@cache
+def run_again(path):
+    """The run of a notebook, which two tests look at."""
+    book, started = nbformat.read(path, as_version=4), time.perf_counter()
+    count, judge = len(book.cells), judge_of(book).source
+    answers = [
+        re.search(r"```python\n(.*?)```", words.source, re.DOTALL)[1]
+        for words, cell in pairwise(book.cells)
+        if cell in exercises(book)
+    ]
+    missing = f"del {exercise_of(exercises(book)[0])}\n{judge}"
+    book.cells += map(nbformat.v4.new_code_cell, [*answers, judge, missing])
+    cells = runpy.run_path(str(FOLDER / "run.py"))["executed"](book).cells
+    return Run(cells[:count], cells[count + len(answers) :], time.perf_counter() - started)
 
 
 def code_cells(book):
@@ -69,17 +96,16 @@ def kinds_of(cell):
     return [(output.output_type, sorted(output.get("data", {}))) for output in cell.outputs]
 
 
-def test_the_outputs_are_those_of_a_fresh_run(committed, run):
+def test_the_outputs_are_those_of_a_fresh_run(path, committed):
     """Text, explanations, graphs and players are the same, byte for byte, and soon there.
 
     Times that a cell measures differ from run to run, so only their kind is compared.
 
     If the product now shows something else: `python notebooks/run.py`, and read what changed.
     """
-    started = time.perf_counter()
-    again = run(committed)
-    assert time.perf_counter() - started < SECONDS
-    for before, after in zip(code_cells(committed), code_cells(again), strict=True):
+    run = run_again(path)
+    assert run.seconds < SECONDS
+    for before, after in zip(code_cells(committed), code_cells(run), strict=True):
         seen = kinds_of if is_tagged(before, "timed") else shown
         assert seen(before) == seen(after), before.source
 
@@ -166,25 +192,17 @@ def test_predictions_and_exercises_hide_their_answers(committed):
     assert words.count("</details>") == questions + tasks
 
 
-def test_a_cell_judges_each_exercise_by_itself(committed, run):
+def test_a_cell_judges_each_exercise_by_itself(path, committed):
     """As committed it says `not yet`; with each hidden solution in place, `right`; and when one
     exercise is missing, in a line what is wrong with this one, and `right` of the others."""
     names = [f"test_{exercise_of(cell)}" for cell in exercises(committed)]
-    judge = judge_of(committed)
-    assert list(judged(judge)) == names
-    assert all(verdict.startswith("not yet") for verdict in judged(judge).values())
-    solved = nbformat.from_dict(committed)
-    for words, cell in pairwise(solved.cells):
-        if cell in exercises(solved):
-            cell.source = re.search(r"```python\n(.*?)```", words.source, re.DOTALL)[1]
-    again = nbformat.from_dict(judge_of(solved))
-    again.source = f"del {names[0].removeprefix('test_')}\n{again.source}"
-    again.id = "again"
-    solved.cells.append(again)
-    done = run(solved)
-    assert judged(judge_of(done)) == dict.fromkeys(names, "right")
-    missing, *others = judged(done.cells[-1]).values()
-    assert missing.startswith("not yet: NameError: ")
+    before = judged(judge_of(committed))
+    assert list(before) == names
+    assert all(verdict.startswith("not yet") for verdict in before.values())
+    solved, missing = map(judged, run_again(path).judged)
+    assert solved == dict.fromkeys(names, "right")
+    first, *others = missing.values()
+    assert first.startswith("not yet: NameError: ")
     assert set(others) == {"right"}
 
 
