@@ -86,10 +86,10 @@ class Program(NamedTuple):
 
 
 Token: TypeAlias = int
-"""What a line of a program in writing may take: an input, a constant or a line."""
+"""What a line of a program in writing may take: an input, a constant or a line.
 
-KIND = 1 << 48
-"""From here on tokens are constants, and from its double on lines."""
+Constants count down from -1, since more of them may follow; inputs and lines count up from 0.
+"""
 
 
 class Writer:
@@ -113,25 +113,25 @@ class Writer:
 
     def constant(self, number: float) -> Token:
         """A constant; only 0.0 and -0.0 differ although they are equal."""
-        new = KIND + len(self._constants)
+        new = -1 - len(self._constants)
         return self._constants.setdefault(pack("d", number), (new, number))[0]
 
     def line(self, op: Op, operands: Sequence[Token]) -> Token:
         """The result of an op."""
         self._lines.append((op, operands))
-        return 2 * KIND + len(self._lines) - 1
+        return self.inputs + len(self._lines) - 1
 
     def program(self, outputs: Iterable[Token]) -> Program:
         """The finished program."""
         outputs = list(outputs)  # which may make constants
-        starts = (0, self.inputs, self.inputs + len(self._constants))
-
-        def places(tokens: Iterable[Token]) -> tuple[int, ...]:
-            return tuple([starts[token // KIND] + token % KIND for token in tokens])
-
+        first = self.inputs + len(self._constants)
+        # A constant's token, which is negative, counts from the end.
+        places = [*range(self.inputs), *range(first, first + len(self._lines))]
+        places += reversed(range(self.inputs, first))
+        place = places.__getitem__
         return Program(
             self.inputs,
             tuple([number for _, number in self._constants.values()]),
-            tuple([Line(op, places(operands)) for op, operands in self._lines]),
-            places(outputs),
+            tuple([Line(op, tuple(map(place, operands))) for op, operands in self._lines]),
+            tuple(map(place, outputs)),
         )

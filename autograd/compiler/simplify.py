@@ -48,6 +48,9 @@ def merged(program: Program) -> Program:
     for row, places in program.lines:
         op = row
         operands = tuple([tokens[place] for place in places])
+        if op is not table.argument and numbers.keys().isdisjoint(operands):
+            tokens.append(line(op, operands))
+            continue
         if op is table.pow_slope and 0.5 <= numbers.get(operands[1], 0.0) <= 2.0**53:
             # By the row's own formula, y * x**(y - 1), of which x**1 is x.
             y = numbers[operands[1]]

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler import python
+from autograd.compiler.collector import without_collector
 from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import Traced, trace
@@ -150,6 +151,7 @@ class Version:
         return Version, fields, {"asked": self.asked}
 
 
+@without_collector()
 def make(
     f: Callable[..., Any],
     structure: Structure,

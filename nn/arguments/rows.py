@@ -116,6 +116,8 @@ def as_row(row: object, name: str) -> list[float]:
     cells = unpacked(row)
     if not isinstance(cells, list):
         return [number(cells, name)]
+    if {*map(type, cells)} == {float} and all(map(isfinite, cells)):
+        return cells[:]
     return [number(cell, f"{name}[{place}]") for place, cell in enumerate(cells)]
 
 

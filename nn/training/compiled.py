@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd import COMPILED, zero_gradients
-from autograd.compiler.training import Engine, Epoch, State, engine_of, numbers_of, set_gradients
+from autograd.compiler.training import (
+    Engine,
+    Epoch,
+    State,
+    engine_of,
+    numbers_of,
+    set_gradients,
+    without_collector,
+)
 from nn.arguments.wording import counted
 from nn.data.split import checked_size
 from nn.model.draws import Draws
@@ -127,6 +135,7 @@ class CompiledTrainer(EagerTrainer):
         width = len(self.inputs[0]), len(self.targets[0])
         return traits(self.model, self.loss, self.penalty, settings, rests(rule), width)
 
+    @without_collector()
     def _make(self) -> tuple[Made | None, str, str]:
         """The engine if there is one, its name, and why it was chosen."""
         if self.engine == "eager":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from autograd.compiler.bundles.groups import Group, groups, sorted_lanes, targets
+from autograd.compiler.bundles.groups import Group, sorted_lanes, targets
 from autograd.compiler.bundles.layout import CONSTANTS, FRAME, SPAN, Element, Layout, Region
 from autograd.compiler.bundles.nests import FEWEST, Access, Addresses, Nest, Table, access, nests
 from autograd.compiler.program import Line, Program
@@ -66,7 +66,7 @@ def bundled(
         where[program.inputs + place] = CONSTANTS * SPAN + place
     frame = _Frame(where)
     found: list[Bundle] = []
-    for group in groups(program):
+    for group in layout.groups(program):
         ending, others = sorted_lanes(group, target)
         found += frame.bundles(program, ending)
         found += frame.bundles(program, others, sort=True)
@@ -103,6 +103,8 @@ def _moved_by_lines(
         if place < program.inputs and inputs[place].region in written and inputs[place] != end:
             results[number] = program.first_line + len(lines)
             lines.append(Line(table.argument, (place,)))
+    if results == [*program.outputs]:
+        return program
     return program._replace(lines=tuple(lines), outputs=tuple(results))
 
 

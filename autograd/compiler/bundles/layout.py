@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.compiler.bundles.groups import groups
+from autograd.compiler.bundles.groups import Group, groups
 from autograd.compiler.bundles.nests import FEWEST
 from autograd.compiler.program import Program
 from autograd.ops.op import ListOp
@@ -44,6 +44,13 @@ class Layout:
         self.numbers = {region.name: 2 + place for place, region in enumerate(regions)}
         self.orders = {region.name: [*range(region.size)] for region in regions}
         """For each region: where each of its elements stands."""
+        self._grouped: tuple[Program, list[Group]] | None = None
+
+    def groups(self, program: Program) -> list[Group]:
+        """The groups of a program; those of the last one are remembered."""
+        if self._grouped is None or self._grouped[0] is not program:
+            self._grouped = program, groups(program)
+        return self._grouped[1]
 
     def suit(self, program: Program, inputs: Sequence[Element]) -> None:
         """Arrange the elements of free regions as the program reads them.
@@ -51,7 +58,7 @@ class Layout:
         Weights that many neurons read at once come to stand side by side, term after term.
         """
         free = {name: dict[int, None]() for name, region in self.regions.items() if region.free}
-        waiting = [group for group in groups(program) if len(group) >= FEWEST]
+        waiting = [group for group in self.groups(program) if len(group) >= FEWEST]
         waiting.sort(key=lambda group: not isinstance(program.line(group[0]).op, ListOp))
         for group in waiting:
             for term in zip(*(program.line(place).operands for place in group), strict=True):

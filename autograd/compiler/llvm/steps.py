@@ -18,6 +18,7 @@ from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.bundles.share import shared
+from autograd.compiler.collector import without_collector
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes.every import LANES
@@ -142,6 +143,7 @@ class Steps:
             return self._merged
 
     @cached_property
+    @without_collector()
     def _apart(self) -> Callable[..., bool]:
         training = self.training
         loss = Element("loss", 0)
@@ -178,6 +180,7 @@ class Steps:
         return mapped(rule, training.weights, [*taken, *single], kept)
 
     @cached_property
+    @without_collector()
     def _merged(self) -> Callable[..., bool]:
         assert self.single is not None
         given = self._single_inputs()

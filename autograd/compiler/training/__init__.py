@@ -6,6 +6,7 @@ for what.  This is the door of the compiler for `nn`, which imports from no othe
 
 from collections.abc import Sequence
 
+from autograd.compiler.collector import without_collector
 from autograd.compiler.program import Program
 from autograd.compiler.trace import on_symbols
 from autograd.compiler.training.engines import Choice, engine_of
@@ -13,7 +14,7 @@ from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.functions import rows_of
 from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
 from autograd.compiler.training.shuffle import shuffled_by_words
-from autograd.compiler.training.step import Training, program_of, slopes_of
+from autograd.compiler.training.step import Training, long_program_of, program_of, slopes_of
 from autograd.engine.graph import leaves
 from autograd.engine.value import numbers_of, set_gradients, set_numbers
 from autograd.ops.modes import is_tracing
@@ -31,6 +32,7 @@ __all__ = [
     "in_javascript",
     "is_tracing",
     "leaves",
+    "long_program_of",
     "numbers_of",
     "on_symbols",
     "program_of",
@@ -40,6 +42,7 @@ __all__ = [
     "shuffled_by_words",
     "slopes_of",
     "why_not_native",
+    "without_collector",
 ]
 
 

@@ -13,7 +13,7 @@ from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, finish, pull
 from autograd.engine.value import Value
 
-__all__ = ["Training", "program_of", "slopes_of"]
+__all__ = ["Training", "long_program_of", "program_of", "slopes_of"]
 
 
 class Training(NamedTuple):
@@ -64,10 +64,15 @@ class Training(NamedTuple):
 
 def program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -> Program:
     """The program from these leaves to these results, shortened; there must be no other leaves."""
+    return live(merged(long_program_of(inputs, outputs)))
+
+
+def long_program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -> Program:
+    """The same with every line as it was recorded."""
     program, _, hidden = traced(inputs, [*outputs], Structure())
     if hidden:
         raise TypeError(f"it reads a Value that is no part of it: {hidden[0].name or hidden[0]!r}")
-    return live(merged(program))
+    return program
 
 
 def slopes_of(result: Value, weights: Sequence[Value], seed: Value | float) -> list[Any]:
