@@ -128,10 +128,10 @@ class Writer:
         # A constant's token, which is negative, counts from the end.
         places = [*range(self.inputs), *range(first, first + len(self._lines))]
         places += reversed(range(self.inputs, first))
-        place = places.__getitem__
+        place, new = places.__getitem__, tuple.__new__  # the quickest way to a NamedTuple
         return Program(
             self.inputs,
             tuple([number for _, number in self._constants.values()]),
-            tuple([Line(op, tuple(map(place, operands))) for op, operands in self._lines]),
+            tuple([new(Line, (op, tuple(map(place, operands)))) for op, operands in self._lines]),
             tuple(map(place, outputs)),
         )

@@ -30,10 +30,12 @@ def topological_order(*roots: N) -> list[N]:
     >>> [node.op.name if node.op else node.name for node in topological_order(x * x + 1)]
     ['x', 'mul', 'add']
     """
-    computed = computed_nodes(*roots)
-    found = dict.fromkeys(root for root in roots if not root.parents)
+    computed = dict.fromkeys(computed_nodes(*roots))
+    found = dict.fromkeys(root for root in roots if root not in computed)
     for node in computed:
-        found.update(dict.fromkeys([parent for parent in node.parents if not parent.parents]))
+        for parent in node.parents:
+            if parent not in computed:
+                found[parent] = None
     return [*found, *computed]
 
 

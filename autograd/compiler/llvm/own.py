@@ -24,7 +24,7 @@ def has(op: Op) -> bool:
 
 def composed(program: Program) -> Program:
     """The program with a user's ops composed of others."""
-    return program if all(has(op) for op, _ in program.lines) else lowered(program, has)
+    return program if all(map(has, {op for op, _ in program.lines})) else lowered(program, has)
 
 
 def missing(program: Program, *, strict: bool, around: tuple[Op, ...] = ()) -> str:
