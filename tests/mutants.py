@@ -538,6 +538,13 @@ MUTANTS = (
         "tests/test_nn_optim.py",
     ),
     Mutant(
+        "an estimate of a reciprocal is improved once",
+        "autograd/compiler/llvm/lanes/estimates.py",
+        "for _ in range(2):\n        error = code.fma(-y",
+        "for _ in range(1):\n        error = code.fma(-y",
+        "tests/test_compile_lanes.py -k estimate",
+    ),
+    Mutant(
         "compiled training counts steps from 0",
         "autograd/compiler/training/python.py",
         "float(epoch.step + done + 1)",

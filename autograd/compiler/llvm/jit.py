@@ -38,6 +38,8 @@ class Machine(NamedTuple):
     """Whether it multiplies and adds in one instruction."""
     lanes: int
     """How many rows to compute at once: two registers of them, so that one need not wait."""
+    estimates: bool
+    """Whether it has the estimates of AVX-512."""
 
 
 @cache
@@ -50,8 +52,8 @@ def machine() -> Machine:
     features = llvm.get_host_cpu_features()
     arm = llvm.get_default_triple().startswith(("aarch64", "arm64"))
     fused = arm or features.get("fma", False)
-    lanes = 16 if features.get("avx512f", False) else 8
-    return Machine(llvm.get_host_cpu_name(), features.flatten(), fused, lanes)
+    wide = features.get("avx512f", False)
+    return Machine(llvm.get_host_cpu_name(), features.flatten(), fused, 16 if wide else 8, wide)
 
 
 @cache

@@ -9,6 +9,7 @@ from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.postpone import Postponed, Terms
 from autograd.compiler.llvm.code import Code, Module, bits
+from autograd.compiler.llvm.lanes.estimates import estimated
 from autograd.compiler.llvm.memory import (
     Spot,
     counted,
@@ -167,7 +168,7 @@ class Loops:
                     if operand not in read:
                         read[operand] = self._load(operand, spot)
                     operands.append(read[operand])
-                result = self._apply(step, operands)
+                result = self._apply(step, operands, loop.inner)
             done.append(result)
             if step.result is not None:
                 store(code, result, step.result, spot)
@@ -219,12 +220,14 @@ class Loops:
         where = self.code.write(f"getelementptr {kind}, ptr {name}, i64 {at}", "ptr").text
         return self.code.write(f"load {self.code.type(kind)}, ptr {where}, align 1").text
 
-    def _apply(self, step: Step, operands: list[Register]) -> Register:
+    def _apply(self, step: Step, operands: list[Register], lanes: int) -> Register:
         if step.op is None:
             return operands[0]
-        if step.op in PLAIN and self.module.contracts:
+        if self.module.contracts and step.op in PLAIN:
             one, two = operands
             return self.code.write(f"{PLAIN[step.op]} contract {one.typed}, {two.text}")
+        if self.module.contracts and (formula := estimated(self.code, step.op, lanes)):
+            return formula(self.code, *operands)
         return row(self.code, step.op.name, *operands)
 
     def _remember(self, doubted: Register) -> None:

@@ -6,13 +6,40 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-__all__ = ["Array", "Later", "Numbers"]
+__all__ = ["Array", "Later", "Numbers", "aligned", "padded"]
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
 Array: TypeAlias = "NDArray[numpy.float64]"
+
+LINE = 8
+"""How many numbers a cache reads at once."""
+
+
+def padded(count: int) -> int:
+    """How far apart rows of so many numbers begin, so that each begins a line of the cache.
+
+    >>> padded(8), padded(10)
+    (8, 16)
+    """
+    return -(-count // LINE) * LINE
+
+
+def aligned(rows: int, count: int) -> Array:
+    """Zeros in rows, each of which begins a line of the cache: a register is read at once there.
+
+    >>> room = aligned(2, 10)
+    >>> room.shape, room.ctypes.data % 64, room[1].ctypes.data % 64
+    ((2, 10), 0, 0)
+    """
+    import numpy
+
+    width = padded(count)
+    room = numpy.zeros(LINE + rows * width)
+    first = -(room.ctypes.data // room.itemsize) % LINE
+    return room[first : first + rows * width].reshape(rows, width)[:, :count]
 
 
 class Later(Sequence[float]):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 
-from autograd.compiler.llvm.numbers import Array, Later, Numbers
+from autograd.compiler.llvm.numbers import Array, Later, Numbers, aligned
 from autograd.compiler.llvm.steps import steps_of
 from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
@@ -35,8 +35,8 @@ class Engine:
         self.steps = steps_of(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
-        self.weights, self.gradients, self.clipped = numpy.zeros((3, count))
-        self.slots = numpy.zeros((slots, count))
+        self.weights, self.gradients, self.clipped = aligned(3, count)
+        self.slots = aligned(slots, count)
         self.keeps_slots = training.rule is not None and not moving(training.rule)
         self.state: State | None = None
         """The state whose numbers are in the arrays."""
@@ -82,7 +82,8 @@ class Engine:
         if epoch is self.epoch:
             return
         if self.epoch is None or epoch.rows is not self.epoch.rows:
-            self.examples = numpy.ascontiguousarray(epoch.rows, float)
+            self.examples = aligned(len(epoch.rows), self.training.features + self.training.targets)
+            self.examples[:] = epoch.rows
         self.epoch = epoch
         self.given = {
             "examples": self.examples,
@@ -171,10 +172,9 @@ class Engine:
         draws: Array,
         losses: Array,
     ) -> bool:
-        import numpy
 
         arrays = self.given | {
-            "frame": numpy.zeros(self.steps.frame + 1),
+            "frame": aligned(1, self.steps.frame + 1),
             "weights": self.weights,
             "gradients": self.gradients,
             "clipped": self.clipped,

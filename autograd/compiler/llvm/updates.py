@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.numbers import padded
 from autograd.compiler.training.step import Training
 
 __all__ = ["NUMBERS", "TABLE", "add_updates"]
@@ -103,7 +104,7 @@ def add_updates(
     size = training.weights
     lines = [each for place, name in enumerate(TABLE) for each in element(place, name)]
     lines += [
-        f"  %slot{place} = getelementptr double, ptr %slots, i64 {place * size}"
+        f"  %slot{place} = getelementptr double, ptr %slots, i64 {place * padded(size)}"
         for place in range(training.slots)
     ]
     clear = f"call void @llvm.memset.p0.i64(ptr %gradients, i8 0, i64 {8 * size}, i1 false)"
@@ -113,7 +114,7 @@ def add_updates(
         setup="\n".join(lines),
         last=flush if is_postponed else "",
         clear=f"  {clear}" if len(parts) > 1 else "",  # else there are none to add to
-        width=training.features + training.targets,
+        width=padded(training.features + training.targets),
         draws=training.draws,
         example=given.replace("%draws", "%draws.here"),
         after="\n".join(called(name, given) for name in parts[1:]),
