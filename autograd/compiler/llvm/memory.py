@@ -101,8 +101,15 @@ def load(code: Code, access: Access, spot: Spot, *others: tuple[str, int]) -> Re
         return splat(code, single(code, access, spot, *others))
     where = f"ptr {_region(access)}, i64 {offset(code, access, spot, *others)}"
     pointer = code.write(f"getelementptr double, {where}", "ptr").text
+    own = code.type("double")
     if step == 1:
-        return code.write(f"load {code.type('double')}, ptr {pointer}, align 8")
+        return code.write(f"load {own}, ptr {pointer}, align 8")
+    if step == -1:
+        last = code.write(f"getelementptr double, ptr {pointer}, i64 {1 - code.lanes}", "ptr").text
+        found = code.write(f"load {own}, ptr {last}, align 8")
+        order = ", ".join(f"i32 {lane}" for lane in reversed(range(code.lanes)))
+        mask = f"<{code.lanes} x i32> <{order}>"
+        return code.write(f"shufflevector {found.typed}, {own} poison, {mask}")
     return gathered(code, _far(code, pointer, step))
 
 

@@ -16,6 +16,8 @@ __all__ = ["added", "dot", "in_line", "long_dot", "summed"]
 Read: TypeAlias = Callable[[Access, Spot], Register]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
+TURNS, MANY = 4, 16
+"""How many sums take turns, and from how many terms on."""
 
 
 def in_line(one: Sequence[Access], two: Sequence[Access]) -> tuple[Terms, Terms] | None:
@@ -80,18 +82,38 @@ def added(code: Code, x: Register, y: Register, total: Register) -> Register:
 
 
 def summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
-    """What a loop adds up, which begins with 0."""
+    """What a loop adds up, which begins with 0: in turns to several sums, so that none waits."""
+    turns = TURNS if code.module.contracts and code.lanes <= LONG and times >= MANY else 1
+    results = []
+    for start, step in ((0, turns), (times // turns * turns, 1)):
+        if start < times:
+            results += _sums(code, start, (times - start) // step, step, product)
+    while len(results) > 1:
+        results = [sum(results[at + 1 : at + 2], results[at]) for at in range(0, len(results), 2)]
+    return results[0]
+
+
+def _sums(
+    code: Code, start: int, times: int, turns: int, product: Callable[[str, Register], Register]
+) -> list[Register]:
+    """What a loop adds up from the term `start` on: so many sums, each of every so-manyth term."""
     own, zero = code.type("double"), code.register(0.0)
-    if times == 1:
-        return product("0", zero)
-    code.count += 1
-    total = f"%total{code.count}"
-    code.setup.append(f"  {total} = alloca {own}")
-    code.lines.append(f"  store {zero.typed}, ptr {total}")
+    if times * turns == 1:
+        return [product(str(start), zero)]
+    totals = []
+    for _ in range(turns):
+        code.count += 1
+        totals.append(f"%total{code.count}")
+        code.setup.append(f"  {totals[-1]} = alloca {own}")
+        code.lines.append(f"  store {zero.typed}, ptr {totals[-1]}")
     with counted(code, times) as counter:
-        now = product(counter, code.write(f"load {own}, ptr {total}"))
-        code.lines.append(f"  store {now.typed}, ptr {total}")
-    return code.write(f"load {own}, ptr {total}")
+        first = counter if turns == 1 else code.write(f"mul i64 {counter}, {turns}", "i64").text
+        for turn, total in enumerate(totals):
+            place = start + turn
+            term = code.write(f"add i64 {first}, {place}", "i64").text if place else first
+            now = product(term, code.write(f"load {own}, ptr {total}"))
+            code.lines.append(f"  store {now.typed}, ptr {total}")
+    return [code.write(f"load {own}, ptr {total}") for total in totals]
 
 
 def _side_by_side(code: Code, side: Terms, spot: Spot, block: str, done: int) -> Register:

@@ -37,6 +37,15 @@ class Engine:
         count, slots = training.weights, training.slots
         self.weights, self.gradients, self.clipped = aligned(3, count)
         self.slots = aligned(slots, count)
+        self.frame = aligned(1, 0)
+        self.at = addresses(
+            weights=self.weights,
+            gradients=self.gradients,
+            clipped=self.clipped,
+            slots=self.slots,
+            frame=self.frame,
+        )
+        """Where machine code finds each array."""
         self.keeps_slots = training.rule is not None and not moving(training.rule)
         self.state: State | None = None
         """The state whose numbers are in the arrays."""
@@ -91,6 +100,7 @@ class Engine:
             "rates": numpy.array(epoch.rates, float),
             "order": numpy.array(epoch.order, numpy.int64),
         }
+        self.at |= addresses(**self.given)
 
     def _affordable(self) -> int:
         most = max(1, int(SECONDS / self.pace)) if self.pace else FIRST
@@ -172,19 +182,19 @@ class Engine:
         draws: Array,
         losses: Array,
     ) -> bool:
-
-        arrays = self.given | {
-            "frame": aligned(1, self.steps.frame + 1),
-            "weights": self.weights,
-            "gradients": self.gradients,
-            "clipped": self.clipped,
-            "slots": self.slots,
-            "draws": draws,
-            "losses": losses,
-        }
-        table = (ctypes.c_void_p * len(TABLE))(*[arrays[name].ctypes.data for name in TABLE])
+        if self.frame.size <= self.steps.frame:
+            self.frame = aligned(1, self.steps.frame + 1)
+            self.at |= addresses(frame=self.frame)
+        self.frame.fill(0.0)  # a change that is postponed is none at first
+        at = self.at | addresses(draws=draws, losses=losses)
+        table = (ctypes.c_void_p * len(TABLE))(*[at[name] for name in TABLE])
         began = perf_counter()  # without the time that it took to compile the function
         settled = function(table, first, last, epoch.size, len(epoch.order), float(epoch.step))
         if last - first > 1 or not self.pace:
             self.pace = (perf_counter() - began) / (last - first)
         return settled
+
+
+def addresses(**arrays: Array) -> dict[str, int]:
+    """Where the arrays begin."""
+    return {name: array.ctypes.data for name, array in arrays.items()}
