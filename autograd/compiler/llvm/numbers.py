@@ -72,5 +72,11 @@ class Numbers(Later):
     """The numbers of an array in the order in which the caller knows them; the array is copied."""
 
     def __init__(self, array: Array, order: NDArray[numpy.int64]) -> None:
-        self.array = array.copy()
-        super().__init__(len(order), lambda: self.array[order].tolist())
+        self.array, self.order = array.copy(), order
+        self.size = len(order)
+
+    @cached_property
+    def floats(self) -> list[float]:
+        """The numbers themselves."""
+        found: list[float] = self.array[self.order].tolist()
+        return found
