@@ -15,6 +15,14 @@ from autograd.compiler.llvm.code import Module
 __all__ = ["Machine", "compiled", "machine", "why_not"]
 
 OPTIMISED, QUICK = 6_000, 40_000  # lines up to which LLVM takes its time, or some of it
+BRIEF = (
+    *("sroa", "instruction_combine", "new_gvn", "simplify_cfg"),
+    *("loop_simplify", "lcssa", "loop_rotate", "loop_unroll"),
+    *("sroa", "instruction_combine", "new_gvn"),
+)
+"""The passes of LLVM that loops over memory need, once short functions are inlined."""
+SHORT = 600
+"""How many lines the calls of a function may become then."""
 LOCK = Lock()  # the context of LLVM is shared
 
 
@@ -62,14 +70,17 @@ def library() -> ctypes.CDLL:
     return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
 
 
-def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})) -> Any:
+def compiled(
+    module: Module, functions: Mapping[str, Any] = MappingProxyType({}), *, briefly: bool = False
+) -> Any:
     """The module as machine code: an engine that gives the addresses of its functions.
 
-    `functions` are those of C that it calls, besides those of math.h.
+    `functions` are those of C that it calls, besides those of math.h.  Loops over memory are as
+    fast if LLVM makes them `briefly`, which takes a fifth of the time.
     """
     import llvmlite.binding as llvm
 
-    text = str(module)
+    text = inlined(module) if briefly else str(module)
     level = 2 if (size := text.count("\n")) < OPTIMISED else 1 if size < QUICK else 0
     with LOCK:
         host = machine()
@@ -81,10 +92,27 @@ def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})
         )
         parsed = llvm.parse_assembly(text)
         if level:
-            options = llvm.create_pipeline_tuning_options(speed_level=level)
+            options = llvm.create_pipeline_tuning_options(speed_level=0 if briefly else level)
             options.loop_vectorization = options.slp_vectorization = False  # lanes are explicit
-            passes = llvm.create_pass_builder(target, options)
-            passes.getModulePassManager().run(parsed, passes)
+            builder = llvm.create_pass_builder(target, options)
+            builder.getModulePassManager().run(parsed, builder)
+            if briefly:
+                own = llvm.create_new_module_pass_manager()
+                for name in BRIEF:
+                    getattr(own, f"add_{name}_pass")()
+                own.run(parsed, builder)
         engine = llvm.create_mcjit_compiler(parsed, target)
         engine.finalize_object()
         return engine
+
+
+def inlined(module: Module) -> str:
+    """The text of a module in which short functions, and those seldom called, are to be inlined."""
+    whole = str(module)
+    texts = []
+    for name, text in module.functions.items():
+        header, brace, body = text.partition(" {\n")
+        lines = body.count("\n") * (whole.count(f"@{name}(") - 1)
+        is_short = header.startswith("define internal") and lines <= SHORT
+        texts.append(f"{header} alwaysinline{brace}{body}" if is_short else text)
+    return "\n".join(texts)

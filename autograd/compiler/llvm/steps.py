@@ -208,7 +208,7 @@ class Steps:
                 Loops(module, "flush", (), 2 + len(self.regions)).write([first[0].change])
         names = [region.name for region in self.regions]
         add_updates(module, [*parts], names, self.training, is_postponed=is_postponed)
-        engine = compiled(module)
+        engine = compiled(module, briefly=True)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
         )
