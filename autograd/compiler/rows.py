@@ -7,11 +7,11 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.options import quick_key
 from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_outputs
+from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import is_array
@@ -42,7 +42,7 @@ class Rows(Hinted):
     ) -> None:
         self.__name__ = f"{compiled.__name__}.{'summed' if is_summed else 'mapped'}"
         self._compiled = compiled
-        self._over = tuple(over) if isinstance(over, Iterable) else over
+        self._over = None if over is None else positions(over, "over")
         self._is_summed = is_summed
 
     def __call__(
@@ -54,8 +54,10 @@ class Rows(Hinted):
         """
         if executor is None and (again := self._again(args, threads, options)) is not None:
             return again
+        key = self._key(options)
         over = self._positions(len(args))
         count = self._count(args, over)
+        options = self._counted(options, len(args))
         plan = self._plan(over, options)
         in_arrays = any(is_array(args[place]) for place in over)
         if not count:
@@ -67,7 +69,7 @@ class Rows(Hinted):
         if executor is None and in_code:
             ready, found = computed_in_code(version, plan, args, over, threads)
             if found is not None:
-                if (key := self._key(options))[-1] is not None:
+                if key[-1] is not None:
                     self._compiled.ready[key] = ready
                 return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
@@ -101,15 +103,15 @@ class Rows(Hinted):
         """The positions of the arguments that have rows."""
         if self._over is None:
             return tuple(range(count))
-        given = self._over if isinstance(self._over, Iterable) else (self._over,)
-        places = tuple(map(index, given))
-        for place in places:
-            if not -count <= place < count:
-                raise TypeError(
-                    f"{self.__name__}(): over={place}, but it was called with {count} positional "
-                    "argument(s)"
-                )
-        return tuple(sorted({place % count for place in places}))
+        return tuple(sorted({*places(self._over, count, f"{self.__name__}()", "over")}))
+
+    def _counted(self, options: dict[str, Any], count: int) -> dict[str, Any]:
+        """The options with the `argnums` of a derivative counted from 0."""
+        if not self._compiled.derivative or "argnums" not in options:
+            return options
+        argnums = positions(options["argnums"])
+        found = places(argnums, count, f"{self.__name__}()")
+        return options | {"argnums": found[0] if isinstance(argnums, int) else tuple(found)}
 
     def _count(self, args: Sequence[Tree], over: Sequence[int]) -> int:
         """How many rows there are; a ValueError if the arguments do not agree."""

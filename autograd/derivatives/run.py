@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from math import isclose, isfinite
-from operator import index
 from typing import Any, TypeAlias
 
+from autograd.derivatives.argnums import Argnums, places
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.face import finite
 from autograd.engine.graph import topological_order
@@ -19,10 +19,8 @@ from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recordin
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
 
-__all__ = ["Argnums", "Function", "Run", "Table", "function", "positions"]
+__all__ = ["Function", "Run", "Table", "function"]
 
-Argnums: TypeAlias = int | Sequence[int]
-"""The position of an argument, or several positions."""
 Function: TypeAlias = Callable[..., Any]
 """A function of Values: the one that is differentiated, or its derivative."""
 Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
@@ -52,12 +50,14 @@ class Run:
         self.name = getattr(f, "__name__", None) or repr(f)
         self.taker = f"{taker}({self.name})"
         self.several = not isinstance(argnums, int)
-        places = self._places(argnums, len(args))
-        chosen = tuple(args[place] for place in places)
+        wanted = places(argnums, len(args), self.taker)
+        if len(set(wanted)) < len(wanted):
+            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
+        chosen = tuple(args[place] for place in wanted)
         leaves, self.input_shape = flatten(chosen, f"{self.taker}: args")
         self.inputs = [_input(leaf, self.taker) for leaf in leaves]
         lifted = list(args)
-        for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
+        for place, tree in zip(wanted, self.input_shape.fill(self.inputs), strict=True):
             lifted[place] = tree
         around, recorded = _varying.get(), is_recording()
         token = _varying.set(around.union(self.inputs))
@@ -67,7 +67,7 @@ class Run:
         finally:
             _varying.reset(token)
         # A plain number may depend on the other arguments alone. Its slope is then exactly 0.
-        may_be_constant = len(places) < len(args) or not self.inputs
+        may_be_constant = len(wanted) < len(args) or not self.inputs
         self.outputs, self.output_shape = self._outputs(result, may_be_constant)
         everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
         # The inputs come first. What they were made from belongs to a run around this one.
@@ -78,19 +78,6 @@ class Run:
         self.symbolic = self.in_values and recorded
 
     # What came in and what went out
-
-    def _places(self, argnums: Argnums, count: int) -> list[int]:
-        places = []
-        for number in (argnums,) if isinstance(argnums, int) else argnums:
-            if not -count <= number < count:
-                raise TypeError(
-                    f"{self.taker}: argnums={number}, but it was called with {count} "
-                    f"positional argument(s)"
-                )
-            places.append(number % count)
-        if len(set(places)) < len(places):
-            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
-        return places
 
     def _outputs(
         self, result: object, may_be_constant: bool
@@ -230,16 +217,6 @@ def constant(number: float) -> Value:
 def number_of(slope: Slope) -> float:
     """The plain number of a Value or of a number."""
     return slope._number if isinstance(slope, Value) else slope
-
-
-def positions(argnums: object) -> Argnums:
-    """Checked argument numbers: one, or a tuple of several."""
-    try:
-        if isinstance(argnums, Iterable) and not isinstance(argnums, str):
-            return tuple(index(number) for number in argnums)
-        return index(argnums)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(f"argnums are whole numbers, not {argnums!r}") from None
 
 
 def _input(leaf: object, taker: str) -> Value:
