@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy
 import pytest
 
 import autograd
+from autograd import TraceError, Value, grad, hessian
 
 TARGETS = ["python", "llvm"]
 
@@ -36,3 +40,56 @@ def test_wrong_positions_are_named(rows: Any) -> None:
         area.mapped(over=-3)(2.0, rows)
     with pytest.raises(TypeError, match=r"over are whole numbers, not 1\.5"):
         area.mapped(over=1.5)
+
+
+# What a function may ask of a number
+
+
+def inner_gradient(x: Any) -> Any:
+    """The inner function closes over x, and its own argument is a plain number."""
+    return grad(lambda y: y * y * x)(2.0) * x
+
+
+TRACED: dict[str, Callable[[Any], Any]] = {
+    "detach": lambda x: x.detach() * x,
+    "detach of a result": lambda x: (x * x).detach() * x + (x - x.detach()),
+    "an inner gradient": inner_gradient,
+    "a constant inner gradient": lambda x: grad(lambda y: y * y)(2.0) * x,
+    "a path": lambda x: (x * 2).parents[0] * 3,
+    "a look at it": lambda x: (repr(x), x * 2)[1],
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("f", TRACED.values(), ids=TRACED)
+def test_what_is_asked_of_a_number_follows_it(f: Any, target: str) -> None:
+    """The answers of a second call are not those of the first."""
+    fast = autograd.compile(f, target=target)
+    for x in (3.0, 4.0):
+        assert fast(x) == f(Value(x)).data
+        assert fast.grad(x) == grad(f)(x)
+        assert fast.hessian(x) == hessian(f)(x)
+
+
+def after_backward(x: Any) -> Any:
+    (x * x).backward()
+    return x.grad
+
+
+FIXED: dict[str, Callable[[Any], Any]] = {
+    "backward()": after_backward,
+    ".grad": lambda x: x.grad,
+    ".slopes": lambda x: (x * x).slopes[0],
+    "a copy": copy.deepcopy,
+    "a copy ": copy.copy,
+    " a copy": lambda x: pickle.loads(pickle.dumps(x * x)),
+    "no_grad": autograd.no_grad()(lambda x: x * x),
+}
+
+
+@pytest.mark.parametrize("what", FIXED)
+def test_what_would_be_fixed_for_all_calls_is_refused(what: str) -> None:
+    """With the line and what to write instead."""
+    with pytest.raises(TraceError, match=rf"{what.strip()}.*\(at .*fixed for all calls; \w+"):
+        autograd.compile(FIXED[what])(3.0)
+    assert FIXED[what](Value(3.0)) is not None  # outside, all is as before

@@ -15,6 +15,7 @@ from autograd.engine.sweep import depends_on, finish, pull, push
 from autograd.engine.value import Value, joined
 from autograd.errors import DomainError
 from autograd.ops.blame import infinite_slope
+from autograd.ops.detached import detached
 from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recording
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
@@ -72,9 +73,14 @@ class Run:
         everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
         # The inputs come first. What they were made from belongs to a run around this one.
         self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
-        # Return Values if a Value came in, or if something varies in a run around this one.
+        # Return Values if a Value came in, or if something varies around this run: in a trace, all
+        # leaves do.
         given = any(isinstance(leaf, Value) for leaf in leaves)
-        self.in_values = given or not around.isdisjoint(everything)
+        varies = not around.isdisjoint(everything)
+        if is_tracing():
+            mine = set(self.inputs)
+            varies = varies or any(v.op is None and v not in mine for v in everything)
+        self.in_values = given or varies
         self.symbolic = self.in_values and recorded
 
     # What came in and what went out
@@ -184,18 +190,20 @@ class Run:
 
     def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
         """For each edge the parent, the slope (it may be a Value) and the slope as a float."""
+        if value.op is detached:
+            return ()
         if not self.symbolic or value.op is None:
-            return zip(value.parents, value.slopes, value.slopes, strict=True)
+            return zip(value.parents, value._slopes, value._slopes, strict=True)
         slopes = value.op.slopes_at(value.operands, value)
         kept = [s for s, o in zip(slopes, value.operands, strict=True) if isinstance(o, Value)]
-        for slope, number in zip(kept, value.slopes, strict=True):
+        for slope, number in zip(kept, value._slopes, strict=True):
             if isfinite(number) and not isclose(number_of(slope), number, abs_tol=1e-12):
                 raise RuntimeError(
                     f"{self.taker}: the .data of an operand of {value.op.name} was changed after "
                     f"the op was recorded (its slope was {number:g}, it would be "
                     f"{number_of(slope):g} now); differentiate before changing it"
                 )
-        return zip(value.parents, kept, value.slopes, strict=True)
+        return zip(value.parents, kept, value._slopes, strict=True)
 
     def _refuse_infinite(self, slopes: Iterable[Slope], why: tuple[str, ...] = ()) -> None:
         if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):

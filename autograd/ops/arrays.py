@@ -132,7 +132,7 @@ def plain(cells: Any, place: str) -> Any:
     """The plain numbers in an array of dtype=object."""
 
     def number(item: Any) -> float:
-        return item._number if records(item) else real(item, f"{place} is a number")
+        return item.data if records(item) else real(item, f"{place} is a number")
 
     numpy = sys.modules["numpy"]
     return numpy.asarray(numpy.frompyfunc(number, 1, 1)(cells), dtype=float)
