@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 import autograd
-from autograd import TraceError, Value, grad, hessian
+from autograd import DomainError, TraceError, Value, grad, hessian
 
 TARGETS = ["python", "llvm"]
 
@@ -93,3 +93,42 @@ def test_what_would_be_fixed_for_all_calls_is_refused(what: str) -> None:
     with pytest.raises(TraceError, match=rf"{what.strip()}.*\(at .*fixed for all calls; \w+"):
         autograd.compile(FIXED[what])(3.0)
     assert FIXED[what](Value(3.0)) is not None  # outside, all is as before
+
+
+UNDEFINED: list[tuple[Any, tuple[float, ...]]] = [
+    (autograd.log, (-1.0,)),
+    (autograd.square, (1e300,)),
+    (lambda x, y: autograd.atanh(x) + y, (2.0, 1.0)),
+    (lambda x, low: autograd.clip(x, low, 0.0), (1.0, 2.0)),
+]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", ["grad", "jacobian", "hessian"])
+@pytest.mark.parametrize(("f", "args"), UNDEFINED)
+def test_derivatives_are_asked_where_the_value_is_not_finite(
+    f: Any, args: tuple[float, ...], name: str, target: str
+) -> None:
+    """A slope of the formula alone says nothing where the function is not defined."""
+    fast, eager = autograd.compile(f, target=target), getattr(autograd, name)
+    for argnums in range(len(args)):
+        for _ in range(2):
+            with pytest.raises(DomainError):
+                getattr(fast, name)(*args, argnums=argnums)
+        with pytest.raises(DomainError):
+            eager(f, argnums)(*args)
+        with autograd.ieee():
+            assert getattr(fast, name)(*args, argnums=argnums) == eager(f, argnums)(*args)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("index", [3, -1, 0.5, numpy.nan, 1e300])
+def test_a_gradient_names_a_wrong_index(index: float, target: str) -> None:
+    """Though it does not need the element."""
+    pick = autograd.compile(autograd.take, target=target)
+    rows = [1.0, 2.0, 3.0]
+    for name in ("grad", "jacobian", "hessian"):
+        derivative = getattr(pick, name)
+        for call in (derivative, lambda table, k: derivative.mapped(over=1)(table, [k])):  # noqa: B023
+            with pytest.raises(IndexError, match=r"take\(\): the index is .* from 0 to 2"):
+                call(rows, index)

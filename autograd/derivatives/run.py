@@ -20,7 +20,7 @@ from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recordin
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
 
-__all__ = ["Function", "Run", "Table", "function"]
+__all__ = ["Function", "Run", "Table", "function", "results"]
 
 Function: TypeAlias = Callable[..., Any]
 """A function of Values: the one that is differentiated, or its derivative."""
@@ -29,6 +29,10 @@ Table: TypeAlias = "dict[Value, Slope]"
 
 # The inputs of all runs whose function has been called and has not returned yet.
 _varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset())
+
+# What the functions of all runs in a trace returned. There it is not computed unless it is asked
+# for, so somebody has to ask whether it is finite.
+results: ContextVar[list[Value] | None] = ContextVar("results", default=None)
 
 
 def function(f: Function) -> Function:
@@ -70,7 +74,10 @@ class Run:
         # A plain number may depend on the other arguments alone. Its slope is then exactly 0.
         may_be_constant = len(wanted) < len(args) or not self.inputs
         self.outputs, self.output_shape = self._outputs(result, may_be_constant)
-        everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
+        values = [out for out in self.outputs if isinstance(out, Value)]
+        if (found := results.get()) is not None:
+            found += values
+        everything = topological_order(*values)
         # The inputs come first. What they were made from belongs to a run around this one.
         self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
         # Return Values if a Value came in, or if something varies around this run: in a trace, all
