@@ -11,7 +11,8 @@ import numpy
 import pytest
 
 import autograd
-from autograd import DomainError, TraceError, Value, grad, hessian
+from autograd import DomainError, TraceError, Value, grad, hessian, jacobian
+from autograd.derivatives.tree import flatten
 
 TARGETS = ["python", "llvm"]
 
@@ -132,3 +133,36 @@ def test_a_gradient_names_a_wrong_index(index: float, target: str) -> None:
         for call in (derivative, lambda table, k: derivative.mapped(over=1)(table, [k])):  # noqa: B023
             with pytest.raises(IndexError, match=r"take\(\): the index is .* from 0 to 2"):
                 call(rows, index)
+
+
+# Arguments and results
+
+NOTHING = numpy.zeros((0, 3))
+EMPTY: dict[str, Callable[[Any], Any]] = {
+    "an array": lambda x: NOTHING * x,
+    "a list": lambda _: [],
+    "an array in a tuple": lambda x: (NOTHING * x,),
+    "more": lambda x: {"none": NOTHING * x, "some": [x, []]},
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("f", EMPTY.values(), ids=EMPTY)
+def test_results_without_numbers_keep_their_shape(f: Any, target: str) -> None:
+    """Of one point, of rows, and of sums."""
+    fast = autograd.compile(f, target=target)
+    numbers, shape = flatten(f(2.0))
+    assert repr(fast(2.0)) == repr(shape.fill(numbers))
+    assert repr(fast.jacobian(2.0)) == repr(jacobian(f)(2.0))
+    rows = fast.mapped()
+    assert [*map(repr, rows([2.0, 3.0]))] == [repr(fast(2.0)), repr(fast(3.0))]
+    assert repr(fast.summed()([2.0, 3.0])) == repr(fast(5.0))
+    assert autograd.compile(lambda x: x * 2, target=target)(NOTHING).shape == (0, 3)
+
+
+def test_deep_results_are_more_than_pythons_parser_takes() -> None:
+    deep: Any = 1.0
+    for _ in range(250):
+        deep = [deep]
+    for target in TARGETS:
+        assert autograd.compile(lambda tree: tree, target=target)(deep) == deep

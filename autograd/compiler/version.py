@@ -138,7 +138,8 @@ class Version:
         """Whether so many rows are to be computed in machine code."""
         if self.wish.target is None and count < FEW and not self.kernels:
             return False
-        return self.wish.target != "python" and not self.refusal
+        is_empty = not self.traced.program.outputs
+        return self.wish.target != "python" and not is_empty and not self.refusal
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
