@@ -166,3 +166,40 @@ def test_deep_results_are_more_than_pythons_parser_takes() -> None:
         deep = [deep]
     for target in TARGETS:
         assert autograd.compile(lambda tree: tree, target=target)(deep) == deep
+
+
+NO_NUMBERS: list[tuple[Any, type[Exception], str]] = [
+    ([2.0, "3.5"], TypeError, "is str '3.5', not a number"),
+    ([2.0, b"3.5"], TypeError, "is bytes b'3.5', not a number"),
+    ([2.0, 1j], TypeError, "is complex 1j, not a number"),
+    ([2.0, 10**400], DomainError, "too large for a float"),
+    (numpy.array(["2.0"]), TypeError, r"args\[0\] is an array of <U3, not of real numbers"),
+    (numpy.array([1j]), TypeError, r"args\[0\] is an array of complex128, not of real numbers"),
+    (numpy.ma.array([1.0, 2.0], mask=[0, 1]), TypeError, r"args\[0\] is a MaskedArray"),
+    (numpy.array(3.0), TypeError, r"args\[0\] has rows, so it is a list or an array"),
+]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(("rows", "kind", "words"), NO_NUMBERS, ids=lambda each: repr(each)[:20])
+def test_rows_that_are_no_numbers_are_refused(
+    rows: Any, kind: type[Exception], words: str, target: str
+) -> None:
+    """However many there are, and whatever NumPy would make of them."""
+    squared = autograd.compile(lambda x: x * x, target=target)
+    with pytest.raises(kind, match=words):
+        squared.mapped()(rows)
+    if isinstance(rows, list):
+        with pytest.raises(kind, match=words):
+            squared.summed()([1.0] * 2000 + rows)
+
+
+def test_who_computes_rows_is_checked_first() -> None:
+    squared = autograd.compile(lambda x: x * x).mapped()
+    with pytest.raises(ValueError, match="threads is 1 or more, not 0"):
+        squared([1.0], threads=0)
+    with pytest.raises(TypeError, match=r"threads are whole numbers, not 2\.5"):
+        squared([1.0], threads=2.5)
+    with pytest.raises(TypeError, match=r"executor= is an executor of concurrent\.futures, not 3"):
+        squared([1.0], executor=3)
+    assert squared([2.0], threads=numpy.int64(2)) == [4.0]

@@ -14,7 +14,7 @@ from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_
 from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
-from autograd.ops.arrays import is_array
+from autograd.ops.arrays import REAL_KINDS, is_array, refuse_other_kinds
 from autograd.ops.number import shorten
 
 if TYPE_CHECKING:
@@ -52,6 +52,13 @@ class Rows(Hinted):
 
         Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
         """
+        if threads.__class__ is not int or threads < 1:
+            threads = self._checked(threads)
+        if executor is not None and not hasattr(executor, "submit"):
+            raise TypeError(
+                f"{self.__name__}(): executor= is an executor of concurrent.futures, not "
+                f"{shorten(executor)}"
+            )
         if executor is None and (again := self._again(args, threads, options)) is not None:
             return again
         key = self._key(options)
@@ -99,6 +106,13 @@ class Rows(Hinted):
         self._compiled.show(ready.version)
         return finished(ready.plan, found, True)
 
+    def _checked(self, threads: object) -> int:
+        """How many threads; a TypeError or ValueError unless it is 1 or more."""
+        number = positions(threads, f"{self.__name__}(): threads")
+        if not isinstance(number, int) or number < 1:
+            raise ValueError(f"{self.__name__}(): threads is 1 or more, not {shorten(threads)}")
+        return number
+
     def _positions(self, count: int) -> tuple[int, ...]:
         """The positions of the arguments that have rows."""
         if self._over is None:
@@ -119,12 +133,16 @@ class Rows(Hinted):
             raise TypeError(f"{self.__name__}() needs at least one argument that has rows")
         counts = {}
         for place in over:
-            if not isinstance(args[place], list | tuple) and not is_array(args[place]):
+            arg, name = args[place], f"{self.__name__}(): args[{place}]"
+            has_axes = is_array(arg) and arg.ndim > 0
+            if not isinstance(arg, list | tuple) and not has_axes:
                 raise TypeError(
-                    f"{self.__name__}(): args[{place}] has rows, so it is a list or an array, not "
-                    f"{shorten(args[place])}; over= names the arguments that have rows"
+                    f"{name} has rows, so it is a list or an array, not {shorten(arg)}; "
+                    "over= names the arguments that have rows"
                 )
-            counts[place] = len(args[place])
+            if has_axes:
+                refuse_other_kinds(arg, name, REAL_KINDS)
+            counts[place] = len(arg)
         if len(set(counts.values())) > 1:
             raise ValueError(
                 f"{self.__name__}(): the arguments have different numbers of rows: {counts}"

@@ -11,7 +11,15 @@ from typing import Any, TypeGuard
 
 from autograd.ops.number import is_number, real, records
 
-__all__ = ["apply_ufunc", "array_of", "elements", "elementwise", "is_array"]
+__all__ = [
+    "REAL_KINDS",
+    "apply_ufunc",
+    "array_of",
+    "elements",
+    "elementwise",
+    "is_array",
+    "refuse_other_kinds",
+]
 
 # What NumPy calls dtypes of truth values, whole numbers, floats and objects; of text and complex.
 REAL_KINDS = "biufO"
