@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -203,3 +204,39 @@ def test_who_computes_rows_is_checked_first() -> None:
     with pytest.raises(TypeError, match=r"executor= is an executor of concurrent\.futures, not 3"):
         squared([1.0], executor=3)
     assert squared([2.0], threads=numpy.int64(2)) == [4.0]
+
+
+# What is not finite
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    ("f", "x", "words"),
+    [
+        (lambda x: 1 / x, 0.0, "div(1, 0): div needs y != 0"),
+        (lambda x: x / x, 0.0, "div(0, 0): div needs y != 0"),
+        (lambda x: x**0.5, -4.0, "pow(-4, 0.5): pow needs x > 0"),
+        (lambda x: x**-1, 0.0, "pow(0, -1): pow needs x > 0"),
+        (lambda x: x**3, 1e200, "pow(1e+200, 3): the result does not fit into a float"),
+        (lambda x: [1.0, x * 1e200], 1e200, "mul(1e+200, 1e+200): the result does not fit"),
+    ],
+)
+def test_operators_raise_as_ops_do(f: Any, x: float, words: str, target: str) -> None:
+    """Python's own error, of floats, would name neither the op nor its line."""
+    fast = autograd.compile(f, target=target)
+    for call in (fast, lambda number: fast.mapped()([number])):
+        with pytest.raises(DomainError, match=rf"{re.escape(words)}.*\(at test_compile_cases\.py:"):
+            call(x)
+    with autograd.ieee():
+        leaves, shape = flatten(f(Value(x)))
+        numbers = [leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves]
+        assert repr(fast(x)) == repr(shape.fill(numbers))
+
+
+def test_what_is_compiled_says_so() -> None:
+    """To people, and to functions that call it with Values."""
+    area = autograd.compile(lambda x: x * x, target="llvm")
+    assert repr(area) == "<compiled <lambda>() for target 'llvm'>"
+    assert repr(autograd.compile(after_backward).grad) == "<compiled after_backward.grad()>"
+    with pytest.raises(TypeError, match=r"it takes plain numbers, not Value.*<lambda>\.grad is"):
+        autograd.compile(lambda x: area(x) + 1)(2.0)

@@ -12,17 +12,16 @@ from autograd.compiler.options import (
     key_of,
     kinds_of,
     names_of_arguments,
+    numbers_in,
     quick_key,
     without_argnums,
 )
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
-from autograd.derivatives.tree import Structure, Tree, flatten
-from autograd.engine.value import Value
+from autograd.derivatives.tree import Structure, Tree
 from autograd.files import write
 from autograd.hints import Hinted, hinting
-from autograd.ops.number import real, shorten
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -60,6 +59,10 @@ class Compiled(Hinted, Door):
         self._derived: dict[str, Compiled] = {}
         self.ready: dict[Hashable, Any] = {}  # the last code of rows
 
+    def __repr__(self) -> str:
+        asked = f" for target {self.wish.target!r}" if self.wish.target else ""
+        return f"<compiled {self.__name__}(){asked}>"
+
     def _called(self, args: tuple[Tree, ...], options: Options) -> Tree:
         version = self._of_numbers.get(quick_key(len(args), options))
         if version is not None:
@@ -84,19 +87,11 @@ class Compiled(Hinted, Door):
             self._of_arrays[arrays] = version, direct
             self._remember(options, direct)
         found = version(numbers)
-        given = flatten(args)[1].fill(numbers) if found is None else ()
-        return self._answer(version, given, options) if found is None else found
+        return self._answer(version, numbers) if found is None else found
 
     def version(self, args: tuple[Tree, ...], options: Options) -> tuple[Version, list[float]]:
         """The code for these arguments, made if there is none, and their numbers."""
-        leaves, structure = flatten(args, f"{self.__name__}(): args")
-        for leaf in leaves:
-            if isinstance(leaf, Value):
-                raise TypeError(
-                    f"{self.__name__}() is compiled: it takes plain numbers, not {shorten(leaf)}; "
-                    "give its .data, or call the function itself"
-                )
-        numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
+        numbers, structure = numbers_in(self.__name__, args)
         self._last = self._version(structure, numbers, options)
         self._remember({}, None)
         return self._last, numbers
@@ -107,12 +102,17 @@ class Compiled(Hinted, Door):
             self._last = version
             self._remember({}, None)
 
-    def _answer(self, version: Version, args: tuple[Tree, ...], options: Options) -> Tree:
+    def _answer(self, version: Version, numbers: Sequence[float]) -> Tree:
         """What the function itself says where a result is not finite: numbers or a DomainError."""
-        if self._f is None:
-            return version.by_ops(flatten(args)[0])  # type: ignore[arg-type]
-        leaves, shape = flatten(self._function(options)(*args, **without_argnums(options)))
-        return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
+        f = self._bound(version.asked[1])
+        return (
+            version.by_function(f, numbers, not self.derivative) if f else version.by_ops(numbers)
+        )
+
+    def _bound(self, options: Options) -> Function | None:
+        """What is traced, with its options; None in a copy from a pickle."""
+        given = without_argnums(options) if self.derivative else options
+        return self._f and partial(self._function(options), **given)
 
     def _function(self, options: Options) -> Function:
         """What is traced: the function, or its derivative."""
@@ -228,9 +228,7 @@ class Compiled(Hinted, Door):
         from autograd.compiler.export import exported  # with its runtime, only where it is wanted
 
         version = self._shown
-        structure, options = version.asked
-        given = without_argnums(options) if self.derivative else options
-        return exported(version, structure, self._f and partial(self._function(options), **given))
+        return exported(version, version.asked[0], self._bound(version.asked[1]))
 
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""

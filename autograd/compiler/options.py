@@ -1,4 +1,4 @@
-"""The keyword arguments of a compiled function, and the names of its others."""
+"""The arguments of a compiled function: numbers, their names, and keyword arguments."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
-from autograd.derivatives.tree import Structure
+from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.engine.value import Value
 from autograd.ops.arrays import is_array
 from autograd.ops.modes import code_of
-from autograd.ops.number import shorten
+from autograd.ops.number import real, shorten
 
 __all__ = [
     "DERIVATIVES",
     "key_of",
     "kinds_of",
     "names_of_arguments",
+    "numbers_in",
     "quick_key",
     "without_argnums",
 ]
@@ -36,6 +38,19 @@ def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
     if named[:1] == ("self",):
         named = named[1:]
     return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
+def numbers_in(name: str, args: tuple[Tree, ...]) -> tuple[list[float], Structure]:
+    """The numbers in the arguments, and their structure; a TypeError if one is no plain number."""
+    leaves, structure = flatten(args, f"{name}(): args")
+    for leaf in leaves:
+        if isinstance(leaf, Value):
+            raise TypeError(
+                f"{name}() is compiled: it takes plain numbers, not {shorten(leaf)}; give its "
+                ".data, or call the function that it was compiled from, and keep that under a name "
+                f"of its own; {name.partition('.')[0]}.grad is its gradient"
+            )
+    return [real(leaf, f"{name}() takes a number") for leaf in leaves], structure
 
 
 def key_of(name: str, structure: Structure, options: Mapping[str, object]) -> Hashable:
