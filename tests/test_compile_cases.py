@@ -6,7 +6,7 @@ import copy
 import pickle
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 import pytest
@@ -240,3 +240,51 @@ def test_what_is_compiled_says_so() -> None:
     assert repr(autograd.compile(after_backward).grad) == "<compiled after_backward.grad()>"
     with pytest.raises(TypeError, match=r"it takes plain numbers, not Value.*<lambda>\.grad is"):
         autograd.compile(lambda x: area(x) + 1)(2.0)
+
+
+# Elements and rows
+
+
+class Pair(NamedTuple):
+    """A row with names."""
+
+    left: Any
+    right: Any
+
+
+ROWS: dict[str, Any] = {
+    "numbers": [1.0, 2.0],
+    "lists": [[1.0, 2.0], [3.0, 4.0]],
+    "tuples": ((1.0,), (2.0,)),
+    "named tuples": [Pair(1.0, 2.0), Pair(3.0, 4.0)],
+    "dicts": [{"a": 1.0, "b": [2.0]}, {"a": 3.0, "b": [4.0]}],
+    "deep lists": [[[1.0], [2.0]], [[3.0], [4.0]]],
+    "an array": numpy.array([[1.0, 2.0], [3.0, 4.0]]),
+    "a deep array": numpy.arange(8.0).reshape(2, 2, 2),
+    "arrays": [numpy.array([1.0, 2.0]), numpy.array([3.0, 4.0])],
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("table", ROWS.values(), ids=ROWS)
+def test_a_row_is_taken_as_it_is(table: Any, target: str) -> None:
+    """As the same lists, tuples, dicts and arrays."""
+    for take in (
+        autograd.compile(autograd.take, target=target),
+        autograd.compile(lambda index: autograd.take(table, index), target=target),
+    ):
+        for index in (0, 1):
+            args = (index,) if take.__name__ == "<lambda>" else (table, index)
+            assert repr(take(*args)) == repr(table[index])
+
+
+def test_what_is_no_table_is_refused() -> None:
+    for take in (autograd.take, autograd.compile(autograd.take)):
+        with pytest.raises(TypeError, match=r"of a list or an array, not of"):
+            take({0: 1.0}, 0)
+        with pytest.raises(TypeError, match=r"of a list or an array, not of"):
+            take(3.0, 0)
+        with pytest.raises(IndexError, match="the table has no elements"):
+            take([], 0)
+    with pytest.raises(ValueError, match="not of one kind and length"):
+        autograd.compile(autograd.take)([[1.0], [2.0, 3.0]], 0)
