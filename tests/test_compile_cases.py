@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
@@ -288,3 +289,11 @@ def test_what_is_no_table_is_refused() -> None:
             take([], 0)
     with pytest.raises(ValueError, match="not of one kind and length"):
         autograd.compile(autograd.take)([[1.0], [2.0, 3.0]], 0)
+
+
+def test_a_constant_is_exported(tmp_path: Path) -> None:
+    """Its slopes are 0."""
+    three = autograd.compile(lambda width, height: 3)
+    assert three(1.0, 2.0) == 3.0
+    assert "const gradient = [0.0, 0.0];" in three.to_js()
+    assert "double f_grad(" in three.to_c(tmp_path / "three.c").read_text()

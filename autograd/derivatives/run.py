@@ -20,7 +20,7 @@ from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recordin
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
 
-__all__ = ["Function", "Run", "Table", "function", "results"]
+__all__ = ["Function", "Run", "Table", "constant", "function", "results"]
 
 Function: TypeAlias = Callable[..., Any]
 """A function of Values: the one that is differentiated, or its derivative."""
