@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -297,3 +298,34 @@ def test_a_constant_is_exported(tmp_path: Path) -> None:
     assert three(1.0, 2.0) == 3.0
     assert "const gradient = [0.0, 0.0];" in three.to_js()
     assert "double f_grad(" in three.to_c(tmp_path / "three.c").read_text()
+
+
+class Scaled:
+    """Functions of one number, of every kind that Python has."""
+
+    def __call__(self, width: Any) -> Any:
+        return width * 2
+
+    def method(self, width: Any) -> Any:
+        return width * 2
+
+    @classmethod
+    def of_class(cls, width: Any) -> Any:
+        return width * 2
+
+
+def scaled(factor: Any, width: Any, self: Any = 1.0) -> Any:
+    return factor * width * self
+
+
+@pytest.mark.parametrize(
+    "f",
+    [Scaled(), Scaled().method, Scaled.of_class, partial(scaled, 2.0), partial(partial(scaled), 2)],
+)
+def test_comments_name_the_arguments(f: Any) -> None:
+    """Those that a call gives: not self, and not what a partial has already."""
+    fast = autograd.compile(f)
+    assert fast(3.0) == 6.0 and "# x0 is width\n" in fast.source
+    unbound = autograd.compile(lambda self, other: self * other)
+    unbound(2.0, 3.0)
+    assert "# x0 is self, x1 is other\n" in unbound.source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
@@ -33,10 +34,13 @@ DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
 
 def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
     """What `f` calls its first arguments; `args[3]` where it gives them no name."""
+    given = 0  # how many arguments it has before a call gives any
+    while isinstance(f, partial):
+        given += len(f.args)
+        f = f.func
+    given += hasattr(f, "__self__") or not hasattr(f, "__code__")
     code = code_of(f)
-    named = code.co_varnames[: code.co_argcount] if code else ()
-    if named[:1] == ("self",):
-        named = named[1:]
+    named = code.co_varnames[given : code.co_argcount] if code else ()
     return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
 
 
