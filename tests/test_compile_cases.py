@@ -15,6 +15,7 @@ import pytest
 
 import autograd
 from autograd import DomainError, TraceError, Value, grad, hessian, jacobian
+from autograd.compiler.compiled import Compiled
 from autograd.derivatives.tree import flatten
 
 TARGETS = ["python", "llvm"]
@@ -238,7 +239,7 @@ def test_operators_raise_as_ops_do(f: Any, x: float, words: str, target: str) ->
 def test_what_is_compiled_says_so() -> None:
     """To people, and to functions that call it with Values."""
     area = autograd.compile(lambda x: x * x, target="llvm")
-    assert repr(area) == "<compiled <lambda>() for target 'llvm'>"
+    assert repr(area) == "<compiled <lambda>()>"
     assert repr(autograd.compile(after_backward).grad) == "<compiled after_backward.grad()>"
     with pytest.raises(TypeError, match=r"it takes plain numbers, not Value.*<lambda>\.grad is"):
         autograd.compile(lambda x: area(x) + 1)(2.0)
@@ -329,3 +330,43 @@ def test_comments_name_the_arguments(f: Any) -> None:
     unbound = autograd.compile(lambda self, other: self * other)
     unbound(2.0, 3.0)
     assert "# x0 is self, x1 is other\n" in unbound.source
+
+
+# Calls one after the other, and at once
+
+
+def test_the_same_arguments_have_the_same_code() -> None:
+    """However argnums are given, also in a copy from a pickle, which cannot make another."""
+    area = autograd.compile(lambda x, y, power=1: (x * y) ** power)
+    area(2.0, 3.0)
+    assert area.grad(2.0, 3.0) == area.grad(2.0, 3.0, argnums=0) == 3.0
+    program = area.grad.program
+    copied = pickle.loads(pickle.dumps(area))
+    for argnums in (0, numpy.int64(0)):
+        assert copied.grad(2.0, 3.0, argnums=argnums) == 3.0
+        assert area.grad(2.0, 3.0, argnums=argnums) == 3.0 and area.grad.program is program
+    for argnums in ([0, 1], (0, 1), numpy.array([0, 1])):
+        assert area.grad(2.0, 3.0, argnums=argnums) == (3.0, 2.0)
+    with pytest.raises(TypeError, match=r"structure: \(\*, \*\) with \{'power': 2\}"):
+        copied(2.0, 3.0, power=2)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_another_thread_may_call_at_any_moment(
+    target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This call goes on with its own code, and not with that of the last call."""
+    area = autograd.compile(lambda x: [2 * number for number in x], target=target)
+    pair, triple = numpy.ones(2), numpy.ones(3)
+    area([1.0])
+    area(pair), area(triple)
+    other = area._last
+    remember = Compiled._remember
+
+    def interrupted(self: Any, *args: Any) -> None:
+        remember(self, *args)
+        area._last = other
+
+    monkeypatch.setattr(Compiled, "_remember", interrupted)
+    for argument in ([1.0, 2.0], pair, [1.0], numpy.ones(5)):
+        assert area(argument) == [2 * number for number in argument]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from autograd.derivatives.argnums import positions
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
@@ -20,6 +21,7 @@ __all__ = [
     "names_of_arguments",
     "numbers_in",
     "quick_key",
+    "with_argnums",
     "without_argnums",
 ]
 
@@ -99,6 +101,11 @@ def _kind(arg: Any) -> Hashable:
 def fixed(option: object) -> object:
     """A keyword argument as part of a key: a list as a tuple, and True apart from 1."""
     return (type(option), tuple(option) if isinstance(option, list) else option)
+
+
+def with_argnums(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a derivative: however `argnums` are given, the same code computes them."""
+    return options | {"argnums": positions(options.get("argnums", 0))}
 
 
 def without_argnums(options: dict[str, Any]) -> dict[str, Any]:
