@@ -12,17 +12,18 @@ from autograd.compiler.options import (
     key_of,
     kinds_of,
     names_of_arguments,
+    numbers_in,
     quick_key,
+    with_argnums,
     without_argnums,
 )
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
-from autograd.derivatives.tree import Structure, Tree, flatten
-from autograd.engine.value import Value
+from autograd.derivatives.tree import Structure, Tree
 from autograd.files import write
 from autograd.hints import Hinted, hinting
-from autograd.ops.number import real, shorten
+from autograd.ops.number import shorten
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -60,6 +61,9 @@ class Compiled(Hinted, Door):
         self._derived: dict[str, Compiled] = {}
         self.ready: dict[Hashable, Any] = {}  # the last code of rows
 
+    def __repr__(self) -> str:
+        return f"<compiled {self.__name__}()>"
+
     def _called(self, args: tuple[Tree, ...], options: Options) -> Tree:
         version = self._of_numbers.get(quick_key(len(args), options))
         if version is not None:
@@ -74,9 +78,10 @@ class Compiled(Hinted, Door):
         kinds = kinds_of(args)
         arrays = (quick_key(len(args), options), kinds)
         if arrays in self._of_arrays:
-            self._last, direct = self._of_arrays[arrays]
+            version, direct = self._of_arrays[arrays]
+            self._last = version  # and not read again: another thread may call meanwhile
             self._remember(options, direct)
-            if (found := self._last.by_arrays(args)) is not None:
+            if (found := version.by_arrays(args)) is not None:
                 return found
         version, numbers = self.version(args, options)
         if version.is_native and kinds and None not in arrays and arrays not in self._of_arrays:
@@ -84,22 +89,18 @@ class Compiled(Hinted, Door):
             self._of_arrays[arrays] = version, direct
             self._remember(options, direct)
         found = version(numbers)
-        given = flatten(args)[1].fill(numbers) if found is None else ()
-        return self._answer(version, given, options) if found is None else found
+        return self._answer(version, numbers) if found is None else found
 
     def version(self, args: tuple[Tree, ...], options: Options) -> tuple[Version, list[float]]:
         """The code for these arguments, made if there is none, and their numbers."""
-        leaves, structure = flatten(args, f"{self.__name__}(): args")
-        for leaf in leaves:
-            if isinstance(leaf, Value):
-                raise TypeError(
-                    f"{self.__name__}() is compiled: it takes plain numbers, not {shorten(leaf)}; "
-                    "give its .data, or call the function itself"
-                )
-        numbers = [real(leaf, f"{self.__name__}() takes a number") for leaf in leaves]
-        self._last = self._version(structure, numbers, options)
+        numbers, structure = numbers_in(self.__name__, args)
+        given = with_argnums(options) if self.derivative else options
+        version = self._last = self._version(structure, numbers, given)
+        quick = quick_key(len(numbers), options)
+        if quick is not None and all(child == Structure() for child in structure.children):
+            self._of_numbers[quick] = version
         self._remember({}, None)
-        return self._last, numbers
+        return version, numbers
 
     def show(self, version: Version) -> None:
         """Say of this code that it was called last."""
@@ -107,12 +108,17 @@ class Compiled(Hinted, Door):
             self._last = version
             self._remember({}, None)
 
-    def _answer(self, version: Version, args: tuple[Tree, ...], options: Options) -> Tree:
+    def _answer(self, version: Version, numbers: Sequence[float]) -> Tree:
         """What the function itself says where a result is not finite: numbers or a DomainError."""
-        if self._f is None:
-            return version.by_ops(flatten(args)[0])  # type: ignore[arg-type]
-        leaves, shape = flatten(self._function(options)(*args, **without_argnums(options)))
-        return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
+        f = self._bound(version.asked[1])
+        return (
+            version.by_function(f, numbers, not self.derivative) if f else version.by_ops(numbers)
+        )
+
+    def _bound(self, options: Options) -> Function | None:
+        """What is traced, with its options; None in a copy from a pickle."""
+        given = without_argnums(options) if self.derivative else options
+        return None if self._f is None else partial(self._function(options), **given)
 
     def _function(self, options: Options) -> Function:
         """What is traced: the function, or its derivative."""
@@ -128,6 +134,7 @@ class Compiled(Hinted, Door):
                 raise TypeError(
                     f"{self.__name__}() was loaded without the function that it was compiled from, "
                     f"and knows no code for arguments of this structure: {structure}"
+                    f"{f' with {shorten(options)}' if options else ''}"
                 )
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
@@ -135,9 +142,6 @@ class Compiled(Hinted, Door):
             version = make(f, structure, numbers, given, names, self.wish)
             version.asked = (structure, options)
             self._versions[key] = version
-            quick = quick_key(len(numbers), options)
-            if quick is not None and all(child == Structure() for child in structure.children):
-                self._of_numbers[quick] = self._versions[key]
         return self._versions[key]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -151,11 +155,9 @@ class Compiled(Hinted, Door):
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
-            full = f"{self.__name__}.{name}"
-            f = self._f
-            if f is not None and self.derivative:
-                f = DERIVATIVES[self.derivative](f)
-            self._derived[name] = Compiled(f, full, name, wish=self.wish)
+            is_first = self._f is None or not self.derivative
+            f = self._f if is_first else DERIVATIVES[self.derivative](self._f)
+            self._derived[name] = Compiled(f, f"{self.__name__}.{name}", name, wish=self.wish)
         return self._derived[name]
 
     @property
@@ -228,9 +230,7 @@ class Compiled(Hinted, Door):
         from autograd.compiler.export import exported  # with its runtime, only where it is wanted
 
         version = self._shown
-        structure, options = version.asked
-        given = without_argnums(options) if self.derivative else options
-        return exported(version, structure, self._f and partial(self._function(options), **given))
+        return exported(version, version.asked[0], self._bound(version.asked[1]))
 
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""

@@ -17,6 +17,7 @@ from autograd.compiler.simplify import live, merged
 from autograd.compiler.spelling import Spelling, choice_of, comment, statements
 from autograd.compiler.trace import Traced, trace
 from autograd.compiler.version import Version
+from autograd.derivatives.run import constant
 from autograd.derivatives.transforms import value_and_grad
 from autograd.derivatives.tree import Structure
 from autograd.engine.value import Value
@@ -163,10 +164,14 @@ def exported(version: Version, structure: Structure, f: Callable[..., Any] | Non
 
     def by_ops(*inputs: Any) -> Any:
         places = [*inputs, *value.hidden]
-        return value.program.results(places, value.program.constants, Op.on)[0]
+        found = value.program.results(places, value.program.constants, Op.on)[0]
+        return found if isinstance(found, Value) else constant(found)
 
-    args = structure.fill(zeros) if f else zeros
-    gradient = trace(value_and_grad(f or by_ops, range(len(args))), args, {})
+    args = structure.fill(zeros)
+    # Of a plain number, grad() would refuse to take the slope.
+    if f is None or value.program.outputs[0] in value.program.constant_places:
+        f, args = by_ops, zeros
+    gradient = trace(value_and_grad(f, range(len(args))), args, {})
     return Export(value, gradient, names[:count])
 
 

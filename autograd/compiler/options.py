@@ -1,22 +1,27 @@
-"""The keyword arguments of a compiled function, and the names of its others."""
+"""The arguments of a compiled function: numbers, their names, and keyword arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from autograd.derivatives.argnums import positions
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
-from autograd.derivatives.tree import Structure
+from autograd.derivatives.tree import Structure, Tree, flatten
+from autograd.engine.value import Value
 from autograd.ops.arrays import is_array
 from autograd.ops.modes import code_of
-from autograd.ops.number import shorten
+from autograd.ops.number import real, shorten
 
 __all__ = [
     "DERIVATIVES",
     "key_of",
     "kinds_of",
     "names_of_arguments",
+    "numbers_in",
     "quick_key",
+    "with_argnums",
     "without_argnums",
 ]
 
@@ -31,11 +36,27 @@ DERIVATIVES: dict[str, Callable[..., Callable[..., Any]]] = {
 
 def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
     """What `f` calls its first arguments; `args[3]` where it gives them no name."""
+    given = 0  # how many arguments it has before a call gives any
+    while isinstance(f, partial):
+        given += len(f.args)
+        f = f.func
+    given += hasattr(f, "__self__") or not hasattr(f, "__code__")
     code = code_of(f)
-    named = code.co_varnames[: code.co_argcount] if code else ()
-    if named[:1] == ("self",):
-        named = named[1:]
+    named = code.co_varnames[given : code.co_argcount] if code else ()
     return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
+def numbers_in(name: str, args: tuple[Tree, ...]) -> tuple[list[float], Structure]:
+    """The numbers in the arguments, and their structure; a TypeError if one is no plain number."""
+    leaves, structure = flatten(args, f"{name}(): args")
+    for leaf in leaves:
+        if isinstance(leaf, Value):
+            raise TypeError(
+                f"{name}() is compiled: it takes plain numbers, not {shorten(leaf)}; give its "
+                ".data, or call the function that it was compiled from, and keep that under a name "
+                f"of its own; {name.partition('.')[0]}.grad is its gradient"
+            )
+    return [real(leaf, f"{name}() takes a number") for leaf in leaves], structure
 
 
 def key_of(name: str, structure: Structure, options: Mapping[str, object]) -> Hashable:
@@ -80,6 +101,11 @@ def _kind(arg: Any) -> Hashable:
 def fixed(option: object) -> object:
     """A keyword argument as part of a key: a list as a tuple, and True apart from 1."""
     return (type(option), tuple(option) if isinstance(option, list) else option)
+
+
+def with_argnums(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a derivative: however `argnums` are given, the same code computes them."""
+    return options | {"argnums": positions(options.get("argnums", 0))}
 
 
 def without_argnums(options: dict[str, Any]) -> dict[str, Any]:

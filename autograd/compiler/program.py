@@ -48,6 +48,11 @@ class Program(NamedTuple):
         """The place of the first line's result."""
         return self.inputs + len(self.constants)
 
+    @property
+    def constant_places(self) -> range:
+        """The places of the constants."""
+        return range(self.inputs, self.first_line)
+
     def line(self, place: int) -> Line:
         """The line whose result has this place."""
         return self.lines[place - self.first_line]

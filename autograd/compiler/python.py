@@ -116,17 +116,19 @@ def no_floats(inputs: Sequence[str]) -> str:
 
 def literal(shape: Structure, names: Sequence[str]) -> str:
     """An expression that makes a tree of this shape; a plain tuple where it has arrays."""
-    return f"({', '.join(names)},)" if not is_plain(shape) else _literal(shape, iter(names))
+    flat = "".join(f"{name}, " for name in names)
+    return _literal(shape, iter(names)) if is_plain(shape) else f"({flat.rstrip()})"
 
 
-def is_plain(shape: Structure) -> bool:
-    """Whether the tree consists of lists, tuples and dicts with simple keys."""
+def is_plain(shape: Structure, depth: int = 50) -> bool:
+    """Whether the tree consists of lists, tuples and dicts with simple keys, none too deep."""
     simple = all(type(key) in (str, int) for key in shape.keys)
     return (
         shape.axes is None
         and shape.kind in (None, list, tuple, dict)
         and simple
-        and all(map(is_plain, shape.children))
+        and depth > 0  # Python's parser takes 200 brackets
+        and all(is_plain(child, depth - 1) for child in shape.children)
     )
 
 

@@ -7,14 +7,14 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.options import quick_key
 from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_outputs
+from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
-from autograd.ops.arrays import is_array
+from autograd.ops.arrays import REAL_KINDS, is_array, refuse_other_kinds
 from autograd.ops.number import shorten
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Rows(Hinted):
     ) -> None:
         self.__name__ = f"{compiled.__name__}.{'summed' if is_summed else 'mapped'}"
         self._compiled = compiled
-        self._over = tuple(over) if isinstance(over, Iterable) else over
+        self._over = None if over is None else positions(over, "over")
         self._is_summed = is_summed
 
     def __call__(
@@ -52,10 +52,19 @@ class Rows(Hinted):
 
         Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
         """
+        if threads.__class__ is not int or threads < 1:
+            threads = self._checked(threads)
+        if executor is not None and not hasattr(executor, "submit"):
+            raise TypeError(
+                f"{self.__name__}(): executor= is an executor of concurrent.futures, not "
+                f"{shorten(executor)}"
+            )
         if executor is None and (again := self._again(args, threads, options)) is not None:
             return again
+        key = self._key(options)
         over = self._positions(len(args))
         count = self._count(args, over)
+        options = self._counted(options, len(args))
         plan = self._plan(over, options)
         in_arrays = any(is_array(args[place]) for place in over)
         if not count:
@@ -67,7 +76,7 @@ class Rows(Hinted):
         if executor is None and in_code:
             ready, found = computed_in_code(version, plan, args, over, threads)
             if found is not None:
-                if (key := self._key(options))[-1] is not None:
+                if key[-1] is not None:
                     self._compiled.ready[key] = ready
                 return finished(plan, found, in_arrays)
         blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
@@ -97,19 +106,26 @@ class Rows(Hinted):
         self._compiled.show(ready.version)
         return finished(ready.plan, found, True)
 
+    def _checked(self, threads: object) -> int:
+        """How many threads; a TypeError or ValueError unless it is 1 or more."""
+        number = positions(threads, f"{self.__name__}(): threads")
+        if not isinstance(number, int) or number < 1:
+            raise ValueError(f"{self.__name__}(): threads is 1 or more, not {shorten(threads)}")
+        return number
+
     def _positions(self, count: int) -> tuple[int, ...]:
         """The positions of the arguments that have rows."""
         if self._over is None:
             return tuple(range(count))
-        given = self._over if isinstance(self._over, Iterable) else (self._over,)
-        places = tuple(map(index, given))
-        for place in places:
-            if not -count <= place < count:
-                raise TypeError(
-                    f"{self.__name__}(): over={place}, but it was called with {count} positional "
-                    "argument(s)"
-                )
-        return tuple(sorted({place % count for place in places}))
+        return tuple(sorted({*places(self._over, count, f"{self.__name__}()", "over")}))
+
+    def _counted(self, options: dict[str, Any], count: int) -> dict[str, Any]:
+        """The options with the `argnums` of a derivative counted from 0."""
+        if not self._compiled.derivative or "argnums" not in options:
+            return options
+        argnums = positions(options["argnums"])
+        found = places(argnums, count, f"{self.__name__}()")
+        return options | {"argnums": found[0] if isinstance(argnums, int) else tuple(found)}
 
     def _count(self, args: Sequence[Tree], over: Sequence[int]) -> int:
         """How many rows there are; a ValueError if the arguments do not agree."""
@@ -117,12 +133,16 @@ class Rows(Hinted):
             raise TypeError(f"{self.__name__}() needs at least one argument that has rows")
         counts = {}
         for place in over:
-            if not isinstance(args[place], list | tuple) and not is_array(args[place]):
+            arg, name = args[place], f"{self.__name__}(): args[{place}]"
+            has_axes = is_array(arg) and arg.ndim > 0
+            if not isinstance(arg, list | tuple) and not has_axes:
                 raise TypeError(
-                    f"{self.__name__}(): args[{place}] has rows, so it is a list or an array, not "
-                    f"{shorten(args[place])}; over= names the arguments that have rows"
+                    f"{name} has rows, so it is a list or an array, not {shorten(arg)}; "
+                    "over= names the arguments that have rows"
                 )
-            counts[place] = len(args[place])
+            if has_axes:
+                refuse_other_kinds(arg, name, REAL_KINDS)
+            counts[place] = len(arg)
         if len(set(counts.values())) > 1:
             raise ValueError(
                 f"{self.__name__}(): the arguments have different numbers of rows: {counts}"

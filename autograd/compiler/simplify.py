@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from autograd.compiler.program import Program, Token, Writer
 from autograd.ops import table
+from autograd.ops.detached import detached
 from autograd.ops.modes import ieee
 from autograd.ops.op import Op
 
@@ -69,7 +70,7 @@ def unchanged(op: Op, operands: tuple[Token, ...], numbers: dict[Token, float]) 
 
     Not of x + 0, which makes a 0 of -0.
     """
-    if op is table.argument:
+    if op is table.argument or op is detached:
         return operands[0]
     if op is table.mul or op is table.div:
         if numbers.get(operands[1]) == 1.0:

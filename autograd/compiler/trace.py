@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograd.compiler.program import Program, Token, Writer
+from autograd.derivatives.run import results
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.graph import topological_order
 from autograd.engine.value import Value
@@ -39,11 +40,31 @@ def trace(f: Callable[..., Any], args: Sequence[Tree], options: dict[str, Any]) 
     """
     name = getattr(f, "__name__", "the function")
     leaves, structure = flatten(tuple(args), f"compile({name}): args")
-    with on_symbols():
-        inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
-        result = f(*structure.fill(inputs), **options)
-    outputs, shape = flatten(result, f"compile({name}): what {name} returned")
-    return traced(inputs, outputs, shape)
+    found: list[Value] = []
+    token = results.set(found)
+    try:
+        with on_symbols():
+            inputs = [Value(real(leaf, f"compile({name}) takes a number")) for leaf in leaves]
+            result = f(*structure.fill(inputs), **options)
+            outputs, shape = flatten(result, f"compile({name}): what {name} returned")
+            return traced(inputs, doubted(outputs, found), shape)
+    finally:
+        results.reset(token)
+
+
+def doubted(outputs: Sequence[Any], found: Sequence[Value]) -> Sequence[Any]:
+    """The outputs, of which the first is nan where what was differentiated is not finite.
+
+    So `grad(log)` has no slope at -1 either: the function itself is asked, and raises its error.
+    """
+    if not outputs:
+        return outputs
+    shown = {out for out in outputs if isinstance(out, Value)}
+    first, *others = outputs
+    for value in dict.fromkeys(found):
+        if value not in shown:
+            first = first - (value - value)  # and not +, which makes a 0 of -0
+    return [first, *others]
 
 
 @contextmanager

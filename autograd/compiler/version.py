@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import chain
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from autograd.compiler.collector import without_collector
 from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import Traced, trace
-from autograd.derivatives.tree import Structure, Tree
+from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
 
 if TYPE_CHECKING:
@@ -139,12 +140,25 @@ class Version:
         """Whether so many rows are to be computed in machine code."""
         if self.wish.target is None and count < FEW and not self.kernels:
             return False
-        return self.wish.target != "python" and not self.refusal
+        is_empty = not self.traced.program.outputs
+        return self.wish.target != "python" and not is_empty and not self.refusal
 
     def by_ops(self, numbers: Sequence[float]) -> Tree:
         """The results by the ops themselves: inf and nan, or the DomainError that they raise."""
         program, shape, hidden = self.traced
         return shape.fill(program(*numbers, *[value._number for value in hidden]))
+
+    def by_function(
+        self, f: Callable[..., Any], numbers: Sequence[float], is_recorded: bool
+    ) -> Tree:
+        """The results by the function itself: inf and nan, or the DomainError that it raises.
+
+        Where it `is_recorded`, an operator is an op, which raises one; of floats, x / 0 raises
+        Python's own error. A number that is not finite is no Value.
+        """
+        lifted = map(Value, numbers) if is_recorded and all(map(isfinite, numbers)) else numbers
+        leaves, shape = flatten(f(*self.asked[0].fill(lifted)))
+        return shape.fill([leaf.data if isinstance(leaf, Value) else leaf for leaf in leaves])
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = (self.traced, self.names, self.stats, self.wish)

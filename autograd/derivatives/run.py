@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from math import isclose, isfinite
-from operator import index
 from typing import Any, TypeAlias
 
+from autograd.derivatives.argnums import Argnums, places
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.face import finite
 from autograd.engine.graph import topological_order
@@ -15,14 +15,13 @@ from autograd.engine.sweep import depends_on, finish, pull, push
 from autograd.engine.value import Value, joined
 from autograd.errors import DomainError
 from autograd.ops.blame import infinite_slope
+from autograd.ops.detached import detached
 from autograd.ops.modes import ieee, is_ieee, is_recording, is_tracing, recording
 from autograd.ops.number import real, shorten
 from autograd.ops.table import argument
 
-__all__ = ["Argnums", "Function", "Run", "Table", "function", "positions"]
+__all__ = ["Function", "Run", "Table", "constant", "function", "results"]
 
-Argnums: TypeAlias = int | Sequence[int]
-"""The position of an argument, or several positions."""
 Function: TypeAlias = Callable[..., Any]
 """A function of Values: the one that is differentiated, or its derivative."""
 Slope: TypeAlias = "Value | float"  # a Value where a gradient will itself be differentiated
@@ -30,6 +29,10 @@ Table: TypeAlias = "dict[Value, Slope]"
 
 # The inputs of all runs whose function has been called and has not returned yet.
 _varying: ContextVar[frozenset[Value]] = ContextVar("varying", default=frozenset())
+
+# What the functions of all runs in a trace returned. There it is not computed unless it is asked
+# for, so somebody has to ask whether it is finite.
+results: ContextVar[list[Value] | None] = ContextVar("results", default=None)
 
 
 def function(f: Function) -> Function:
@@ -52,12 +55,14 @@ class Run:
         self.name = getattr(f, "__name__", None) or repr(f)
         self.taker = f"{taker}({self.name})"
         self.several = not isinstance(argnums, int)
-        places = self._places(argnums, len(args))
-        chosen = tuple(args[place] for place in places)
+        wanted = places(argnums, len(args), self.taker)
+        if len(set(wanted)) < len(wanted):
+            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
+        chosen = tuple(args[place] for place in wanted)
         leaves, self.input_shape = flatten(chosen, f"{self.taker}: args")
         self.inputs = [_input(leaf, self.taker) for leaf in leaves]
         lifted = list(args)
-        for place, tree in zip(places, self.input_shape.fill(self.inputs), strict=True):
+        for place, tree in zip(wanted, self.input_shape.fill(self.inputs), strict=True):
             lifted[place] = tree
         around, recorded = _varying.get(), is_recording()
         token = _varying.set(around.union(self.inputs))
@@ -67,30 +72,25 @@ class Run:
         finally:
             _varying.reset(token)
         # A plain number may depend on the other arguments alone. Its slope is then exactly 0.
-        may_be_constant = len(places) < len(args) or not self.inputs
+        may_be_constant = len(wanted) < len(args) or not self.inputs
         self.outputs, self.output_shape = self._outputs(result, may_be_constant)
-        everything = topological_order(*[out for out in self.outputs if isinstance(out, Value)])
+        values = [out for out in self.outputs if isinstance(out, Value)]
+        if (found := results.get()) is not None:
+            found += values
+        everything = topological_order(*values)
         # The inputs come first. What they were made from belongs to a run around this one.
         self.order = [*depends_on(everything, self.inputs)][len(self.inputs) :]
-        # Return Values if a Value came in, or if something varies in a run around this one.
+        # Return Values if a Value came in, or if something varies around this run: in a trace, all
+        # leaves do.
         given = any(isinstance(leaf, Value) for leaf in leaves)
-        self.in_values = given or not around.isdisjoint(everything)
+        varies = not around.isdisjoint(everything)
+        if is_tracing():
+            mine = set(self.inputs)
+            varies = varies or any(v.op is None and v not in mine for v in everything)
+        self.in_values = given or varies
         self.symbolic = self.in_values and recorded
 
     # What came in and what went out
-
-    def _places(self, argnums: Argnums, count: int) -> list[int]:
-        places = []
-        for number in (argnums,) if isinstance(argnums, int) else argnums:
-            if not -count <= number < count:
-                raise TypeError(
-                    f"{self.taker}: argnums={number}, but it was called with {count} "
-                    f"positional argument(s)"
-                )
-            places.append(number % count)
-        if len(set(places)) < len(places):
-            raise TypeError(f"{self.taker}: argnums {argnums} name an argument twice")
-        return places
 
     def _outputs(
         self, result: object, may_be_constant: bool
@@ -197,18 +197,20 @@ class Run:
 
     def _edges(self, value: Value) -> Iterable[tuple[Value, Slope, float]]:
         """For each edge the parent, the slope (it may be a Value) and the slope as a float."""
+        if value.op is detached:
+            return ()
         if not self.symbolic or value.op is None:
-            return zip(value.parents, value.slopes, value.slopes, strict=True)
+            return zip(value.parents, value._slopes, value._slopes, strict=True)
         slopes = value.op.slopes_at(value.operands, value)
         kept = [s for s, o in zip(slopes, value.operands, strict=True) if isinstance(o, Value)]
-        for slope, number in zip(kept, value.slopes, strict=True):
+        for slope, number in zip(kept, value._slopes, strict=True):
             if isfinite(number) and not isclose(number_of(slope), number, abs_tol=1e-12):
                 raise RuntimeError(
                     f"{self.taker}: the .data of an operand of {value.op.name} was changed after "
                     f"the op was recorded (its slope was {number:g}, it would be "
                     f"{number_of(slope):g} now); differentiate before changing it"
                 )
-        return zip(value.parents, kept, value.slopes, strict=True)
+        return zip(value.parents, kept, value._slopes, strict=True)
 
     def _refuse_infinite(self, slopes: Iterable[Slope], why: tuple[str, ...] = ()) -> None:
         if not is_ieee() and not all(isfinite(number_of(slope)) for slope in slopes):
@@ -230,16 +232,6 @@ def constant(number: float) -> Value:
 def number_of(slope: Slope) -> float:
     """The plain number of a Value or of a number."""
     return slope._number if isinstance(slope, Value) else slope
-
-
-def positions(argnums: object) -> Argnums:
-    """Checked argument numbers: one, or a tuple of several."""
-    try:
-        if isinstance(argnums, Iterable) and not isinstance(argnums, str):
-            return tuple(index(number) for number in argnums)
-        return index(argnums)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(f"argnums are whole numbers, not {argnums!r}") from None
 
 
 def _input(leaf: object, taker: str) -> Value:

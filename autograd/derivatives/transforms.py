@@ -14,7 +14,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from autograd.derivatives.run import Argnums, Function, Run, Table, function, positions
+from autograd.derivatives.argnums import Argnums, positions
+from autograd.derivatives.run import Function, Run, Table, function
 from autograd.derivatives.tree import Tree, flatten
 from autograd.engine.value import Value
 from autograd.hints import hinting

@@ -18,6 +18,7 @@ from autograd.engine.graph import topological_order
 from autograd.hints import Foreign
 from autograd.ops import floats, native, rounding
 from autograd.ops import table as ops
+from autograd.ops.detached import detached
 from autograd.ops.modes import is_recording, is_tracing, no_grad_blocks, tracing_blocks
 from autograd.ops.number import RECORDERS, Number, Text, is_operand, real, shorten
 from autograd.ops.op import ListOp, Op, micrograd_symbol
@@ -306,6 +307,8 @@ class Value:
     @property
     def grad(self) -> float:
         """The gradient: leaves add up over calls of `backward`, nodes in between are set."""
+        if tracing_blocks and is_tracing():
+            raise face.traced(".grad", face.DIFFERENTIATE)
         return self._grad
 
     @grad.setter
@@ -344,6 +347,12 @@ class Value:
     @property
     def slopes(self) -> tuple[float, ...]:
         """The slope of the op in each parent, as it was when the op was recorded."""
+        if tracing_blocks and is_tracing():
+            raise face.traced(".slopes", face.DIFFERENTIATE)
+        return self._slopes
+
+    @property
+    def _slopes(self) -> tuple[float, ...]:
         if self._left is None:
             if self._extra is None:
                 return ()
@@ -382,6 +391,8 @@ class Value:
             raise TypeError(face.unknown("backward(seed)", others, BACKWARD, ["seed"]))
         if type(seed) is not float or seed - seed != 0.0:
             seed = finite(seed, "backward() takes a number")
+        if tracing_blocks and is_tracing():
+            raise face.traced("backward()", face.DIFFERENTIATE)
         backward(self, seed)
 
     def zero_grad(self) -> None:
@@ -390,6 +401,8 @@ class Value:
 
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
+        if tracing_blocks and is_tracing():
+            return self.record(detached, (self,))
         value: Value = leaf(self._number)
         value._name = self._name
         return value
@@ -713,6 +726,8 @@ class Value:
         return [name for name in public if name not in ATTRIBUTES]
 
     def _fields(self) -> tuple[Any, ...]:
+        if tracing_blocks and is_tracing():
+            raise face.traced("a copy", face.SHARE)
         return (
             self.parents,
             self._number,

@@ -11,7 +11,15 @@ from typing import Any, TypeGuard
 
 from autograd.ops.number import is_number, real, records
 
-__all__ = ["apply_ufunc", "array_of", "elements", "elementwise", "is_array"]
+__all__ = [
+    "REAL_KINDS",
+    "apply_ufunc",
+    "array_of",
+    "elements",
+    "elementwise",
+    "is_array",
+    "refuse_other_kinds",
+]
 
 # What NumPy calls dtypes of truth values, whole numbers, floats and objects; of text and complex.
 REAL_KINDS = "biufO"
@@ -132,7 +140,7 @@ def plain(cells: Any, place: str) -> Any:
     """The plain numbers in an array of dtype=object."""
 
     def number(item: Any) -> float:
-        return item._number if records(item) else real(item, f"{place} is a number")
+        return item.data if records(item) else real(item, f"{place} is a number")
 
     numpy = sys.modules["numpy"]
     return numpy.asarray(numpy.frompyfunc(number, 1, 1)(cells), dtype=float)

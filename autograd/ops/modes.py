@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from types import CodeType, TracebackType
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
+from autograd.errors import TraceError, call_site
+
 __all__ = [
     "IEEE",
     "Switch",
@@ -83,7 +85,14 @@ IEEE = (Block(True),)
 
 def is_recording() -> bool:
     """Whether an op on a Value becomes a node of a graph."""
-    return _recording.current()
+    found = _recording.current()
+    if not found and is_tracing():
+        raise TraceError(
+            f"a number that compile() traces was computed inside no_grad() ({call_site()}): it "
+            "would be fixed for all calls; leave no_grad() out, and write x.detach() for what has "
+            "no slope"
+        )
+    return found
 
 
 def is_ieee() -> bool:

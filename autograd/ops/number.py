@@ -50,8 +50,12 @@ class Operand(Protocol):
     name: str
 
     @property
+    def data(self) -> float:
+        """The number; a TraceError where a function is being traced."""
+
+    @property
     def _number(self) -> float:
-        """The number, also where a function is being traced."""
+        """The number, also there."""
 
     def record(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.ops.arrays import is_array
+from autograd.ops.arrays import array_of, elements, is_array
 from autograd.ops.number import is_number, records, shorten
 from autograd.ops.op import ListOp
 from autograd.ops.table import where
@@ -20,6 +20,8 @@ def _at(*numbers: float) -> float:
 
 def _place(index: Any, count: int) -> int:
     """A place as a whole number; an IndexError unless it is one from 0 to count - 1."""
+    if not count:
+        raise IndexError("take(): the table has no elements")
     if is_number(index) and float(index).is_integer() and 0 <= index < count:
         return int(index)
     raise IndexError(
@@ -65,9 +67,28 @@ def take(table: Sequence[Any], index: Any) -> Any:
     >>> take([[1.0, 2.0], [3.0, 4.0]], 1)
     [3.0, 4.0]
     """
-    if not records(index):
-        return table[_place(index, len(table))]
-    first = table[0] if len(table) else None
-    if isinstance(first, list | tuple) or is_array(first):
-        return [take(column, index) for column in zip(*table, strict=True)]
-    return element([index, *table])
+    if not isinstance(table, Sequence) and not is_array(table):
+        raise TypeError(f"take() takes an element of a list or an array, not of {shorten(table)}")
+    return _chosen(table, index) if records(index) else table[_place(index, len(table))]
+
+
+def _chosen(rows: Sequence[Any], index: Any) -> Any:
+    """What is in the place of the rows: an element for numbers, else a row of their kind."""
+    first = rows[0] if len(rows) else None
+    kind: Any = type(first)
+    if not isinstance(first, list | tuple | dict) and not is_array(first):
+        return element([index, *rows])
+    if any(type(row) is not kind or form(row) != form(first) for row in rows):
+        raise ValueError("take(): the rows of the table are not of one kind and length")
+    if isinstance(first, dict):
+        return {key: _chosen([row[key] for row in rows], index) for key in first}
+    listed = [elements(row, "take(): a row") for row in rows] if is_array(first) else rows
+    columns = [_chosen(column, index) for column in zip(*listed, strict=True)]
+    if is_array(first):
+        return array_of(columns, first.shape)
+    return kind(*columns) if hasattr(first, "_fields") else kind(columns)
+
+
+def form(row: Any) -> Any:
+    """What all rows of a table have in common."""
+    return row.shape if is_array(row) else row.keys() if isinstance(row, dict) else len(row)

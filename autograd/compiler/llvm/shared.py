@@ -35,7 +35,7 @@ def parted(program: Program, shared: frozenset[int]) -> Parted:
     t0 = mul(x2, x1)
     return t0; frozenset({0, 2})
     """
-    fixed = {*shared, *range(program.inputs, program.first_line)}
+    fixed = {*shared, *program.constant_places}
     wanted: dict[int, None] = {}
     for place, (_, operands) in enumerate(program.lines, program.first_line):
         if fixed.issuperset(operands):

@@ -22,6 +22,8 @@ from autograd.ops.number import is_number
 
 __all__ = ["Ready", "tables"]
 
+PLAIN = "biuf"  # what NumPy calls dtypes of truth values, whole numbers and floats
+
 
 class Ready:
     """The rows of arguments of certain kinds and shapes, ready to be computed.
@@ -170,11 +172,12 @@ def tables(args: Sequence[Tree], over: Sequence[int]) -> list[Any] | None:
                 found.append(numpy.array([*map(float, flatten(arg)[0])]))
             continue
         try:
-            table = numpy.require(numpy.asarray(arg, dtype=float), requirements=["ALIGNED"])
-        except (TypeError, ValueError):  # rows of different lengths, dicts, Values
+            table = numpy.asarray(arg)
+        except ValueError:  # rows of different lengths
             return None
-        if not table.size:
+        if not table.size or table.dtype.kind not in PLAIN:
             return None
+        table = numpy.require(table, float, ["ALIGNED"])
         table = table.reshape(len(table), -1) if table.ndim > 2 else table
         found.append(table if table.strides[0] else table.copy())
     return found
