@@ -17,7 +17,7 @@ from same import bits, outcome
 
 import autograd
 import nn
-from autograd import TABLE, DomainError, TraceError, Value, grad, hessian, value_and_grad
+from autograd import TABLE, DomainError, TraceError, Value, grad, hessian, no_grad, value_and_grad
 from autograd.compiler.program import Program as Straight
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import trace
@@ -186,6 +186,33 @@ def test_a_look_at_the_numbers_is_refused_with_its_line(f: Any) -> None:
         autograd.compile(f)(2.0)
     assert isinstance(caught.value, TypeError)
     assert Value(2.0) > 1.0 and Value(2.0).data == 2.0  # outside, all is as before
+
+
+def without_history(x: Any) -> Any:
+    with no_grad():
+        y = x * x
+    return x * y
+
+
+def by_backward(x: Any) -> Any:
+    (x * x).backward()
+    return x
+
+
+@pytest.mark.parametrize(
+    ("f", "remedy"),
+    [
+        (lambda x: x * x.detach(), "compute it outside"),
+        (without_history, "compute it outside"),
+        (no_grad()(lambda x: autograd.dot([x, x], [x, 1.0])), "compute it outside"),
+        (no_grad()(lambda x: autograd.sum([x, x, x])), "compute it outside"),
+        (by_backward, "use autograd.grad"),
+        (lambda x: x * x.grad, "use autograd.grad"),
+    ],
+)
+def test_a_number_that_would_be_cut_off_is_refused(f: Any, remedy: str) -> None:
+    with pytest.raises(TraceError, match=rf"\(at test_compile.py:\d+\).*{remedy}"):
+        autograd.compile(f)(2.0)
 
 
 def test_comparisons_choose_in_where() -> None:

@@ -105,7 +105,7 @@ def finite(number: object, takes: str) -> float:
 def shown(value: Any) -> str:
     """The repr of a Value, short at any depth."""
     name = f", name={shorten(value.name)}" if value.name else ""
-    return f"Value(data={value._number!r}, grad={value.grad!r}{name})"
+    return f"Value(data={value._number!r}, grad={value._grad!r}{name})"
 
 
 def compared(value: Any, other: object, comparison: Callable[[Any, Any], bool]) -> bool:
@@ -140,12 +140,14 @@ def condition(value: Any, other: Any, comparison: Callable[[Any, Any], bool]) ->
     raise traced("==")
 
 
-def traced(what: str) -> TraceError:
+CHOOSE = "write where(condition, x, y), maximum(x, y) or a loop over a known range"
+
+
+def traced(what: str, remedy: str = CHOOSE) -> TraceError:
     """The error of a look at the number of a Value that is being traced."""
     return TraceError(
         f"{what} of a number that compile() traces was asked for ({call_site()}): the answer would "
-        "be fixed for all calls; write where(condition, x, y), maximum(x, y) or a loop over a "
-        "known range"
+        f"be fixed for all calls; {remedy}"
     )
 
 

@@ -30,6 +30,7 @@ cdef class Value:
 cdef native.Maker bare
 
 cdef Value leaf(double data)
+cdef Value alone(double data)
 cdef Value one(double data, object op, Value parent, double slope, object constants=*)
 cdef Value two(double data, object op, Value left, double slope, Value right, double right_slope)
 cdef object operate(object op, object left, object right)

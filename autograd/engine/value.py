@@ -306,6 +306,8 @@ class Value:
     @property
     def grad(self) -> float:
         """The gradient: leaves add up over calls of `backward`, nodes in between are set."""
+        if tracing_blocks and is_tracing():
+            raise face.traced(".grad", "use autograd.grad")
         return self._grad
 
     @grad.setter
@@ -380,6 +382,8 @@ class Value:
         """
         if others:
             raise TypeError(face.unknown("backward(seed)", others, BACKWARD, ["seed"]))
+        if tracing_blocks and is_tracing():
+            raise face.traced("backward()", "use autograd.grad")
         if type(seed) is not float or seed - seed != 0.0:
             seed = finite(seed, "backward() takes a number")
         backward(self, seed)
@@ -390,7 +394,7 @@ class Value:
 
     def detach(self) -> Value:
         """A new leaf with the same number and name, and no history."""
-        value: Value = leaf(self._number)
+        value: Value = alone(self._number)
         value._name = self._name
         return value
 
@@ -405,7 +409,7 @@ class Value:
         if len(operands) == 1:
             number = (self._number,)
             if is_off:
-                return leaf(op.apply(number, operands))
+                return alone(op.apply(number, operands))
             data, slopes = known or op.linearise(number, operands)
             return one(data, op, self, slopes[0])
         numbers: list[float] = []
@@ -418,7 +422,7 @@ class Value:
             else:
                 numbers.append(real(each, op.takes))
         if is_off:
-            return leaf(op.apply(numbers, operands))
+            return alone(op.apply(numbers, operands))
         data, slopes = known or op.linearise(numbers, operands)
         if len(parents) == len(operands):
             if len(parents) == 2:
@@ -813,10 +817,17 @@ def leaf(data: float) -> Value:
     return value
 
 
+def alone(data: float) -> Value:
+    """A number without the history it has; refused where the history is what is wanted."""
+    if tracing_blocks and is_tracing():
+        raise face.traced("detach() or no_grad()", "compute it outside, and give it as an argument")
+    return leaf(data)
+
+
 def one(data: float, op: Op, parent: Value, slope: float, constants: Constants = None) -> Value:
     """A node with one edge."""
     if no_grad_blocks and not is_recording():
-        return leaf(data)
+        return alone(data)
     value: Value = bare()
     value._number = data
     value._grad = 0.0
@@ -833,7 +844,7 @@ def one(data: float, op: Op, parent: Value, slope: float, constants: Constants =
 def two(data: float, op: Op, left: Value, slope: float, right: Value, right_slope: float) -> Value:
     """A node with two edges."""
     if no_grad_blocks and not is_recording():
-        return leaf(data)
+        return alone(data)
     value: Value = bare()
     value._number = data
     value._grad = 0.0
@@ -942,7 +953,7 @@ def fast_dot(weights: Sequence[Any], inputs: Sequence[Any]) -> Value | None:
     if data - data != 0.0:
         return None
     if no_grad_blocks and not is_recording():
-        return leaf(data)
+        return alone(data)
     return tied(data, DOT, edges)
 
 
