@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
+from autograd import TABLE, DomainError, TraceError, Value, define, norm, relu, softmax, sqrt, where
 from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.llvm import steps
 from autograd.compiler.llvm.jit import compiled
@@ -695,6 +695,81 @@ def test_what_cannot_be_recorded_is_trained_eagerly_and_the_history_says_why() -
             nn.fit(model, *data(), epochs=1, verbose=0, engine=engine)
     assert fold(model) == before
     assert model.history is history
+
+
+class Keeping(nn.Module):
+    """A layer that keeps what it was given and what it gave, and counts."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def forward(self, inputs):
+        self.calls += 1
+        self.given, self.gave = inputs, [x * x for x in inputs]
+        return self.gave
+
+
+@pytest.mark.usefixtures("_rows_are_many")
+def test_what_a_layer_keeps_of_a_recording_is_no_parameter() -> None:
+    for engine in ("eager", "python"):
+        model = nn.Sequential(Keeping(), nn.Layer(3, 2, rng=0))
+        nn.fit(model, *data(), epochs=2, engine=engine, rng=0, verbose=0)
+        assert {name[:9] for name in model.state_dict()} == {"layers.1."}
+    keeping, table = Keeping(), data(count=120)[0]
+    keeping.forward(table[0])
+    assert keeping.predict(table)[0] == keeping.gave
+    assert keeping.calls == 1 and not keeping.parameters()
+
+
+def test_a_value_that_is_made_anew_is_a_constant() -> None:
+    """As an accumulator that begins with Value(0.0), in a model or in a loss."""
+
+    class Adding(nn.Module):
+        def forward(self, inputs):
+            total = Value(0.5)
+            for x in inputs:
+                total = total + x * Value(2.0)
+            return [total, inputs[0]]
+
+    def loss(outputs: Any, targets: Any) -> Any:
+        total = Value(0.0)
+        for output, target in zip(outputs, targets, strict=True):
+            total += (output - target) ** 2
+        return total
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Layer(3, 2, "tanh", rng=0), Adding())
+
+    work = layer, OPTIMISERS["sgd"], loss
+    eager = trained(*work, data=data(), engine="eager")
+    for engine, strict in ENGINES:
+        agree(trained(*work, data=data(), engine=engine, strict=strict), eager, strict)
+
+
+@pytest.mark.parametrize(
+    "squash",
+    [
+        lambda x: x if isinstance(x, float) else 2.0 * x,
+        lambda x: x * {data()[0][0][0]: 3.0}.get(x, 1.0),
+    ],
+)
+@pytest.mark.usefixtures("_rows_are_many")
+def test_a_model_that_does_something_else_with_numbers_is_computed_by_itself(squash: Any) -> None:
+    """It cannot be recorded, since a recording gives it Values."""
+
+    class Asking(nn.Module):
+        def forward(self, inputs):
+            return [squash(x) for x in inputs]
+
+    model, table = nn.Sequential(Asking(), nn.Layer(3, 2, "tanh", rng=0)), data(count=120)[0]
+    assert model.predict(table)[1:] == [model.predict([row])[0] for row in table[1:]]
+    history = nn.fit(model, *data(), epochs=20, verbose=0)
+    assert history.engine == "eager"
+    assert re.search("the loss of an example is .*, but .* if its numbers are Values", history.why)
+    before = fold(model)
+    with pytest.raises(ValueError, match="engine='llvm' cannot run this training: the loss of an"):
+        nn.fit(model, *data(), verbose=0, engine="llvm")
+    assert fold(model) == before
 
 
 def test_a_change_that_cannot_be_recorded_goes_on_eagerly() -> None:

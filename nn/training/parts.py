@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isclose, isfinite
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from autograd import TraceError, Value, where
+from autograd import DomainError, TraceError, Value, where
 from autograd.compiler.training import (
     Program,
     Training,
     leaves,
+    numbers_of,
     on_symbols,
     program_of,
     slopes_of,
 )
 from nn.arguments.pairs import checked
 from nn.model.draws import recording_draws
+from nn.model.modes import unchanged
 from nn.model.module import Module
 from nn.optim.optimiser import Optimiser, clipped
 from nn.training.losses import Loss
@@ -49,9 +52,10 @@ class Graph(NamedTuple):
     """The penalty."""
     generators: list[Random]
 
-    def forward(self) -> tuple[list[Value], Program]:
+    def forward(self) -> tuple[list[float], Program]:
         """What it computes, to be compared with another one."""
-        return self.before, program_of([*self.before, *self.example], self.roots())
+        # A Value that is made anew each time is a constant: its number is the same.
+        return numbers_of(self.before), program_of([*self.before, *self.example], self.roots())
 
     def roots(self) -> list[Value]:
         return [self.loss] if self.cost is None else [self.loss, self.cost]
@@ -82,8 +86,11 @@ def parts(
     def graph() -> Graph:
         return recorded(model, loss, penalty, weights, inputs, targets)
 
+    with unchanged(model):
+        with on_symbols():
+            found = steady(graph, Graph.forward)
+        refuse_another(model, loss, inputs, targets, found)
     with on_symbols():
-        found = steady(graph, Graph.forward)
         rule, update = steady(lambda: rules(optimiser), lambda programs: programs)
         share, gradients = Value(1.0), [Value(1.0) for _ in weights]
         slopes = slopes_of(found.loss, weights, share)
@@ -112,6 +119,23 @@ def steady(make: Callable[[], T], what: Callable[[T], object]) -> T:
             "it is called; a layer of your own draws random numbers by nn.random_number(rng)"
         )
     return found
+
+
+def refuse_another(
+    model: Module, loss: Loss, inputs: Sequence[float], targets: Sequence[float], found: Graph
+) -> None:
+    """A TraceError if the loss of these numbers is not the one that was recorded."""
+    try:
+        with recording_draws():
+            (number,) = numbers_of([checked(loss(model.outputs(inputs), targets))])
+    except DomainError:
+        return
+    (symbol,) = numbers_of([found.loss])
+    if isfinite(symbol) and not isclose(number, symbol, rel_tol=1e-6, abs_tol=1e-9):
+        raise TraceError(
+            f"the loss of an example is {number:g}, but {symbol:g} if its numbers are Values: the "
+            "model or the loss asks for their type, their text or their place in a dict or a set"
+        )
 
 
 def recorded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograd import DomainError, Value, no_grad, sigmoid, tanh
+from autograd import DomainError, Value, sigmoid, tanh
 from nn.arguments.rows import Rows, as_rows, flat, unpacked
 from nn.arguments.wording import counted
 from nn.model.between import Unstandardise
@@ -45,7 +45,7 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
     if not isinstance(model, Module):
         raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
     given, cells = unpacked(inputs), flat(unpacked(labels))
-    with switched(model, training=False), no_grad():
+    with switched(model, training=False):  # a layer that keeps its outputs keeps no new leaves
         try:
             rows = as_rows(given, "training_data")
             width = len(model.outputs(rows[0]))
