@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import json
 import pickle
 from itertools import pairwise
 from random import Random
@@ -902,3 +903,24 @@ def test_the_last_activation_says_nothing_of_targets_that_are_scaled_after_it():
     assert prepare(model, [0.0, 1.0], [0.0, 1.0], None).loss is nn.squared_error
     neuron = nn.Sequential(nn.Layer(1, 2, rng=0), nn.Neuron(2, "sigmoid", rng=0))
     assert prepare(neuron, [0.0, 1.0], [0.0, 1.0], None).loss is nn.binary_cross_entropy
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """As they come from arange, logspace and size; a model of such sizes is saved as any other."""
+    numpy = pytest.importorskip("numpy")
+    found = []
+    for whole, real in ((int, float), (numpy.int64, numpy.float32)):
+        model = nn.MLP(whole(2), [whole(3), whole(1)], "tanh", rng=whole(1))
+        rates = nn.stepwise(real(0.5), every=whole(2))
+        rule = nn.SGD(model.parameters(), lambda step, rates=rates, real=real: real(rates(step)),
+                      momentum=real(0.5), clip_norm=real(0.25))  # fmt: skip
+        quiet(model, [[0, 1], [1, 0]], [1, 2], epochs=whole(3), batch_size=whole(1),
+              optimiser=rule, rng=whole(0))  # fmt: skip
+        quiet(model, [[0, 1], [1, 0]], [1, 2], learning_rate=real(0.5), epochs=1, rng=0)
+        found.append((model.state_dict(), json.dumps(model.layers[0].describe())))
+    assert found[0] == found[1]
+    for wrong in (numpy.float64(2.0), numpy.bool_(True), True):
+        with pytest.raises(TypeError, match="epochs must be a whole number, not"):
+            quiet(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=wrong)
+    with pytest.raises(ValueError, match="learning_rate must be a finite number above 0, got np"):
+        quiet(nn.MLP(1, [1]), [[1.0]], [1.0], learning_rate=numpy.float32("inf"))
