@@ -654,6 +654,43 @@ def test_a_compiled_step_checks_its_examples() -> None:
         step([[1.0, 2.0, 3.0]], [1.0])
 
 
+def test_a_compiled_step_takes_the_numbers_of_classes() -> None:
+    """As cross_entropy itself does in a loop."""
+    found = []
+    for targets in ([2, 0, 1], [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]):
+        model = nn.Sequential(nn.Dropout(0.5, rng=0), nn.MLP(3, [3], rng=0))
+        step = nn.compile_step(model, "cross_entropy", nn.Adam(model.parameters()))
+        found.append((step(data(count=3)[0], targets), fold(model)))
+    assert found[0] == found[1]
+    for wrong in (3, 1.5, -1):
+        with pytest.raises(ValueError, match="give class numbers from 0 to 2"):
+            step(data(count=2)[0], [0, wrong])
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "message"),
+    [
+        ({"optimiser": nn.SGD(nn.MLP(3, [2]).parameters())}, ValueError, "the model does not have"),
+        ({"optimiser": 3}, TypeError, "optimiser must be an Optimiser or its name, not 3"),
+        ({"optimiser": "adm"}, ValueError, "did you mean 'adam'"),
+        ({"loss": None}, TypeError, "loss must be the name of a loss or a function .*, not None"),
+        ({"penalty": 0.1}, TypeError, r"penalty must be .*, such as nn\.l2, not 0\.1"),
+        ({"model": len}, TypeError, "a Module is trained, not builtin_function"),
+    ],
+)
+def test_a_wrong_step_is_refused_when_it_is_made(changed: Any, kind: Any, message: str) -> None:
+    model = nn.MLP(3, [2], rng=0)
+    given = {"model": model, "loss": "hinge", "optimiser": "adam", "penalty": None, **changed}
+    with pytest.raises(kind, match=message):
+        nn.compile_step(given.pop("model"), given.pop("loss"), given.pop("optimiser"), **given)
+
+
+def test_a_step_that_was_not_called_says_so() -> None:
+    step = nn.compile_step(nn.MLP(3, [2], rng=0), "hinge", nn.SGD, engine="llvm")
+    assert (step.engine, step.why) == ("", "it was not called yet")
+    assert repr(step).endswith(": no engine, since it was not called yet>")
+
+
 # Which engine runs
 
 

@@ -606,6 +606,10 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"labels": ["a", 1]}, TypeError, r"labels\[1\] is 1, but other labels are names"),
         ({"labels": ["a", "a"]}, ValueError, r"classes \['a'\] do not fit"),
         ({"labels": 3}, TypeError, "labels must be rows of numbers"),
+        ({"penalty": 0.1}, TypeError, r"penalty must be a function of .*, such as nn\.l2, not 0.1"),
+        ({"loss": 3}, TypeError, "loss must be the name of a loss or a function of .*, not 3"),
+        ({"optimiser": 3}, TypeError, "optimiser must be an Optimiser or its name, not 3"),
+        ({"trainer": "llvm"}, TypeError, "'llvm' does not. An engine has a name: engine='llvm'"),
         ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
         ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
@@ -650,6 +654,8 @@ def test_a_loss_that_returns_no_value_is_told_before_the_first_update():
     before = bits(model)
     with pytest.raises(TypeError, match=r"a loss must return a Value made of the outputs, not 3.0"):
         quiet(model, [[0]], [0], loss=lambda _outputs, _targets: 3.0)
+    with pytest.raises(TypeError, match=r"a penalty must return a Value made of the parameters"):
+        quiet(model, [[0]], [0], penalty=lambda _parameters: 3.0)
     assert bits(model) == before
 
 

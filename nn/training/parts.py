@@ -23,7 +23,7 @@ from nn.model.modes import unchanged
 from nn.model.module import Module
 from nn.optim.optimiser import Optimiser, clipped
 from nn.training.losses import Loss
-from nn.training.trainer import Penalty
+from nn.training.trainer import PENALTY, Penalty
 
 __all__ = ["Parts", "parts", "rests"]
 
@@ -150,7 +150,7 @@ def recorded(
     features, goals = [*map(Value, inputs)], [*map(Value, targets)]
     with recording_draws() as draws:
         found = checked(loss(model.outputs(features), goals))  # type: ignore[arg-type]
-    cost = None if penalty is None else checked(penalty(weights))
+    cost = None if penalty is None else checked(penalty(weights), *PENALTY)
     example = [*features, *goals, *(number for number, _ in draws)]
     graph = Graph(weights, example, found, cost, [rng for _, rng in draws])
     known = {*weights, *example}
