@@ -844,8 +844,22 @@ def test_the_history_in_a_checkpoint_and_the_report_say_which_engine_ran(tmp_pat
     assert "engine: python, since it was asked for" in repr(history)
 
 
+class Mask(nn.Module):
+    """A number for each column."""
+
+    def __init__(self, shares: list[float]) -> None:
+        self.shares = shares
+
+    def forward(self, inputs):
+        return [x * share for x, share in zip(inputs, self.shares, strict=True)]
+
+
 def calm(parameters: Any) -> Any:
     return nn.SGD(parameters, 0.01, momentum=0.5)
+
+
+def fading(parameters: Any) -> Any:
+    return nn.SGD(parameters, 0.01, weight_decay=0.1)
 
 
 @given(st.data())
@@ -860,11 +874,15 @@ def test_random_networks_train_alike(drawn: st.DataObject) -> None:
     targets = [[rng.random() for _ in range(sizes[-1])] for _ in range(count)]
     how = {"batch_size": drawn.draw(st.integers(1, 4)), "data": (inputs, targets), "epochs": 2}
     engine, strict = drawn.draw(st.sampled_from([*ENGINES[:2] * 2, *ENGINES]))
-    rules = [calm, OPTIMISERS["adam"]] + [OPTIMISERS["clipped"]] * (engine == "python")
+    rules = [calm, fading, OPTIMISERS["adam"]] + [OPTIMISERS["clipped"]] * (engine == "python")
     rule = drawn.draw(st.sampled_from(rules))
+    masks = st.lists(st.sampled_from([1.0, 0.5, 2.0]), min_size=sizes[0], max_size=sizes[0])
+    mask = drawn.draw(masks)
+    how["penalty"] = drawn.draw(st.sampled_from([None, nn.l1, nn.l2]))
 
     def layer() -> Any:
-        return nn.Sequential(nn.Dropout(share, rng=5), nn.MLP(width, sizes, squash, rng=1))
+        parts = [nn.Dropout(share, rng=5), nn.Layer(width, sizes[0], squash, rng=2), Mask(mask)]
+        return nn.Sequential(*parts, nn.MLP(sizes[0], sizes, squash, rng=1))
 
     eager = trained(layer, rule, "squared_error", **how, engine="eager")
     pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
@@ -977,6 +995,24 @@ def test_changes_that_are_postponed_are_the_same(
     at_once = trained_weights(lambda *_: None)
     assert trained_weights(seen) == pytest.approx(at_once, rel=1e-12)  # rounded otherwise
     assert asked[0] is not None
+
+
+@each_engine
+@pytest.mark.parametrize("penalty", [None, nn.l2])
+def test_numbers_that_stand_anywhere_are_read_in_loops_inside_loops(
+    engine: str, strict: bool, penalty: Any
+) -> None:
+    """The products of each column begin with another factor, so they stand in no order."""
+
+    def layer() -> Any:
+        mask = Mask([1.0, 0.5, 1.0, 2.0])
+        return nn.Sequential(nn.MLP(3, [4], "tanh", rng=1), mask, nn.Layer(4, 2, rng=3))
+
+    for rule in ("sgd", "momentum"):  # of which weight decay orders the weights otherwise
+        how = {"data": data(), "batch_size": 8, "penalty": penalty}
+        work = layer, OPTIMISERS[rule], "squared_error"
+        eager = trained(*work, **how, engine="eager")
+        agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
 
 
 def test_divisions_by_what_an_update_shares_become_products() -> None:
