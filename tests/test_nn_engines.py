@@ -2,9 +2,11 @@
 
 import re
 import sys
+from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -381,6 +383,73 @@ def test_what_a_callback_changes_counts_from_the_next_epoch_on(
     agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
     unchanged = trained(*work, **{**how, "callbacks": []}, engine=engine, strict=strict)
     assert unchanged[-1] != eager[-1]
+
+
+LEVEL = [1.0]
+
+
+def level() -> float:
+    return LEVEL[0]
+
+
+class Roundabout(nn.Module):
+    """Its numbers are not attributes of its own."""
+
+    factor = 1.0
+
+    def __init__(self) -> None:
+        self.options = SimpleNamespace(factor=1.0)
+        self.mask = array("d", [1.0] * 4)
+        self.skipped: set[int] = set()
+
+    def forward(self, inputs):
+        factor = self.factor * self.options.factor * level()
+        return [
+            x * factor * share
+            for place, (x, share) in enumerate(zip(inputs, self.mask, strict=True))
+            if place not in self.skipped
+        ] + [0.5] * len(self.skipped)
+
+
+class Weighted:
+    """A loss that is an object."""
+
+    factor = 1.0
+
+    def __init__(self) -> None:
+        self.shares = {"all": 1.0}
+
+    def __call__(self, outputs, targets):
+        return nn.squared_error(outputs, targets) * self.factor * self.shares["all"]
+
+
+@each_engine
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda model, _: setattr(model.options, "factor", 0.5),
+        lambda model, _: model.mask.__setitem__(1, 0.5),
+        lambda model, _: model.skipped.add(2),
+        lambda *_: setattr(Roundabout, "factor", 0.5),
+        lambda *_: LEVEL.__setitem__(0, 0.5),
+        lambda _, loss: setattr(loss, "factor", 0.5),
+        lambda _, loss: setattr(Weighted, "factor", 0.5),
+        lambda _, loss: loss.shares.update(all=0.5),
+    ],
+)
+def test_what_a_callback_changes_elsewhere_counts_too(
+    engine: str, strict: bool, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ran(**how: Any) -> list[Any]:
+        monkeypatch.setattr(Roundabout, "factor", 1.0)
+        monkeypatch.setattr(Weighted, "factor", 1.0)
+        LEVEL[0] = 1.0
+        middle, loss = Roundabout(), Weighted()
+        layers = [nn.MLP(3, [4], "tanh", rng=1), middle, nn.Layer(4, 2, "sigmoid", rng=3)]
+        how |= {"callbacks": [lambda _: change(middle, loss)], "data": data(count=10)}
+        return trained(lambda: nn.Sequential(*layers), OPTIMISERS["momentum"], loss, **how)
+
+    agree(ran(engine=engine, strict=strict), ran(engine="eager"), strict)
 
 
 @each_engine
