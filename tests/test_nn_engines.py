@@ -1084,6 +1084,20 @@ def test_numbers_that_stand_anywhere_are_read_in_loops_inside_loops(
         agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
 
 
+@each_engine
+def test_a_sum_of_two_products_may_take_weights_of_which_one_is_not_trained(
+    engine: str, strict: bool
+) -> None:
+    """The two weights stand in different arrays."""
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Layer(3, 2, "tanh", rng=0), nn.Layer(2, 2, "tanh", rng=1))
+
+    work = layer, lambda p: nn.SGD([*p[:8], *p[9:]], 0.1), "squared_error"
+    eager = trained(*work, data=data(), batch_size=2, engine="eager")
+    agree(trained(*work, data=data(), batch_size=2, engine=engine, strict=strict), eager, strict)
+
+
 def test_divisions_by_what_an_update_shares_become_products() -> None:
     """The numbers differ by their rounding alone."""
     model = nn.MLP(1, [1], rng=0)
