@@ -19,7 +19,7 @@ from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.llvm import steps
 from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.training import Epoch, State, Training
-from autograd.compiler.training.engines import refusal
+from autograd.compiler.training.engines import refusal, why_not_yet
 from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
 from nn.model import recorded
@@ -159,7 +159,7 @@ def test_training_has_the_numbers_of_eager_training(
         assert "hypot" in reason
         with pytest.raises(ValueError, match=re.escape(reason)):
             trained(*work, **how, engine=engine)
-        monkeypatch.setattr("autograd.compiler.training.engines.ENOUGH", 0)
+        monkeypatch.setattr("autograd.compiler.training.engines.why_not_yet", lambda *_: "")
         monkeypatch.setattr(sys.modules["nn.training.compiled"], "FEW", 0)
         model = LAYERS[layer]()
         history = nn.fit(model, *data(loss), optimiser=OPTIMISERS[rule](model.parameters()),
@@ -769,6 +769,36 @@ def test_few_examples_stay_eager_and_many_do_not() -> None:
         history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
         assert history.engine == engine
         assert f"{10 * epochs} examples are done" in history.why
+
+
+class Steps(nn.Module):
+    """A layer that takes one input after the other."""
+
+    def __init__(self) -> None:
+        self.layer = nn.Layer(4, 3, "tanh", rng=0)
+
+    def forward(self, inputs):
+        state: Any = [0.0] * 3
+        for x in inputs:
+            state = self.layer.forward([x, *state])
+        return state
+
+
+def test_machine_code_is_made_where_it_is_ready_first() -> None:
+    """It takes longer to make of many stages than of as many lines in few; small epochs stay."""
+    works = []
+    for model, width in ((nn.MLP(8, [80, 3], "tanh", rng=0), 8), (Steps(), 30)):
+        rule = nn.SGD(model.parameters())
+        found = parts(model, nn.squared_error, rule, [0.5] * width, [0.5] * 3).training
+        works.append((found, len(found.example.lines)))
+    (wide, lines), (long, others) = works
+    assert lines == pytest.approx(others, rel=0.2)
+    assert "5000 examples are done before" in why_not_yet(long, 5000, 1)
+    assert not why_not_yet(wide, 5000, 1) and not why_not_yet(long, 50_000, 1)
+    step = nn.compile_step(nn.MLP(2, [4, 1], rng=0), "squared_error", nn.SGD)
+    step([[0.0, 1.0]], [1.0])
+    assert step.engine == "python"
+    assert step.why == "machine code would not be faster for so little at a time"
 
 
 def test_a_model_that_changes_in_each_epoch_is_not_recorded_in_each() -> None:
