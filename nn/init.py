@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import sqrt
+from operator import index
 from random import Random
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, SupportsIndex, TypeAlias
 
 from autograd import elu, gelu, leaky_relu, relu, silu, softplus
 from autograd.hints import no_name
@@ -142,8 +143,10 @@ def as_rng(rng: Random | int | None) -> Random:
     """
     if isinstance(rng, Random):
         return rng
-    if rng is None or type(rng) is int:
-        return Random(rng)
+    if rng is None:
+        return Random()
+    if isinstance(rng, SupportsIndex) and not isinstance(rng, bool):  # NumPy's whole numbers too
+        return Random(index(rng))
     raise TypeError(
         f"rng must be a random.Random or an int seed, not {type(rng).__name__} {rng!r:.40}"
     )

@@ -561,8 +561,8 @@ MUTANTS = (
     Mutant(
         "compiled training does not notice what a callback changes",
         "nn/model/watch.py",
-        "return [kind, *(each",
-        "return [kind, *(0",
+        "*defined(kind), *attributes]",
+        "*defined(kind)]",
         "tests/test_nn_engines.py",
     ),
     Mutant(

@@ -21,6 +21,7 @@ from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import Loop, loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access, access, nests
+from autograd.compiler.bundles.postpone import Terms, terms
 from autograd.compiler.llvm import long
 from autograd.compiler.llvm.kernel import Kernel, refusal
 from autograd.compiler.program import Line, Program
@@ -290,3 +291,10 @@ def test_groups_are_complete_and_in_order() -> None:
             assert known.issuperset(program.line(place).operands)
         known.update(group)
     assert known == set(range(program.first_line + len(program.lines)))
+
+
+def test_terms_in_two_regions_have_no_step() -> None:
+    """Regions are not as far apart in memory as they are in addresses."""
+    here, other = Access(2 * SPAN), Access(3 * SPAN + 1)
+    assert terms([here, other]) is None
+    assert terms([here, Access(2 * SPAN + 3)]) == Terms(here, 3, 2)

@@ -2,9 +2,11 @@
 
 import re
 import sys
+from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import TABLE, DomainError, TraceError, define, norm, relu, softmax, sqrt, where
+from autograd import TABLE, DomainError, TraceError, Value, define, norm, relu, softmax, sqrt, where
 from autograd.compiler.bundles.postpone import postponed
 from autograd.compiler.llvm import steps
 from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.training import Epoch, State, Training
-from autograd.compiler.training.engines import refusal
+from autograd.compiler.training.engines import refusal, why_not_yet
 from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
 from nn.model import recorded
@@ -163,7 +165,7 @@ def test_training_has_the_numbers_of_eager_training(
         assert "hypot" in reason
         with pytest.raises(ValueError, match=re.escape(reason)):
             trained(*work, **how, engine=engine)
-        monkeypatch.setattr("autograd.compiler.training.engines.ENOUGH", 0)
+        monkeypatch.setattr("autograd.compiler.training.engines.why_not_yet", lambda *_: "")
         monkeypatch.setattr(sys.modules["nn.training.compiled"], "FEW", 0)
         model = LAYERS[layer]()
         history = nn.fit(model, *data(loss), optimiser=OPTIMISERS[rule](model.parameters()),
@@ -387,6 +389,73 @@ def test_what_a_callback_changes_counts_from_the_next_epoch_on(
     agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
     unchanged = trained(*work, **{**how, "callbacks": []}, engine=engine, strict=strict)
     assert unchanged[-1] != eager[-1]
+
+
+LEVEL = [1.0]
+
+
+def level() -> float:
+    return LEVEL[0]
+
+
+class Roundabout(nn.Module):
+    """Its numbers are not attributes of its own."""
+
+    factor = 1.0
+
+    def __init__(self) -> None:
+        self.options = SimpleNamespace(factor=1.0)
+        self.mask = array("d", [1.0] * 4)
+        self.skipped: set[int] = set()
+
+    def forward(self, inputs):
+        factor = self.factor * self.options.factor * level()
+        return [
+            x * factor * share
+            for place, (x, share) in enumerate(zip(inputs, self.mask, strict=True))
+            if place not in self.skipped
+        ] + [0.5] * len(self.skipped)
+
+
+class Weighted:
+    """A loss that is an object."""
+
+    factor = 1.0
+
+    def __init__(self) -> None:
+        self.shares = {"all": 1.0}
+
+    def __call__(self, outputs, targets):
+        return nn.squared_error(outputs, targets) * self.factor * self.shares["all"]
+
+
+@each_engine
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda model, _: setattr(model.options, "factor", 0.5),
+        lambda model, _: model.mask.__setitem__(1, 0.5),
+        lambda model, _: model.skipped.add(2),
+        lambda *_: setattr(Roundabout, "factor", 0.5),
+        lambda *_: LEVEL.__setitem__(0, 0.5),
+        lambda _, loss: setattr(loss, "factor", 0.5),
+        lambda _, loss: setattr(Weighted, "factor", 0.5),
+        lambda _, loss: loss.shares.update(all=0.5),
+    ],
+)
+def test_what_a_callback_changes_elsewhere_counts_too(
+    engine: str, strict: bool, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ran(**how: Any) -> list[Any]:
+        monkeypatch.setattr(Roundabout, "factor", 1.0)
+        monkeypatch.setattr(Weighted, "factor", 1.0)
+        LEVEL[0] = 1.0
+        middle, loss = Roundabout(), Weighted()
+        layers = [nn.MLP(3, [4], "tanh", rng=1), middle, nn.Layer(4, 2, "sigmoid", rng=3)]
+        how |= {"callbacks": [lambda _: change(middle, loss)], "data": data(count=10)}
+        return trained(lambda: nn.Sequential(*layers), OPTIMISERS["momentum"], loss, **how)
+
+    agree(ran(engine=engine, strict=strict), ran(engine="eager"), strict)
 
 
 @each_engine
@@ -660,6 +729,43 @@ def test_a_compiled_step_checks_its_examples() -> None:
         step([[1.0, 2.0, 3.0]], [1.0])
 
 
+def test_a_compiled_step_takes_the_numbers_of_classes() -> None:
+    """As cross_entropy itself does in a loop."""
+    found = []
+    for targets in ([2, 0, 1], [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]):
+        model = nn.Sequential(nn.Dropout(0.5, rng=0), nn.MLP(3, [3], rng=0))
+        step = nn.compile_step(model, "cross_entropy", nn.Adam(model.parameters()))
+        found.append((step(data(count=3)[0], targets), fold(model)))
+    assert found[0] == found[1]
+    for wrong in (3, 1.5, -1):
+        with pytest.raises(ValueError, match="give class numbers from 0 to 2"):
+            step(data(count=2)[0], [0, wrong])
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "message"),
+    [
+        ({"optimiser": nn.SGD(nn.MLP(3, [2]).parameters())}, ValueError, "the model does not have"),
+        ({"optimiser": 3}, TypeError, "optimiser must be an Optimiser or its name, not 3"),
+        ({"optimiser": "adm"}, ValueError, "did you mean 'adam'"),
+        ({"loss": None}, TypeError, "loss must be the name of a loss or a function .*, not None"),
+        ({"penalty": 0.1}, TypeError, r"penalty must be .*, such as nn\.l2, not 0\.1"),
+        ({"model": len}, TypeError, "a Module is trained, not builtin_function"),
+    ],
+)
+def test_a_wrong_step_is_refused_when_it_is_made(changed: Any, kind: Any, message: str) -> None:
+    model = nn.MLP(3, [2], rng=0)
+    given = {"model": model, "loss": "hinge", "optimiser": "adam", "penalty": None, **changed}
+    with pytest.raises(kind, match=message):
+        nn.compile_step(given.pop("model"), given.pop("loss"), given.pop("optimiser"), **given)
+
+
+def test_a_step_that_was_not_called_says_so() -> None:
+    step = nn.compile_step(nn.MLP(3, [2], rng=0), "hinge", nn.SGD, engine="llvm")
+    assert (step.engine, step.why) == ("", "it was not called yet")
+    assert repr(step).endswith(": no engine, since it was not called yet>")
+
+
 # Which engine runs
 
 
@@ -669,6 +775,36 @@ def test_few_examples_stay_eager_and_many_do_not() -> None:
         history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
         assert history.engine == engine
         assert f"{10 * epochs} examples are done" in history.why
+
+
+class Steps(nn.Module):
+    """A layer that takes one input after the other."""
+
+    def __init__(self) -> None:
+        self.layer = nn.Layer(4, 3, "tanh", rng=0)
+
+    def forward(self, inputs):
+        state: Any = [0.0] * 3
+        for x in inputs:
+            state = self.layer.forward([x, *state])
+        return state
+
+
+def test_machine_code_is_made_where_it_is_ready_first() -> None:
+    """It takes longer to make of many stages than of as many lines in few; small epochs stay."""
+    works = []
+    for model, width in ((nn.MLP(8, [80, 3], "tanh", rng=0), 8), (Steps(), 30)):
+        rule = nn.SGD(model.parameters())
+        found = parts(model, nn.squared_error, rule, [0.5] * width, [0.5] * 3).training
+        works.append((found, len(found.example.lines)))
+    (wide, lines), (long, others) = works
+    assert lines == pytest.approx(others, rel=0.2)
+    assert "5000 examples are done before" in why_not_yet(long, 5000, 1)
+    assert not why_not_yet(wide, 5000, 1) and not why_not_yet(long, 50_000, 1)
+    step = nn.compile_step(nn.MLP(2, [4, 1], rng=0), "squared_error", nn.SGD)
+    step([[0.0, 1.0]], [1.0])
+    assert step.engine == "python"
+    assert step.why == "machine code would not be faster for so little at a time"
 
 
 def test_a_model_that_changes_in_each_epoch_is_not_recorded_in_each() -> None:
@@ -701,6 +837,81 @@ def test_what_cannot_be_recorded_is_trained_eagerly_and_the_history_says_why() -
             nn.fit(model, *data(), epochs=1, verbose=0, engine=engine)
     assert fold(model) == before
     assert model.history is history
+
+
+class Keeping(nn.Module):
+    """A layer that keeps what it was given and what it gave, and counts."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def forward(self, inputs):
+        self.calls += 1
+        self.given, self.gave = inputs, [x * x for x in inputs]
+        return self.gave
+
+
+@pytest.mark.usefixtures("_rows_are_many")
+def test_what_a_layer_keeps_of_a_recording_is_no_parameter() -> None:
+    for engine in ("eager", "python"):
+        model = nn.Sequential(Keeping(), nn.Layer(3, 2, rng=0))
+        nn.fit(model, *data(), epochs=2, engine=engine, rng=0, verbose=0)
+        assert {name[:9] for name in model.state_dict()} == {"layers.1."}
+    keeping, table = Keeping(), data(count=120)[0]
+    keeping.forward(table[0])
+    assert keeping.predict(table)[0] == keeping.gave
+    assert keeping.calls == 1 and not keeping.parameters()
+
+
+def test_a_value_that_is_made_anew_is_a_constant() -> None:
+    """As an accumulator that begins with Value(0.0), in a model or in a loss."""
+
+    class Adding(nn.Module):
+        def forward(self, inputs):
+            total = Value(0.5)
+            for x in inputs:
+                total = total + x * Value(2.0)
+            return [total, inputs[0]]
+
+    def loss(outputs: Any, targets: Any) -> Any:
+        total = Value(0.0)
+        for output, target in zip(outputs, targets, strict=True):
+            total += (output - target) ** 2
+        return total
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Layer(3, 2, "tanh", rng=0), Adding())
+
+    work = layer, OPTIMISERS["sgd"], loss
+    eager = trained(*work, data=data(), engine="eager")
+    for engine, strict in ENGINES:
+        agree(trained(*work, data=data(), engine=engine, strict=strict), eager, strict)
+
+
+@pytest.mark.parametrize(
+    "squash",
+    [
+        lambda x: x if isinstance(x, float) else 2.0 * x,
+        lambda x: x * {data()[0][0][0]: 3.0}.get(x, 1.0),
+    ],
+)
+@pytest.mark.usefixtures("_rows_are_many")
+def test_a_model_that_does_something_else_with_numbers_is_computed_by_itself(squash: Any) -> None:
+    """It cannot be recorded, since a recording gives it Values."""
+
+    class Asking(nn.Module):
+        def forward(self, inputs):
+            return [squash(x) for x in inputs]
+
+    model, table = nn.Sequential(Asking(), nn.Layer(3, 2, "tanh", rng=0)), data(count=120)[0]
+    assert model.predict(table)[1:] == [model.predict([row])[0] for row in table[1:]]
+    history = nn.fit(model, *data(), epochs=20, verbose=0)
+    assert history.engine == "eager"
+    assert re.search("the loss of an example is .*, but .* if its numbers are Values", history.why)
+    before = fold(model)
+    with pytest.raises(ValueError, match="engine='llvm' cannot run this training: the loss of an"):
+        nn.fit(model, *data(), verbose=0, engine="llvm")
+    assert fold(model) == before
 
 
 def test_a_change_that_cannot_be_recorded_goes_on_eagerly() -> None:
@@ -738,8 +949,22 @@ def test_the_history_in_a_checkpoint_and_the_report_say_which_engine_ran(tmp_pat
     assert "engine: python, since it was asked for" in repr(history)
 
 
+class Mask(nn.Module):
+    """A number for each column."""
+
+    def __init__(self, shares: list[float]) -> None:
+        self.shares = shares
+
+    def forward(self, inputs):
+        return [x * share for x, share in zip(inputs, self.shares, strict=True)]
+
+
 def calm(parameters: Any) -> Any:
     return nn.SGD(parameters, 0.01, momentum=0.5)
+
+
+def fading(parameters: Any) -> Any:
+    return nn.SGD(parameters, 0.01, weight_decay=0.1)
 
 
 @given(st.data())
@@ -754,11 +979,15 @@ def test_random_networks_train_alike(drawn: st.DataObject) -> None:
     targets = [[rng.random() for _ in range(sizes[-1])] for _ in range(count)]
     how = {"batch_size": drawn.draw(st.integers(1, 4)), "data": (inputs, targets), "epochs": 2}
     engine, strict = drawn.draw(st.sampled_from([*ENGINES[:2] * 2, *ENGINES]))
-    rules = [calm, OPTIMISERS["adam"]] + [OPTIMISERS["clipped"]] * (engine == "python")
+    rules = [calm, fading, OPTIMISERS["adam"]] + [OPTIMISERS["clipped"]] * (engine == "python")
     rule = drawn.draw(st.sampled_from(rules))
+    masks = st.lists(st.sampled_from([1.0, 0.5, 2.0]), min_size=sizes[0], max_size=sizes[0])
+    mask = drawn.draw(masks)
+    how["penalty"] = drawn.draw(st.sampled_from([None, nn.l1, nn.l2]))
 
     def layer() -> Any:
-        return nn.Sequential(nn.Dropout(share, rng=5), nn.MLP(width, sizes, squash, rng=1))
+        parts = [nn.Dropout(share, rng=5), nn.Layer(width, sizes[0], squash, rng=2), Mask(mask)]
+        return nn.Sequential(*parts, nn.MLP(sizes[0], sizes, squash, rng=1))
 
     eager = trained(layer, rule, "squared_error", **how, engine="eager")
     pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
@@ -871,6 +1100,38 @@ def test_changes_that_are_postponed_are_the_same(
     at_once = trained_weights(lambda *_: None)
     assert trained_weights(seen) == pytest.approx(at_once, rel=1e-12)  # rounded otherwise
     assert asked[0] is not None
+
+
+@each_engine
+@pytest.mark.parametrize("penalty", [None, nn.l2])
+def test_numbers_that_stand_anywhere_are_read_in_loops_inside_loops(
+    engine: str, strict: bool, penalty: Any
+) -> None:
+    """The products of each column begin with another factor, so they stand in no order."""
+
+    def layer() -> Any:
+        mask = Mask([1.0, 0.5, 1.0, 2.0])
+        return nn.Sequential(nn.MLP(3, [4], "tanh", rng=1), mask, nn.Layer(4, 2, rng=3))
+
+    for rule in ("sgd", "momentum"):  # of which weight decay orders the weights otherwise
+        how = {"data": data(), "batch_size": 8, "penalty": penalty}
+        work = layer, OPTIMISERS[rule], "squared_error"
+        eager = trained(*work, **how, engine="eager")
+        agree(trained(*work, **how, engine=engine, strict=strict), eager, strict)
+
+
+@each_engine
+def test_a_sum_of_two_products_may_take_weights_of_which_one_is_not_trained(
+    engine: str, strict: bool
+) -> None:
+    """The two weights stand in different arrays."""
+
+    def layer() -> Any:
+        return nn.Sequential(nn.Layer(3, 2, "tanh", rng=0), nn.Layer(2, 2, "tanh", rng=1))
+
+    work = layer, lambda p: nn.SGD([*p[:8], *p[9:]], 0.1), "squared_error"
+    eager = trained(*work, data=data(), batch_size=2, engine="eager")
+    agree(trained(*work, data=data(), batch_size=2, engine=engine, strict=strict), eager, strict)
 
 
 def test_divisions_by_what_an_update_shares_become_products() -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import json
 import pickle
 from itertools import pairwise
 from random import Random
@@ -605,6 +606,10 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"labels": ["a", 1]}, TypeError, r"labels\[1\] is 1, but other labels are names"),
         ({"labels": ["a", "a"]}, ValueError, r"classes \['a'\] do not fit"),
         ({"labels": 3}, TypeError, "labels must be rows of numbers"),
+        ({"penalty": 0.1}, TypeError, r"penalty must be a function of .*, such as nn\.l2, not 0.1"),
+        ({"loss": 3}, TypeError, "loss must be the name of a loss or a function of .*, not 3"),
+        ({"optimiser": 3}, TypeError, "optimiser must be an Optimiser or its name, not 3"),
+        ({"trainer": "llvm"}, TypeError, "'llvm' does not. An engine has a name: engine='llvm'"),
         ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
         ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
@@ -649,6 +654,8 @@ def test_a_loss_that_returns_no_value_is_told_before_the_first_update():
     before = bits(model)
     with pytest.raises(TypeError, match=r"a loss must return a Value made of the outputs, not 3.0"):
         quiet(model, [[0]], [0], loss=lambda _outputs, _targets: 3.0)
+    with pytest.raises(TypeError, match=r"a penalty must return a Value made of the parameters"):
+        quiet(model, [[0]], [0], penalty=lambda _parameters: 3.0)
     assert bits(model) == before
 
 
@@ -902,3 +909,24 @@ def test_the_last_activation_says_nothing_of_targets_that_are_scaled_after_it():
     assert prepare(model, [0.0, 1.0], [0.0, 1.0], None).loss is nn.squared_error
     neuron = nn.Sequential(nn.Layer(1, 2, rng=0), nn.Neuron(2, "sigmoid", rng=0))
     assert prepare(neuron, [0.0, 1.0], [0.0, 1.0], None).loss is nn.binary_cross_entropy
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """As they come from arange, logspace and size; a model of such sizes is saved as any other."""
+    numpy = pytest.importorskip("numpy")
+    found = []
+    for whole, real in ((int, float), (numpy.int64, numpy.float32)):
+        model = nn.MLP(whole(2), [whole(3), whole(1)], "tanh", rng=whole(1))
+        rates = nn.stepwise(real(0.5), every=whole(2))
+        rule = nn.SGD(model.parameters(), lambda step, rates=rates, real=real: real(rates(step)),
+                      momentum=real(0.5), clip_norm=real(0.25))  # fmt: skip
+        quiet(model, [[0, 1], [1, 0]], [1, 2], epochs=whole(3), batch_size=whole(1),
+              optimiser=rule, rng=whole(0))  # fmt: skip
+        quiet(model, [[0, 1], [1, 0]], [1, 2], learning_rate=real(0.5), epochs=1, rng=0)
+        found.append((model.state_dict(), json.dumps(model.layers[0].describe())))
+    assert found[0] == found[1]
+    for wrong in (numpy.float64(2.0), numpy.bool_(True), True):
+        with pytest.raises(TypeError, match="epochs must be a whole number, not"):
+            quiet(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=wrong)
+    with pytest.raises(ValueError, match="learning_rate must be a finite number above 0, got np"):
+        quiet(nn.MLP(1, [1]), [[1.0]], [1.0], learning_rate=numpy.float32("inf"))

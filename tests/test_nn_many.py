@@ -124,12 +124,13 @@ def test_folds_test_each_example_once_and_share_each_class(labels, number) -> No
 
 def test_a_fold_is_the_validation_data_of_a_training_on_the_others() -> None:
     """Also one that is given by places, as scikit-learn's KFold gives them."""
+    import numpy
     from sklearn.model_selection import KFold
 
     names = ["left", "right"]
     labels = [names[k] for k in Y]
     pairs = list(KFold(3).split(X))
-    for given in (3, iter(pairs)):
+    for given in (3, numpy.int64(3), iter(pairs)):
         trials = many(labels=labels, folds=given, metrics="accuracy")
         parts = folds(labels, 3) if given == 3 else pairs
         assert trials["fold"] == [0, 1, 2]

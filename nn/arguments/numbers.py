@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, nan
+from operator import index
+from typing import Any
 
-__all__ = ["at_least_zero", "positive", "share", "whole"]
+from autograd import Value
+
+__all__ = ["at_least_zero", "plain", "positive", "share", "whole"]
 
 
-def whole(name: str, number: object, *, least: int = 1, otherwise: str = "") -> int:
-    """`number`; an error unless it is an int of at least `least`."""
-    if isinstance(number, bool) or not isinstance(number, int):
+def whole(name: str, number: Any, *, least: int = 1, otherwise: str = "") -> int:
+    """`number` as an int, also one of NumPy's; an error unless it is at least `least`."""
+    try:
+        count = None if isinstance(number, bool) else index(number)
+    except TypeError:
+        count = None
+    if count is None:
         kind = type(number).__name__
         raise TypeError(f"{name} must be a whole number, not {kind} {number!r:.40}{otherwise}")
-    if number < least:
-        raise ValueError(f"{name} must be at least {least}, got {number}{otherwise}")
-    return number
+    if count < least:
+        raise ValueError(f"{name} must be at least {least}, got {count}{otherwise}")
+    return count
+
+
+def plain(number: Any) -> float:
+    """`number` as a float, also one of NumPy's; nan if it is no finite number."""
+    if type(number) is float:
+        return number
+    try:
+        return Value(number).data
+    except (TypeError, ValueError):
+        return nan
 
 
 def positive(name: str, number: object) -> float:
     """`number` as a float; a ValueError unless it is finite and above 0."""
-    if not (isinstance(number, float | int) and number > 0 and isfinite(number)):
+    found = plain(number)
+    if not (found > 0.0 and isfinite(found)):
         raise ValueError(f"{name} must be a finite number above 0, got {number!r:.40}")
-    return float(number)
+    return found
 
 
 def at_least_zero(name: str, number: float) -> float:

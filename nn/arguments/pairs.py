@@ -34,11 +34,11 @@ def named(loss: L) -> L:
     return cast(L, with_name)
 
 
-def checked(loss: object) -> Value:
-    """What a loss returned; a TypeError if it is no Value."""
-    if isinstance(loss, Value):
-        return loss
-    raise TypeError(f"a loss must return a Value made of the outputs, not {loss!r:.40}")
+def checked(found: object, what: str = "a loss", of: str = "the outputs") -> Value:
+    """What a loss or a penalty returned; a TypeError if it is no Value."""
+    if isinstance(found, Value):
+        return found
+    raise TypeError(f"{what} must return a Value made of {of}, not {found!r:.40}")
 
 
 def pairs(

@@ -48,7 +48,7 @@ class Neuron(Module):
         neurons: int = 1,
     ) -> None:
         __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
-        whole("a Neuron's inputs", inputs)
+        inputs = whole("a Neuron's inputs", inputs)
         squash, generator = activation_of(activation), as_rng(rng)
         draw = for_activation(squash) if init is None else initialiser(init)
         if weights is None:
@@ -129,8 +129,8 @@ class Layer(Module):
         rng: Random | int | None = None,
     ) -> None:
         __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
-        whole("a Layer's inputs", inputs)
-        whole("a Layer's neurons", neurons)
+        inputs = whole("a Layer's inputs", inputs)
+        neurons = whole("a Layer's neurons", neurons)
         activation, generator = activation_of(activation), as_rng(rng)
         rows = [None] * neurons if weights is None else as_rows(weights, "weights")
         biases = [bias] * neurons if isinstance(bias, bool) else as_row(bias, "bias")

@@ -16,6 +16,7 @@ from autograd.compiler.training import (
     program_of,
     rows_of,
 )
+from nn.model.modes import unchanged
 from nn.model.watch import same, traits
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Recorded:
     def __init__(self, function: Function, width: int) -> None:
         with on_symbols():
             self.shared, program = record(function, width)
-            if record(function, width) != (self.shared, program):
+            again, other = record(function, width)
+            if (numbers_of(again), other) != (numbers_of(self.shared), program):
                 raise TraceError("it computes something else each time it is called")
         self._code = rows_of(program, len(self.shared))
 
@@ -88,20 +90,29 @@ def results_of_rows(
 
     Where rows are few, or the function cannot be recorded, `eager` computes each row.
     """
-    code = code_of(owner, function, len(table[0])) if len(table) >= FEW else None
+    code = code_of(owner, function, table, eager) if len(table) >= FEW else None
     return [*map(eager, range(len(table)))] if code is None else [*code.rows(table, eager)]
 
 
-def code_of(owner: object, function: Function, width: int) -> Recorded | None:
+def code_of(
+    owner: object,
+    function: Function,
+    table: Sequence[list[float]],
+    eager: Callable[[int], list[float]],
+) -> Recorded | None:
     """The code for the owner as it is now; None if it cannot be recorded, or not be kept."""
     try:
         before, code = _kept.get(owner, ([], None))
     except TypeError:  # without a hash
         return None
-    now = traits(owner, width)
+    now = traits(owner, len(table[0]))
     if not same(before, now):
         try:
-            code = Recorded(function, width)
+            with unchanged(owner):
+                code = Recorded(function, len(table[0]))
+                # A function that asks whether it is given a Value may do something else.
+                if [*code.rows(table[:1], eager)] != [eager(0)]:
+                    code = None
         except Exception:  # eager code answers, or says what is wrong
             code = None
         _kept[owner] = now, code

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from operator import is_
-from types import FunctionType, MethodType
+from random import Random
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograd import Value
@@ -22,8 +23,9 @@ WHOLE = {Value, bool, float, int, str, type(None), type}
 def traits(*things: object) -> list[object]:
     """Everything that a recording of these things depends on, apart from the numbers of Values.
 
-    That is: of modules all attributes, of lists, tuples and dicts all items, of functions what they
-    closed over, and anything else itself.  What is inside objects of other kinds is not noticed.
+    That is: of modules and other objects all attributes, of lists, sets and dicts all items, of
+    arrays their bytes, of functions what they closed over, of those of a user's own what they find
+    in their module, and of a user's classes of modules what is defined there.
     """
     found: list[object] = []
     seen: set[int] = set()
@@ -42,7 +44,14 @@ def traits(*things: object) -> list[object]:
 
 def same(before: list[object], now: list[object]) -> bool:
     """Whether the same things are in both."""
-    return len(before) == len(now) and all(map(is_, before, now))
+    if len(before) != len(now):
+        return False
+    return all(map(is_, before, now)) or all(map(is_same, before, now))
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether it is the same thing, or the same bytes."""
+    return one is other or (type(one) is type(other) is bytes and one == other)
 
 
 def inside(thing: Any) -> list[object] | None:
@@ -53,18 +62,56 @@ def inside(thing: Any) -> list[object] | None:
     if kind is list or kind is tuple:
         return [*thing]
     if isinstance(thing, Hinted):  # a module, as others of this package are not computed with
-        return [kind, *(each for name, each in vars(thing).items() if name not in WRITTEN)]
-    if isinstance(thing, list | tuple):
+        attributes = (each for name, each in vars(thing).items() if name not in WRITTEN)
+        return [kind, *defined(kind), *attributes]
+    if isinstance(thing, list | tuple | set):
         return [*thing]
     if isinstance(thing, dict):
-        return [*thing.values()]
+        return [*thing, *thing.values()]
     if isinstance(thing, FunctionType):
-        return [thing.__code__, *(thing.__defaults__ or ()), *enclosed(thing)]
+        return [thing.__code__, *(thing.__defaults__ or ()), *enclosed(thing), *read(thing)]
     if isinstance(thing, MethodType):
         return [thing.__func__, thing.__self__]
     if isinstance(thing, partial):
         return [thing.func, *thing.args, *thing.keywords.values()]
-    return None
+    if hasattr(thing, "tobytes"):
+        return [thing.tobytes()]
+    if isinstance(thing, type | ModuleType | Random) or not hasattr(thing, "__dict__"):
+        return None
+    return [kind, *defined(kind), *vars(thing).values()]
+
+
+def is_own(place: str | None) -> bool:
+    """Whether a module is a user's own, and not of this package."""
+    return not (place or "").startswith(("nn.", "autograd."))
+
+
+@lru_cache(256)
+def own_classes(kind: type) -> list[type]:
+    """The class and those that it inherits from, as far as they are a user's own."""
+    others = ("builtins", "abc")
+    return [
+        each for each in kind.__mro__ if is_own(each.__module__) and each.__module__ not in others
+    ]
+
+
+def defined(kind: type) -> Iterator[object]:
+    """What a user's own classes define, without what every class has."""
+    for each in own_classes(kind):
+        yield from (part for name, part in vars(each).items() if name[:2] != "__")
+
+
+def read(function: FunctionType) -> Iterator[object]:
+    """What a user's own function finds in its module, but for functions of other modules."""
+    if not is_own(function.__module__):
+        return
+    codes = [function.__code__]
+    for code in codes:
+        codes += [each for each in code.co_consts if isinstance(each, CodeType)]
+        for name in code.co_names:
+            thing = function.__globals__.get(name)
+            if not isinstance(thing, FunctionType) or thing.__globals__ is function.__globals__:
+                yield thing
 
 
 def enclosed(function: FunctionType) -> Iterator[object]:

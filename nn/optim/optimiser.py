@@ -19,7 +19,7 @@ from autograd.compiler.training import numbers_of, set_numbers
 from autograd.hints import Hinted, hinting, refuse
 from nn.arguments.attributes import OPTIMISER, RATE
 from nn.arguments.hints import KEYWORDS
-from nn.arguments.numbers import positive
+from nn.arguments.numbers import plain, positive
 from nn.optim.schedules import Schedule
 
 __all__ = ["Optimiser", "State", "clip_gradients", "clipped"]
@@ -47,9 +47,9 @@ class Optimiser(Hinted, ABC):
     ) -> None:
         self.parameters = checked_parameters(parameters)
         if not callable(learning_rate):
-            positive("learning_rate", learning_rate)
+            learning_rate = positive("learning_rate", learning_rate)
         if clip_norm is not None:
-            positive("clip_norm", clip_norm)
+            clip_norm = positive("clip_norm", clip_norm)
         self.learning_rate = learning_rate
         self.clip_norm = clip_norm
         self.steps = 0
@@ -73,13 +73,14 @@ class Optimiser(Hinted, ABC):
         chosen = self.learning_rate
         if not callable(chosen):
             return float(chosen)
-        rate = chosen(self.steps)
-        if not (isinstance(rate, float | int) and rate >= 0.0 and isfinite(rate)):
+        given = chosen(self.steps)
+        rate = plain(given)
+        if not (rate >= 0.0 and isfinite(rate)):
             raise ValueError(
-                f"the learning rate schedule gave {rate!r:.40} at step {self.steps}, "
+                f"the learning rate schedule gave {given!r:.40} at step {self.steps}, "
                 "not a finite number >= 0"
             )
-        return float(rate)
+        return rate
 
     def update(
         self,
@@ -184,7 +185,7 @@ def clip_gradients(
     """
     gradients = [parameter.grad for parameter in parameters]
     if value is not None:
-        positive("value", value)
+        value = positive("value", value)
         gradients = [max(-value, min(value, gradient)) for gradient in gradients]
     limit = None if norm is None else positive("norm", norm)
     for parameter, gradient in zip(parameters, clipped(gradients, limit), strict=True):

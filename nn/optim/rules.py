@@ -200,7 +200,9 @@ def optimiser_of(
         return make(parameters) if learning_rate is None else make(parameters, learning_rate)
     if learning_rate is not None:
         raise ValueError("learning_rate belongs to the optimiser given; set it there")
-    made = choice if isinstance(choice, Optimiser) else choice(parameters)
+    made: object = choice
+    if callable(choice) and not isinstance(choice, Optimiser):
+        made = choice(parameters)
     if not isinstance(made, Optimiser):
         raise TypeError(f"optimiser must be an Optimiser or its name, not {made!r:.60}")
     own = {id(parameter) for parameter in parameters}

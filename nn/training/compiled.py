@@ -155,7 +155,11 @@ class CompiledTrainer(EagerTrainer):
                 return None, "eager", why
             raise ValueError(f"engine={self.engine!r} cannot run this training: {error}") from error
         engine, name, why = engine_of(
-            found.training, self.engine, examples=examples, strict=self.strict
+            found.training,
+            self.engine,
+            examples=examples,
+            epochs=examples // len(self.inputs),
+            strict=self.strict,
         )
         return Made(found, engine), name, why
 

@@ -39,6 +39,11 @@ def maker_of(
     """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
     checked_engine(engine, threads)
     if trainer is not None:
+        if not callable(trainer):
+            raise TypeError(
+                f"trainer makes a Trainer, as the class nn.EagerTrainer does; {trainer!r:.40} does "
+                "not. An engine has a name: engine='llvm'"
+            )
         if (engine, strict, threads) != ("auto", False, 1):
             raise TypeError("trainer= has its own engine: give it, or engine, strict and threads")
         return trainer

@@ -140,7 +140,7 @@ def fit(
     7.0
     """
     __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
-    whole("epochs", epochs, least=0)
+    epochs = whole("epochs", epochs, least=0)
     checked_size(batch_size)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)

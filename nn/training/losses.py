@@ -44,6 +44,7 @@ __all__ = [
     "loss_of",
     "mean_absolute_error",
     "mean_squared_error",
+    "one_hot",
     "squared_error",
 ]
 
@@ -219,6 +220,11 @@ def loss_of(choice: str | Loss) -> Loss:
     True
     """
     if not isinstance(choice, str):
+        if not callable(choice):
+            raise TypeError(
+                "loss must be the name of a loss or a function of (outputs, targets), "
+                f"not {choice!r:.40}"
+            )
         return choice
     if choice in hints.LOSSES:
         raise ValueError(f"loss={choice!r} is called {hints.LOSSES[choice]!r} here")

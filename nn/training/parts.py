@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isclose, isfinite
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from autograd import TraceError, Value, where
+from autograd import DomainError, TraceError, Value, where
 from autograd.compiler.training import (
     Program,
     Training,
     leaves,
+    numbers_of,
     on_symbols,
     program_of,
     slopes_of,
 )
 from nn.arguments.pairs import checked
 from nn.model.draws import recording_draws
+from nn.model.modes import unchanged
 from nn.model.module import Module
 from nn.optim.optimiser import Optimiser, clipped
 from nn.training.losses import Loss
-from nn.training.trainer import Penalty
+from nn.training.trainer import PENALTY, Penalty
 
 __all__ = ["Parts", "parts", "rests"]
 
@@ -49,9 +52,10 @@ class Graph(NamedTuple):
     """The penalty."""
     generators: list[Random]
 
-    def forward(self) -> tuple[list[Value], Program]:
+    def forward(self) -> tuple[list[float], Program]:
         """What it computes, to be compared with another one."""
-        return self.before, program_of([*self.before, *self.example], self.roots())
+        # A Value that is made anew each time is a constant: its number is the same.
+        return numbers_of(self.before), program_of([*self.before, *self.example], self.roots())
 
     def roots(self) -> list[Value]:
         return [self.loss] if self.cost is None else [self.loss, self.cost]
@@ -82,8 +86,11 @@ def parts(
     def graph() -> Graph:
         return recorded(model, loss, penalty, weights, inputs, targets)
 
+    with unchanged(model):
+        with on_symbols():
+            found = steady(graph, Graph.forward)
+        refuse_another(model, loss, inputs, targets, found)
     with on_symbols():
-        found = steady(graph, Graph.forward)
         rule, update = steady(lambda: rules(optimiser), lambda programs: programs)
         share, gradients = Value(1.0), [Value(1.0) for _ in weights]
         slopes = slopes_of(found.loss, weights, share)
@@ -114,6 +121,23 @@ def steady(make: Callable[[], T], what: Callable[[T], object]) -> T:
     return found
 
 
+def refuse_another(
+    model: Module, loss: Loss, inputs: Sequence[float], targets: Sequence[float], found: Graph
+) -> None:
+    """A TraceError if the loss of these numbers is not the one that was recorded."""
+    try:
+        with recording_draws():
+            (number,) = numbers_of([checked(loss(model.outputs(inputs), targets))])
+    except DomainError:
+        return
+    (symbol,) = numbers_of([found.loss])
+    if isfinite(symbol) and not isclose(number, symbol, rel_tol=1e-6, abs_tol=1e-9):
+        raise TraceError(
+            f"the loss of an example is {number:g}, but {symbol:g} if its numbers are Values: the "
+            "model or the loss asks for their type, their text or their place in a dict or a set"
+        )
+
+
 def recorded(
     model: Module,
     loss: Loss,
@@ -126,7 +150,7 @@ def recorded(
     features, goals = [*map(Value, inputs)], [*map(Value, targets)]
     with recording_draws() as draws:
         found = checked(loss(model.outputs(features), goals))  # type: ignore[arg-type]
-    cost = None if penalty is None else checked(penalty(weights))
+    cost = None if penalty is None else checked(penalty(weights), *PENALTY)
     example = [*features, *goals, *(number for number, _ in draws)]
     graph = Graph(weights, example, found, cost, [rng for _, rng in draws])
     known = {*weights, *example}

@@ -7,12 +7,15 @@ from sys import maxsize
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
 from nn.arguments.rows import Rows, as_rows
+from nn.model.labels import class_names
+from nn.model.modes import switched
 from nn.model.module import Module
+from nn.optim import OptimiserChoice, optimiser_of
 from nn.optim.optimiser import Optimiser
 from nn.training.compiled import CompiledTrainer
 from nn.training.engines import checked_engine
-from nn.training.losses import Loss, loss_of
-from nn.training.targets import refuse_impossible
+from nn.training.losses import Loss, cross_entropy, loss_of, one_hot
+from nn.training.targets import refuse_impossible, refuse_no_module
 from nn.training.trainer import DivergenceError, Penalty, told
 
 __all__ = ["CompiledStep", "compile_step"]
@@ -35,15 +38,18 @@ class CompiledStep:
         self._trainer = CompiledTrainer(
             model, loss, optimiser, none, none, penalty, engine, strict, examples=maxsize
         )
+        self._trainer.ran, self._trainer.why = "", "it was not called yet"
 
     def __call__(self, inputs: Rows, targets: Rows) -> float:
         """Update the model once, by the mean gradient of these examples; return their mean loss.
 
-        `inputs` has a row of numbers for each example, `targets` a row or a number.  Raises a
-        DivergenceError that names the example by its place in the batch.
+        `inputs` has a row of numbers for each example, `targets` a row or a number, for
+        cross_entropy also the number of a class.  Raises a DivergenceError that names the example
+        by its place in the batch.
         """
         trainer = self._trainer
-        rows, goals = as_rows(inputs, "inputs"), as_rows(targets, "targets")
+        rows = as_rows(inputs, "inputs")
+        goals = self._goals(targets, rows[0])
         if len(rows) != len(goals):
             raise ValueError(f"there are {len(rows)} inputs but {len(goals)} targets")
         refuse_impossible(goals, trainer.loss, "targets")
@@ -53,9 +59,19 @@ class CompiledStep:
         except DivergenceError as error:
             raise told(error, "this step {}") from error.__cause__
 
+    def _goals(self, targets: Rows, first: list[float]) -> list[list[float]]:
+        """A row of targets for each example; cross_entropy takes the numbers of classes too."""
+        goals, model = as_rows(targets, "targets"), self._trainer.model
+        if self._trainer.loss is not cross_entropy or len(goals[0]) > 1:
+            return goals
+        with switched(model, training=False):
+            width = len(model.outputs(first))
+        classes = class_names(goals, width)
+        return goals if classes is None else [one_hot(int(each), width) for each in classes]
+
     @property
     def engine(self) -> str:
-        """What ran the last step: "eager", "python" or "llvm"."""
+        """What ran the last step: "eager", "python" or "llvm"; empty before the first."""
         return self._trainer.ran
 
     @property
@@ -64,14 +80,15 @@ class CompiledStep:
         return self._trainer.why
 
     def __repr__(self) -> str:
-        return f"<compiled step of {self._trainer.model!r}: {self.engine}, since {self.why}>"
+        ran = self.engine or "no engine"
+        return f"<compiled step of {self._trainer.model!r}: {ran}, since {self.why}>"
 
 
 @hinting(KEYWORDS)
 def compile_step(
     model: Module,
     loss: str | Loss,
-    optimiser: Optimiser,
+    optimiser: OptimiserChoice,
     *,
     penalty: Penalty | None = None,
     engine: str = "auto",
@@ -96,6 +113,6 @@ def compile_step(
     (7.0, True)
     """
     checked_engine(engine, threads)
-    return CompiledStep(
-        model, loss_of(loss), optimiser, penalty=penalty, engine=engine, strict=strict
-    )
+    refuse_no_module(model)
+    rule = optimiser_of(optimiser, None, model.parameters())
+    return CompiledStep(model, loss_of(loss), rule, penalty=penalty, engine=engine, strict=strict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from autograd import DomainError, Value, no_grad, sigmoid, tanh
+from autograd import DomainError, Value, sigmoid, tanh
 from nn.arguments.rows import Rows, as_rows, flat, unpacked
 from nn.arguments.wording import counted
 from nn.model.between import Unstandardise
@@ -23,7 +23,14 @@ from nn.training.losses import (
     squared_error,
 )
 
-__all__ = ["Examples", "last_module", "prepare", "refuse_impossible", "validation"]
+__all__ = [
+    "Examples",
+    "last_module",
+    "prepare",
+    "refuse_impossible",
+    "refuse_no_module",
+    "validation",
+]
 
 
 OF_PROBABILITIES = (binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy)
@@ -42,10 +49,9 @@ class Examples(NamedTuple):
 
 def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | None) -> Examples:
     """All that training needs of the data, checked before anything is changed."""
-    if not isinstance(model, Module):
-        raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
+    refuse_no_module(model)
     given, cells = unpacked(inputs), flat(unpacked(labels))
-    with switched(model, training=False), no_grad():
+    with switched(model, training=False):  # a layer that keeps its outputs keeps no new leaves
         try:
             rows = as_rows(given, "training_data")
             width = len(model.outputs(rows[0]))
@@ -71,6 +77,12 @@ def prepare(model: Module, inputs: object, labels: object, loss: str | Loss | No
         chosen = binary_cross_entropy if zero_one else squared_error
     refuse_impossible(targets, chosen, "labels")
     return Examples(rows, targets, two_numbers(numbers, width, chosen), chosen)
+
+
+def refuse_no_module(model: object) -> None:
+    """Refuse to train anything but a Module."""
+    if not isinstance(model, Module):
+        raise TypeError(f"a Module is trained, not {type(model).__name__} {model!r:.40}")
 
 
 def two_numbers(numbers: set[float], width: int, loss: Loss) -> Labels | None:

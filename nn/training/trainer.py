@@ -16,6 +16,7 @@ from nn.optim.optimiser import Optimiser
 from nn.training.losses import Loss
 
 __all__ = [
+    "PENALTY",
     "DivergenceError",
     "EagerTrainer",
     "Penalty",
@@ -28,6 +29,10 @@ __all__ = [
 
 Penalty: TypeAlias = Callable[[Sequence[Value]], Value]
 """What large weights cost: a function of the parameters, such as `nn.l2`."""
+
+
+PENALTY = "a penalty", "the parameters"
+"""What `checked` says of a penalty."""
 
 
 class DivergenceError(PublicPickle, ArithmeticError):
@@ -95,6 +100,11 @@ class EagerTrainer:
     penalty: Penalty | None = None
 
     def __post_init__(self) -> None:
+        if self.penalty is not None and not callable(self.penalty):
+            raise TypeError(
+                "penalty must be a function of the parameters, such as nn.l2, "
+                f"not {self.penalty!r:.40}"
+            )
         self.parameters = self.model.parameters()
         self.ran, self.why = "eager", "it was asked for"
         """Which engine ran the last epoch, and why it was that one."""
@@ -129,7 +139,7 @@ class EagerTrainer:
     def step(self) -> None:
         """Add the gradient of the penalty, and update the parameters."""
         if self.penalty is not None:
-            self.penalty(self.optimiser.parameters).backward()
+            checked(self.penalty(self.optimiser.parameters), *PENALTY).backward()
         self.optimiser.step()
 
 

@@ -35,9 +35,11 @@ class Postponed(NamedTuple):
 
 
 def terms(operands: Sequence[Access]) -> Terms | None:
-    """What the operands have in common, if they follow each other in steps."""
+    """What the operands have in common, if they follow each other in steps inside a region."""
     first = operands[0]
     step = operands[1].start - first.start if len(operands) > 1 else 0
+    if len({each.start // SPAN for each in operands}) > 1:
+        return None
     for place, each in enumerate(operands):
         if each.table or each.steps != first.steps or each.start != first.start + place * step:
             return None

@@ -107,7 +107,7 @@ class Loops:
                     code.lanes = width
                     known = {read: splat(code, one) for read, one in fixed.items()}
                     with counted(code, times) as inner:
-                        self._body(loop, Spot(outer, inner, first, width), known)
+                        self._body(loop, Spot(outer, inner, first, width, loop.inner), known)
                     code.lanes = 1
                     first += times * width
 

@@ -33,6 +33,8 @@ class Spot(NamedTuple):
     inner: str
     first: int
     width: int
+    row: int = 0
+    """How many lanes the loop has inside each step of the outer one."""
 
 
 @contextmanager
@@ -162,7 +164,9 @@ def splat_pointer(code: Code, region: int) -> str:
 
 def lane(code: Code, spot: Spot) -> str:
     """The number of the first lane of a register."""
-    if spot.inner == "0":
-        return str(spot.first)
-    lanes = code.write(f"mul i64 {spot.inner}, {spot.width}", "i64").text
-    return code.write(f"add i64 {lanes}, {spot.first}", "i64").text
+    text = str(spot.first)
+    for counter, step in ((spot.outer, spot.row), (spot.inner, spot.width)):
+        if counter != "0":
+            lanes = code.write(f"mul i64 {counter}, {step}", "i64").text
+            text = code.write(f"add i64 {lanes}, {text}", "i64").text
+    return text

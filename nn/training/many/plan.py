@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import index
-from typing import Any, TypeAlias
+from typing import Any, SupportsIndex, TypeAlias
 
 from autograd.hints import reason
 from nn.arguments.hints import KEYWORDS
@@ -139,8 +139,8 @@ def checked_folds(folds: Folds | None, data: Data) -> list[Fold]:
         return []
     if data.validation is not None:
         raise TypeError("folds= makes validation data of the examples: leave out validation_data=")
-    if isinstance(folds, int):
-        return [*dealt(data.labels, folds)]
+    if isinstance(folds, SupportsIndex):
+        return [*dealt(data.labels, index(folds))]
     pairs: list[Fold] = []
     for pair in several("folds", folds):
         if not isinstance(pair, Sequence) or len(pair) != 2:
