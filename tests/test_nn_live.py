@@ -88,6 +88,15 @@ def test_the_lessons_step(browser, tmp_path):
     assert page.caption.startswith("step 0: w = 2,")
 
 
+def test_without_a_script_the_slope_is_there():
+    """The picture has one tangent and its number, and says so in words."""
+    one, two = nn.live_descent(parabola, 2.0, 0.01), nn.live_descent(valley, [1.0, 0.0])
+    assert one.svg.count('class="tangent"') == 1 and ">slope −24</text>" in one.svg
+    assert one.alt == "The loss over w. At w = 2: loss 16, slope -24. After one step: w = 2.24."
+    assert 'alt="The loss over w. At w = 2: loss 16, slope −24. ' in one.html
+    assert ">slopes 0, 4</text>" in two.svg and "w1 = 1, w2 = 0: loss 0.75, slopes 0, 4" in two.alt
+
+
 @pytest.mark.parametrize(
     ("rate", "words"),
     [(0.0005, "crawls"), (0.1, "bounces"), (0.2, "explodes"), (0.05, "arrived")],

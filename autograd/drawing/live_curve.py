@@ -11,7 +11,7 @@ from autograd.compiler.compiled import Compiled
 from autograd.compiler.compiling import compile as compiled
 from autograd.errors import DomainError
 from autograd.hints import hinting
-from autograd.show import number, typeset
+from autograd.show import number
 from autograd.show.assets import asset
 from autograd.show.chart.layout import Layout
 from autograd.show.chart.marks import Axis, Chart, End, Line, Point
@@ -76,7 +76,7 @@ def live_curve(
     chart = curves(programs, called, (low, high))
     found = [program.value_and_grad(float(start)) for program in programs]
     alt = "; ".join(
-        typeset(f"{name}({number(start)}) = {number(value)}, slope {number(slope)}")
+        f"{name}({number(start)}) = {number(value)}, slope {number(slope)}"
         for name, (value, slope) in zip(called, found, strict=True)
     )
     layout = Layout(chart)

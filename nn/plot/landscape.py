@@ -9,7 +9,7 @@ from math import isfinite
 from autograd.show.chart.layout import Layout
 from autograd.show.chart.marks import Axis, Chart, Field, Line, Point
 from autograd.show.chart.scales import spanned
-from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, ROLES
+from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, POSITIVE, ROLES
 from autograd.show.svg import Markup, label, path, tag
 from nn.plot.descent import Span
 from nn.plot.levels import levels
@@ -57,8 +57,10 @@ def shaded(
     return Chart("", x, y, [Field(xs, ys, colours)]), lines
 
 
-def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point]) -> str:
-    """The walk so far, the tangent, the step to the next point, and the point itself."""
+def walker(
+    prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point], words: str
+) -> str:
+    """The walk so far, the tangent, the step to the next point, the point, and words beside it."""
     (x, y), after = map(layout.point, points)
     line = "L".join(f"{across:.1f} {down:.1f}" for across, down in map(layout.point, tangent))
     area = layout.area
@@ -70,7 +72,16 @@ def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequen
         height=area.bottom - area.top,
     )
     arrow: dict[str, str | float] = {"stroke": ACCENT, "stroke_width": 3, "class_": "arrow"}
-    dashed = {"stroke": INK, "stroke_dasharray": "7 5", "class_": "tangent"}
+    dashed: dict[str, str | float] = {
+        "stroke": POSITIVE,
+        "stroke_width": 2.5,
+        "stroke_dasharray": "7 5",
+        "class_": "tangent",
+    }
+    is_right = x < (area.left + area.right) / 2  # where there is more room
+    beside = x + 16 if is_right else x - 16
+    above = max(area.top + 14, min(area.bottom - 8, y - 14))
+    side = "start" if is_right else "end"
     return tag(
         "g",
         tag("defs", tag("clipPath", inside, id=f"{prefix}inside")),
@@ -83,7 +94,7 @@ def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequen
             clip_path=f"url(#{prefix}inside)",
         ),
         tag("circle", cx=x, cy=y, r=8, fill=ACCENT, id=f"{prefix}point", class_="point"),
-        label("", x, y, id=f"{prefix}slope", class_="slope"),
+        label(words, beside, above, size=13, at=side, id=f"{prefix}slope", class_="slope"),
     )
 
 
