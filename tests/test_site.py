@@ -1,6 +1,5 @@
 """The pages of the site in a real browser: what can be read, dragged and unfolded."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -148,13 +147,6 @@ def test_a_player_in_a_folded_output_plays(opened):
                 press(browser, root.find_element("css selector", name))
                 said.add(caption.text)
             assert len(said) > 1
-
-
-def test_no_page_tells_the_answer_by_an_assert(site):
-    """Checks stay in the notebooks. An assert inside a function belongs to the function."""
-    for lesson in LESSONS:
-        html = (site / "lessons" / f"{lesson.path.stem}.html").read_text(encoding="utf-8")
-        assert not re.search('^(<span></span>)?<span class="k">assert', html, re.MULTILINE)
 
 
 def test_the_list_of_lessons_says_what_each_is(opened):
