@@ -286,6 +286,20 @@ def test_any_model_has_sliders(browser, tmp_path):
     page.no_complaints()
 
 
+def test_words_of_the_data_name_the_outputs(browser, tmp_path):
+    """In their order, and only if each output has one; a model that was trained knows its own."""
+    data = [[0.0], [1.0], [2.0]], ["low", "middle", "high"]
+    model = nn.MLP(1, [3], weights=[[[1.0], [2.0], [3.0]]], bias=False)
+    page = Page(browser, tmp_path, nn.live_network(model, [1.0], data))
+    assert page.caption.startswith("high wins with 3 · ")
+    named = nn.live_network(model, [1.0], ([[0.0]], ["a"]), names=[*"abc"])
+    assert named.data["names"] == [*"abc"]
+    model.labels = nn.Labels(["low", "high", "middle"])
+    assert nn.live_network(model, [1.0], data).data["names"] == ["low", "high", "middle"]
+    model.labels = None
+    assert nn.live_network(model, [1.0], (data[0], [0, 1, 2])).data["names"] == ["0", "1", "2"]
+
+
 def test_what_live_network_refuses():
     """Too many weights, data of another width, labels of other classes."""
     with pytest.raises(ValueError, match="at most 2,000 weights"):

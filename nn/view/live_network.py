@@ -71,6 +71,7 @@ def live_network(
     network and without Python. Inputs have sliders; the pixels of an image (`tiles="image"`) can be
     painted. Drag a line up or down to change its weight. Answers, tiles and the winner follow at
     once. With `data`, examples as a pair (inputs, labels), the page counts how many are right.
+    Labels that are words name the outputs if `names` and the model do not.
     Where hidden neurons squash by tanh or sigmoid, buttons switch between the two.
 
     >>> import nn
@@ -87,10 +88,10 @@ def live_network(
             f"got {weights:,} and {len(rows):,}"
         )
     row = inputs if inputs is not None else rows[0] if rows else None
-    look = Look(model, row, names=names, input_names=input_names, tiles=tiles, most=most)
-    if look.row is None:
-        zeros = [0.0] * look.sizes[0]
-        look = Look(model, zeros, names=names, input_names=input_names, tiles=tiles, most=most)
+    options: dict[str, Any] = {"input_names": input_names, "tiles": tiles, "most": most}
+    look = Look(model, row, names=names, **options)
+    row, names = look.row or [0.0] * look.sizes[0], names or words_of(look, labels)
+    look = Look(model, row, names=names, **options)
     plan = look.plan()
     now, choices = squashes(look)
     programs = {
@@ -98,6 +99,14 @@ def live_network(
     }
     facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now}
     return LiveNetwork(plan, facts, programs)
+
+
+def words_of(look: Look, labels: LabelSource | None) -> list[str] | None:
+    """The classes if they are words, one for each output of a model that knows no classes yet."""
+    outputs = look.sizes[-1]
+    found = None if labels is None or look.model.labels else class_names(labels, outputs)
+    words = [name for name in dict.fromkeys(found or []) if isinstance(name, str)]
+    return words if len(words) == outputs > 1 else None
 
 
 def facts_of(look: Look, plan: Plan, data: dict[str, object]) -> dict[str, Any]:
