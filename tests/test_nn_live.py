@@ -11,7 +11,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 import nn
-from autograd import DomainError, TraceError, log, tanh, where
+from autograd import DomainError, TraceError, Value, live, live_curve, log, tanh, where
+from autograd.show.palette import twin
 from nn.__main__ import main
 from nn.inside.activity import activity
 from nn.lessons import hand_set_camera
@@ -455,6 +456,22 @@ PAGES = {
         nn.MLP(2, [4, 1], ["tanh", "sigmoid"], rng=0), *nn.moons(20, rng=0), rng=0
     ),
 }
+STATIC = PAGES | {
+    "graph": lambda: live((Value(2.0) * -3.0).tanh()),
+    "curve": lambda: live_curve(tanh, log, start=1.0, span=(-2.0, 4.0)),
+}
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_without_a_script_a_dark_page_has_a_dark_picture(name):
+    """Each colour that has a twin for dark pages has a rule, also that of a point or a tangent."""
+    svg = STATIC[name]().svg
+    used = set(re.findall(r' ((?:fill|stroke)="[^"]+")', svg))
+    turned = {each for each in used if twin(each.split('"')[1]) != each.split('"')[1]}
+    assert len(turned) > 3
+    assert {each for each in turned if f"[{each}]" not in svg} == set()
+
+
 TEXTS = """
 const root = arguments[0].shadowRoot, scale = (e) => e.closest("svg")?.getScreenCTM()?.a ?? 1;
 const shown = [...root.querySelectorAll("*")].filter((e) => e.checkVisibility() &&

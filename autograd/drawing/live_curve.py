@@ -82,7 +82,7 @@ def live_curve(
     layout = Layout(chart)
     area = layout.area
     prefix = prefix_of(repr((called, start, span, alt)))
-    svg = paint(chart).removesuffix("</svg>") + str(movers(prefix, layout, float(start), found))
+    svg = paint(chart, [movers(prefix, layout, float(start), found)])
     data = {
         "names": called,
         "start": float(start),
@@ -91,7 +91,7 @@ def live_curve(
         "alt": alt,
     }
     codes = {f"curve{place}": program.to_js() for place, program in enumerate(programs)}
-    return LiveCurve(f"{svg}</svg>", prefix, codes, data)
+    return LiveCurve(svg, prefix, codes, data)
 
 
 def checked(

@@ -14,7 +14,7 @@ from autograd.show.svg import Markup, label, path, tag
 from nn.plot.descent import Span
 from nn.plot.levels import levels
 
-__all__ = ["Height", "between", "curve", "onto", "shaded", "walker"]
+__all__ = ["Height", "between", "curve", "shaded", "walker"]
 
 Height = Callable[[Sequence[float]], float]
 """The loss at a point; nan where it is not defined."""
@@ -59,7 +59,7 @@ def shaded(
 
 def walker(
     prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point], words: str
-) -> str:
+) -> Markup:
     """The walk so far, the tangent, the step to the next point, the point, and words beside it."""
     (x, y), after = map(layout.point, points)
     line = "L".join(f"{across:.1f} {down:.1f}" for across, down in map(layout.point, tangent))
@@ -96,8 +96,3 @@ def walker(
         tag("circle", cx=x, cy=y, r=8, fill=ACCENT, id=f"{prefix}point", class_="point"),
         label(words, beside, above, size=13, at=side, id=f"{prefix}slope", class_="slope"),
     )
-
-
-def onto(svg: Markup, more: str) -> Markup:
-    """A picture with more on top."""
-    return Markup(f"{svg.removesuffix('</svg>')}{more}</svg>")

@@ -21,7 +21,7 @@ from nn.arguments.hints import WALK
 from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.plot.descent import Span
-from nn.plot.landscape import Height, curve, onto, shaded, walker
+from nn.plot.landscape import Height, curve, shaded, walker
 
 __all__ = ["LiveDescent", "live_descent"]
 
@@ -100,7 +100,7 @@ def live_descent(
     prefix = prefix_of(repr((called, point, learning_rate, spans, first)))
     ends = steps(height, point, first, after)
     dashes = tangent(point, first, slopes, spans[0])
-    svg = onto(paint(chart), walker(prefix, layout, ends, dashes, told(slopes)))
+    svg = paint(chart, [walker(prefix, layout, ends, dashes, told(slopes))])
     return LiveDescent(svg, prefix, loss.to_js(), data)
 
 

@@ -31,8 +31,8 @@ class Pen(NamedTuple):
     prefix: str
 
 
-def paint(chart: Chart) -> Markup:
-    """The whole picture."""
+def paint(chart: Chart, over: Sequence[Markup] = ()) -> Markup:
+    """The whole picture, with more on top."""
     layout = Layout(chart)
     area = layout.area
     # Plots of one area may share their ids, which name the area and the pattern in it.
@@ -67,6 +67,7 @@ def paint(chart: Chart) -> Markup:
         *labels_on_lines(layout),
         *(note(mark, layout) for mark in chart.marks if isinstance(mark, Note)),
         *ends(layout),
+        *over,
     )
 
 
