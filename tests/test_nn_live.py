@@ -382,6 +382,18 @@ def test_the_playground_plays_and_starts_over(browser, tmp_path):
     page.no_complaints()
 
 
+@pytest.mark.parametrize(("wide", "beside"), [(720, False), (1000, True)])
+def test_charts_stand_beside_the_network_where_there_is_room(browser, tmp_path, wide, beside):
+    """On a narrow page they stand below it. Nothing is wider than the page."""
+    model = nn.MLP(2, [6, 1], ["tanh", "sigmoid"], rng=0)
+    page = Page(browser, tmp_path, nn.playground(model, *nn.moons(20, rng=0), rng=0))
+    browser.execute_script("document.body.style.width = arguments[0]", f"{wide}px")
+    figure, views = page.find(".figure").rect, page.find(".views").rect
+    assert (views["y"] < figure["y"] + figure["height"] / 2) == beside
+    assert (views["x"] > figure["x"] + figure["width"]) == beside
+    assert views["x"] + views["width"] <= wide + 20
+
+
 def test_a_playground_that_diverges_keeps_its_weights(browser, tmp_path):
     """It stops before a number that is not finite, and says what to do."""
     model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
