@@ -109,7 +109,7 @@ def test_where_a_function_is_not_defined_the_page_says_so(browser, tmp_path):
         ((tanh,) * 5, {}, "1 to 4 functions"),
         ((tanh,), {"start": 9}, "start must be in span="),
         ((tanh,), {"span": (1, 1)}, "start must be in span="),
-        ((tanh,), {"names": "t"}, "names must be 1"),
+        ((tanh,), {"names": "t"}, "a text for each function, 1 in all"),
         ((lambda x: log(x - 10),), {"start": -1}, "log"),
     ],
 )

@@ -107,7 +107,7 @@ def checked(
     if not (low < high and low <= start <= high):
         raise ValueError(f"start must be in span=(low, high), not {start!r} in {span!r}")
     if names is not None and (isinstance(names, str) or len(names) != len(functions)):
-        raise ValueError(f"names must be {len(functions)} texts, one for each function")
+        raise ValueError(f"names= needs a text for each function, {len(functions)} in all")
     return [str(name) for name in names or map(name_of, functions)]
 
 
@@ -136,7 +136,7 @@ def curves(programs: Sequence[Compiled], names: Sequence[str], span: tuple[float
         runs = groupby(zip(xs, ys, strict=True), lambda point: isfinite(point[1]))
         pieces = [list(run) for finite, run in runs if finite]
         if not pieces:
-            raise ValueError(f"{name} is defined nowhere from {low:g} to {high:g}")
+            raise ValueError(f"{name} is not defined anywhere from {low:g} to {high:g}")
         lines += [Line(piece, LINES[place], 2.5, DASHES[place]) for piece in pieces]
         ends.append(End(*pieces[-1][-1], name, LINES[place]))
     bottom, top = spanned([y for ys in heights for y in ys], 0.08)

@@ -35,7 +35,7 @@ def curve(height: Height, span: Span, name: str) -> Chart:
     found = [(w, height([w])) for w in between(span, FINE)]
     pieces = [list(run) for finite, run in groupby(found, lambda at: isfinite(at[1])) if finite]
     if not pieces:
-        raise ValueError(f"the loss is finite nowhere from {span[0]:g} to {span[1]:g}")
+        raise ValueError(f"the loss is not finite anywhere from {span[0]:g} to {span[1]:g}")
     low, high = spanned([h for _, h in found], 0.06)
     lines = [Line(piece, INK, 2.5) for piece in pieces]
     return Chart("", Axis(name, *span), Axis("loss", low, high), lines)
