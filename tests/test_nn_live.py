@@ -12,6 +12,7 @@ from selenium.webdriver.support.select import Select
 
 import nn
 from autograd import DomainError, TraceError, Value, live, live_curve, log, tanh, where
+from autograd.show import number, typeset
 from autograd.show.palette import twin
 from nn.__main__ import main
 from nn.inside.activity import activity
@@ -41,6 +42,13 @@ class Page(Shown):
     def numbers(self):
         """What the page has computed; what is not finite is None."""
         return self.browser.execute_script("return arguments[0].numbers", self.host)
+
+    def rows(self, part):
+        """The texts of the open table."""
+        return [
+            [cell.text for cell in row.find_elements("css selector", "th, td")]
+            for row in self.all(f"{part} tr")
+        ]
 
     def no_complaints(self):
         assert self.browser.get_log("browser") == []
@@ -85,8 +93,12 @@ def test_the_lessons_step(browser, tmp_path):
     page.find(".step").click()
     assert page.caption.startswith("step 1: w = 2.24, loss 10.76, slope −19.68")
     assert len(page.all(".trail circle")) == 1
+    page.find("summary").click()
+    assert page.rows("thead") == [["step", "w", "loss", "slope"]]
+    assert page.rows("tbody") == [["0", "2", "16", "−24"], ["1", "2.24", "10.76", "−19.68"]]
     page.find(".reset").click()
     assert page.caption.startswith("step 0: w = 2,")
+    assert page.rows("tbody") == [["0", "2", "16", "−24"]]
 
 
 def test_without_a_script_the_slope_is_there():
@@ -170,12 +182,14 @@ def test_what_live_descent_refuses():
         nn.live_descent(lambda w: w if w > 0 else -w)
     with pytest.raises(ValueError, match="span is"):
         nn.live_descent(parabola, span=(2.0, 1.0))
-    with pytest.raises(ValueError, match="names must be 1 texts"):
+    with pytest.raises(ValueError, match="names= needs a text for each weight, 1 in all, not"):
         nn.live_descent(parabola, names=["a", "b"])
     with pytest.raises(ValueError, match="learning_rate"):
         nn.live_descent(parabola, learning_rate=0.0)
     with pytest.raises(DomainError, match="log needs x > 0"):
         nn.live_descent(lambda w: log(w), -1.0, span=(-2.0, 2.0))
+    with pytest.raises(ValueError, match="not finite anywhere from -2 to -1"):
+        nn.live_descent(lambda w: log(w), 1.0, span=(-2.0, -1.0))
     assert nn.live_descent(lambda w: where(w, w, 1.0)).text.startswith("The loss over w")
 
 
@@ -258,6 +272,28 @@ def test_lines_are_dragged_and_chosen(camera):
 
 def start_weights():
     return list(hand_set_camera().state_dict().values())
+
+
+def test_a_network_is_told_in_words_and_as_a_table(camera, browser, tmp_path):
+    """Its values without a script, and those of now in the page, also after training."""
+    camera.find(".sigmoid").click()
+    camera.find("summary").click()
+    assert camera.rows("thead") == [["layer", "neuron", "answer", "bias", "weights"]]
+    found = camera.rows("tbody")
+    assert found[0] == ["inputs", "TL", "−1", "", ""]
+    assert found[4] == ["layer 1", "neuron 1", "0.5", "", "1, 0, 0, 1"]
+    assert found[-1][1] == "horizontal" and len(found) == 24
+    assert camera.find("svg").get_attribute("aria-label") == "Network 4-4-4-8-4"
+    model = nn.MLP(1, [1], output="tanh", weights=[[[0.5]]])
+    shown = nn.playground(model, [[2.0], [0.0]], [[0.5], [0.0]], learning_rate=0.1, rng=0)
+    assert "inputs x1 = 2; layer 1 (tanh) output = 0.76" in shown.alt
+    page = Page(browser, tmp_path, shown)
+    page.find("summary").click()
+    before = page.rows("tbody")[1]
+    page.find(".epoch").click()
+    weight, bias = (typeset(number(w)) for w in page.numbers["weights"])
+    assert page.rows("tbody")[1][3:] == [bias, weight]
+    assert page.rows("tbody")[1] != before
 
 
 def test_tiles_are_the_receptive_fields_of_python(browser, tmp_path):

@@ -75,7 +75,11 @@ const build = (page, data, programs) => {
   const next = drawn("circle", { r: 6, class: "next" }), head = drawn("path", { class: "arrow", "stroke-width": 3, fill: "none" });
   arrow.after(next, head);
 
+  const tabulate = page.table("All steps as a table", ["step", ...names, "loss",
+    ...names.map((name) => (isSingle ? "slope" : `slope in ${name}`))], () => walk.map((each, k) =>
+    [String(k), ...[...each.weights, each.loss, ...each.slopes].map(number)]));
   const show = () => {
+    tabulate();
     const [x, y] = spot(at.weights, at.loss), to = ahead(at);
     const landed = isSingle ? f(to) : 0, [toX, toY] = spot(to, landed);
     point.setAttribute("cx", x);

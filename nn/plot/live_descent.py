@@ -134,7 +134,7 @@ def named(names: Sequence[str] | None, size: int) -> list[str]:
     if names is None:
         return ["w"] if size == 1 else [f"w{place + 1}" for place in range(size)]
     if isinstance(names, str) or len(names) != size:
-        raise ValueError(f"names must be {size} texts, one for each weight, got {names!r:.60}")
+        raise ValueError(f"names= needs a text for each weight, {size} in all, not {names!r:.60}")
     return [str(name) for name in names]
 
 

@@ -24,6 +24,7 @@ from nn.view.look import Look
 from nn.view.paint import THINNEST, WIDEST, alt, paint, prize
 from nn.view.plan import Plan
 from nn.view.tiles import LEVELS, SIDE, arrangement, pixels
+from nn.view.words import in_words
 
 __all__ = ["LiveNetwork", "answers_of", "examples", "facts_of", "live_network"]
 
@@ -34,15 +35,13 @@ SCRIPTS = ("tiles.js", "network.js", "laboratory.js")
 
 
 class LiveNetwork(LivePage):
-    """A network whose inputs and weights can be changed: `.html`, `.svg`, `.save(path)`.
-
-    Its page needs no other file, no network and no Python. Without JavaScript it shows the picture.
-    """
+    """A network whose inputs and weights can be changed: `.html`, `.svg`, `.save(path)`."""
 
     def __init__(self, plan: Plan, data: dict[str, Any], programs: dict[str, str]) -> None:
-        self.title = alt(plan)
-        self.alt = alt(plan)
-        self.label = f"Change the inputs and weights of a {self.title.partition(',')[0]}"
+        self.words = alt(plan)
+        self.alt = in_words(plan)
+        self.title = self.words.partition(",")[0]
+        self.label = f"Change the inputs and weights of a {self.title}"
         self.svg = str(paint(plan))
         self.prefix = plan.prefix
         self.data = data
@@ -51,7 +50,7 @@ class LiveNetwork(LivePage):
         self.styles = [asset("network.css", "nn.view")]
 
     def __repr__(self) -> str:
-        return f"<live {self.title}; .save('network.html')>"
+        return f"<live {self.words}; .save('network.html')>"
 
 
 @hinting(KEYWORDS)

@@ -27,6 +27,7 @@ from nn.view.live_network import answers_of, examples, facts_of
 from nn.view.look import Look
 from nn.view.paint import alt, paint
 from nn.view.plan import Plan
+from nn.view.words import in_words
 
 __all__ = ["Playground", "playground"]
 
@@ -41,11 +42,11 @@ class Playground(LivePage):
     """
 
     def __init__(self, plan: Plan, data: dict[str, Any], programs: dict[str, str]) -> None:
-        self.title = alt(plan)
+        self.title = alt(plan).partition(",")[0]
         count = plural(len(data["training"]["rows"]), "example")
-        self.words = f"{self.title.partition(',')[0]}, {count}"
-        self.alt = f"{self.title}, before it learns"
-        self.label = f"Train a {self.title.partition(',')[0]}"
+        self.words = f"{self.title}, {count}"
+        self.alt = f"Before it learns: {in_words(plan)}"
+        self.label = f"Train a {self.title}"
         self.svg = str(paint(plan))
         self.prefix = plan.prefix
         self.data = data
