@@ -17,6 +17,7 @@ from notebooks.lesson import FOLDED, lessons
 WALK = Path(__file__).with_name("walk.js").read_text(encoding="utf-8")
 LESSONS = lessons()
 FIRST = f"lessons/{LESSONS[0].path.stem}"
+COURSE = [f"lessons/{lesson.path.stem}" for lesson in LESSONS if not lesson.extra]
 QUESTIONS = ".slopewise-prediction"
 SIZES = [(1024, 768), (1440, 900)]
 
@@ -44,7 +45,7 @@ def opened(browser, site):
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("page", ["index", "lessons/index", FIRST, "ops"])
+@pytest.mark.parametrize("page", ["index", "lessons/index", *COURSE, "ops", "how-to/live"])
 def test_everything_can_be_read(opened, page, dark):
     """No text under 11 pixels, contrast of at least 4.5, and one live region for each player."""
     browser = opened(page, SIZES[1], dark=dark)
