@@ -398,6 +398,7 @@ def test_the_playground_plays_and_starts_over(browser, tmp_path):
     model = nn.MLP(2, [3, 1], ["tanh", "sigmoid"], rng=0)
     before = model.state_dict()
     page = Page(browser, tmp_path, nn.playground(model, *nn.xor(), batch_size=2, rng=0))
+    assert page.all(".note")[-1].text.endswith(" This one has 13 and 4.")
     page.find(".update").click()
     assert page.caption.startswith("epoch 0, update 1 · ")
     page.find(".update").click()

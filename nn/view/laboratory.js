@@ -135,7 +135,7 @@ const build = (page, data, programs) => {
   }
   const tips = [...(image ? ["Click or drag over the image to paint it white or black."] : []),
     ...(every.length ? ["Drag a line up or down to change its weight, or choose a weight from the list."] : [])];
-  page.note(tips.join(" "));
+  page.note(tips.join(" "), data.limit);
   for (const line of lines) line.hit.onpointerdown = (event) => hold(event, line);
   if (every.length) choose(every[0]);
   show();

@@ -24,12 +24,13 @@ from nn.view.look import Look
 from nn.view.paint import THINNEST, WIDEST, alt, paint, prize
 from nn.view.plan import Plan
 from nn.view.tiles import LEVELS, SIDE, arrangement, pixels
-from nn.view.words import in_words
+from nn.view.words import in_words, limits
 
 __all__ = ["LiveNetwork", "answers_of", "examples", "facts_of", "live_network"]
 
 SQUASHES = ("tanh", "sigmoid")
-MOST_WEIGHTS, MOST_EXAMPLES, MOST_IMAGES = 2000, 500, 16
+MOST = 2000, 500  # weights and examples
+MOST_IMAGES = 16
 THUMB = 34.0
 SCRIPTS = ("tiles.js", "network.js", "laboratory.js")
 
@@ -80,12 +81,7 @@ def live_network(
     <live Network 4-4-4-8-4, its answer: solid; .save('network.html')>
     """
     rows, labels = ([], None) if data is None else (as_rows(data[0], "data"), data[1])
-    weights = len(model.parameters())
-    if weights > MOST_WEIGHTS or len(rows) > MOST_EXAMPLES:
-        raise ValueError(
-            f"live_network() takes at most {MOST_WEIGHTS:,} weights and {MOST_EXAMPLES} examples, "
-            f"got {weights:,} and {len(rows):,}"
-        )
+    limit = limits("live_network", len(model.parameters()), len(rows), MOST)
     row = inputs if inputs is not None else rows[0] if rows else None
     options: dict[str, Any] = {"input_names": input_names, "tiles": tiles, "most": most}
     look = Look(model, row, names=names, **options)
@@ -96,7 +92,7 @@ def live_network(
     programs = {
         choice: in_javascript(answers_of(with_squash(model, look, choice))) for choice in choices
     }
-    facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now}
+    facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now, "limit": limit}
     return LiveNetwork(plan, facts, programs)
 
 

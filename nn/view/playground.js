@@ -73,6 +73,6 @@ const build = (page, data, programs) => {
   const field = make("div", "field"), views = make("div", "views", {}, answers.element, loss.element);
   page.figure.replaceWith(field);
   field.append(page.figure, views);
-  page.note("The page draws the examples in the same order as fit, from the same generator.");
+  page.note("The page draws the examples in the same order as fit, from the same generator.", data.limit);
   show();
 };

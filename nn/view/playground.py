@@ -27,11 +27,11 @@ from nn.view.live_network import answers_of, examples, facts_of
 from nn.view.look import Look
 from nn.view.paint import alt, paint
 from nn.view.plan import Plan
-from nn.view.words import in_words
+from nn.view.words import in_words, limits
 
 __all__ = ["Playground", "playground"]
 
-MOST_WEIGHTS, MOST_EXAMPLES = 1000, 500
+MOST = 1000, 500  # weights and examples
 SCRIPTS = ("tiles.js", "network.js", "charts.js", "training.js", "playground.js")
 
 
@@ -90,12 +90,7 @@ def playground(
     """
     generator, trained = as_rng(rng), deepcopy(model)
     prepared = prepare(trained, inputs, labels, loss)
-    weights = len(trained.parameters())
-    if weights > MOST_WEIGHTS or len(prepared.inputs) > MOST_EXAMPLES:
-        raise ValueError(
-            f"playground() takes at most {MOST_WEIGHTS:,} weights and {MOST_EXAMPLES} examples, "
-            f"got {weights:,} and {len(prepared.inputs):,}"
-        )
+    limit = limits("playground", len(trained.parameters()), len(prepared.inputs), MOST)
     trained.labels = prepared.labels
     rule = optimiser_of(optimiser, learning_rate, trained.parameters())
     if callable(rule.learning_rate):
@@ -107,7 +102,7 @@ def playground(
     options = {"names": names, "input_names": input_names, "tiles": tiles, "most": most}
     look = Look(trained, prepared.inputs[0], **options)  # type: ignore[arg-type]
     plan = look.plan()
-    data = facts_of(look, plan, shown(look, prepared))
+    data = facts_of(look, plan, shown(look, prepared)) | {"limit": limit}
     data["training"] = {
         **training_of(found, prepared, generator),
         "rate": rule.rate,
