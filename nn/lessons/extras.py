@@ -54,9 +54,9 @@ def beside_books(**greeks: float) -> Table:
             by grad  by the formula  units apart
     delta  0.636831        0.636831            0
     """
-    bell = exp(-(0.35**2) / 2) / sqrt(2 * pi)  # d is (0 + 0.05 + 0.02) / 0.2 = 0.35
+    bell = exp(-(0.35**2) / 2) / sqrt(2 * pi)
     formulas = {
-        "delta": float(normal_cdf(0.35)),
+        "delta": float(normal_cdf(0.35)),  # d is (0 + 0.05 + 0.02) / 0.2 = 0.35
         "gamma": bell / 20,
         "vega": 100 * bell,
         "theta": -10 * bell - 5 * exp(-0.05) * float(normal_cdf(0.15)),
@@ -91,6 +91,13 @@ def test_kind(kind: Callable[..., str]) -> bool:
         ("x⁴ - y⁴, [0, 0]", lambda p: p[0] ** 4 - p[1] ** 4, [0.0, 0.0], "cannot tell"),
     ]  # fmt: skip
     return all(expect(f"kind({name})", kind(f, point), right) for name, f, point, right in cases)
+
+
+def test_second_derivative(second_derivative: Callable[..., float]) -> bool:
+    """Where the slope is a number other than the place, and where it is the same."""
+    cube, square = second_derivative(lambda x: x**3, 2.0), second_derivative(lambda x: x**2, 3.0)
+    first = expect("second_derivative(x³, 2)", cube, 12.0)
+    return first and expect("second_derivative(x², 3)", square, 2.0)
 
 
 # Lesson 6
@@ -149,6 +156,11 @@ def test_obeys_power_law(
     )
 
 
+def test_fourth(fourth: Any, complaint: Callable[..., str], check_op: object) -> bool:
+    """All that `check_op` knows to test."""
+    return expect("check_op(fourth)", complaint(check_op, fourth), NONE)
+
+
 # Lesson 7
 
 
@@ -180,9 +192,8 @@ def faster(runs: Mapping[str, Training], first: str, **bounds: int) -> list[str]
 
     The first epoch does not count: it compiles.
     """
-    seconds = {
-        engine: min(run[1]["time"][1:]) for engine, run in runs.items() if not isinstance(run, str)
-    }
+    done = {engine: run[1] for engine, run in runs.items() if not isinstance(run, str)}
+    seconds = {engine: min(history["time"][1:]) for engine, history in done.items()}
     return [
         f"{engine}: more than {bound} times"
         for engine, bound in bounds.items()
@@ -233,7 +244,7 @@ def test_attention(attention: Callable[..., float]) -> bool:
     return first and expect("attention(50, [1, 0], [3, 4])", sure, 3.0)
 
 
-DERIVATIVES = (test_slope_along, test_kind)
-OWN_OP = (test_softsign, test_obeys_power_law)
+DERIVATIVES = (test_second_derivative, test_slope_along, test_kind)
+OWN_OP = (test_fourth, test_softsign, test_obeys_power_law)
 NATIVE = (test_half_square, test_lines_of)
 LANGUAGE = (test_question_loss, test_attention)
