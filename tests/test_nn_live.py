@@ -156,6 +156,8 @@ def test_a_click_sets_the_start_of_two_weights(browser, tmp_path):
     page = Page(browser, tmp_path, nn.live_descent(valley, [2.0, 1.5], 0.05, span=(-3.0, 3.0)))
     assert len(page.all(".lines path")) >= 5
     assert len(page.all(".lines text")) >= 4
+    slopes = page.find(".slope")
+    assert slopes.value_of_css_property("paint-order").startswith("stroke"), "it crosses lines"
     size = page.find("svg").size
     ActionChains(browser).move_to_element_with_offset(
         page.find("svg"), -size["width"] // 4, -size["height"] // 4

@@ -8,6 +8,7 @@ from math import isfinite
 
 from autograd.show.chart.layout import Layout
 from autograd.show.chart.marks import Axis, Chart, Field, Line, Point
+from autograd.show.chart.paint import HALO
 from autograd.show.chart.scales import spanned
 from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, POSITIVE, ROLES
 from autograd.show.svg import Markup, label, path, tag
@@ -94,5 +95,5 @@ def walker(
             clip_path=f"url(#{prefix}inside)",
         ),
         tag("circle", cx=x, cy=y, r=8, fill=ACCENT, id=f"{prefix}point", class_="point"),
-        label(words, beside, above, size=13, at=side, id=f"{prefix}slope", class_="slope"),
+        label(words, beside, above, size=13, at=side, id=f"{prefix}slope", class_="slope", **HALO),
     )

@@ -17,7 +17,7 @@ from autograd.show.palette import DIM, GRID, PAPER
 from autograd.show.svg import Markup, document, hatch, label, path, prefix_of, tag
 from autograd.show.words import typeset
 
-__all__ = ["paint"]
+__all__ = ["HALO", "paint"]
 
 HALO: dict[str, str | float] = {"stroke": PAPER, "stroke_width": 4, "paint_order": "stroke"}
 """Letters on lines have a rim of paper."""
