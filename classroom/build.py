@@ -116,7 +116,7 @@ def jupyterlite(folder: Path) -> list[str]:
 
 
 def ready_to_run(lesson: Lesson, folder: Path) -> None:
-    """A copy for the browser's kernel, without checks, and with outputs of predictions alone."""
+    """A copy for the browser's kernel, with outputs of predictions alone."""
     book = lesson.to_run()
     book.metadata.kernelspec = KERNEL
     # Not by nbformat, which forgets which cells are trusted.

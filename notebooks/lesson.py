@@ -1,4 +1,4 @@
-"""Read a lesson: what its notebook says of itself, and copies that do not give answers away.
+"""Read a lesson: what its notebook says of itself, and copies to read and to run.
 
 The metadata of a notebook may hold, under `slopewise`: `minutes`, a number; `level`, such as
 `university` for an extra; and `classroom`, which is `read` if a browser cannot run the lesson.
@@ -9,7 +9,6 @@ NumPy, and those with the tag `timed` show measured times, which differ in each 
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -19,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-__all__ = ["FOLDED", "HIDDEN", "Lesson", "lessons", "without_checks"]
+__all__ = ["FOLDED", "HIDDEN", "Lesson", "lessons"]
 
 HERE = Path(__file__).parent
 NUMBERED = "[0-9]*.ipynb"
@@ -83,26 +82,12 @@ class Lesson:
     def marks(self) -> dict[str, Any]:
         return dict(self.book.metadata.get("slopewise", {}))
 
-    def without_checks(self) -> Any:
-        """A copy of the notebook without asserts, and without cells that have nothing else."""
-        book = deepcopy(self.book)
-        kept = []
-        for cell in book.cells:
-            if cell.cell_type == "code":
-                cell.source = without_checks(cell.source)
-                if hides_its_code(cell):
-                    cell.metadata["jupyter"] = {"source_hidden": True}
-            if cell.source.strip():
-                kept.append(cell)
-        book.cells = kept
-        return book
-
     def to_run(self) -> Any:
-        """A copy for a browser's Python, without checks, outputs and cells that need NumPy.
+        """A copy for a browser's Python, without outputs and cells that need NumPy.
 
         Predictions keep their outputs: they ask before they answer.
         """
-        book = self.without_checks()
+        book = deepcopy(self.book)
         book.cells = [
             nbformat.v4.new_markdown_cell(LEFT_OUT, id=cell.id) if needs_numpy(cell) else cell
             for cell in book.cells
@@ -110,6 +95,7 @@ class Lesson:
         for cell in code(book):
             cell.execution_count = None
             if hides_its_code(cell):
+                cell.metadata["jupyter"] = {"source_hidden": True}
                 cell.metadata["trusted"] = True  # so that Jupyter lets their scripts run
                 for output in cell.outputs:
                     if "execution_count" in output:
@@ -119,8 +105,8 @@ class Lesson:
         return book
 
     def to_read(self) -> Any:
-        """A copy without checks. Tags say which code is hidden, and which outputs are folded."""
-        book = self.without_checks()
+        """A copy with tags that say which code is hidden, and which outputs are folded."""
+        book = deepcopy(self.book)
         for cell in code(book):
             tag = HIDDEN if hides_its_code(cell) else FOLDED if cell.outputs else None
             if tag:
@@ -149,24 +135,3 @@ def hides_its_code(cell: Any) -> bool:
     metadata = cell.metadata
     hidden = metadata.get("jupyter", {}).get("source_hidden", False)
     return bool(hidden or "prediction" in metadata.get("tags", []))
-
-
-def without_checks(source: str) -> str:
-    """The code without its asserts, which tell the answers.
-
-    >>> without_checks("a = 1\\nassert a == 1\\na")
-    'a = 1\\na'
-    """
-    lines = source.splitlines()
-    for node in reversed(list(checks(ast.parse(source).body))):
-        del lines[node.lineno - 1 : node.end_lineno]
-    return "\n".join(lines).strip()
-
-
-def checks(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The asserts, and the blocks that hold nothing else; not those inside a function."""
-    for node in body:
-        block = node.body if isinstance(node, ast.For | ast.With) else []
-        inside = list(checks(block))
-        whole = isinstance(node, ast.Assert) or (inside and inside == block)
-        yield from [node] if whole else inside

@@ -12,7 +12,7 @@ import nbformat
 
 from autograd import Value, draw
 from notebooks.cover import cover
-from notebooks.lesson import FOLDED, HIDDEN, lessons, without_checks
+from notebooks.lesson import FOLDED, HIDDEN, lessons
 
 FIRST = "# 3a. By hand\n\n**Goal:** set a weight\nby hand.\n\nMore words."
 
@@ -55,29 +55,12 @@ def test_a_notebook_says_what_it_is(tmp_path):
     assert (read_only.extra, read_only.runs_in_browser) == ("Extra", False)
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("assert a == 1", ""),
-        ("a = 1\n\nassert a == 1\nassert a > 0, 'text'\na", "a = 1\n\na"),
-        ("for b in a:\n    assert b\na", "a"),
-        ("for b in a:\n    assert b\n    print(b)", "for b in a:\n    print(b)"),
-        ("with a:\n    for b in a:\n        assert b\na", "a"),
-        ("def f():\n    assert True", "def f():\n    assert True"),
-    ],
-)
-def test_checks_are_left_out(source, expected):
-    """An assert says what will come out. One inside a function is part of the function."""
-    assert without_checks(source) == expected
-
-
 def test_a_copy_to_read_folds_outputs_and_hides_the_code_of_predictions(tmp_path):
-    """Only an output below visible code is folded; a cell of asserts is gone."""
+    """Only an output below visible code is folded."""
     found = lesson(
         tmp_path,
-        code("assert True"),
         code("a = 1"),
-        code("assert a == 1\na", "1"),
+        code("a", "1"),
         code("predict(a)", "<input>", tags=["prediction"]),
         code("predict(a)", "<input>", jupyter={"source_hidden": True}),
     )

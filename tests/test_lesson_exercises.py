@@ -6,7 +6,8 @@ from random import Random
 import pytest
 
 import nn
-from autograd import where
+from autograd import define, grad, where
+from autograd.testing import check_op
 from nn.lessons import extras, training, verdicts
 from nn.lessons.training import deep_ends, loss_of_epoch, one_at_a_time, two_valleys
 
@@ -99,12 +100,32 @@ def test_a_law_that_always_holds_is_noticed():
     assert found == "not yet: obeys_power_law(careless_cube, 3, 1) is True, not False"
 
 
+def fourth(slopes):
+    """The fourth power, with these slopes."""
+    return define(
+        "fourth",
+        forward=lambda x: x * x * x * x,
+        slopes=slopes,
+        formula="x ** 4",
+        ulps=(2.0, 4.0),
+    )
+
+
 def test_the_bugs_of_the_lessons_are_named_and_their_repairs_are_right():
     """An `if` in compiled code, a loss of the wrong sign, and attention without softmax."""
     branching = heard(extras.NATIVE, half_square=lambda x: x * x if x > 0 else 0.0)
     choosing = heard(extras.NATIVE, half_square=lambda x: where(x > 0, x * x, 0.0))
     assert branching.startswith("not yet: TraceError: the truth of a number")
     assert choosing == "right"
+    slope_of = heard(extras.DERIVATIVES, second_derivative=lambda f, x: grad(f)(grad(f)(x)))
+    twice = heard(extras.DERIVATIVES, second_derivative=lambda f, x: grad(grad(f))(x))
+    assert slope_of == "not yet: second_derivative(x³, 2) is 432, not 12"
+    assert twice == "right"
+    given = {"complaint": extras.complaint, "check_op": check_op}
+    divided = heard(extras.OWN_OP, fourth=fourth(lambda x, out: (4 * out / x,)), **given)
+    multiplied = heard(extras.OWN_OP, fourth=fourth(lambda x, out: (4 * x * x * x,)), **given)
+    assert divided.startswith("not yet: check_op(fourth) is ") and "fourth(0.0)" in divided
+    assert multiplied == "right"
     wrong = heard(extras.LANGUAGE, question_loss=lambda shares, sign: log(shares[sign]))
     assert wrong == "not yet: question_loss([0.25, 0.75], 0) is -1.386, not 1.386"
 

@@ -1,11 +1,10 @@
 """Each fact of the lessons has its place: a map from the facts to the executed notebooks.
 
 A row of `facts` is a fact, the notebook that shows it, and how: an output, a piece of code, words,
-in a box where the texts disagree, or a condition that a cell asserts.  That the notebooks run, and
-with these outputs, is tested in test_notebooks.py.
+or a box where the texts disagree.  That the notebooks run, and with these outputs, is tested in
+test_notebooks.py.
 """
 
-import ast
 import json
 import re
 from base64 import b64decode
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from facts import extras, network, optimisation, training
-from facts.kinds import ASSERT, BOX, CODE, OUTPUT, WORDS
+from facts.kinds import BOX, CODE, OUTPUT, WORDS
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 if not FOLDER.is_dir():
@@ -27,13 +26,12 @@ FACTS = [*optimisation.FACTS, *network.FACTS, *training.FACTS, *extras.FACTS]
 
 @cache
 def evidence(book):
-    """All that a notebook asserts, shows, does and says."""
+    """All that a notebook shows, does and says."""
     cells = json.loads((FOLDER / f"{book}.ipynb").read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     words = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     paragraphs = [paragraph for text in words for paragraph in text.split("\n\n")]
     return {
-        ASSERT: [condition for cell in code for condition in asserted("".join(cell["source"]))],
         OUTPUT: [spaced(text) for cell in code for text in outputs(cell)],
         CODE: [spaced("".join(cell["source"])) for cell in code],
         WORDS: [spaced(text) for text in words],
@@ -43,15 +41,6 @@ def evidence(book):
             if text.startswith("> **Where texts disagree.**")
         ],
     }
-
-
-def asserted(source):
-    """The conditions of the asserts in a cell, as Python writes them."""
-    return [
-        ast.unparse(node.test)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Assert)
-    ]
 
 
 def outputs(cell):
@@ -84,12 +73,9 @@ def spaced(text):
 
 @pytest.mark.parametrize(("fact", "book", "kind", "text"), FACTS, ids=[row[0] for row in FACTS])
 def test_the_fact_stands_in_its_notebook(fact, book, kind, text):
-    """It is asserted, shown, done or said there."""
+    """It is shown, done or said there."""
     found = evidence(book)[kind]
-    if kind == ASSERT:
-        assert ast.unparse(ast.parse(text)) in found
-    else:
-        assert any(re.search(text, each) for each in found), found
+    assert any(re.search(text, each) for each in found), found
 
 
 @pytest.mark.parametrize("book", sorted({book for _, book, _, _ in FACTS}))

@@ -11,6 +11,7 @@ from autograd import Value, grad, sigmoid, topological_order
 from nn import (
     MLP,
     SGD,
+    Table,
     absolute_error,
     binary_cross_entropy,
     draw_network,
@@ -286,6 +287,13 @@ def test_pictures_tables_and_numbers_stand_side_by_side():
     assert "data:image/svg+xml" in html
     assert table._repr_html_() in html
     assert "<pre>[&#x27;&lt;b&gt;&#x27;]</pre>" in html
+
+
+def test_a_table_has_a_minus_as_in_print_in_its_head_too():
+    """Where a browser shows it; as text it can be copied into Python."""
+    table = Table(["from -1.5"], [[-2.0]])
+    assert "from −1.5</th>" in table._repr_html_() and "<td>−2</td>" in table._repr_html_()
+    assert repr(table).split() == ["from", "-1.5", "-2"]
 
 
 def test_two_networks_with_weights_stand_beside_each_other_in_a_notebook():

@@ -219,6 +219,14 @@ def test_the_keyboard_moves_a_leaf(page):
     assert page.browser.title == title
 
 
+def test_the_formula_takes_only_the_room_it_needs(browser, tmp_path):
+    """One path needs one line: nothing is kept free for a second path."""
+    x = Value(2.0, "x")
+    live((x + 1.0) * 3.0).save(tmp_path / "page.html")
+    page = Shown(browser, tmp_path / "page.html")
+    assert page.find(".chain").size["height"] < 2.5 * page.find(".caption").size["height"]
+
+
 def test_one_step_downhill_and_back(page):
     """All leaves move by the rate times their gradient; reset brings the recorded numbers back."""
     page.find(".step").click()

@@ -74,7 +74,7 @@ def test_the_lessons_numbers(browser, tmp_path):
     curve = live_curve(tanh, sigmoid, relu, start=-1.075)
     page = Curve(browser, tmp_path, curve)
     assert page.table == [["−0.7913", "0.3738"], ["0.2545", "0.1897"], ["0", "0"]]
-    assert "sigmoid(−1.075) = 0.2545, slope 0.1897" in curve.alt
+    assert "sigmoid(−1.075) = 0.2545, slope 0.1897" in curve.html
     assert curve.svg.count("<circle") == 3
     assert repr(curve) == "<live curve of tanh, sigmoid, relu; .save('curve.html')>"
     assert page.named("x").get_attribute("aria-valuetext").startswith("−1.075: tanh(−1.075) = ")
@@ -109,7 +109,7 @@ def test_where_a_function_is_not_defined_the_page_says_so(browser, tmp_path):
         ((tanh,) * 5, {}, "1 to 4 functions"),
         ((tanh,), {"start": 9}, "start must be in span="),
         ((tanh,), {"span": (1, 1)}, "start must be in span="),
-        ((tanh,), {"names": "t"}, "names must be 1"),
+        ((tanh,), {"names": "t"}, "a text for each function, 1 in all"),
         ((lambda x: log(x - 10),), {"start": -1}, "log"),
     ],
 )

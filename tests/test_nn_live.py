@@ -11,7 +11,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 import nn
-from autograd import DomainError, TraceError, log, tanh, where
+from autograd import DomainError, TraceError, Value, live, live_curve, log, tanh, where
+from autograd.show import number, typeset
+from autograd.show.palette import twin
 from nn.__main__ import main
 from nn.inside.activity import activity
 from nn.lessons import hand_set_camera
@@ -40,6 +42,13 @@ class Page(Shown):
     def numbers(self):
         """What the page has computed; what is not finite is None."""
         return self.browser.execute_script("return arguments[0].numbers", self.host)
+
+    def rows(self, part):
+        """The texts of the open table."""
+        return [
+            [cell.text for cell in row.find_elements("css selector", "th, td")]
+            for row in self.all(f"{part} tr")
+        ]
 
     def no_complaints(self):
         assert self.browser.get_log("browser") == []
@@ -84,8 +93,21 @@ def test_the_lessons_step(browser, tmp_path):
     page.find(".step").click()
     assert page.caption.startswith("step 1: w = 2.24, loss 10.76, slope −19.68")
     assert len(page.all(".trail circle")) == 1
+    page.find("summary").click()
+    assert page.rows("thead") == [["step", "w", "loss", "slope"]]
+    assert page.rows("tbody") == [["0", "2", "16", "−24"], ["1", "2.24", "10.76", "−19.68"]]
     page.find(".reset").click()
     assert page.caption.startswith("step 0: w = 2,")
+    assert page.rows("tbody") == [["0", "2", "16", "−24"]]
+
+
+def test_without_a_script_the_slope_is_there():
+    """The picture has one tangent and its number, and says so in words."""
+    one, two = nn.live_descent(parabola, 2.0, 0.01), nn.live_descent(valley, [1.0, 0.0])
+    assert one.svg.count('class="tangent"') == 1 and ">slope −24</text>" in one.svg
+    assert one.alt == "The loss over w. At w = 2: loss 16, slope -24. After one step: w = 2.24."
+    assert 'alt="The loss over w. At w = 2: loss 16, slope −24. ' in one.html
+    assert ">slopes 0, 4</text>" in two.svg and "w1 = 1, w2 = 0: loss 0.75, slopes 0, 4" in two.alt
 
 
 @pytest.mark.parametrize(
@@ -134,6 +156,8 @@ def test_a_click_sets_the_start_of_two_weights(browser, tmp_path):
     page = Page(browser, tmp_path, nn.live_descent(valley, [2.0, 1.5], 0.05, span=(-3.0, 3.0)))
     assert len(page.all(".lines path")) >= 5
     assert len(page.all(".lines text")) >= 4
+    slopes = page.find(".slope")
+    assert slopes.value_of_css_property("paint-order").startswith("stroke"), "it crosses lines"
     size = page.find("svg").size
     ActionChains(browser).move_to_element_with_offset(
         page.find("svg"), -size["width"] // 4, -size["height"] // 4
@@ -160,12 +184,14 @@ def test_what_live_descent_refuses():
         nn.live_descent(lambda w: w if w > 0 else -w)
     with pytest.raises(ValueError, match="span is"):
         nn.live_descent(parabola, span=(2.0, 1.0))
-    with pytest.raises(ValueError, match="names must be 1 texts"):
+    with pytest.raises(ValueError, match="names= needs a text for each weight, 1 in all, not"):
         nn.live_descent(parabola, names=["a", "b"])
     with pytest.raises(ValueError, match="learning_rate"):
         nn.live_descent(parabola, learning_rate=0.0)
     with pytest.raises(DomainError, match="log needs x > 0"):
         nn.live_descent(lambda w: log(w), -1.0, span=(-2.0, 2.0))
+    with pytest.raises(ValueError, match="not finite anywhere from -2 to -1"):
+        nn.live_descent(lambda w: log(w), 1.0, span=(-2.0, -1.0))
     assert nn.live_descent(lambda w: where(w, w, 1.0)).text.startswith("The loss over w")
 
 
@@ -250,6 +276,28 @@ def start_weights():
     return list(hand_set_camera().state_dict().values())
 
 
+def test_a_network_is_told_in_words_and_as_a_table(camera, browser, tmp_path):
+    """Its values without a script, and those of now in the page, also after training."""
+    camera.find(".sigmoid").click()
+    camera.find("summary").click()
+    assert camera.rows("thead") == [["layer", "neuron", "answer", "bias", "weights"]]
+    found = camera.rows("tbody")
+    assert found[0] == ["inputs", "TL", "−1", "", ""]
+    assert found[4] == ["layer 1", "neuron 1", "0.5", "", "1, 0, 0, 1"]
+    assert found[-1][1] == "horizontal" and len(found) == 24
+    assert camera.find("svg").get_attribute("aria-label") == "Network 4-4-4-8-4"
+    model = nn.MLP(1, [1], output="tanh", weights=[[[0.5]]])
+    shown = nn.playground(model, [[2.0], [0.0]], [[0.5], [0.0]], learning_rate=0.1, rng=0)
+    assert "inputs x1 = 2; layer 1 (tanh) output = 0.76" in shown.alt
+    page = Page(browser, tmp_path, shown)
+    page.find("summary").click()
+    before = page.rows("tbody")[1]
+    page.find(".epoch").click()
+    weight, bias = (typeset(number(w)) for w in page.numbers["weights"])
+    assert page.rows("tbody")[1][3:] == [bias, weight]
+    assert page.rows("tbody")[1] != before
+
+
 def test_tiles_are_the_receptive_fields_of_python(browser, tmp_path):
     """For random weights, in every layer; and of many pixels, by the signs of the weights."""
     for sizes, pixels in (([5, 3], 4), ([3], 4), ([2, 2], 16)):
@@ -275,6 +323,20 @@ def test_any_model_has_sliders(browser, tmp_path):
     bias = page.named("which weight").find_elements("css selector", "option")[-1]
     assert bias.text.strip().startswith("bias of")
     page.no_complaints()
+
+
+def test_words_of_the_data_name_the_outputs(browser, tmp_path):
+    """In their order, and only if each output has one; a model that was trained knows its own."""
+    data = [[0.0], [1.0], [2.0]], ["low", "middle", "high"]
+    model = nn.MLP(1, [3], weights=[[[1.0], [2.0], [3.0]]], bias=False)
+    page = Page(browser, tmp_path, nn.live_network(model, [1.0], data))
+    assert page.caption.startswith("high wins with 3 · ")
+    named = nn.live_network(model, [1.0], ([[0.0]], ["a"]), names=[*"abc"])
+    assert named.data["names"] == [*"abc"]
+    model.labels = nn.Labels(["low", "high", "middle"])
+    assert nn.live_network(model, [1.0], data).data["names"] == ["low", "high", "middle"]
+    model.labels = None
+    assert nn.live_network(model, [1.0], (data[0], [0, 1, 2])).data["names"] == ["0", "1", "2"]
 
 
 def test_what_live_network_refuses():
@@ -338,6 +400,7 @@ def test_the_playground_plays_and_starts_over(browser, tmp_path):
     model = nn.MLP(2, [3, 1], ["tanh", "sigmoid"], rng=0)
     before = model.state_dict()
     page = Page(browser, tmp_path, nn.playground(model, *nn.xor(), batch_size=2, rng=0))
+    assert page.all(".note")[-1].text.endswith(" This one has 13 and 4.")
     page.find(".update").click()
     assert page.caption.startswith("epoch 0, update 1 · ")
     page.find(".update").click()
@@ -356,6 +419,18 @@ def test_the_playground_plays_and_starts_over(browser, tmp_path):
     marks = page.all(".plot .mark title")
     assert [mark.get_attribute("textContent") for mark in marks] == [*"0110"]
     page.no_complaints()
+
+
+@pytest.mark.parametrize(("wide", "beside"), [(720, False), (1000, True)])
+def test_charts_stand_beside_the_network_where_there_is_room(browser, tmp_path, wide, beside):
+    """On a narrow page they stand below it. Nothing is wider than the page."""
+    model = nn.MLP(2, [6, 1], ["tanh", "sigmoid"], rng=0)
+    page = Page(browser, tmp_path, nn.playground(model, *nn.moons(20, rng=0), rng=0))
+    browser.execute_script("document.body.style.width = arguments[0]", f"{wide}px")
+    figure, views = page.find(".figure").rect, page.find(".views").rect
+    assert (views["y"] < figure["y"] + figure["height"] / 2) == beside
+    assert (views["x"] > figure["x"] + figure["width"]) == beside
+    assert views["x"] + views["width"] <= wide + 20
 
 
 def test_a_playground_that_diverges_keeps_its_weights(browser, tmp_path):
@@ -432,6 +507,22 @@ PAGES = {
         nn.MLP(2, [4, 1], ["tanh", "sigmoid"], rng=0), *nn.moons(20, rng=0), rng=0
     ),
 }
+STATIC = PAGES | {
+    "graph": lambda: live((Value(2.0) * -3.0).tanh()),
+    "curve": lambda: live_curve(tanh, log, start=1.0, span=(-2.0, 4.0)),
+}
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_without_a_script_a_dark_page_has_a_dark_picture(name):
+    """Each colour that has a twin for dark pages has a rule, also that of a point or a tangent."""
+    svg = STATIC[name]().svg
+    used = set(re.findall(r' ((?:fill|stroke)="[^"]+")', svg))
+    turned = {each for each in used if twin(each.split('"')[1]) != each.split('"')[1]}
+    assert len(turned) > 3
+    assert {each for each in turned if f"[{each}]" not in svg} == set()
+
+
 TEXTS = """
 const root = arguments[0].shadowRoot, scale = (e) => e.closest("svg")?.getScreenCTM()?.a ?? 1;
 const shown = [...root.querySelectorAll("*")].filter((e) => e.checkVisibility() &&

@@ -713,7 +713,7 @@ def test_a_browser_shows_a_note_in_place_of_what_needs_matplotlib(notes):
         (lambda: plot.functions({}, (0, 1)), "no functions"),
         (lambda: plot.one_weight(parabola, []), "the path has no points"),
         (lambda: plot.two_weights(bowl, [[1.0]]), "points of two numbers"),
-        (lambda: levels([[math.nan]]), "finite nowhere on this grid; give another span"),
+        (lambda: levels([[math.nan]]), "not finite anywhere on this grid; give another span"),
         (lambda: plot.error_bars([1], [1, 2]), "got 1 and 2"),
         (lambda: plot.decision_boundary(nn.MLP(3, [1]), [[1, 2, 3]], [0]), "two inputs"),
         (lambda: plot.weight_histograms(Snapshots()), "no snapshots"),

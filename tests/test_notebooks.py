@@ -24,8 +24,8 @@ pytestmark = pytest.mark.filterwarnings("default")
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 COMPARED = ("text/plain", "text/html", "text/latex", "image/svg+xml")
-MOST_CELLS, SECONDS = 22, 50  # 22: lesson 4 goes from one update to stopping in time
-MOST_LINES = {True: 8, False: 15}  # of a cell, on average: in lessons 1 to 4, and in others
+MOST_CELLS, SECONDS = 21, 50  # 21: lesson 4 goes from one update to stopping in time
+MOST_LINES = {True: 7, False: 11}  # of a cell, on average: in lessons 1 to 4, and in others
 
 if not NOTEBOOKS:
     pytest.skip("the notebooks are not part of this copy", allow_module_level=True)
@@ -179,6 +179,21 @@ def test_code_that_a_reader_sees_is_short(committed):
     is_for_all = committed.cells[0].source[2] in "1234"
     if predictions(committed):
         assert mean(len(cell.source.splitlines()) for cell in seen) <= MOST_LINES[is_for_all]
+
+
+def test_a_cell_shows_what_it_finds_and_asserts_nothing(committed):
+    """A fact is an output. Only a property, which is a function, asserts."""
+    for cell in code_cells(committed):
+        kinds = [type(node) for node in ast.parse(cell.source).body]
+        assert ast.Assert not in kinds, cell.source
+
+
+def test_minus_is_written_as_in_print(committed):
+    """In words no hyphen begins a number or stands between two; in code it does."""
+    for cell in committed.cells:
+        if cell.cell_type == "markdown":
+            words = re.sub(r"```.*?```|`[^`]*`|\]\(\S*\)", "", cell.source, flags=re.DOTALL)
+            assert re.findall(r".*(?:(?<![\w-])-(?=[\w.(√∞])|(?<= )-(?= )).*", words) == []
 
 
 def test_predictions_and_exercises_hide_their_answers(committed):

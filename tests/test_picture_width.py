@@ -252,6 +252,18 @@ def pixel(page):
         return f"rgb{screen.convert('RGB').getpixel((int(left), int(top)))}"
 
 
+def test_a_picture_follows_a_page_that_changes_its_theme(browser, tmp_path):
+    """JupyterLab changes an attribute of the body and the colour of letters; no cell runs again."""
+    page = Page(browser, tmp_path, digits())
+    for dark, ink in ((True, "white"), (False, "black"), (True, "white")):
+        page.browser.execute_script(
+            "document.body.style.color = arguments[0]; document.body.dataset.theme = arguments[0]",
+            ink,
+        )
+        assert page.ask("getComputedStyle(frame).colorScheme") == ("dark" if dark else "light")
+        assert pixel(page) == PAPERS[dark]
+
+
 def test_without_a_script_a_picture_is_a_white_panel(browser, tmp_path):
     """A notebook that is not trusted drops the script: then the picture is white on any page."""
     page = Page(browser, tmp_path, digits(), dark=True)

@@ -64,7 +64,11 @@ function look(node, texts) {
   if (element.closest(":disabled, option, .visually-hidden, script, style, title, desc")) return;
   const style = getComputedStyle(element);
   let opacity = 1;
-  for (let each = element; each; each = above(each)) opacity *= +getComputedStyle(each).opacity;
+  for (let each = element; each; each = above(each)) {
+    const { display, opacity: share } = getComputedStyle(each);
+    if (display === "none") return;  // Chromium still has boxes of text in a picture that it hid
+    opacity *= +share;
+  }
   if (!opacity) return;
   const drawing = element.ownerSVGElement;
   const hasHalo = style.paintOrder.startsWith("stroke") && style.stroke !== "none";

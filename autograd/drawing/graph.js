@@ -107,16 +107,9 @@ const build = (page, data, programs) => {
     }
   };
 
-  const table = make("tbody");
-  const details = make("details", "", {}, make("summary", "", {}, "All numbers as a table"),
-    make("table", "", {}, make("thead", "", {}, make("tr", "", {},
-      ...["name", "data", "gradient"].map((text) => make("th", "", {}, text)))), table));
-  const tabulate = () => {
-    if (!details.open) return;
-    table.replaceChildren(...nodes.map((_, at) => make("tr", "", {},
-      ...[name(at), number(now.numbers[at]), number((now.shown ?? now).gradients[at])].map((text) => make("td", "", {}, text)))));
-  };
-  details.ontoggle = tabulate;
+  page.box.append(chain);
+  const tabulate = page.table("All numbers as a table", ["name", "data", "gradient"], () => nodes.map((_, at) =>
+    [name(at), number(now.numbers[at]), number((now.shown ?? now).gradients[at])]));
 
   const show = (words) => {
     const before = now;
@@ -185,7 +178,6 @@ const build = (page, data, programs) => {
     leaves.forEach((leaf, place) => { x[place] = leaf.value; });
     show();
   }, "reset");
-  page.box.append(chain, details);
   page.note(...data.notes);
   choose(chosen);
   show();

@@ -25,6 +25,7 @@ from autograd.hints import hinting
 from autograd.show import plural, typeset
 from autograd.show.assets import asset
 from autograd.show.live_page import LivePage
+from autograd.show.palette import themed
 
 __all__ = ["LiveGraph", "live"]
 
@@ -78,7 +79,7 @@ class LiveGraph(LivePage):
         for place, edge in enumerate(self.scene.edges):
             if edge.label:
                 svg = with_lines(svg, f"{self.prefix}e{place}", [edge.label])
-        return svg
+        return themed(svg)
 
     @property
     def text(self) -> str:

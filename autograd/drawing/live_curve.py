@@ -11,7 +11,7 @@ from autograd.compiler.compiled import Compiled
 from autograd.compiler.compiling import compile as compiled
 from autograd.errors import DomainError
 from autograd.hints import hinting
-from autograd.show import number, typeset
+from autograd.show import number
 from autograd.show.assets import asset
 from autograd.show.chart.layout import Layout
 from autograd.show.chart.marks import Axis, Chart, End, Line, Point
@@ -76,13 +76,13 @@ def live_curve(
     chart = curves(programs, called, (low, high))
     found = [program.value_and_grad(float(start)) for program in programs]
     alt = "; ".join(
-        typeset(f"{name}({number(start)}) = {number(value)}, slope {number(slope)}")
+        f"{name}({number(start)}) = {number(value)}, slope {number(slope)}"
         for name, (value, slope) in zip(called, found, strict=True)
     )
     layout = Layout(chart)
     area = layout.area
     prefix = prefix_of(repr((called, start, span, alt)))
-    svg = paint(chart).removesuffix("</svg>") + str(movers(prefix, layout, float(start), found))
+    svg = paint(chart, [movers(prefix, layout, float(start), found)])
     data = {
         "names": called,
         "start": float(start),
@@ -91,7 +91,7 @@ def live_curve(
         "alt": alt,
     }
     codes = {f"curve{place}": program.to_js() for place, program in enumerate(programs)}
-    return LiveCurve(f"{svg}</svg>", prefix, codes, data)
+    return LiveCurve(svg, prefix, codes, data)
 
 
 def checked(
@@ -107,7 +107,7 @@ def checked(
     if not (low < high and low <= start <= high):
         raise ValueError(f"start must be in span=(low, high), not {start!r} in {span!r}")
     if names is not None and (isinstance(names, str) or len(names) != len(functions)):
-        raise ValueError(f"names must be {len(functions)} texts, one for each function")
+        raise ValueError(f"names= needs a text for each function, {len(functions)} in all")
     return [str(name) for name in names or map(name_of, functions)]
 
 
@@ -136,7 +136,7 @@ def curves(programs: Sequence[Compiled], names: Sequence[str], span: tuple[float
         runs = groupby(zip(xs, ys, strict=True), lambda point: isfinite(point[1]))
         pieces = [list(run) for finite, run in runs if finite]
         if not pieces:
-            raise ValueError(f"{name} is defined nowhere from {low:g} to {high:g}")
+            raise ValueError(f"{name} is not defined anywhere from {low:g} to {high:g}")
         lines += [Line(piece, LINES[place], 2.5, DASHES[place]) for piece in pieces]
         ends.append(End(*pieces[-1][-1], name, LINES[place]))
     bottom, top = spanned([y for ys in heights for y in ys], 0.08)

@@ -94,6 +94,16 @@ class Page {
     this.bar.append(slider.label);
     return slider;
   }
+  // A table below the page. `rows` gives its texts; they are computed only while it is open.
+  table(words, heads, rows) {
+    const row = (kind, texts) => make("tr", "", {}, ...texts.map((text) => make(kind, "", {}, text)));
+    const body = make("tbody"), details = make("details", "", {}, make("summary", "", {}, words),
+      make("table", "", {}, make("thead", "", {}, row("th", heads)), body));
+    const fill = () => { if (details.open) body.replaceChildren(...rows().map((texts) => row("td", texts))); };
+    details.ontoggle = fill;
+    this.box.append(details);
+    return fill;
+  }
   note(...words) {
     this.box.append(...words.map((text) => make("p", "note", {}, text)));
   }

@@ -74,7 +74,7 @@ class Page(Hinted):
         return (
             f'<div class="slopewise-{kind}" role="group" aria-label="{escape(self.label)}" '
             f'data-{kind}="{text}" data-style="{escape(style)}">'
-            f"{image(self.svg, self.alt)}<script>{script}</script></div>"
+            f"{image(self.svg, typeset(self.alt))}<script>{script}</script></div>"
         )
 
     def save(self, path: str | PathLike[str]) -> Path:

@@ -1,4 +1,4 @@
-"""Bring the lessons to the site: copies without checks, cards, and the ways in."""
+"""Bring the lessons to the site: copies, cards, and the ways in."""
 
 from __future__ import annotations
 

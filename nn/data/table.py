@@ -46,7 +46,7 @@ class Table(Hinted):
         return "\n".join(shown)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        head = "".join(f'<th scope="col">{escape(typeset(column))}</th>' for column in self.columns)
         body = "".join(
             f"<tr>{''.join(f'<td>{escape(typeset(text(cell)))}</td>' for cell in row)}</tr>"
             for row in self.rows

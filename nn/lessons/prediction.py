@@ -134,13 +134,13 @@ def said(mistake: float | str) -> str:
 def marked(text: str) -> str:
     """Text as HTML: between backticks code, between asterisks italics, a minus as in print.
 
-    >>> marked("`a < b` is *not* -1")
-    '<code>a &lt; b</code> is <em>not</em> −1'
+    >>> marked("`a - b` is *not* -1")
+    '<code>a - b</code> is <em>not</em> −1'
     """
-    parts = re.split(r"`([^`]*)`", typeset(text))
+    parts = re.split(r"`([^`]*)`", text)
     return "".join(
         f"<code>{escape(part)}</code>"
         if place % 2
-        else re.sub(r"\*([^*\s][^*]*)\*", r"<em>\1</em>", escape(part, quote=False))
+        else re.sub(r"\*([^*\s][^*]*)\*", r"<em>\1</em>", escape(typeset(part), quote=False))
         for place, part in enumerate(parts)
     )

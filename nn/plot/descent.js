@@ -75,7 +75,11 @@ const build = (page, data, programs) => {
   const next = drawn("circle", { r: 6, class: "next" }), head = drawn("path", { class: "arrow", "stroke-width": 3, fill: "none" });
   arrow.after(next, head);
 
+  const tabulate = page.table("All steps as a table", ["step", ...names, "loss",
+    ...names.map((name) => (isSingle ? "slope" : `slope in ${name}`))], () => walk.map((each, k) =>
+    [String(k), ...[...each.weights, each.loss, ...each.slopes].map(number)]));
   const show = () => {
+    tabulate();
     const [x, y] = spot(at.weights, at.loss), to = ahead(at);
     const landed = isSingle ? f(to) : 0, [toX, toY] = spot(to, landed);
     point.setAttribute("cx", x);
@@ -94,12 +98,13 @@ const build = (page, data, programs) => {
       const reach = 110 / Math.hypot(1, steep) / (right - left) * (across[1] - across[0]);
       const end = (sign) => `${near(X(at.weights[0] + sign * reach))} ${near(Y(at.loss + sign * reach * slope))}`;
       tangent.setAttribute("d", Number.isFinite(slope) ? `M${end(-1)}L${end(1)}` : "");
-      slopeText.textContent = `slope ${number(slope)}`;
-      const isRight = +x < (left + right) / 2;  // where there is more room
-      slopeText.setAttribute("text-anchor", isRight ? "start" : "end");
-      slopeText.setAttribute("x", +x + (isRight ? 16 : -16));
-      slopeText.setAttribute("y", Math.max(top + 14, Math.min(bottom - 8, +y - 14)));
     }
+    const slopes = `slope${isSingle ? "" : "s"} ${at.slopes.map(number).join(", ")}`;
+    slopeText.textContent = slopes;
+    const isRight = +x < (left + right) / 2;  // where there is more room
+    slopeText.setAttribute("text-anchor", isRight ? "start" : "end");
+    slopeText.setAttribute("x", +x + (isRight ? 16 : -16));
+    slopeText.setAttribute("y", Math.max(top + 14, Math.min(bottom - 8, +y - 14)));
     trail.replaceChildren(...walk.slice(1).map((each, k) => drawn("path", { fill: "none", "stroke-width": 1.5,
       d: `M${spot(walk[k].weights, walk[k].loss).join(" ")}L${spot(each.weights, each.loss).join(" ")}` })),
     ...walk.slice(0, -1).map((each) => {
@@ -111,10 +116,10 @@ const build = (page, data, programs) => {
       sliders[k].tell(at.weights[k], `, loss ${number(at.loss)}, slope ${number(at.slopes[k])}`);
     });
     const where = names.map((name, k) => `${name} = ${number(at.weights[k])}`).join(", ");
-    const slopes = at.slopes.map(number).join(", "), steps = walk.length - 1, words = outcome();
+    const steps = walk.length - 1, words = outcome();
     const sum = isSingle ? `; next ${names[0]} = ${number(at.weights[0])} − ${number(rate.rate)} × `
       + `${bracketed(at.slopes[0])} = ${number(to[0])}` : "";
-    page.say(`step ${steps}: ${where}, loss ${number(at.loss)}, slope${isSingle ? "" : "s"} ${slopes}${sum}`
+    page.say(`step ${steps}: ${where}, loss ${number(at.loss)}, ${slopes}${sum}`
       + `${words ? `. ${words[0].toUpperCase()}${words.slice(1)}.` : ""}`);
     const isOutside = x < left || x > right || y < top || y > bottom;
     outside.textContent = isOutside ? "The point is outside the picture. Press reset, or lower the rate and drag it back." : "";

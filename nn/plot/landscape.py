@@ -8,13 +8,14 @@ from math import isfinite
 
 from autograd.show.chart.layout import Layout
 from autograd.show.chart.marks import Axis, Chart, Field, Line, Point
+from autograd.show.chart.paint import HALO
 from autograd.show.chart.scales import spanned
-from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, ROLES
+from autograd.show.palette import ACCENT, AREA, GRID, INK, PAPER, POSITIVE, ROLES
 from autograd.show.svg import Markup, label, path, tag
 from nn.plot.descent import Span
 from nn.plot.levels import levels
 
-__all__ = ["Height", "between", "curve", "onto", "shaded", "walker"]
+__all__ = ["Height", "between", "curve", "shaded", "walker"]
 
 Height = Callable[[Sequence[float]], float]
 """The loss at a point; nan where it is not defined."""
@@ -35,7 +36,7 @@ def curve(height: Height, span: Span, name: str) -> Chart:
     found = [(w, height([w])) for w in between(span, FINE)]
     pieces = [list(run) for finite, run in groupby(found, lambda at: isfinite(at[1])) if finite]
     if not pieces:
-        raise ValueError(f"the loss is finite nowhere from {span[0]:g} to {span[1]:g}")
+        raise ValueError(f"the loss is not finite anywhere from {span[0]:g} to {span[1]:g}")
     low, high = spanned([h for _, h in found], 0.06)
     lines = [Line(piece, INK, 2.5) for piece in pieces]
     return Chart("", Axis(name, *span), Axis("loss", low, high), lines)
@@ -57,8 +58,10 @@ def shaded(
     return Chart("", x, y, [Field(xs, ys, colours)]), lines
 
 
-def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point]) -> str:
-    """The walk so far, the tangent, the step to the next point, and the point itself."""
+def walker(
+    prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequence[Point], words: str
+) -> Markup:
+    """The walk so far, the tangent, the step to the next point, the point, and words beside it."""
     (x, y), after = map(layout.point, points)
     line = "L".join(f"{across:.1f} {down:.1f}" for across, down in map(layout.point, tangent))
     area = layout.area
@@ -70,7 +73,16 @@ def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequen
         height=area.bottom - area.top,
     )
     arrow: dict[str, str | float] = {"stroke": ACCENT, "stroke_width": 3, "class_": "arrow"}
-    dashed = {"stroke": INK, "stroke_dasharray": "7 5", "class_": "tangent"}
+    dashed: dict[str, str | float] = {
+        "stroke": POSITIVE,
+        "stroke_width": 2.5,
+        "stroke_dasharray": "7 5",
+        "class_": "tangent",
+    }
+    is_right = x < (area.left + area.right) / 2  # where there is more room
+    beside = x + 16 if is_right else x - 16
+    above = max(area.top + 14, min(area.bottom - 8, y - 14))
+    side = "start" if is_right else "end"
     return tag(
         "g",
         tag("defs", tag("clipPath", inside, id=f"{prefix}inside")),
@@ -83,10 +95,5 @@ def walker(prefix: str, layout: Layout, points: Sequence[Point], tangent: Sequen
             clip_path=f"url(#{prefix}inside)",
         ),
         tag("circle", cx=x, cy=y, r=8, fill=ACCENT, id=f"{prefix}point", class_="point"),
-        label("", x, y, id=f"{prefix}slope", class_="slope"),
+        label(words, beside, above, size=13, at=side, id=f"{prefix}slope", class_="slope", **HALO),
     )
-
-
-def onto(svg: Markup, more: str) -> Markup:
-    """A picture with more on top."""
-    return Markup(f"{svg.removesuffix('</svg>')}{more}</svg>")

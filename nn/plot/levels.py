@@ -30,7 +30,7 @@ def levels(heights: Sequence[Sequence[float]]) -> list[float]:
     """
     found = sorted(height for row in heights for height in row if isfinite(height))
     if not found:
-        raise ValueError("the function is finite nowhere on this grid; give another span")
+        raise ValueError("the function is not finite anywhere on this grid; give another span")
     low, top = found[0], found[-1]
     for share in CUTS:
         shown = found[: round(share * len(found))]

@@ -21,7 +21,7 @@ from nn.arguments.hints import WALK
 from nn.arguments.numbers import positive
 from nn.arguments.rows import as_row
 from nn.plot.descent import Span
-from nn.plot.landscape import Height, curve, onto, shaded, walker
+from nn.plot.landscape import Height, curve, shaded, walker
 
 __all__ = ["LiveDescent", "live_descent"]
 
@@ -36,7 +36,8 @@ class LiveDescent(LivePage):
 
     def __init__(self, svg: Markup, prefix: str, code: str, data: dict[str, Any]) -> None:
         self.names = " and ".join(data["names"])
-        self.title = self.alt = f"The loss over {self.names}, and a step downhill"
+        self.title = f"The loss over {self.names}, and a step downhill"
+        self.alt = data.pop("alt")
         self.label = "Walk down the loss"
         self.svg = str(svg)
         self.prefix = prefix
@@ -86,23 +87,35 @@ def live_descent(
         chart = curve(height, spans[0], called[0])
     else:
         chart, data["levels"] = shaded(height, spans, called)
-    chart = replace(chart, alt=f"Loss {number(first)} at {', '.join(map(number, point))}")
+    after = [w - learning_rate * slope for w, slope in zip(point, slopes, strict=True)]
+    data["alt"] = (
+        f"The loss over {' and '.join(called)}. At {where(called, point)}: loss {number(first)}, "
+        f"{told(slopes)}. After one step: {where(called, after)}."
+    )
+    chart = replace(chart, alt=data["alt"])
     layout = Layout(chart)
     area = layout.area
     data["frame"] = [(chart.x.low, chart.x.high), (chart.y.low, chart.y.high)]
     data["area"] = [area.left, area.top, area.right, area.bottom]
     prefix = prefix_of(repr((called, point, learning_rate, spans, first)))
-    ends = steps(height, point, first, slopes, learning_rate)
+    ends = steps(height, point, first, after)
     dashes = tangent(point, first, slopes, spans[0])
-    svg = onto(paint(chart), walker(prefix, layout, ends, dashes))
+    svg = paint(chart, [walker(prefix, layout, ends, dashes, told(slopes))])
     return LiveDescent(svg, prefix, loss.to_js(), data)
 
 
-def steps(
-    height: Height, point: list[float], loss: float, slopes: Sequence[float], rate: float
-) -> list[Point]:
+def told(slopes: Sequence[float]) -> str:
+    """The slope of one weight, or those of two."""
+    return f"slope{'s' if len(slopes) > 1 else ''} {', '.join(map(number, slopes))}"
+
+
+def where(names: Sequence[str], point: Sequence[float]) -> str:
+    """The weights by name, as in `w = 2`."""
+    return ", ".join(f"{name} = {number(w)}" for name, w in zip(names, point, strict=True))
+
+
+def steps(height: Height, point: list[float], loss: float, after: list[float]) -> list[Point]:
     """The start and the point after one step, in the picture."""
-    after = [w - rate * slope for w, slope in zip(point, slopes, strict=True)]
     if len(point) == 1:
         landed = height(after)
         return [(point[0], loss), (after[0], landed if isfinite(landed) else loss)]
@@ -121,7 +134,7 @@ def named(names: Sequence[str] | None, size: int) -> list[str]:
     if names is None:
         return ["w"] if size == 1 else [f"w{place + 1}" for place in range(size)]
     if isinstance(names, str) or len(names) != size:
-        raise ValueError(f"names must be {size} texts, one for each weight, got {names!r:.60}")
+        raise ValueError(f"names= needs a text for each weight, {size} in all, not {names!r:.60}")
     return [str(name) for name in names]
 
 

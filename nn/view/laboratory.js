@@ -1,8 +1,8 @@
 // A network whose inputs and weights can be changed. Each program gives, from the parameters and
 // the inputs, the outputs of every layer, and then the answer.
 const build = (page, data, programs) => {
-  const { sizes, layers, columns, names, kind, examples, tiles } = data;
-  const inputNames = data.input_names, count = sizes[0], last = columns.length - 1;
+  const { layers, columns, names, kind, examples, tiles } = data;
+  const inputNames = data.input_names, count = inputNames.length, last = columns.length - 1;
   let weights = [...data.params], row = [...data.row], squash = data.squash, chosen = null, isChosen = false;
   const network = networkOf(page, data), { lines, decide } = network;
   const ask = (inputs) => programs[squash].f([...weights, ...inputs]);
@@ -28,10 +28,9 @@ const build = (page, data, programs) => {
   };
 
   // Controls
-  const title = ({ place, tail, head }) => (tail === null ? `bias of ${named(place + 1, head)}`
-    : `${named(place, tail)} → ${named(place + 1, head)}`);
-  const named = (place, spot) => (place === 0 ? inputNames[spot]
-    : place === last && sizes[last] === names.length ? names[spot] : `layer ${place} neuron ${spot + 1}`);
+  const called = (place, spot) => `${place > 0 && place < last ? `layer ${place} ` : ""}${network.named(place, spot)}`;
+  const title = ({ place, tail, head }) => (tail === null ? `bias of ${called(place + 1, head)}`
+    : `${called(place, tail)} → ${called(place + 1, head)}`);
   const choose = (line) => {
     chosen = line;
     pick.value = String(line.parameter);
@@ -136,7 +135,7 @@ const build = (page, data, programs) => {
   }
   const tips = [...(image ? ["Click or drag over the image to paint it white or black."] : []),
     ...(every.length ? ["Drag a line up or down to change its weight, or choose a weight from the list."] : [])];
-  page.note(tips.join(" "));
+  page.note(tips.join(" "), data.limit);
   for (const line of lines) line.hit.onpointerdown = (event) => hold(event, line);
   if (every.length) choose(every[0]);
   show();

@@ -24,25 +24,25 @@ from nn.view.look import Look
 from nn.view.paint import THINNEST, WIDEST, alt, paint, prize
 from nn.view.plan import Plan
 from nn.view.tiles import LEVELS, SIDE, arrangement, pixels
+from nn.view.words import in_words, limits
 
 __all__ = ["LiveNetwork", "answers_of", "examples", "facts_of", "live_network"]
 
 SQUASHES = ("tanh", "sigmoid")
-MOST_WEIGHTS, MOST_EXAMPLES, MOST_IMAGES = 2000, 500, 16
+MOST = 2000, 500  # weights and examples
+MOST_IMAGES = 16
 THUMB = 34.0
 SCRIPTS = ("tiles.js", "network.js", "laboratory.js")
 
 
 class LiveNetwork(LivePage):
-    """A network whose inputs and weights can be changed: `.html`, `.svg`, `.save(path)`.
-
-    Its page needs no other file, no network and no Python. Without JavaScript it shows the picture.
-    """
+    """A network whose inputs and weights can be changed: `.html`, `.svg`, `.save(path)`."""
 
     def __init__(self, plan: Plan, data: dict[str, Any], programs: dict[str, str]) -> None:
-        self.title = alt(plan)
-        self.alt = alt(plan)
-        self.label = f"Change the inputs and weights of a {self.title.partition(',')[0]}"
+        self.words = alt(plan)
+        self.alt = in_words(plan)
+        self.title = self.words.partition(",")[0]
+        self.label = f"Change the inputs and weights of a {self.title}"
         self.svg = str(paint(plan))
         self.prefix = plan.prefix
         self.data = data
@@ -51,7 +51,7 @@ class LiveNetwork(LivePage):
         self.styles = [asset("network.css", "nn.view")]
 
     def __repr__(self) -> str:
-        return f"<live {self.title}; .save('network.html')>"
+        return f"<live {self.words}; .save('network.html')>"
 
 
 @hinting(KEYWORDS)
@@ -71,6 +71,7 @@ def live_network(
     network and without Python. Inputs have sliders; the pixels of an image (`tiles="image"`) can be
     painted. Drag a line up or down to change its weight. Answers, tiles and the winner follow at
     once. With `data`, examples as a pair (inputs, labels), the page counts how many are right.
+    Labels that are words name the outputs if `names` and the model do not.
     Where hidden neurons squash by tanh or sigmoid, buttons switch between the two.
 
     >>> import nn
@@ -80,24 +81,27 @@ def live_network(
     <live Network 4-4-4-8-4, its answer: solid; .save('network.html')>
     """
     rows, labels = ([], None) if data is None else (as_rows(data[0], "data"), data[1])
-    weights = len(model.parameters())
-    if weights > MOST_WEIGHTS or len(rows) > MOST_EXAMPLES:
-        raise ValueError(
-            f"live_network() takes at most {MOST_WEIGHTS:,} weights and {MOST_EXAMPLES} examples, "
-            f"got {weights:,} and {len(rows):,}"
-        )
+    limit = limits("live_network", len(model.parameters()), len(rows), MOST)
     row = inputs if inputs is not None else rows[0] if rows else None
-    look = Look(model, row, names=names, input_names=input_names, tiles=tiles, most=most)
-    if look.row is None:
-        zeros = [0.0] * look.sizes[0]
-        look = Look(model, zeros, names=names, input_names=input_names, tiles=tiles, most=most)
+    options: dict[str, Any] = {"input_names": input_names, "tiles": tiles, "most": most}
+    look = Look(model, row, names=names, **options)
+    row, names = look.row or [0.0] * look.sizes[0], names or words_of(look, labels)
+    look = Look(model, row, names=names, **options)
     plan = look.plan()
     now, choices = squashes(look)
     programs = {
         choice: in_javascript(answers_of(with_squash(model, look, choice))) for choice in choices
     }
-    facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now}
+    facts = {**facts_of(look, plan, examples(look, rows, labels)), "squash": now, "limit": limit}
     return LiveNetwork(plan, facts, programs)
+
+
+def words_of(look: Look, labels: LabelSource | None) -> list[str] | None:
+    """The classes if they are words, one for each output of a model that knows no classes yet."""
+    outputs = look.sizes[-1]
+    found = None if labels is None or look.model.labels else class_names(labels, outputs)
+    words = [name for name in dict.fromkeys(found or []) if isinstance(name, str)]
+    return words if len(words) == outputs > 1 else None
 
 
 def facts_of(look: Look, plan: Plan, data: dict[str, object]) -> dict[str, Any]:

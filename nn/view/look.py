@@ -195,8 +195,8 @@ class Look:
         found = []
         if any(len(shown) < size for shown, size in zip(self.shown, self.sizes, strict=True)):
             strong = "with the largest values" if self.values else "with the most weight"
-            found.append(f"Not all is shown: of each layer the {len(max(self.shown, key=len))} "
-                         f"neurons {strong}, and the lines between them.")  # fmt: skip
+            found.append(f"Only a part is shown: the {len(max(self.shown, key=len))} neurons "
+                         f"{strong} of each layer, and the lines between them.")  # fmt: skip
         if self.wants_numbers and not self.has_numbers:
             found.append("The weights are not printed: so many lines leave no room.")
         if self.kind == "image":

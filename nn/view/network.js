@@ -78,7 +78,19 @@ const networkOf = (page, data) => {
     circle.after(document.importNode(group, true));
     return circle.nextSibling;
   });
+  const named = (place, spot) => (place === 0 ? data.input_names[spot]
+    : place === last && sizes[last] === data.names.length ? data.names[spot] : `neuron ${spot + 1}`);
+  let now;
+  const rows = () => columns.flatMap(({ spots: shown }, place) => shown.map((spot) => {
+    const own = place ? layers[place - 1] : null, bias = own?.biases[spot];
+    return [place ? `layer ${place}` : "inputs", named(place, spot), number(now.values[place][spot]),
+      bias == null ? "" : number(now.weights[bias]),
+      (own?.weights[spot] ?? []).map((parameter) => number(now.weights[parameter])).join(", ")];
+  }));
+  const tabulate = page.table("All numbers as a table", ["layer", "neuron", "answer", "bias", "weights"], rows);
   const paintNeurons = (weights, values, answer) => {
+    now = { weights, values };
+    tabulate();
     const winner = winnerOf(answer);
     const image = page.svg.querySelector(".image");
     if (image) [...image.querySelectorAll("rect")].slice(0, count).forEach((rect, k) =>
@@ -132,5 +144,5 @@ const networkOf = (page, data) => {
     }
   };
 
-  return { lines, titles, parted, answerOf, decide, winnerOf, countRight, paintLines, paintNeurons, paintTiles };
+  return { lines, titles, parted, answerOf, decide, winnerOf, countRight, named, paintLines, paintNeurons, paintTiles };
 };

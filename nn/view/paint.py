@@ -44,7 +44,7 @@ def paint(plan: Plan) -> Markup:
     layout = arrange(plan)
     bottom = layout.head + layout.height
     scale = [scales(plan, place, layout, bottom + 22) for place in range(len(plan.lines))]
-    notes = ["Line: a weight; white is positive, black negative, no line 0.", *plan.notes]
+    notes = ["Line: a weight; white is positive, black is negative. 0 has no line.", *plan.notes]
     # Without the names, so that a longer name does not break lines elsewhere.
     unnamed = layout.width - longest(plan.columns[0]) - longest(plan.columns[-1])
     wide = letters(max(unnamed, NARROWEST) - 2 * EDGE)

@@ -70,7 +70,9 @@ const build = (page, data, programs) => {
       show();
     });
   }
-  page.figure.after(make("div", "views", {}, answers.element, loss.element));
-  page.note("The page draws the examples in the order in which fit does, from the same generator.");
+  const field = make("div", "field"), views = make("div", "views", {}, answers.element, loss.element);
+  page.figure.replaceWith(field);
+  field.append(page.figure, views);
+  page.note("The page draws the examples in the same order as fit, from the same generator.", data.limit);
   show();
 };

@@ -27,10 +27,11 @@ from nn.view.live_network import answers_of, examples, facts_of
 from nn.view.look import Look
 from nn.view.paint import alt, paint
 from nn.view.plan import Plan
+from nn.view.words import in_words, limits
 
 __all__ = ["Playground", "playground"]
 
-MOST_WEIGHTS, MOST_EXAMPLES = 1000, 500
+MOST = 1000, 500  # weights and examples
 SCRIPTS = ("tiles.js", "network.js", "charts.js", "training.js", "playground.js")
 
 
@@ -41,11 +42,11 @@ class Playground(LivePage):
     """
 
     def __init__(self, plan: Plan, data: dict[str, Any], programs: dict[str, str]) -> None:
-        self.title = alt(plan)
+        self.title = alt(plan).partition(",")[0]
         count = plural(len(data["training"]["rows"]), "example")
-        self.words = f"{self.title.partition(',')[0]}, {count}"
-        self.alt = f"{self.title}, before it learns"
-        self.label = f"Train a {self.title.partition(',')[0]}"
+        self.words = f"{self.title}, {count}"
+        self.alt = f"Before it learns: {in_words(plan)}"
+        self.label = f"Train a {self.title}"
         self.svg = str(paint(plan))
         self.prefix = plan.prefix
         self.data = data
@@ -89,12 +90,7 @@ def playground(
     """
     generator, trained = as_rng(rng), deepcopy(model)
     prepared = prepare(trained, inputs, labels, loss)
-    weights = len(trained.parameters())
-    if weights > MOST_WEIGHTS or len(prepared.inputs) > MOST_EXAMPLES:
-        raise ValueError(
-            f"playground() takes at most {MOST_WEIGHTS:,} weights and {MOST_EXAMPLES} examples, "
-            f"got {weights:,} and {len(prepared.inputs):,}"
-        )
+    limit = limits("playground", len(trained.parameters()), len(prepared.inputs), MOST)
     trained.labels = prepared.labels
     rule = optimiser_of(optimiser, learning_rate, trained.parameters())
     if callable(rule.learning_rate):
@@ -106,7 +102,7 @@ def playground(
     options = {"names": names, "input_names": input_names, "tiles": tiles, "most": most}
     look = Look(trained, prepared.inputs[0], **options)  # type: ignore[arg-type]
     plan = look.plan()
-    data = facts_of(look, plan, shown(look, prepared))
+    data = facts_of(look, plan, shown(look, prepared)) | {"limit": limit}
     data["training"] = {
         **training_of(found, prepared, generator),
         "rate": rule.rate,

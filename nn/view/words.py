@@ -9,9 +9,21 @@ from autograd.show.numbers import Cell, numbers_of
 from nn.view.layout import goal_of
 from nn.view.plan import Column, Plan, short
 
-__all__ = ["in_numbers", "in_words"]
+__all__ = ["in_numbers", "in_words", "limits"]
 
 MOST = 8  # answers of one column in the sentence
+
+
+def limits(page: str, weights: int, examples: int, most: tuple[int, int]) -> str:
+    """How much a page takes, and how much this one has; a ValueError if that is more.
+
+    >>> limits("live_network", 9, 4, (2000, 500))
+    'A page like this takes at most 2,000 weights and 500 examples. This one has 9 and 4.'
+    """
+    takes = f"takes at most {most[0]:,} weights and {most[1]:,} examples"
+    if weights > most[0] or examples > most[1]:
+        raise ValueError(f"{page}() {takes}, got {weights:,} and {examples:,}")
+    return f"A page like this {takes}. This one has {weights:,} and {examples:,}."
 
 
 def in_words(plan: Plan) -> str:

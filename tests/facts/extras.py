@@ -1,6 +1,6 @@
 """The extra lessons: where each fact stands.  See test_lesson_facts.py."""
 
-from facts.kinds import ASSERT, BOX, OUTPUT
+from facts.kinds import BOX, OUTPUT
 
 CALCULUS = "5_derivatives_of_any_order"
 OWN_OP = "6_test_your_own_op"
@@ -25,19 +25,20 @@ FACTS = [
      r"a walk of 2 steps from \(-1, 1\), loss 4, to \(1, 1\), loss 0"),
     ("the Hessian times a direction", CALCULUS, OUTPUT, r"\{249: -2\.0, 250: 4\.0, 251: -2\.0\}"),
     ("the derivatives of an option", CALCULUS, OUTPUT,
-     r"'delta': 0\.636831, 'gamma': 0\.018762, 'vega': 37\.524035, 'theta': -6\.414028"),
+     r"delta 0\.636831 0\.636831 .* gamma 0\.018762 0\.018762 .* vega 37\.524 37\.524 .* "
+     r"theta -6\.41403 -6\.41403 "),
     ("the sign of theta", CALCULUS, BOX, r"the years left \*shrink\*"),
     ("the implied volatility", CALCULUS, OUTPUT, r"\[0\.5, 0\.2479853816, 0\.2500002039, 0\.25,"),
-    ("an example misses a wrong slope", OWN_OP, OUTPUT, r"^12\.0$"),
+    ("an example misses a wrong slope", OWN_OP, OUTPUT, r"^\(8\.0, 12\.0\)"),
     ("a property is tried fifty times", OWN_OP, OUTPUT, r"^50$"),
     ("a wrong slope, made small", OWN_OP, OUTPUT,
      r"at 1\.0 is 6\.0 by the chain rule, but 3\.0 by differences"),
     ("the slope of a wrong slope", OWN_OP, OUTPUT,
      r"careless_cube\(0\.0\): the slope in x has itself the slope 6\.0 in x"),
-    ("0.1 + 0.2 is one ulp off", OWN_OP, OUTPUT, r"\(0\.30000000000000004, 1\.0\)"),
-    ("out (1 - out) is 0 far out", OWN_OP, OUTPUT, r" 40 0 4\.24835e-18"),
-    ("two forms of the slope of the squash", OWN_OP, BOX, r"out · \(1 - out\).*ends in 0/0"),
-    ("the slope at a kink", OWN_OP, BOX, r"some take a ReLU's slope as 0, some as 1, some as 0\.5"),
+    ("0.1 + 0.2 is one ulp off", OWN_OP, OUTPUT, r"\(0\.30000000000000004, 1\.0, 512\.0\)"),
+    ("out (1 - out) is 0 far out", OWN_OP, OUTPUT, r" 40 0 4\.24835e-18 no complaint"),
+    ("two forms of the slope of the squash", OWN_OP, BOX, r"out · \(1 − out\).*ends in 0/0"),
+    ("the slope at a kink", OWN_OP, BOX, r"at its kink as 0, some as 1, some as 0\.5"),
     ("a wrong slope in a random program", OWN_OP, OUTPUT,
      r"\['a = 1\.0', 'b = careless_cube\(a\)'\]"),
     ("who notices which wrong slope", OWN_OP, OUTPUT,
@@ -45,8 +46,8 @@ FACTS = [
     ("the text of a compiled function", NATIVE, OUTPUT, r"r0 = x0 \* exp\(x1\)"),
     ("a Python `if` is refused, where is not", NATIVE, OUTPUT,
      r"\('the truth of a number that compile\(\) traces was asked for', 2\.0, 2\.0\)"),
-    ("generated Python has the bits of graphs", NATIVE, ASSERT, "graphs == code"),
-    ("so has machine code", NATIVE, ASSERT, "machine in (None, graphs)"),
+    ("generated Python and machine code have the bits of graphs", NATIVE, OUTPUT,
+     r"\{'python': 'the same bits', 'llvm': 'the same bits'\}"),
     ("neurons are bundled", NATIVE, OUTPUT,
      r"\(99, \['32 lanes: dot', '32 lanes: add, sigmoid', '1 lane: dot', "
      r"'1 lane: add, sigmoid, copy'\]"),

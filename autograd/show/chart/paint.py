@@ -17,7 +17,7 @@ from autograd.show.palette import DIM, GRID, PAPER
 from autograd.show.svg import Markup, document, hatch, label, path, prefix_of, tag
 from autograd.show.words import typeset
 
-__all__ = ["paint"]
+__all__ = ["HALO", "paint"]
 
 HALO: dict[str, str | float] = {"stroke": PAPER, "stroke_width": 4, "paint_order": "stroke"}
 """Letters on lines have a rim of paper."""
@@ -31,8 +31,8 @@ class Pen(NamedTuple):
     prefix: str
 
 
-def paint(chart: Chart) -> Markup:
-    """The whole picture."""
+def paint(chart: Chart, over: Sequence[Markup] = ()) -> Markup:
+    """The whole picture, with more on top."""
     layout = Layout(chart)
     area = layout.area
     # Plots of one area may share their ids, which name the area and the pattern in it.
@@ -67,6 +67,7 @@ def paint(chart: Chart) -> Markup:
         *labels_on_lines(layout),
         *(note(mark, layout) for mark in chart.marks if isinstance(mark, Note)),
         *ends(layout),
+        *over,
     )
 
 
