@@ -59,12 +59,14 @@ def usual(program: Program) -> Usual:
     c2 = 1.0
     t0 = div(c2, x1)
     t1 = quotient(x0, x1, t0)
-    t2 = quotient(t1, x1, t0)
-    t3 = neg(t2)
-    t4 = abs(t1)
-    t5 = sub(t4, c0)
-    t6 = add(t3, c1)
-    return t6, t5, x0
+    t2 = sub(t1, t1)
+    t3 = quotient(t1, x1, t0)
+    t4 = neg(t3)
+    t5 = abs(t1)
+    t6 = sub(t5, c0)
+    t7 = add(t4, c1)
+    t8 = sub(t7, t2)
+    return t8, t6, x0
     >>> usual(program).guards
     [2]
     """
