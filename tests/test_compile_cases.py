@@ -389,3 +389,19 @@ def test_training_follows_what_is_detached() -> None:
         assert history.engine == engine
         found.append([weight.data for weight in model.parameters()])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_second_derivatives_of_rows(target: str) -> None:
+    """Those in shared arguments are added up; each row has those in its own."""
+    cubes = autograd.compile(lambda w, x: w[0] * w[1] * x**3, target=target)
+    second = cubes.hessian.summed(over=1)
+    w, rows = [2.0, 3.0], [1.0, 2.0]
+    assert second(w, rows) == [[0.0, 9.0], [9.0, 0.0]]
+    assert second(w, rows, argnums=1) == [cubes.hessian(w, x, argnums=1) for x in rows]
+    nothing = [[0.0, 0.0], [0.0, 0.0]]
+    assert second(w, []) == nothing and second(w, [], argnums=-1) == []
+    leaves, shape = flatten(second(w, rows, argnums=(0,)))
+    assert second(w, [], argnums=(0,)) == shape.fill([0.0] * len(leaves))
+    with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
+        second(w, rows, argnums=(0, 1))
