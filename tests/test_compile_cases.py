@@ -14,6 +14,7 @@ import numpy
 import pytest
 
 import autograd
+import nn
 from autograd import DomainError, TraceError, Value, grad, hessian, jacobian
 from autograd.compiler.compiled import Compiled
 from autograd.derivatives.tree import flatten
@@ -370,3 +371,37 @@ def test_another_thread_may_call_at_any_moment(
     monkeypatch.setattr(Compiled, "_remember", interrupted)
     for argument in ([1.0, 2.0], pair, [1.0], numpy.ones(5)):
         assert area(argument) == [2 * number for number in argument]
+
+
+def test_training_follows_what_is_detached() -> None:
+    """A loss that weighs each error by the answer, without the slope of the weight."""
+
+    def weighted(outputs: Any, target: Any) -> Any:
+        (answer,), (wanted,) = outputs, target
+        return (answer - wanted) ** 2 * (1.0 + abs(answer.detach()))
+
+    points, labels = nn.moons(30, rng=0)
+    found = []
+    for engine in ("eager", "python"):
+        model = nn.MLP(2, [3, 1], "tanh", rng=0)
+        chosen = {"loss": weighted, "engine": engine}
+        history = nn.fit(model, points, labels, epochs=3, rng=0, verbose=0, **chosen)
+        assert history.engine == engine
+        found.append([weight.data for weight in model.parameters()])
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_second_derivatives_of_rows(target: str) -> None:
+    """Those in shared arguments are added up; each row has those in its own."""
+    cubes = autograd.compile(lambda w, x: w[0] * w[1] * x**3, target=target)
+    second = cubes.hessian.summed(over=1)
+    w, rows = [2.0, 3.0], [1.0, 2.0]
+    assert second(w, rows) == [[0.0, 9.0], [9.0, 0.0]]
+    assert second(w, rows, argnums=1) == [cubes.hessian(w, x, argnums=1) for x in rows]
+    nothing = [[0.0, 0.0], [0.0, 0.0]]
+    assert second(w, []) == nothing and second(w, [], argnums=-1) == []
+    leaves, shape = flatten(second(w, rows, argnums=(0,)))
+    assert second(w, [], argnums=(0,)) == shape.fill([0.0] * len(leaves))
+    with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
+        second(w, rows, argnums=(0, 1))

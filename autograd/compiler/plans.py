@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.ops.arrays import is_array
 
-__all__ = ["Plan", "finished", "joined", "merged", "none_of", "of_outputs"]
+__all__ = ["SEVERAL", "Plan", "finished", "joined", "merged", "none_of", "of_outputs"]
 
 Plan: TypeAlias = "bool | tuple[Plan, ...]"
 """True for what is added up, False for what each row keeps; a tuple has a plan for each part."""
 
 SEVERAL = (
-    "summed().jacobian() of a function that returns a list takes either arguments that have rows "
-    "or arguments that rows share: call it for each kind of argnums"
+    "summed() of a hessian, or of the jacobian of a function that returns a list, takes either "
+    "arguments that have rows or arguments that rows share: call it for each kind of argnums"
 )
 
 
@@ -79,25 +79,26 @@ def none_of(
     plan: Plan,
     derivative: str,
     args: Sequence[Tree],
-    over: Sequence[int],
     options: dict[str, Any],
     in_arrays: bool,
 ) -> Tree:
-    """What there is without rows: nothing, a sum of 0, gradients of 0."""
+    """What there is without rows: nothing, a sum of 0, derivatives of 0."""
     if isinstance(plan, tuple) and derivative == "value_and_grad":
         value = 0.0 if plan[0] else finished(False, [], in_arrays)
-        return value, none_of(plan[1], "grad", args, over, options, in_arrays)
+        return value, none_of(plan[1], "grad", args, options, in_arrays)
+    argnums = options.get("argnums", 0)
+    given = tuple([args[n] for n in argnums]) if isinstance(argnums, tuple) else args[argnums]
+    if derivative == "hessian" and (plan if isinstance(plan, bool) else all(plan)):
+        leaves, shape = flatten(given)
+        return shape.outer(shape, [[0.0] * len(leaves)] * len(leaves))
     if isinstance(plan, tuple):
-        argnums = options["argnums"]
-        return tuple(
-            [
-                none_of(each, derivative, args, over, {"argnums": n}, in_arrays)
-                for each, n in zip(plan, argnums, strict=True)
-            ]
-        )
+        return tuple([zeros(*pair, in_arrays) for pair in zip(plan, given, strict=True)])
+    return zeros(plan, given, in_arrays) if derivative or not plan else 0.0
+
+
+def zeros(plan: Plan, argument: Tree, in_arrays: bool) -> Tree:
+    """Slopes of 0 in an argument; none where each row has its own."""
     if not plan:
         return finished(False, [], in_arrays)
-    if not derivative:
-        return 0.0
-    leaves, shape = flatten(args[options.get("argnums", 0)])
+    leaves, shape = flatten(argument)
     return shape.fill([0.0] * len(leaves))

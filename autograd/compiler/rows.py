@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.options import quick_key
-from autograd.compiler.plans import Plan, finished, joined, merged, none_of, of_outputs
+from autograd.compiler.plans import SEVERAL, Plan, finished, joined, merged, none_of, of_outputs
 from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
 from autograd.hints import Hinted, hinting
@@ -68,7 +68,7 @@ class Rows(Hinted):
         plan = self._plan(over, options)
         in_arrays = any(is_array(args[place]) for place in over)
         if not count:
-            return none_of(plan, self._compiled.derivative, args, over, options, in_arrays)
+            return none_of(plan, self._compiled.derivative, args, options, in_arrays)
         version, _ = self._compiled.version(tuple(part(args, over, 0)), options)
         if isinstance(plan, tuple) and self._compiled.derivative == "jacobian":
             plan = of_outputs(plan, version.traced.shape, part(args, over, 0), options)
@@ -157,6 +157,8 @@ class Rows(Hinted):
         argnums = options.get("argnums", 0)
         several = isinstance(argnums, Iterable)
         slopes = tuple(value and n not in over for n in (argnums if several else (argnums,)))
+        if self._compiled.derivative == "hessian" and len(set(slopes)) > 1:
+            raise TypeError(SEVERAL)
         gradient: Plan = slopes if several else slopes[0]
         return (value, gradient) if self._compiled.derivative == "value_and_grad" else gradient
 
