@@ -19,7 +19,7 @@ cdef class Edges:
 cdef class Value:
     # What recording and a sweep read comes first: it fits into one line of the cache.
     cdef readonly double _number
-    cdef double _grad
+    cdef readonly double _grad
     cdef long long _sweep
     cdef Value _left, _right
     cdef double _left_slope, _right_slope
