@@ -479,7 +479,10 @@ def test_without_llvmlite_python_computes() -> None:
         "assert 'numpy' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "9.0; 6.0; python; llvmlite is not installed\n"
+    assert (
+        done.stdout
+        == "9.0; 6.0; python; llvmlite is not installed (pip install 'slopewise[native]')\n"
+    )
 
 
 def test_calls_with_arrays_have_their_own_way_in() -> None:

@@ -307,6 +307,18 @@ def test_an_optimiser_with_a_step_of_its_own_is_refused() -> None:
         parts(model, nn.squared_error, Mine(model.parameters()), [1.0] * 3, [0.0] * 2)
 
 
+def test_an_optimiser_that_forgets_its_state_is_not_recorded() -> None:
+    class Forgetful(nn.SGD):
+        def rule(self, weight, gradient, state, rate, step):
+            return weight - rate * gradient, ()
+
+    model = nn.MLP(3, [2], rng=0)
+    history = nn.fit(model, *data(), epochs=20, optimiser=Forgetful, verbose=0)
+    assert history.engine == "eager"
+    assert "Forgetful returns 0 numbers to remember" in history.why
+    assert "slots are ('velocity',)" in history.why
+
+
 @pytest.mark.parametrize("engine", ["python", "llvm"])
 @pytest.mark.parametrize("size", [1, 2])
 def test_weights_of_minus_0_keep_their_sign(engine: str, size: int) -> None:

@@ -18,6 +18,7 @@ from autograd.compiler.training import (
     slopes_of,
 )
 from nn.arguments.pairs import checked
+from nn.arguments.wording import counted
 from nn.model.draws import recording_draws
 from nn.model.modes import unchanged
 from nn.model.module import Module
@@ -186,11 +187,23 @@ def rules(optimiser: Optimiser) -> tuple[Program | None, Program | None]:
     given = [*weights, *gradients, *(number for slot in slots for number in slot), rate, step]
     if kind.update is Optimiser.update:
         weight, state = optimiser.rule(weights[0], gradients[0], states[0], rate, step)  # type: ignore[arg-type]
+        refuse_other_slots(optimiser, [state])
         return program_of(given, [kept(optimiser, rate, weight, weights[0]), *state]), None
     new, after = optimiser.update(weights, gradients, states, rate, step)  # type: ignore[arg-type]
+    refuse_other_slots(optimiser, after)
     moved = [kept(optimiser, rate, *pair) for pair in zip(new, weights, strict=True)]
     remembered = [number for slot in zip(*after, strict=True) for number in slot]
     return None, program_of(given, [*moved, *remembered])
+
+
+def refuse_other_slots(optimiser: Optimiser, states: Sequence[Sequence[object]]) -> None:
+    """A TraceError if an optimiser does not remember a number for each of its slots."""
+    wrong = next((state for state in states if len(state) != len(optimiser.slots)), None)
+    if wrong is not None:
+        raise TraceError(
+            f"{type(optimiser).__name__} returns {counted(len(wrong), 'number')} to remember for a "
+            f"weight, but its slots are {optimiser.slots!r}"
+        )
 
 
 def kept(optimiser: Optimiser, rate: Value, new: Value | float, old: Value) -> Value | float:

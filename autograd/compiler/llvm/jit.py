@@ -33,7 +33,7 @@ def why_not() -> str:
     try:
         import llvmlite.binding  # noqa: F401
     except ImportError:
-        return "llvmlite is not installed"
+        return "llvmlite is not installed (pip install 'slopewise[native]')"
     return ""
 
 
