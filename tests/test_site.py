@@ -150,6 +150,19 @@ def test_a_player_in_a_folded_output_plays(opened):
             assert len(said) > 1
 
 
+@pytest.mark.parametrize(("size", "beside"), [(SIZES[0], False), (SIZES[1], True)], ids=str)
+def test_two_networks_stand_beside_each_other_where_there_is_room(opened, size, beside):
+    """Smaller, their weights could not be read. Neither is wider than the column."""
+    browser = opened(COURSE[1], size)
+    for button in browser.find_elements("css selector", ".run-all button"):
+        button.click()
+    row = browser.find_element("css selector", ".cell_output div[style*='flex-wrap:wrap']")
+    first, second = (image.rect for image in row.find_elements("css selector", "img"))
+    assert (first["y"] == second["y"]) == beside
+    for picture in (first, second):
+        assert picture["x"] + picture["width"] <= row.rect["x"] + row.rect["width"]
+
+
 def test_the_list_of_lessons_says_what_each_is(opened):
     """Its heading, goal and minutes as the notebook has them, a picture, and what is an extra."""
     browser = opened("lessons/index")
