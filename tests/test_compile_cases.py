@@ -241,6 +241,7 @@ def test_what_is_compiled_says_so() -> None:
     """To people, and to functions that call it with Values."""
     area = autograd.compile(lambda x: x * x, target="llvm")
     assert repr(area) == "<compiled <lambda>()>"
+    assert repr(area.grad.mapped()) == "<compiled <lambda>.grad.mapped()>"
     assert repr(autograd.compile(after_backward).grad) == "<compiled after_backward.grad()>"
     with pytest.raises(TypeError, match=r"it takes plain numbers, not Value.*<lambda>\.grad is"):
         autograd.compile(lambda x: area(x) + 1)(2.0)

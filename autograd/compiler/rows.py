@@ -45,6 +45,9 @@ class Rows(Hinted):
         self._over = None if over is None else positions(over, "over")
         self._is_summed = is_summed
 
+    def __repr__(self) -> str:
+        return f"<compiled {self.__name__}()>"
+
     def __call__(
         self, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
     ) -> Tree:
