@@ -89,11 +89,14 @@ def leaves_of(root):
 
 
 def drawn_programs():
-    """Graphs of random programs, of three ops or more."""
+    """Graphs of random programs, of three ops or more.
+
+    Hypothesis also draws constants that it finds in imported modules, so their number varies.
+    """
     found = []
 
     @seed(0)
-    @settings(max_examples=80, database=None, phases=[Phase.generate])
+    @settings(max_examples=200, database=None, phases=[Phase.generate])
     @given(expressions())
     def collect(program):
         root = program(*program.values())
@@ -107,7 +110,7 @@ def drawn_programs():
 def test_random_programs_give_the_numbers_of_python(browser, tmp_path):
     """Data, slopes and gradients of every node, where the sliders are moved at random."""
     draw, roots = random.Random(0), drawn_programs()
-    assert len(roots) > 3
+    assert len(roots) > 9
     rows = [
         [[draw.uniform(-2.0, 2.0) for _ in leaves_of(root)] for _ in range(4)] for root in roots
     ]
