@@ -811,8 +811,8 @@ def test_machine_code_is_made_where_it_is_ready_first() -> None:
         works.append((found, len(found.example.lines)))
     (wide, lines), (long, others) = works
     assert lines == pytest.approx(others, rel=0.2)
-    assert "5000 examples are done before" in why_not_yet(long, 5000, 1)
-    assert not why_not_yet(wide, 5000, 1) and not why_not_yet(long, 50_000, 1)
+    assert "2500 examples are done before" in why_not_yet(long, 2500, 1)
+    assert not why_not_yet(wide, 2500, 1) and not why_not_yet(long, 25_000, 1)
     step = nn.compile_step(nn.MLP(2, [4, 1], rng=0), "squared_error", nn.SGD)
     step([[0.0, 1.0]], [1.0])
     assert step.engine == "python"

@@ -12,10 +12,10 @@ from autograd.compiler.training.step import Training
 
 __all__ = ["NATIVE", "Choice", "engine_of", "refusal"]
 
-ENOUGH, STAGE = 1_000_000, 40_000
+ENOUGH, STAGE = 500_000, 20_000
 """Python runs this many lines in the time that it takes to make machine code, and so many more for
 each stage of the program: lines of one op that could be computed at once."""
-EPOCH = 1_000
+EPOCH = 500
 """Python runs this many lines in the time that it takes to begin and to end in machine code."""
 NATIVE = "autograd.compiler.llvm.training"
 
