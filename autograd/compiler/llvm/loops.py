@@ -116,7 +116,7 @@ class Loops:
         code, lanes = self.code, first.dots.inner
         result, start = first.dots.steps[0].result, 0
         assert result is not None
-        for width in (2 * self.module.lanes, *WIDTHS):
+        for width in (4 * self.module.lanes, 2 * self.module.lanes, *WIDTHS):
             times = (lanes - start) // width
             if not times:
                 continue
