@@ -25,16 +25,18 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
         return [run(0, count)]
     lock, ended = Lock(), Event()
     start, size, found = 0, FEWEST, []
-    limit = max(FEWEST, -(-count // (4 * threads) // FEWEST) * FEWEST) if threads > 1 else count
 
     def chunks() -> Iterator[tuple[int, int]]:
         nonlocal start
         while not ended.is_set():
             with lock:
-                first, start = start, min(count, start + size)
+                # Chunks get shorter, so that all threads end at about the same time.
+                fair = (count - start) // (2 * threads) if threads > 1 else count
+                first, start = start, min(count, start + whole(min(size, fair)))
+                last = start
             if first >= count:
                 return
-            yield first, min(count, first + size) if start == count else start
+            yield first, last
 
     def work() -> None:
         nonlocal size
@@ -42,8 +44,7 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
             began = perf_counter()
             found.append(run(first, last))
             share = (perf_counter() - began) / (last - first)
-            most = SECONDS / max(share, 1e-12)
-            size = max(FEWEST, min(int(most), limit) // FEWEST * FEWEST)
+            size = whole(int(SECONDS / max(share, 1e-12)))
 
     if threads <= 1:
         work()
@@ -55,3 +56,8 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
         finally:
             ended.set()
     return found
+
+
+def whole(rows: int) -> int:
+    """So many rows or fewer, in whole blocks; one block at least."""
+    return max(FEWEST, rows // FEWEST * FEWEST)
