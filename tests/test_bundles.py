@@ -223,6 +223,19 @@ def test_a_number_that_a_loop_writes_is_read_before_by_the_others() -> None:
     assert memory[2] == [2.0**place + 2.0 ** (7 - place) for place in range(8)]
 
 
+def test_sigmoid_and_its_slope_stand_side_by_side() -> None:
+    """Both take one exponential, although the slope is needed later."""
+
+    def loss(weights: Any, inputs: Any) -> Any:
+        return dot([sigmoid(dot(row, inputs)) for row in weights], [1.0] * len(weights))
+
+    given = [[[0.1 * i - 0.2 * j for j in range(4)] for i in range(16)], [0.5, -0.5, 1.0, 2.0]]
+    found = loops(whole(trace(value_and_grad(loss), given, {}).program))[0]
+    (together,) = [loop for loop in found if autograd.sigmoid in [step.op for step in loop.steps]]
+    assert TABLE["sigmoid_slope"] in [step.op for step in together.steps]
+    assert together.inner == 16
+
+
 def test_a_sum_of_products_and_another_term_is_one_dot() -> None:
     found = trace(lambda a, b, c: a * b + (a + b * c) + c * a, [1.0, 2.0, 3.0], {}).program
     short = live(folded(found))

@@ -32,6 +32,20 @@ class Bundle(NamedTuple):
     def lanes(self) -> int:
         return self.outer * self.inner
 
+    def nested(self, outer: int, inner: int) -> Bundle | None:
+        """The bundle with its lanes in an outer and an inner loop, if it can have them so."""
+        if (self.outer, self.inner) == (outer, inner):
+            return self
+        if self.outer != 1:
+            return None
+
+        def nest(access: Access) -> Access:
+            step = access.steps[1]
+            return access if access.table else access._replace(steps=(inner * step, step))
+
+        operands = tuple([nest(access) for access in self.operands])
+        return Bundle(self.op, outer, inner, operands, nest(self.result))
+
 
 class Block(NamedTuple):
     """Results that stay side by side."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from autograd.compiler.bundles.bundle import Block, Bundle, Bundles
 from autograd.compiler.bundles.layout import SPAN
 from autograd.compiler.bundles.nests import Access, Addresses, Table
+from autograd.ops import table
 from autograd.ops.op import ListOp, Op
 
 __all__ = ["Loop", "Step", "addresses", "loops"]
@@ -83,6 +84,13 @@ class _Plan:
             for owner in self._needed(bundle):
                 self.readers[owner].add(number)
         self.kept: set[int] = set()
+        self.slopes = {
+            bundle.operands: number
+            for number, bundle in enumerate(bundles)
+            if bundle.op is table.sigmoid_slope
+        }
+        """The slopes of sigmoid by what they read: a sigmoid that reads it too stands beside them,
+        and both take one exponential."""
 
     def _needed(self, bundle: Bundle) -> set[int]:
         """The bundles that compute its operands."""
@@ -100,10 +108,12 @@ class _Plan:
         bundle, readers = self.bundles[number], self.readers[number]
         if bundle.op is None:
             home = self._beside(number)
-        elif isinstance(bundle.op, ListOp):
+        elif isinstance(bundle.op, ListOp) or bundle.op is table.sigmoid_slope:
             home = None
         else:
-            home = max((self.home[reader] for reader in readers), default=None)
+            beside = bundle.op is table.sigmoid and bundle.operands in self.slopes
+            others = {*readers, self.slopes[bundle.operands]} if beside else readers
+            home = max((self.home[other] for other in others), default=None)
         if home is None or not self._joins(number, home):
             home = len(self.members)
             self.members.append([])
@@ -130,7 +140,7 @@ class _Plan:
         if isinstance(last.op, ListOp) or last.lanes != bundle.lanes:
             return False
         shape = (bundle.outer, bundle.inner) if last.outer == 1 else (last.outer, last.inner)
-        shaped = {each: _nested(self.bundles[each], *shape) for each in [number, *others]}
+        shaped = {each: self.bundles[each].nested(*shape) for each in [number, *others]}
         mine = shaped[number]
         if mine is None or any(each is None for each in shaped.values()):
             return False
@@ -226,18 +236,3 @@ def addresses(access: Access, bundle: Bundle | Loop) -> Addresses:
     inner = numpy.arange(bundle.inner) * access.steps[1]
     grid: Addresses = (access.start + outer[:, None] + inner[None, :]).ravel()
     return grid
-
-
-def _nested(bundle: Bundle, outer: int, inner: int) -> Bundle | None:
-    """The bundle with its lanes in an outer and an inner loop, if it can have them so."""
-    if (bundle.outer, bundle.inner) == (outer, inner):
-        return bundle
-    if bundle.outer != 1:
-        return None
-
-    def nest(access: Access) -> Access:
-        step = access.steps[1]
-        return access if access.table else access._replace(steps=(inner * step, step))
-
-    operands = tuple([nest(access) for access in bundle.operands])
-    return Bundle(bundle.op, outer, inner, operands, nest(bundle.result))
