@@ -81,15 +81,17 @@ def contest(
 
 
 DIGITS, LARGER = Task(64, 32), Task(256, 64)
-BATCHES, ADAM = Task(64, 32, batch=32), Task(64, 32, rule="adam", rate=0.001)
+BATCHES = Task(64, 32, batch=32)
+ADAM = Task(64, 32, rule="adam", rate=0.001)
+ADAM_BATCHES = ADAM._replace(batch=32)
 ONE_BY_ONE = "Slopewise, llvm, batches of 1"
 DESCENT = "Slopewise, llvm, SGD"
 
 
-def beside(label: str) -> dict[str, Entry]:
-    """SGD with an update for each example, where there is machine code for it."""
+def beside(label: str, task: Task) -> dict[str, Entry]:
+    """Machine code of another task, where there is any."""
     needs = (*DATA, "llvmlite")
-    return {label: Entry(partial(Unchecked, DIGITS, "llvm"), needs)} if HAS_ENGINES else {}
+    return {label: Entry(partial(Unchecked, task, "llvm"), needs)} if HAS_ENGINES else {}
 
 
 CONTESTS = [
@@ -106,12 +108,17 @@ CONTESTS = [
     ),
     contest(
         "64-32-10, SGD, batches of 32",
-        ours(BATCHES) | beside(ONE_BY_ONE) | frameworks(BATCHES),
+        ours(BATCHES) | beside(ONE_BY_ONE, DIGITS) | frameworks(BATCHES),
         {f"{ONE_BY_ONE} / {LLVM}": ">= 1"},
     ),
     contest(
         "64-32-10, Adam, an update an example",
-        ours(ADAM) | beside(DESCENT) | frameworks(ADAM),
+        ours(ADAM) | beside(DESCENT, DIGITS) | frameworks(ADAM),
+        {f"{LLVM} / {DESCENT}": "<= 1.5"},
+    ),
+    contest(
+        "64-32-10, Adam, batches of 32",
+        ours(ADAM_BATCHES) | beside(DESCENT, BATCHES) | frameworks(ADAM_BATCHES),
         {f"{LLVM} / {DESCENT}": "<= 1.5"},
     ),
 ]
