@@ -1,8 +1,10 @@
 """The checkers accept right slopes and reject wrong ones."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import mpmath
 import pytest
 from hypothesis import Phase, settings
 
@@ -23,7 +25,7 @@ from autograd import (
 )
 from autograd.checking.gradcheck import GradientError, gradcheck, numerical_gradient
 from autograd.ops.op import ListOp
-from autograd.testing import assert_gradient, check_op, check_op_at
+from autograd.testing import assert_gradient, check_op, check_op_at, ulp_distance
 
 FACTS = ("formula", "domain", "needs", "kinks", "ulps", "defaults")
 
@@ -86,6 +88,13 @@ def test_a_slope_hard_wired_to_zero_far_out_is_rejected() -> None:
     flat = define("flat", forward=tanh.forward, slopes=lambda x, out: (0.0,), formula="tanh(x)")
     with pytest.raises(AssertionError, match=r"flat\(10.0\): the slope in x is 0.0, mpmath says"):
         check_op_at(flat, [10.0])
+
+
+@pytest.mark.parametrize(("computed", "exact"), [(math.nan, 1.0), (0.0, mpmath.inf)])
+def test_what_is_no_distance_is_infinite(computed: float, exact: Any) -> None:
+    """A float, as every distance: not all versions of mpmath can format their own infinity."""
+    assert f"{ulp_distance(computed, exact):.3g}" == "inf"
+    assert type(ulp_distance(computed, exact)) is float
 
 
 def test_a_wrong_value_is_rejected() -> None:

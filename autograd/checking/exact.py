@@ -7,7 +7,7 @@ so small a step and so many digits that 50 digits of the result are right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import frexp, isfinite
+from math import frexp, inf, isfinite
 from typing import Any
 
 from autograd.checking.extras import mp
@@ -30,9 +30,9 @@ def ulp_distance(computed: float, exact: Any) -> float:
     """
     with mp.workprec(400):
         if mp.isnan(exact) or computed != computed:
-            return 0.0 if mp.isnan(exact) and computed != computed else mp.inf
+            return 0.0 if mp.isnan(exact) and computed != computed else inf
         if mp.isinf(exact) or abs(exact) >= mp.ldexp(1, 1024) - mp.ldexp(1, 970):
-            return 0.0 if mp.isinf(computed) and (computed > 0) == (exact > 0) else mp.inf
+            return 0.0 if mp.isinf(computed) and (computed > 0) == (exact > 0) else inf
         exponent = int(mp.floor(mp.log(abs(exact), 2))) if exact else -1022
         # The logarithm of a number just below a power of two rounds up to it.
         exponent -= abs(exact) < mp.ldexp(1, exponent)
