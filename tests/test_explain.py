@@ -38,12 +38,12 @@ def test_one_path_is_one_line():
     """The chain rule with its numbers, from the leaf to the loss."""
     w, loss = chain()
     explanation = explain(loss, wrt=w)
-    assert explanation.text == "∂L/∂w = (∂h/∂w) · (∂y/∂h) · (∂L/∂y) = 3 · 1 · -8 = -24"
+    assert explanation.text == "∂L/∂w = (∂h/∂w) · (∂y/∂h) · (∂L/∂y) = 3 · 1 · (-8) = -24"
     assert explanation.value == -24.0
     assert explanation.latex == (
         r"\frac{\partial L}{\partial w} = \frac{\partial h}{\partial w} \cdot "
         r"\frac{\partial y}{\partial h} \cdot \frac{\partial L}{\partial y} "
-        r"= 3 \cdot 1 \cdot -8 = -24"
+        r"= 3 \cdot 1 \cdot (-8) = -24"
     )
 
 
@@ -54,7 +54,7 @@ def test_several_paths_are_summed():
     loss = named(square - x * 10, "L")
     assert explain(loss, x).text.splitlines() == [
         "∂L/∂x is the sum over 3 paths:",
-        "(∂v1/∂x) · (∂L/∂v1) = 10 · -1 = -10",
+        "(∂v1/∂x) · (∂L/∂v1) = 10 · (-1) = -10",
         "(∂s/∂x) · (∂L/∂s) = 3 · 1 = 3",
         "(∂s/∂x) · (∂L/∂s) = 3 · 1 = 3",
         "∂L/∂x = -10 + 3 + 3 = -4",
@@ -200,7 +200,7 @@ def test_untrusted_mathematics_can_still_be_read():
     """JupyterLab drops the tags of an untrusted notebook, but keeps their text."""
     w, loss = chain()
     kept = re.sub(r"<[^>]*>", "", explain(loss, w).html)
-    assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·−8=−24"
+    assert kept == "∂L/∂w=∂h/∂w·∂y/∂h·∂L/∂y=3·1·(−8)=−24"
 
 
 def test_wrong_arguments_are_refused():

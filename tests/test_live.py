@@ -218,7 +218,7 @@ def test_the_keyboard_moves_a_leaf(page):
     assert handle.get_attribute("aria-valuetext") == "−2.9, loss 14.44, gradient −15.2"
     assert page.caption == "w = −2.9: loss = 14.44, w.grad = −15.2"
     numbers = [mn.text for mn in page.host.shadow_root.find_elements("css selector", ".chain mn")]
-    assert numbers == ["2", "1", "−7.6", "−15.2"]
+    assert numbers == ["2", "1", "(−7.6)", "−15.2"]
     assert page.browser.title == title
 
 

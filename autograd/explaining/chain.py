@@ -157,7 +157,7 @@ def explain(
     >>> loss = (h - 10) ** 2
     >>> loss.name = "L"
     >>> print(explain(loss, w))
-    ∂L/∂w = (∂h/∂w) · (∂v2/∂h) · (∂L/∂v2) = 3 · 1 · -8 = -24
+    ∂L/∂w = (∂h/∂w) · (∂v2/∂h) · (∂L/∂v2) = 3 · 1 · (-8) = -24
     """
     for role, value in (("loss", loss), ("wrt", loss if wrt is None else wrt)):
         if not isinstance(value, Value):
@@ -236,7 +236,9 @@ def term_of(path: Sequence[Edge], called: Mapping[Value, str]) -> Term:
 def product(term: Term) -> Line:
     """`(∂h/∂w) · (∂L/∂h) = 2 · 3 = 6`; of a long path only the two ends are written."""
     slopes = [Token("slope", top, bottom) for top, bottom, _ in term.factors]
-    numbers = [in_number(factor.slope) for factor in term.factors]
+    numbers = [
+        in_number(factor.slope, after_sign=place > 0) for place, factor in enumerate(term.factors)
+    ]
     if len(slopes) == 1:
         return [*slopes, EQUALS, in_number(term.value)]
     return [*joined(slopes), EQUALS, *joined(numbers), EQUALS, in_number(term.value)]
