@@ -60,7 +60,8 @@ def fetched(cache: Path) -> Path:
             parts = Path(partial, "parts")
             parts.mkdir()
             fetch(parts)
-            parts.rename(folder)  # whole or not at all
+            if not folder.exists():  # another process may have been faster
+                parts.rename(folder)  # whole or not at all
     return folder
 
 

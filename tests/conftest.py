@@ -4,7 +4,7 @@ The engine is the one of the source files, or with SLOPEWISE_COMPILED=1 the comp
 By HYPOTHESIS_PROFILE, dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.
 
-`pytest -n auto --dist loadgroup` runs one process on each core, as `make test` does.
+`pytest -n auto --no-loadscope-reorder` runs one process on each core, as `make test` does.
 """
 
 import os
@@ -61,28 +61,35 @@ def pytest_sessionstart() -> None:
         pytest.exit("this engine is compiled: to test it, set SLOPEWISE_COMPILED=1", returncode=1)
 
 
-SHARED = ("distributions", "site")
-"""Fixtures that take half a minute: files that need the same one are tested in one process."""
-LONG = ("distributions", "test_classroom.py", "site", "test_notebooks.py", "test_compile_lanes.py")
+TOGETHER = {"build": "wheel", "builds": "wheel", "installation": "wheel", "docs": "site"}
+"""Files that need a fixture which takes half a minute: each such fixture is made in one process."""
+LONG = ("wheel", "classroom", "site", "notebooks", "compile_lanes")
 """What takes longest, and so is tested first where processes share the tests."""
 
 
-@pytest.hookimpl(tryfirst=True)
+def part_of(file: str) -> str:
+    """What is tested in one process: the tests of a file, or of several."""
+    name = Path(file).stem.removeprefix("test_")
+    return TOGETHER.get(name, name)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, each file stays in one of them."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    needed: dict[str, set[str]] = {}
-    for item in items:
-        needed.setdefault(item.path.name, set()).update(getattr(item, "fixturenames", ()))
-    group = {
-        name: next((fixture for fixture in SHARED if fixture in fixtures), name)
-        for name, fixtures in needed.items()
-    }
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group[item.path.name]))
-    order = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(group[item.path.name], len(LONG)))
+    """Where several processes share the tests, what takes longest comes first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        order = {name: place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: order.get(part_of(item.path.name), len(LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process whole parts, one after the other."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Parts(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return part_of(nodeid.partition("::")[0])
+
+    return Parts(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
