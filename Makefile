@@ -5,7 +5,7 @@ python := .venv/bin/python
 # The same Python with the compiled wheel in place of the sources, where there is a compiler.
 compiled := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/compiled $(python)
 # A process for each core; the longest tests come first: see tests/conftest.py.
-side_by_side := --numprocesses=auto --no-loadscope-reorder
+side_by_side := --numprocesses=logical --no-loadscope-reorder
 # What gcc's sanitizers need: their library first, and each of Python's objects from malloc.
 sanitizer = LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc
 sanitized = $(sanitizer) PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/sanitized $(python)

@@ -4,7 +4,7 @@ The engine is the one of the source files, or with SLOPEWISE_COMPILED=1 the comp
 By HYPOTHESIS_PROFILE, dev is quick, ci repeatable, thorough slow.
 `CI=1 pytest` takes ci, `HYPOTHESIS_PROFILE=thorough pytest` takes thorough.
 
-`pytest -n auto --no-loadscope-reorder` runs one process on each core, as `make test` does.
+`pytest -n logical --no-loadscope-reorder` runs one process on each core, as `make test` does.
 """
 
 import os
