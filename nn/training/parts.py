@@ -12,6 +12,7 @@ from autograd.compiler.training import (
     Program,
     Training,
     leaves,
+    long_program_of,
     numbers_of,
     on_symbols,
     program_of,
@@ -56,7 +57,7 @@ class Graph(NamedTuple):
     def forward(self) -> tuple[list[float], Program]:
         """What it computes, to be compared with another one."""
         # A Value that is made anew each time is a constant: its number is the same.
-        return numbers_of(self.before), program_of([*self.before, *self.example], self.roots())
+        return numbers_of(self.before), long_program_of([*self.before, *self.example], self.roots())
 
     def roots(self) -> list[Value]:
         return [self.loss] if self.cost is None else [self.loss, self.cost]

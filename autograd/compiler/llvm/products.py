@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TypeAlias
 
 from autograd.compiler.bundles.nests import Access
@@ -84,19 +85,17 @@ def added(code: Code, x: Register, y: Register, total: Register) -> Register:
 def summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
     """What a loop adds up, which begins with 0: in turns to several sums, so that none waits."""
     turns = TURNS if code.module.contracts and code.lanes <= LONG and times >= MANY else 1
-    results = []
-    for start, step in ((0, turns), (times // turns * turns, 1)):
-        if start < times:
-            results += _sums(code, start, (times - start) // step, step, product)
-    while len(results) > 1:
-        results = [sum(results[at + 1 : at + 2], results[at]) for at in range(0, len(results), 2)]
-    return results[0]
+    whole = times // turns
+    results = _sums(code, 0, whole, turns, product)
+    if left := times - whole * turns:
+        results += _sums(code, whole * turns, left, 1, product)
+    return reduce(Register.__add__, results)
 
 
 def _sums(
     code: Code, start: int, times: int, turns: int, product: Callable[[str, Register], Register]
 ) -> list[Register]:
-    """What a loop adds up from the term `start` on: so many sums, each of every so-manyth term."""
+    """A sum for each of the turns, of the terms that a loop runs through from `start` on."""
     own, zero = code.type("double"), code.register(0.0)
     if times * turns == 1:
         return [product(str(start), zero)]
