@@ -19,6 +19,7 @@ from benchmarks.native.training.task import Task
 from benchmarks.tables import cells, turned
 from benchmarks.workload import LLVM, OURS, PURE, PYTHON
 from benchmarks.workloads import CONTESTS, SURVEYS
+from docs.building import bars
 
 EAGER = [
     name for name, contest in CONTESTS.items() if contest.group == "eager" and contest.items < 1_000
@@ -219,3 +220,16 @@ def test_references_in_c_leave_the_arithmetic_of_python_alone() -> None:
     library(*FAST)
     assert 5e-324 * 1.0 > 0.0
     assert float("1e-308") / 4.0 > 0.0
+
+
+@pytest.mark.parametrize(("unit", "told"), [("ns an example", "0.5"), ("µs an example", "500")])
+def test_the_card_of_the_site_tells_times_in_the_unit_of_the_run(
+    monkeypatch: pytest.MonkeyPatch, unit: str, told: str
+) -> None:
+    """A faster run counts in nanoseconds."""
+    numbers = dict.fromkeys(bars.SHOWN, 500.0)
+    figure = {"workload": bars.WORKLOAD, "unit": unit, "numbers": numbers}
+    monkeypatch.setattr(bars, "read", lambda: {"figures": [figure]})
+    picture, words = bars.bars()
+    assert f"Slopewise {told} µs, plain C {told} µs" in words
+    assert picture.count(f">{told} µs<") == len(numbers)
