@@ -21,7 +21,7 @@ from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import Loop, loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access, access, nests
-from autograd.compiler.bundles.postpone import Terms, terms
+from autograd.compiler.bundles.terms import Terms, terms
 from autograd.compiler.llvm import long
 from autograd.compiler.llvm.kernel import Kernel, refusal
 from autograd.compiler.program import Line, Program

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from autograd.compiler.bundles.layout import CONSTANTS, SPAN
 from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access
-from autograd.compiler.bundles.postpone import Postponed, Terms
+from autograd.compiler.bundles.terms import Terms
 from autograd.compiler.llvm.code import Code, Module, bits
 from autograd.compiler.llvm.lanes.estimates import estimated
 from autograd.compiler.llvm.memory import (
@@ -22,13 +22,13 @@ from autograd.compiler.llvm.memory import (
     splat_pointer,
     store,
 )
-from autograd.compiler.llvm.products import added, dot, in_line, long_dot, summed
+from autograd.compiler.llvm.products import dot, in_line, long_dot
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
 from autograd.ops import table
 from autograd.ops.op import ListOp
 
-__all__ = ["Loops"]
+__all__ = ["WIDE", "Loops"]
 
 WIDTHS = (8, 4, 2, 1)
 """How many lanes a register may have."""
@@ -54,15 +54,13 @@ class Loops:
             kind = f"[{len(constants)} x double]"
             module.add(f"{name}.c", f"@{name}.c = internal constant {kind} [{numbers}]")
 
-    def write(self, loops: Sequence[Loop], first: Postponed | None = None) -> None:
+    def write(self, loops: Sequence[Loop]) -> None:
         """Write all loops, and the function that calls their parts in turn."""
-        if first is not None:
-            self._postponed(first)
         for loop in loops:
             self._loop(loop)
             if len(self.code.lines) > PART:
-                self._end()
-        self._end()
+                self.end()
+        self.end()
         given = ", ".join(f"ptr {region}" for region in self.regions)
         code = Code(self.module, 1)
         for part in range(self.parts):
@@ -72,7 +70,7 @@ class Loops:
         text = [header, "entry:", *code.lines, f"  ret {doubted.typed}", "}"]
         self.module.add(self.name, "\n".join(text))
 
-    def _end(self) -> None:
+    def end(self) -> None:
         code, name = self.code, f"{self.name}.{self.parts}"
         text = [
             f"define internal i1 @{name}({self.pointers}) nounwind {{",
@@ -107,50 +105,26 @@ class Loops:
                     code.lanes = width
                     known = {read: splat(code, one) for read, one in fixed.items()}
                     with counted(code, times) as inner:
-                        self._body(loop, Spot(outer, inner, first, width, loop.inner), known)
+                        self.body(loop, Spot(outer, inner, first, width, loop.inner), known)
                     code.lanes = 1
                     first += times * width
 
-    def _postponed(self, first: Postponed) -> None:
-        """Change weights and use them at once: a store goes with each term."""
-        code, lanes = self.code, first.dots.inner
-        result, start = first.dots.steps[0].result, 0
-        assert result is not None
-        for width in (4 * self.module.lanes, 2 * self.module.lanes, *WIDTHS):
-            times = (lanes - start) // width
-            if not times:
-                continue
-            code.lanes = width
-            with counted(code, times) as block:
-
-                def product(term: str, total: Register, start: int = start) -> Register:
-                    spot = Spot(term, block, start, width)  # noqa: B023
-                    weight = self._body(first.change, spot, {})[-1]
-                    side = first.factors
-                    factor = load(code, side.first, spot, (term, side.step))
-                    return added(code, factor, weight, total)
-
-                total = summed(code, first.weights.size, product)
-                store(code, total, result, Spot("0", block, start, width))
-            code.lanes = 1
-            start += times * width
-
     def _widths(self, loop: Loop, *, cheap: bool) -> tuple[int, ...]:
         step = loop.steps[0]
-        if step.op is table.dot and self._in_line(step) is not None:
+        if step.op is table.dot and self._in_line(step, loop.inner) is not None:
             return (1,)
         return WIDE if cheap else WIDTHS
 
-    def _in_line(self, step: Step) -> tuple[Terms, Terms] | None:
+    def _in_line(self, step: Step, lanes: int) -> tuple[Terms, Terms] | None:
         """The terms of a dot, if they are added up side by side."""
-        return in_line(*halves(step)) if self.module.faster else None
+        return in_line(*halves(step), lanes) if self.module.faster else None
 
     def _single(self, access: Access, outer: str) -> str:
         if access.start // SPAN == CONSTANTS and access.steps == (0, 0):
             return bits(self.constants[access.start % SPAN])
         return single(self.code, access, Spot(outer, "0", 0, 1))
 
-    def _body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> list[Register]:
+    def body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> list[Register]:
         """All steps on the lanes of a register, and what each of them gives."""
         code = self.code
         code.known, code.doubts = {}, []
@@ -177,7 +151,7 @@ class Loops:
         return done
 
     def _dot(self, step: Step, spot: Spot) -> Register:
-        if found := self._in_line(step):
+        if found := self._in_line(step, spot.row):
             return long_dot(self.code, *found, spot)
         return dot(self.code, *halves(step), spot, self._load)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-__all__ = ["Array", "Later", "Numbers", "aligned", "padded"]
+__all__ = ["LINE", "Array", "Later", "Numbers", "aligned", "padded"]
 
 if TYPE_CHECKING:
     import numpy

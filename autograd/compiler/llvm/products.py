@@ -7,29 +7,30 @@ from functools import reduce
 from typing import TypeAlias
 
 from autograd.compiler.bundles.nests import Access
-from autograd.compiler.bundles.postpone import Terms, terms
+from autograd.compiler.bundles.terms import Terms, terms
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.memory import Spot, counted, load
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["added", "dot", "in_line", "long_dot", "summed"]
+__all__ = ["added", "dot", "in_line", "long_dot", "summed", "summed_together"]
 
 Read: TypeAlias = Callable[[Access, Spot], Register]
+Products: TypeAlias = Callable[[str, list[Register]], list[Register]]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
 TURNS, MANY = 4, 16
 """How many sums take turns, and from how many terms on."""
 
 
-def in_line(one: Sequence[Access], two: Sequence[Access]) -> tuple[Terms, Terms] | None:
+def in_line(one: Sequence[Access], two: Sequence[Access], lanes: int) -> tuple[Terms, Terms] | None:
     """Both lists, if their terms should stand side by side in a register; maybe from the last on.
 
-    They should where terms are neighbours, and lanes are not.
+    They should where terms are neighbours, and lanes are not, or there is only one.
     """
     left, right = terms(one), terms(two)
     if left is None or right is None or left.size < LONG:
         return None
-    if all(side.first.steps[1] in (0, 1) for side in (left, right)):
+    if lanes > 1 and all(side.first.steps[1] in (0, 1) for side in (left, right)):
         return None
     if {left.step, right.step} <= {0, -1}:
         left, right = terms(one[::-1]), terms(two[::-1])
@@ -84,35 +85,45 @@ def added(code: Code, x: Register, y: Register, total: Register) -> Register:
 
 def summed(code: Code, times: int, product: Callable[[str, Register], Register]) -> Register:
     """What a loop adds up, which begins with 0: in turns to several sums, so that none waits."""
+    return summed_together(code, times, 1, lambda term, totals: [product(term, *totals)])[0]
+
+
+def summed_together(code: Code, times: int, count: int, products: Products) -> list[Register]:
+    """So many sums that one loop adds up: `products` gives what they are with the next term."""
     turns = TURNS if code.module.contracts and code.lanes <= LONG and times >= MANY else 1
     whole = times // turns
-    results = _sums(code, 0, whole, turns, product)
+    results = _sums(code, range(whole), turns, count, products)
     if left := times - whole * turns:
-        results += _sums(code, whole * turns, left, 1, product)
-    return reduce(Register.__add__, results)
+        results += _sums(code, range(whole * turns, times)[:left], 1, count, products)
+    return [reduce(Register.__add__, each) for each in zip(*results, strict=True)]
 
 
 def _sums(
-    code: Code, start: int, times: int, turns: int, product: Callable[[str, Register], Register]
-) -> list[Register]:
-    """A sum for each of the turns, of the terms that a loop runs through from `start` on."""
+    code: Code, terms: range, turns: int, count: int, products: Products
+) -> list[list[Register]]:
+    """The sums of each of the turns, whose terms begin with `terms`."""
     own, zero = code.type("double"), code.register(0.0)
-    if times * turns == 1:
-        return [product(str(start), zero)]
-    totals = []
-    for _ in range(turns):
-        code.count += 1
-        totals.append(f"%total{code.count}")
-        code.setup.append(f"  {totals[-1]} = alloca {own}")
-        code.lines.append(f"  store {zero.typed}, ptr {totals[-1]}")
-    with counted(code, times) as counter:
+    if len(terms) * turns == 1:
+        return [products(str(terms.start), [zero] * count)]
+    totals = [[_zero(code) for _ in range(count)] for _ in range(turns)]
+    with counted(code, len(terms)) as counter:
         first = counter if turns == 1 else code.write(f"mul i64 {counter}, {turns}", "i64").text
-        for turn, total in enumerate(totals):
-            place = start + turn
+        for turn, names in enumerate(totals):
+            place = terms.start + turn
             term = code.write(f"add i64 {first}, {place}", "i64").text if place else first
-            now = product(term, code.write(f"load {own}, ptr {total}"))
-            code.lines.append(f"  store {now.typed}, ptr {total}")
-    return [code.write(f"load {own}, ptr {total}") for total in totals]
+            now = products(term, [code.write(f"load {own}, ptr {name}") for name in names])
+            for each, name in zip(now, names, strict=True):
+                code.lines.append(f"  store {each.typed}, ptr {name}")
+    return [[code.write(f"load {own}, ptr {name}") for name in names] for names in totals]
+
+
+def _zero(code: Code) -> str:
+    """Room for a number in each lane, which is 0 at first."""
+    code.count += 1
+    name = f"%total{code.count}"
+    code.setup.append(f"  {name} = alloca {code.type('double')}")
+    code.lines.append(f"  store {code.register(0.0).typed}, ptr {name}")
+    return name
 
 
 def _side_by_side(code: Code, side: Terms, spot: Spot, block: str, done: int) -> Register:

@@ -13,18 +13,20 @@ from autograd.compiler.bundles.accumulate import accumulating
 from autograd.compiler.bundles.bundle import Bundles, bundled
 from autograd.compiler.bundles.fold import folded
 from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
-from autograd.compiler.bundles.loops import loops
+from autograd.compiler.bundles.loops import Loop, loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access
-from autograd.compiler.bundles.postpone import postponed
+from autograd.compiler.bundles.pairs import Pairs, Rows, pairs
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.collector import without_collector
 from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.examples import NUMBERS, ROWS
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.own import composed
-from autograd.compiler.llvm.updates import NUMBERS, add_updates
+from autograd.compiler.llvm.pairs import add_pairs
+from autograd.compiler.llvm.updates import add_updates
 from autograd.compiler.program import Program
 from autograd.compiler.training.rule import by_reciprocals
 from autograd.compiler.training.single import moving, single
@@ -75,11 +77,10 @@ class Steps:
                 for name in ("gradients", "clipped", *self.slots)
             ),
             Region("shared", training.shared),
-            Region("row", training.features + training.targets),
+            *(Region(name, training.features + training.targets) for name in ROWS),
             Region("draws", training.draws),
             Region("numbers", len(NUMBERS)),
             Region("loss", 1),
-            Region("before", training.features + training.targets),
         ]
         self.layout = Layout(self.regions)
         self.weights, self.gradients = self._all("weights"), self._all("gradients")
@@ -191,23 +192,17 @@ class Steps:
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})
         module.contracts = bool(module.faster)
-        is_postponed = False
+        regions, in_pairs = 2 + len(self.regions), False
         for name, part in parts.items():
             found, frame = loops(part)
+            if name == "example" and (both := self._pairs(found, frame, len(parts) == 1)):
+                together, found = both
+                frame, in_pairs = together.frame, True
+                add_pairs(module, together, regions)
             self.frame = max(self.frame, frame)
-            writer = Loops(module, name, part.constants, 2 + len(self.regions))
-            numbers = self.layout.numbers
-            first = None
-            if len(parts) == 1 and not self.strict:
-                first = postponed(found, numbers["row"], numbers["before"])
-            if first is None:
-                writer.write(found)
-            else:
-                is_postponed = True
-                writer.write(first[1], first[0])
-                Loops(module, "flush", (), 2 + len(self.regions)).write([first[0].change])
+            Loops(module, name, part.constants, regions).write(found)
         names = [region.name for region in self.regions]
-        add_updates(module, [*parts], names, self.training, is_postponed=is_postponed)
+        add_updates(module, self.training, [*parts], names, frame=self.frame, in_pairs=in_pairs)
         engine = compiled(module, briefly=True)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
@@ -215,3 +210,12 @@ class Steps:
         function = kind(engine.get_function_address("run"))
         function.__dict__["engine"] = engine  # it holds the code
         return function
+
+    def _pairs(
+        self, found: list[Loop], frame: int, is_single: bool
+    ) -> tuple[Pairs, list[Loop]] | None:
+        """What two examples do together; it rounds otherwise where each example is an update."""
+        if is_single and self.strict:
+            return None
+        both = pairs(found, frame, Rows(*(self.layout.numbers[name] for name in ROWS)))
+        return both if both is None or both[0].is_at_once == is_single else None

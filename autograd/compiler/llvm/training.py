@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 
+from autograd.compiler.llvm.examples import TABLE
 from autograd.compiler.llvm.numbers import Array, Later, Numbers, aligned
 from autograd.compiler.llvm.steps import steps_of
-from autograd.compiler.llvm.updates import TABLE
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.single import moving
 from autograd.compiler.training.step import Training
@@ -35,13 +35,14 @@ class Engine:
         self.steps = steps_of(training, strict=strict)
         self.order = numpy.array(self.steps.order, numpy.int64)
         count, slots = training.weights, training.slots
-        self.weights, self.gradients, self.clipped = aligned(3, count)
+        self.weights, self.gradients, self.clipped, self.kept = aligned(4, count)
         self.slots = aligned(slots, count)
         self.frame = aligned(1, 0)
         self.at = addresses(
             weights=self.weights,
             gradients=self.gradients,
             clipped=self.clipped,
+            kept=self.kept,
             slots=self.slots,
             frame=self.frame,
         )
@@ -111,18 +112,17 @@ class Engine:
         import numpy
 
         before = self.weights.copy(), self.slots.copy()
-        losses, draws = numpy.zeros(last - first), numpy.array(drawn, float)
+        losses, draws = numpy.array([epoch.state.losses]), numpy.array(drawn, float)
         settled, gradients = self._called(epoch, first, last, draws, losses)
         kept = (losses, self.weights, self.gradients, self.slots)
         if not (settled and all(bool(numpy.isfinite(each).all()) for each in kept)):
             self.weights[:], self.slots[:] = before
             return False
-        losses[0] += epoch.state.losses
         epoch.state = self.state = State(
             self._copied(self.weights),
             epoch.state.slots if self.keeps_slots else [*map(self._copied, self.slots)],
             last,
-            float(numpy.add.accumulate(losses)[-1]),  # from left to right
+            float(losses[0]),
             gradients,
         )
         return True
@@ -137,16 +137,13 @@ class Engine:
         if epoch.size > 1 or self.steps.single is None:
             settled = self._call(self.steps.apart, epoch, first, last, draws, losses)
             return settled, self._copied(self.gradients)
-        run, settled = self.steps.merged, True
+        settled = self._call(self.steps.merged, epoch, first, last, draws, losses)
         if last < len(epoch.rates):
-            return self._call(run, epoch, first, last, draws, losses), ()
+            return settled, ()
         # The last one leaves its gradients behind: they are computed when somebody reads them.
-        if last - first > 1:
-            settled = self._call(run, epoch, first, last - 1, draws[:-1], losses[:-1])
-        row, weights = epoch.rows[epoch.order[last - 1]], self._copied(self.weights)
+        row, weights = epoch.rows[epoch.order[last - 1]], self._copied(self.kept)
         update = partial(self._gradients, epoch, weights, row, draws[-1:])
-        done = self._call(run, epoch, last - 1, last, draws[-1:], losses[-1:])
-        return settled and done, Later(len(self.order), update)
+        return settled, Later(len(self.order), update)
 
     def _gradients(
         self, epoch: Epoch, weights: Numbers, row: Sequence[float], draws: Array
@@ -185,7 +182,6 @@ class Engine:
         if self.frame.size <= self.steps.frame:
             self.frame = aligned(1, self.steps.frame + 1)
             self.at |= addresses(frame=self.frame)
-        self.frame.fill(0.0)  # a change that is postponed is none at first
         at = self.at | addresses(draws=draws, losses=losses)
         table = (ctypes.c_void_p * len(TABLE))(*[at[name] for name in TABLE])
         began = perf_counter()  # without the time that it took to compile the function
