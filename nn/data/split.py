@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from random import Random
 from typing import TypeVar
@@ -94,10 +95,10 @@ def batches(order: Sequence[int], size: int | None) -> Iterator[Sequence[int]]:
     return (order[start : start + step] for start in range(0, len(order), step))
 
 
-def reorder(order: list[int], rng: Random) -> None:
+def reorder(order: array[int], rng: Random) -> None:
     """Shuffle in place as `rng.shuffle` does, with the same random numbers, in less time.
 
-    >>> one, two = list(range(9)), list(range(9))
+    >>> one, two = array("q", range(9)), array("q", range(9))
     >>> Random(1).shuffle(one)
     >>> reorder(two, Random(1))
     >>> one == two
@@ -111,7 +112,7 @@ def reorder(order: list[int], rng: Random) -> None:
         one_by_one(order, rng)
 
 
-def one_by_one(order: list[int], rng: Random) -> None:
+def one_by_one(order: array[int], rng: Random) -> None:
     """The same in Python, which takes a third of the time of `rng.shuffle`."""
     bits = rng.getrandbits
     for place in range(len(order) - 1, 0, -1):

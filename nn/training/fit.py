@@ -7,6 +7,7 @@ file prints nothing.  Random numbers come only from the generator that was given
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from random import Random
@@ -162,8 +163,8 @@ def fit(
     if resume is not None:
         resume.restore(run)
     model.labels, model.history = examples.labels, run.history
-    places = list(range(len(examples.inputs)))
-    order = [*places]
+    places = array("q", range(len(examples.inputs)))  # which machine code reads as it is
+    order = places[:]
 
     def epoch() -> None:
         started, rate = begun.pop() if begun else clock(), rule.rate

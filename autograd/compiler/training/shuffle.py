@@ -1,4 +1,5 @@
-"""Shuffle a list by random words that were drawn all at once.
+# cython: boundscheck=False, wraparound=False
+"""Shuffle whole numbers by random words that were drawn all at once.
 
 `random.shuffle` asks its generator for each element, which takes longer than everything else it
 does.  Where this file is compiled, an element takes a few nanoseconds.
@@ -6,27 +7,29 @@ does.  Where this file is compiled, an element takes a few nanoseconds.
 
 from __future__ import annotations
 
+from array import array
 from random import Random
 from typing import TypeAlias
 
 __all__ = ["by_words", "shuffled_by_words"]
 
-Order: TypeAlias = list[int]
+Order: TypeAlias = "array[int]"
+Words: TypeAlias = bytes
 Place: TypeAlias = int
-"""In C a number of the machine's own, which Cython does not make of an `int`."""
+"""In C these are memory, and a number of the machine's own; the .pxd says so."""
 
 MOST = 65_536
 """How many words are drawn at once."""
 
 
-def shuffled_by_words(order: list[int], rng: Random) -> None:
+def shuffled_by_words(order: Order, rng: Random) -> None:
     """Shuffle in place as `rng.shuffle` does, and leave the generator as it would.
 
     Each number of up to 32 bits is the top of one word of 32 bits, and a longer draw gives the same
     words one after the other.  Each place needs at least one word, so one word for each place that
     is left is never too many.
 
-    >>> one, two = list(range(9)), list(range(9))
+    >>> one, two = array("q", range(9)), array("q", range(9))
     >>> Random(1).shuffle(one)
     >>> shuffled_by_words(two, Random(1))
     >>> one == two
@@ -39,10 +42,11 @@ def shuffled_by_words(order: list[int], rng: Random) -> None:
         place = by_words(order, words, place)
 
 
-def by_words(order: Order, words: bytes, place: Place) -> Place:
+def by_words(order: Order, words: Words, place: Place) -> Place:
     """Swap each element from `place` down to 1 with one before it or itself, as the words say.
 
-    A word is skipped if it is larger than the place.  There must not be more words than places.
+    A word is skipped if it is larger than the place: the element is then swapped with itself, which
+    takes less time than a branch.  There must not be more words than places.
     Returns the place that is next; it is 0 or less when all places are done.
     """
     bits, last = 0, len(words) // 4
@@ -54,9 +58,10 @@ def by_words(order: Order, words: bytes, place: Place) -> Place:
         word = word << 8 | words[4 * at + 1]
         word = word << 8 | words[4 * at]
         other = word >> (32 - bits)
-        if other <= place:
-            order[place], order[other] = order[other], order[place]
-            place -= 1
-            if (place + 1) >> (bits - 1) == 0:
-                bits -= 1
+        fits = other <= place
+        other = place - (place - other) * fits
+        order[place], order[other] = order[other], order[place]
+        place -= fits
+        if (place + 1) >> (bits - 1) == 0:
+            bits -= 1
     return place
