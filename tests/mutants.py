@@ -83,6 +83,20 @@ MUTANTS = (
         "tests/test_bundles.py",
     ),
     Mutant(
+        "short dots forget the terms behind the first register",
+        "autograd/compiler/llvm/products.py",
+        "for start in range(0, left.size, LONG):",
+        "for start in range(0, min(left.size, LONG), LONG):",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
+        "short dots mix up their lanes when they are added up",
+        "autograd/compiler/llvm/products.py",
+        "for width in (1, 2, 4):",
+        "for width in (2, 1, 4):",
+        "tests/test_bundles.py",
+    ),
+    Mutant(
         "an epoch in machine code shares by the size of a whole batch",
         "autograd/compiler/llvm/updates.py",
         "%count = sub i64 %end, %start",
@@ -568,8 +582,8 @@ MUTANTS = (
     Mutant(
         "an estimate of a reciprocal is improved once",
         "autograd/compiler/llvm/lanes/estimates.py",
-        "for _ in range(2):\n        error = code.fma(-y",
-        "for _ in range(1):\n        error = code.fma(-y",
+        "for _ in range(2):\n        found = code.fma(found, code",
+        "for _ in range(1):\n        found = code.fma(found, code",
         "tests/test_compile_lanes.py -k estimate",
     ),
     Mutant(

@@ -243,9 +243,10 @@ def test_a_sum_of_products_and_another_term_is_one_dot() -> None:
     assert short(2.0, 3.0, 5.0) == found(2.0, 3.0, 5.0) == [33.0]
 
 
+@pytest.mark.parametrize("lanes", [5, 19])
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 15, 31, 32, 33, 47, 70])
 def test_machine_code_adds_whole_numbers_in_any_order(
-    count: int, monkeypatch: pytest.MonkeyPatch
+    count: int, lanes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dots of one lane with neighbouring terms, and of many with terms far apart; slopes too."""
     monkeypatch.setattr(long, "LONG", 0)
@@ -255,7 +256,7 @@ def test_machine_code_adds_whole_numbers_in_any_order(
         inner = [dot(row, x) for row in rows]
         return dot(inner, inner) + dot(rows[0], x)
 
-    given = [[[float((i * j) % 7 - 3) for j in range(count)] for i in range(5)], [2.0] * count]
+    given = [[[float((i * j) % 7 - 3) for j in range(count)] for i in range(lanes)], [2.0] * count]
     program = live(merged(trace(value_and_grad(total, (0, 1)), given, {}).program))
     numbers = [*[number for row in given[0] for number in row], *given[1]]
     assert Kernel(program).scalar(*numbers) == program(*numbers)

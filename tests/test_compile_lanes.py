@@ -22,7 +22,7 @@ from autograd.compiler.llvm import jit, quick
 from autograd.compiler.llvm.code import Code, Module
 from autograd.compiler.llvm.columns import Results
 from autograd.compiler.llvm.kernel import Kernel
-from autograd.compiler.llvm.lanes.estimates import ESTIMATED, estimated
+from autograd.compiler.llvm.lanes.estimates import ESTIMATED, SIGMOIDS, estimated
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.rows import FORMULAS
 from autograd.compiler.llvm.usual import usual
@@ -292,7 +292,9 @@ def eight(row: Op) -> Any:
     code = Code(module, 8)
     names = [f"%x{place}" for place in range(row.arity)]
     given = [code.write(f"load <8 x double>, ptr {name}, align 8") for name in names]
-    code.lines.append(f"  store {ESTIMATED[row](code, *given).typed}, ptr %out, align 8")
+    code.lines.append(
+        f"  store {(ESTIMATED | SIGMOIDS)[row](code, *given).typed}, ptr %out, align 8"
+    )
     header = f"define void @f({', '.join(f'ptr {name}' for name in [*names, '%out'])}) {{"
     module.add("f", "\n".join([header, "entry:", *code.lines, "  ret void", "}"]))
     engine = jit.compiled(module)
@@ -336,3 +338,19 @@ def test_an_improved_estimate_is_right_or_left_to_eager_code(row: Op) -> None:
         assert zeros[2:4] == pytest.approx([math.sqrt(5e-324), math.sqrt(1e-310)], rel=1e-15)
     assert math.isnan(zeros[4]) and math.isnan(zeros[5])
     assert zeros[6:] == ([1.0, 2.0] if row is TABLE["sqrt"] else [1.0, 1.0])
+
+
+@pytest.mark.parametrize("row", SIGMOIDS, ids=lambda row: row.name)
+def test_a_sigmoid_by_an_estimate_is_within_its_bound(row: Op) -> None:
+    """Everywhere: at 0, where its exponential is subnormal or 0, and at what is no number."""
+    if not jit.machine().estimates:
+        assert estimated(Code(Module(LANES), 8), row, 8) is None
+        return
+    rng, compute = random.Random(5), eight(row)
+    points = [0.0, -0.0, inf, -inf, 745.0, -745.0, 710.0, -710.0, 5e-324, -36.7, 36.7, 1e300]
+    points += [rng.uniform(-scale, scale) for scale in (1, 5, 40, 720) for _ in range(1001)]
+    assert math.isnan(compute(numpy.full(8, nan))[0])
+    for at in range(0, len(points), 8):
+        column = numpy.array(points[at:][:8])
+        for x, found in zip(column.tolist(), compute(column), strict=True):
+            assert ulp_distance(found, row.forward(x)) <= row.ulps[0], x

@@ -22,7 +22,7 @@ from autograd.compiler.llvm.memory import (
     splat_pointer,
     store,
 )
-from autograd.compiler.llvm.products import dot, in_line, long_dot
+from autograd.compiler.llvm.products import SHORT, dot, in_line, long_dot, short_dots
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
 from autograd.ops import table
@@ -111,8 +111,8 @@ class Loops:
 
     def _widths(self, loop: Loop, *, cheap: bool) -> tuple[int, ...]:
         step = loop.steps[0]
-        if step.op is table.dot and self._in_line(step, loop.inner) is not None:
-            return (1,)
+        if step.op is table.dot and (found := self._in_line(step, loop.inner)):
+            return (8, 1) if found[0].size <= SHORT else (1,)
         return WIDE if cheap else WIDTHS
 
     def _in_line(self, step: Step, lanes: int) -> tuple[Terms, Terms] | None:
@@ -152,7 +152,7 @@ class Loops:
 
     def _dot(self, step: Step, spot: Spot) -> Register:
         if found := self._in_line(step, spot.row):
-            return long_dot(self.code, *found, spot)
+            return (long_dot if self.code.lanes == 1 else short_dots)(self.code, *found, spot)
         return dot(self.code, *halves(step), spot, self._load)
 
     def _load(self, access: Access, spot: Spot) -> Register:

@@ -17,6 +17,7 @@ __all__ = [
     "gathered",
     "lane",
     "load",
+    "load_some",
     "many",
     "offset",
     "single",
@@ -113,6 +114,23 @@ def load(code: Code, access: Access, spot: Spot, *others: tuple[str, int]) -> Re
         mask = f"<{code.lanes} x i32> <{order}>"
         return code.write(f"shufflevector {found.typed}, {own} poison, {mask}")
     return gathered(code, _far(code, pointer, step))
+
+
+def load_some(
+    code: Code, access: Access, spot: Spot, count: int, *others: tuple[str, int]
+) -> Register:
+    """The numbers of the first lanes, which are neighbours or one number; 0 in the other lanes."""
+    own, flags = code.type("double"), f"<{code.lanes} x i1>"
+    mask = ", ".join(f"i1 {str(lane < count).lower()}" for lane in range(code.lanes))
+    if access.steps[1] == 0:
+        number = splat(code, single(code, access, spot, *others))
+        return code.write(f"select {flags} <{mask}>, {number.typed}, {own} zeroinitializer")
+    where = f"ptr {_region(access)}, i64 {offset(code, access, spot, *others)}"
+    pointer = code.write(f"getelementptr double, {where}", "ptr").text
+    name = f"llvm.masked.load.{code.suffix}.p0"
+    code.module.add(name, f"declare {own} @{name}(ptr, {flags}, {own})")
+    given = f"ptr align 8 {pointer}, {flags} <{mask}>, {own} zeroinitializer"
+    return code.write(f"call {own} @{name}({given})")
 
 
 def _far(code: Code, pointer: str, step: int) -> str:

@@ -9,15 +9,26 @@ from typing import TypeAlias
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.terms import Terms, terms
 from autograd.compiler.llvm.code import Code
-from autograd.compiler.llvm.memory import Spot, counted, load
+from autograd.compiler.llvm.memory import Spot, counted, load, load_some
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["added", "dot", "in_line", "long_dot", "summed", "summed_together"]
+__all__ = [
+    "SHORT",
+    "added",
+    "dot",
+    "in_line",
+    "long_dot",
+    "short_dots",
+    "summed",
+    "summed_together",
+]
 
 Read: TypeAlias = Callable[[Access, Spot], Register]
 Products: TypeAlias = Callable[[str, list[Register]], list[Register]]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
+SHORT = 32
+"""The most terms of lanes that are added up eight at a time."""
 TURNS, MANY = 4, 16
 """How many sums take turns, and from how many terms on."""
 
@@ -76,6 +87,45 @@ def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
     for result in results[1:]:
         total = total + result
     return total
+
+
+def short_dots(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
+    """The sums of products of eight lanes, each of a few terms, which are added up at once."""
+    rows = []
+    for lane in range(LONG):
+        row = code.register(0.0)
+        for start in range(0, left.size, LONG):
+            x, y = (_few(code, side, spot, lane, start) for side in (left, right))
+            row = added(code, x, y, row) if start else x * y
+        rows.append(row)
+    for width in (1, 2, 4):
+        rows = [_folded(code, *pair, width) for pair in zip(rows[::2], rows[1::2], strict=True)]
+    return rows[0]
+
+
+def _folded(code: Code, one: Register, other: Register, width: int) -> Register:
+    """Both registers in one: in each part of twice `width` lanes, the halves of both added up."""
+    starts = [part + half for part in range(0, LONG, 2 * width) for half in (0, LONG)]
+    lower = [start + lane for start in starts for lane in range(width)]
+    return _mixed(code, one, other, lower) + _mixed(
+        code, one, other, [lane + width for lane in lower]
+    )
+
+
+def _mixed(code: Code, one: Register, other: Register, lanes: Sequence[int]) -> Register:
+    """A register of the lanes of two, where those of the other one count from 8."""
+    mask = ", ".join(f"i32 {lane}" for lane in lanes)
+    return code.write(f"shufflevector {one.typed}, {other.typed}, <{len(lanes)} x i32> <{mask}>")
+
+
+def _few(code: Code, side: Terms, spot: Spot, lane: int, start: int) -> Register:
+    """Up to eight neighbouring terms of one of eight lanes; 0 where there are no more."""
+    outer, inner = side.first.steps
+    place = side.first.start + (spot.first + lane) * inner + start * side.step
+    here, others = Spot(spot.outer, "0", 0, LONG), (spot.inner, LONG * inner)
+    if (left := side.size - start) >= LONG:
+        return load(code, Access(place, (outer, side.step)), here, others)
+    return load_some(code, Access(place, (outer, side.step)), here, left, others)
 
 
 def added(code: Code, x: Register, y: Register, total: Register) -> Register:

@@ -1,4 +1,4 @@
-"""Quotients and square roots from the machine's estimates, for long loops of AVX-512.
+"""Quotients, square roots and sigmoids from the machine's estimates, for loops of AVX-512.
 
 An estimate has 14 bits; each step of Newton's doubles them.  All this is products and sums, of
 which a core does several while it divides once.  A result is at most 1 ulp off.  It is nan where
@@ -15,7 +15,7 @@ from autograd.compiler.llvm.register import Register
 from autograd.ops import table
 from autograd.ops.op import Op
 
-__all__ = ["ESTIMATED", "estimated"]
+__all__ = ["ESTIMATED", "SIGMOIDS", "estimated"]
 
 LANES = 8
 """How many lanes the estimates have."""
@@ -30,14 +30,19 @@ def estimate(code: Code, name: str, x: Register) -> Register:
     return code.write(f"call {kind} @{full}({x.typed}, {kind} zeroinitializer, i8 -1)")
 
 
-def quotient(code: Code, x: Register, y: Register) -> Register:
-    """x / y: the reciprocal, improved twice, and then the quotient by what is left of x."""
-    reciprocal = estimate(code, "rcp", y)
+def reciprocal(code: Code, x: Register) -> Register:
+    """1 / x: the estimate, improved twice."""
+    found = estimate(code, "rcp", x)
     for _ in range(2):
-        error = code.fma(-y, reciprocal, 1.0)
-        reciprocal = code.fma(reciprocal, error, reciprocal)
-    found = x * reciprocal
-    return code.fma(code.fma(-y, found, x), reciprocal, found)
+        found = code.fma(found, code.fma(-x, found, 1.0), found)
+    return found
+
+
+def quotient(code: Code, x: Register, y: Register) -> Register:
+    """x / y: x times the reciprocal, and then what is left of x as well."""
+    inverse = reciprocal(code, y)
+    found = x * inverse
+    return code.fma(code.fma(-y, found, x), inverse, found)
 
 
 def root(code: Code, x: Register) -> Register:
@@ -51,11 +56,31 @@ def root(code: Code, x: Register) -> Register:
     return code.select(x.equals(0.0), x, found)
 
 
+def sigmoid(code: Code, x: Register) -> Register:
+    """e is the exponential that cannot overflow, so its sum with 1 is between 1 and 2."""
+    e = code.function("exp", -abs(x))
+    inverse = reciprocal(code, 1.0 + e)
+    return code.select(x >= 0.0, inverse, e * inverse)
+
+
+def sigmoid_slope(code: Code, x: Register) -> Register:
+    """It shares its exponential and its reciprocal with the sigmoid of the same number."""
+    e = code.function("exp", -abs(x))
+    inverse = reciprocal(code, 1.0 + e)
+    return e * inverse * inverse
+
+
 ESTIMATED: dict[Op, Callable[..., Register]] = {table.div: quotient, table.sqrt: root}
-"""By rows."""
+"""By rows: what is faster in long loops."""
+SIGMOIDS: dict[Op, Callable[..., Register]] = {
+    table.sigmoid: sigmoid,
+    table.sigmoid_slope: sigmoid_slope,
+}
+"""By rows: what is faster in all loops, and never leaves anything to eager code."""
 
 
 def estimated(code: Code, row: Op, lanes: int) -> Callable[..., Register] | None:
     """The formula of a row in a loop over so many lanes, where this machine is faster with it."""
-    can = machine().estimates and code.lanes == LANES and lanes >= MANY
-    return ESTIMATED.get(row) if can else None
+    if not machine().estimates or code.lanes != LANES:
+        return None
+    return SIGMOIDS.get(row) or (ESTIMATED.get(row) if lanes >= MANY else None)
