@@ -4,7 +4,7 @@ There is a pass for each step from a program to loops. `fold` makes dots of sums
 `groups` finds lines that could be computed at once. `layout` says where inputs and outputs stand in
 memory. `nests` describes where the operands of a group stand, by a start and steps, and `bundle`
 makes bundles of that. `loops` puts bundles that follow each other lane by lane into one loop.
-`pairs` lets two examples of a training read and change the first layer together.
+`together` lets examples of a training read and change the first layer at once.
 """
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Examples that follow each other, one by one or in pairs, in LLVM's language."""
+"""Examples that follow each other, one by one or several together, in LLVM's language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.numbers import LINE, padded
 from autograd.compiler.training.step import Training
 
-__all__ = ["GIVEN", "NUMBERS", "OF_UPDATE", "ROWS", "TABLE", "Calls", "Examples"]
+__all__ = [
+    "BEFORE",
+    "GIVEN",
+    "NOW",
+    "NUMBERS",
+    "OF_UPDATE",
+    "ROWS",
+    "TABLE",
+    "Calls",
+    "Examples",
+]
 
 TABLE = (
     "frame", "weights", "gradients", "clipped", "slots", "shared", "examples", "order", "draws",
@@ -17,8 +27,11 @@ TABLE = (
 )  # fmt: skip
 """The arrays whose addresses a run takes."""
 NUMBERS = ("share", "rate", "step")
-ROWS = ("row", "other", "row.before", "other.before")
-"""The regions that are parts of the array of examples."""
+NOW = ("row0", "row1", "row2", "row3")
+BEFORE = ("before0", "before1", "before2", "before3")
+ROWS = ("row", *NOW, *BEFORE)
+"""The regions that are parts of the array of examples: the row of the example that is computed, and
+those of all that are computed together, and of those before them."""
 GIVEN = "ptr %table, ptr %numbers, ptr %loss, ptr %doubt, i64 %begin, double %step"
 """What the function of examples takes, besides the first example and the one behind the last."""
 FETCHED = 64
@@ -31,51 +44,43 @@ ONE_BY_ONE = """\
 each:
   %one = phi i64 [%start, %entry], [%one.next, %each]
   %sum = phi double [%so.far, %entry], [%one.sum, %each]
-{one_row}
-{one_fetched}
-{one_done}
+{one}
   %one.next = add i64 %one, 1
   %more = icmp slt i64 %one.next, %end
   br i1 %more, label %each, label %exit
 exit:
   %found = phi double [%so.far, %entry], [%one.sum, %each]"""
 
-IN_PAIRS = """\
-  %stop = sub i64 %end, 1
+TOGETHER = """\
+  %stop = sub i64 %end, {behind}
   %some = icmp slt i64 %start, %stop
-  br i1 %some, label %both, label %left
-both:
-  %one = phi i64 [%start, %entry], [%one.next, %both]
-  %sum = phi double [%so.far, %entry], [%two.sum, %both]
-  %row.before = phi ptr [%examples, %entry], [%one.row, %both]
-  %other.before = phi ptr [%examples, %entry], [%two.row, %both]
-  %two = add i64 %one, 1
-{one_row}
-{two_row}
-{one_fetched}
-{two_fetched}
+  br i1 %some, label %all, label %left
+all:
+  %e0 = phi i64 [%start, %entry], [%e0.next, %all]
+  %sum = phi double [%so.far, %entry], [%e{behind}.sum, %all]
+{before}
+{rows}
 {begin}
-{one_done}
-{turn}
-{two_done}
-{flush_pair}
-  %one.next = add i64 %one, 2
-  %more = icmp slt i64 %one.next, %stop
-  br i1 %more, label %both, label %done
+{each}
+{flush_each}
+  %e0.next = add i64 %e0, {count}
+  %more = icmp slt i64 %e0.next, %stop
+  br i1 %more, label %all, label %done
 done:
-{flush_pairs}
+{flush_last}
   br label %left
 left:
-  %last = phi i64 [%start, %entry], [%one.next, %done]
-  %sum.left = phi double [%so.far, %entry], [%two.sum, %done]
-  %is.left = icmp slt i64 %last, %end
+  %first = phi i64 [%start, %entry], [%e0.next, %done]
+  %sum.left = phi double [%so.far, %entry], [%e{behind}.sum, %done]
+  %is.left = icmp slt i64 %first, %end
   br i1 %is.left, label %alone, label %exit
 alone:
-{last_row}
-{begin_alone}
-{last_done}
-{flush_alone}
-  br label %exit
+  %last = phi i64 [%first, %left], [%last.next, %alone]
+  %last.before = phi double [%sum.left, %left], [%last.sum, %alone]
+{last}
+  %last.next = add i64 %last, 1
+  %last.more = icmp slt i64 %last.next, %end
+  br i1 %last.more, label %alone, label %exit
 exit:
   %found = phi double [%sum.left, %left], [%last.sum, %alone]"""
 
@@ -136,16 +141,18 @@ class Calls:
 class Examples:
     """Writes the function `examples`, which adds up the losses of examples from `so.far` on.
 
-    It calls `example` for each; in pairs it calls the functions of `add_pairs`, too.  Each of them
-    is an update if they `are_updates`.
+    It calls `example` for each, and so many together, for which there are the functions of
+    `add_together`.  Each example is an update if they `are_updates`.
     """
 
-    def __init__(self, training: Training, calls: Calls, *, are_updates: bool) -> None:
-        self.calls, self.are_updates = calls, are_updates
+    def __init__(
+        self, training: Training, calls: Calls, together: int, *, are_updates: bool
+    ) -> None:
+        self.calls, self.together, self.are_updates = calls, together, are_updates
         self.draws = training.draws
         self.width = padded(training.features + training.targets)
 
-    def write(self, module: Module, frame: int, *, in_pairs: bool) -> None:
+    def write(self, module: Module, frame: int) -> None:
         """Write it; the frame has so many numbers."""
         lines = [
             # It is called twice, and should not become part of its caller.
@@ -153,32 +160,55 @@ class Examples:
             "entry:",
             self.calls.setup,
         ]
-        if in_pairs and self.are_updates:  # at first there are no changes to be made
+        if self.together > 1 and self.are_updates:  # at first there are no changes to be made
             clear = f"ptr %frame, i8 0, i64 {8 * frame}, i1 false"
             lines.append(f"  call void @llvm.memset.p0.i64({clear})")
-        body = IN_PAIRS if in_pairs else ONE_BY_ONE
-        lines += [body.format(**self._texts(in_pairs=in_pairs)), "  ret double %found", "}"]
+        body = self._together() if self.together > 1 else self._one_by_one()
+        lines += [body, "  ret double %found", "}"]
         module.add("prefetch", "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)")
         module.add("examples", "\n".join(lines))
 
-    def _texts(self, *, in_pairs: bool) -> dict[str, str]:
-        """What stands in the braces of the function."""
-        both = {"row": "%one.row", "other": "%two.row"}
-        before = {"row.before": "%row.before", "other.before": "%other.before"}
-        flush = self.calls.call("flush", {"row.before": "%one.row", "other.before": "%two.row"})
-        texts = {
-            "begin": self.calls.call("begin", both | before),
-            "turn": self.calls.call("turn", both),
-            "flush_pair": "" if self.are_updates else flush,
-            "flush_pairs": flush if self.are_updates else "",
-            "begin_alone": self.calls.call("begin.alone", {"row": "%last.row"}),
-            "flush_alone": self.calls.call("flush.alone", {"row": "%last.row"}),
-        }
-        for it, sum_ in (("one", "sum"), ("two", "one.sum"), ("last", "sum.left")):
-            texts[f"{it}_row"] = ROW.format(it=it, width=self.width)
-            texts[f"{it}_fetched"] = self._fetched(it, 2 if in_pairs else 1)
-            texts[f"{it}_done"] = self._done(it, sum_)
-        return texts
+    def _one_by_one(self) -> str:
+        one = [self._row("one"), self._fetched("one"), self._done("one", "sum")]
+        return ONE_BY_ONE.format(one="\n".join(one))
+
+    def _together(self) -> str:
+        places = range(self.together)
+        rows = {name: f"%e{place}.row" for place, name in zip(places, NOW, strict=True)}
+        before = {name: f"%{name}" for _, name in zip(places, BEFORE, strict=True)}
+        moved = {name: f"%e{place}.row" for place, name in zip(places, BEFORE, strict=True)}
+        flush = self.calls.call("flush", moved)
+        each = [self._done("e0", "sum")]
+        for place in places[1:]:
+            each.append(self.calls.call(f"turn{place}", rows))
+            each.append(self._done(f"e{place}", f"e{place - 1}.sum"))
+        numbers = [f"  %e{place} = add i64 %e0, {place}" for place in places[1:]]
+        last = [
+            self._row("last"),
+            self.calls.call("begin.alone", {"row": "%last.row"}),
+            self._done("last", "last.before"),
+            self.calls.call("flush.alone", {"row": "%last.row"}),
+        ]
+        return TOGETHER.format(
+            count=self.together,
+            behind=self.together - 1,
+            before="\n".join(
+                f"  %{name} = phi ptr [%examples, %entry], [{row}, %all]"
+                for name, row in moved.items()
+            ),
+            rows="\n".join(
+                [*numbers, *(f"{self._row(f'e{p}')}\n{self._fetched(f'e{p}')}" for p in places)]
+            ),
+            begin=self.calls.call("begin", rows | before),
+            each="\n".join(each),
+            flush_each="" if self.are_updates else flush,
+            flush_last=flush if self.are_updates else "",
+            last="\n".join(last),
+        )
+
+    def _row(self, it: str) -> str:
+        """Lines that find the row of an example."""
+        return ROW.format(it=it, width=self.width)
 
     def _done(self, it: str, sum_: str) -> str:
         """Lines for what an example does by itself."""
@@ -187,10 +217,10 @@ class Examples:
         doubting = self.calls.doubting("example", it, own)
         return numbers + DONE.format(it=it, sum=sum_, draws=self.draws, example=doubting)
 
-    def _fetched(self, it: str, ahead: int) -> str:
+    def _fetched(self, it: str) -> str:
         """Lines that ask for the row of a later example, so that it is near when its turn comes."""
         lines = [
-            f"  %{it}.later = add i64 %{it}, {ahead}",
+            f"  %{it}.later = add i64 %{it}, {self.together}",
             f"  %{it}.follows = icmp slt i64 %{it}.later, %end",
             f"  %{it}.near = select i1 %{it}.follows, i64 %{it}.later, i64 %{it}",
             f"  %{it}.near.at = getelementptr i64, ptr %order, i64 %{it}.near",

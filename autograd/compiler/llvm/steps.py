@@ -16,16 +16,16 @@ from autograd.compiler.bundles.layout import SPAN, Element, Layout, Region
 from autograd.compiler.bundles.loops import Loop, loops
 from autograd.compiler.bundles.mapped import mapped
 from autograd.compiler.bundles.nests import Access
-from autograd.compiler.bundles.pairs import Pairs, Rows, pairs
 from autograd.compiler.bundles.share import shared
+from autograd.compiler.bundles.together import Rows, Together, together
 from autograd.compiler.collector import without_collector
 from autograd.compiler.llvm.code import Module
-from autograd.compiler.llvm.examples import NUMBERS, ROWS
+from autograd.compiler.llvm.examples import BEFORE, NOW, NUMBERS, ROWS
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.own import composed
-from autograd.compiler.llvm.pairs import add_pairs
+from autograd.compiler.llvm.together import add_together
 from autograd.compiler.llvm.updates import add_updates
 from autograd.compiler.program import Program
 from autograd.compiler.training.rule import by_reciprocals
@@ -192,17 +192,17 @@ class Steps:
     def _compiled(self, parts: dict[str, Bundles]) -> Callable[..., bool]:
         module = Module(LANES if machine().fused and not self.strict else {})
         module.contracts = bool(module.faster)
-        regions, in_pairs = 2 + len(self.regions), False
+        regions, count = 2 + len(self.regions), 1
         for name, part in parts.items():
             found, frame = loops(part)
-            if name == "example" and (both := self._pairs(found, frame, len(parts) == 1)):
-                together, found = both
-                frame, in_pairs = together.frame, True
-                add_pairs(module, together, regions)
+            if name == "example" and (shared := self._together(found, frame, len(parts) == 1)):
+                all_, found = shared
+                frame, count = all_.frame, len(all_.begins)
+                add_together(module, all_, regions)
             self.frame = max(self.frame, frame)
             Loops(module, name, part.constants, regions).write(found)
         names = [region.name for region in self.regions]
-        add_updates(module, self.training, [*parts], names, frame=self.frame, in_pairs=in_pairs)
+        add_updates(module, self.training, [*parts], names, frame=self.frame, together=count)
         engine = compiled(module, briefly=True)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
@@ -211,11 +211,12 @@ class Steps:
         function.__dict__["engine"] = engine  # it holds the code
         return function
 
-    def _pairs(
+    def _together(
         self, found: list[Loop], frame: int, is_single: bool
-    ) -> tuple[Pairs, list[Loop]] | None:
-        """What two examples do together; it rounds otherwise where each example is an update."""
+    ) -> tuple[Together, list[Loop]] | None:
+        """What examples do together; it rounds otherwise where each of them is an update."""
         if is_single and self.strict:
             return None
-        both = pairs(found, frame, Rows(*(self.layout.numbers[name] for name in ROWS)))
-        return both if both is None or both[0].is_at_once == is_single else None
+        now, before = ([self.layout.numbers[name] for name in names] for names in (NOW, BEFORE))
+        shared = together(found, frame, Rows(self.layout.numbers["row"], now, before))
+        return shared if shared is None or shared[0].is_at_once == is_single else None

@@ -68,17 +68,18 @@ def add_updates(
     regions: Sequence[str],
     *,
     frame: int,
-    in_pairs: bool,
+    together: int,
 ) -> None:
     """Add the function `run`, which calls the parts: that of the examples, then the others.
 
     It takes the addresses in the table, the first update and the one behind the last, how many
     examples a batch has, how many there are, and how many updates were made before.  Without other
-    parts, each example is an update.  The frame has so many numbers.
+    parts, each example is an update.  The frame has so many numbers, and so many examples are
+    computed together.
     """
     _, *others = parts
     calls = Calls(training, regions)
-    Examples(training, calls, are_updates=not others).write(module, frame, in_pairs=in_pairs)
+    Examples(training, calls, together, are_updates=not others).write(module, frame)
     module.add("memset", "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
     module.add("memcpy", "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
     updates = (BATCHES if others else SINGLES).format(

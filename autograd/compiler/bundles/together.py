@@ -1,9 +1,9 @@
-"""Compute two examples of a training side by side where they read and change the same matrix.
+"""Compute several examples of a training together where they read and change the same matrix.
 
 An example begins with sums of products: W x, of the weights of its first layer and its row.  Later
-it changes W, or the gradients of W, by d xᵀ, products of the row with some numbers of its own.  Two
-examples load each number of W once.  If the first one changes W, the sums of the second one, whose
-row is y, follow from those with the old W:
+it changes W, or the gradients of W, by d xᵀ, products of the row with some numbers of its own.
+Examples that begin together load each number of W once.  If each of them changes W, the sums of the
+next one, whose row is y, follow from those with the old W:
 
     (W - d xᵀ) y  =  W y - (x · y) d
 """
@@ -11,7 +11,7 @@ row is y, follow from those with the old W:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from autograd.compiler.bundles.layout import FRAME, SPAN
 from autograd.compiler.bundles.loops import Loop, Step, addresses
@@ -20,21 +20,25 @@ from autograd.compiler.bundles.terms import Terms, terms
 from autograd.ops import table
 from autograd.ops.op import Op
 
-__all__ = ["Begin", "Pairs", "Rows", "pairs"]
+__all__ = ["Begin", "Rows", "Together", "together"]
 
 LINE = 8
 """What is kept begins with a line of the cache, of so many numbers."""
 ONE, NEXT = (0, 0), (0, 1)
 """The steps from lane to lane of one number, and of numbers side by side."""
 
+Product: TypeAlias = tuple[Access, Access]
+
 
 class Rows(NamedTuple):
-    """The numbers of the regions that hold rows: of two examples, and of the two before them."""
+    """The numbers of the regions that hold rows."""
 
-    row: int
-    other: int
-    row_before: int
-    other_before: int
+    own: int
+    """The row of the example that is computed."""
+    now: Sequence[int]
+    """Those of all examples that begin together."""
+    before: Sequence[int]
+    """Those of the examples before them."""
 
 
 class Begin(NamedTuple):
@@ -46,39 +50,38 @@ class Begin(NamedTuple):
     sums: Access
 
 
-class Pairs(NamedTuple):
-    """What two examples do together."""
+class Together(NamedTuple):
+    """What examples do together, and what one does that is left alone."""
 
-    begin: Begin
-    other: Begin
-    """The sums of the second example, which wait for their turn."""
-    turn: list[Loop]
-    """What comes between the examples: the second one gets its sums, and numbers of the first one
-    are kept."""
-    change: Loop
-    """The change that an example makes."""
+    begins: list[Begin]
+    """Of each example: the sums of all but the first one wait for their turn."""
+    turns: list[list[Loop]]
+    """What comes before each example but the first: its sums come to their place, and what the next
+    ones need of the example before is kept."""
     changes: Loop
-    """The changes that the two examples before made."""
+    """What all of them change, once the next ones have begun."""
+    alone: Begin
+    change: Loop
     is_at_once: bool
     """Whether the weights change with each example, and not their gradients."""
     frame: int
     """How many numbers the frame then holds."""
 
 
-def pairs(loops: Sequence[Loop], frame: int, rows: Rows) -> tuple[Pairs, list[Loop]] | None:
-    """What two examples do together, and the other loops of each; None if that is nothing.
+def together(loops: Sequence[Loop], frame: int, rows: Rows) -> tuple[Together, list[Loop]] | None:
+    """What examples do together, and the other loops of each; None if that is nothing.
 
     The frame holds so many numbers already.
     """
     first, *others = loops
-    begin = _begin(first, rows.row)
+    begin = _begin(first, rows.own)
     if begin is None:
         return None
     for place, loop in enumerate(others):
-        change = _change(loop, begin, rows.row)
+        change = _change(loop, begin, rows.own)
         rest = [*others[:place], *others[place + 1 :]]
         if change is not None and _is_undisturbed(begin, change, rest):
-            return _Pairing(begin, change, rows, frame).pairs(), rest
+            return _Plan(begin, change, rows, frame).together(), rest
     return None
 
 
@@ -92,15 +95,20 @@ class _Change(NamedTuple):
     factors: Access
     """What the terms are multiplied by: numbers of the frame, or the row."""
 
-    def loop(self, size: int, lanes: int, *products: tuple[Access, Access]) -> Loop:
-        """The loop that makes this change with several products."""
-        now: Access | int = self.matrix
+    def steps(self, start: Access, products: Sequence[Product], end: Access) -> list[Step]:
+        """The steps that change a number by products."""
+        now: Access | int = start
         steps: list[Step] = []
         for product in products:
             steps.append(Step(table.mul, product, None))
             steps.append(Step(self.op, (now, len(steps) - 1), None))
             now = len(steps) - 1
-        return Loop(size, lanes, [*steps, Step(None, (now,), self.matrix)])
+        return [*steps, Step(None, (now,), end)]
+
+    def loop(self, begin: Begin, *products: Product) -> Loop:
+        """The loop that makes this change with several products."""
+        steps = self.steps(self.matrix, products, self.matrix)
+        return Loop(begin.weights.size, begin.lanes, steps)
 
 
 def _begin(loop: Loop, row: int) -> Begin | None:
@@ -129,7 +137,7 @@ def _change(loop: Loop, begin: Begin, row: int) -> _Change | None:
         return None
     factors, numbers = sorted(operands, key=lambda each: each.steps == NEXT)
     change = _Change(matrix, others[0].op, numbers, factors)
-    same = change.loop(begin.weights.size, begin.lanes, (operands[0], operands[1]))
+    same = change.loop(begin, (operands[0], operands[1]))
     regions = factors.start // SPAN, numbers.start // SPAN
     if loop != same or numbers.steps != NEXT or factors.steps[1]:
         return None
@@ -159,56 +167,68 @@ def _touches(loop: Loop, accesses: Iterable[Access], start: int, size: int) -> b
     return any(bool(((each >= start) & (each < start + size)).any()) for each in here)
 
 
-class _Pairing:
-    """Where the numbers of two examples stand, and what that makes of their loops."""
+class _Plan:
+    """Where the numbers of the examples stand, and what that makes of their loops."""
 
     def __init__(self, begin: Begin, change: _Change, rows: Rows, frame: int) -> None:
-        self.begin, self.change, self.rows, self.frame = begin, change, rows, frame
-        row = begin.factors._replace(first=self._moved(begin.factors.first, rows.other))
-        self.other = begin._replace(factors=row, sums=Access(self._room(begin.lanes), NEXT))
+        self.alone, self.change, self.rows, self.frame = begin, change, rows, frame
         self.is_at_once = change.matrix.start == begin.weights.first.start
+        self.begins = [
+            begin._replace(
+                factors=begin.factors._replace(first=self._moved(begin.factors.first, row)),
+                sums=begin.sums if place == 0 else Access(self._room(begin.lanes), NEXT),
+            )
+            for place, row in enumerate(rows.now)
+        ]
+        self.numbers: list[Access] = []
+        self.factors: list[Access] = []
+        """What is kept of each example but the last, and its row."""
 
-    def pairs(self) -> Pairs:
-        """What the two examples do together."""
-        change, size, lanes = self.change, self.begin.weights.size, self.begin.lanes
-        numbers, factors = change.numbers, change.factors
-        turn = self._sums_of_the_other()
-        kept = self._kept(numbers, lanes, turn)
-        before = self._moved(factors, self.rows.row_before)
-        if before == factors:  # it stands in the frame
-            column = factors._replace(steps=(0, factors.steps[0]))
-            before = self._kept(column, size, turn)._replace(steps=(1, 0))
-        products = (kept, before), (numbers, self._moved(factors, self.rows.other_before))
-        return Pairs(
-            self.begin,
-            self.other,
-            turn,
-            change.loop(size, lanes, (numbers, factors)),
-            change.loop(size, lanes, *products),
+    def together(self) -> Together:
+        """What the examples do."""
+        change, rows = self.change, self.rows
+        turns = [self._turn(place) for place in range(1, len(self.begins))]
+        numbers, factors = [*self.numbers, change.numbers], [*self.factors, change.factors]
+        before = [self._moved(*each) for each in zip(factors, rows.before, strict=True)]
+        return Together(
+            self.begins,
+            turns,
+            change.loop(self.alone, *zip(numbers, before, strict=True)),
+            self.alone,
+            change.loop(self.alone, (change.numbers, change.factors)),
             self.is_at_once,
             self.frame,
         )
 
-    def _sums_of_the_other(self) -> list[Loop]:
-        """What brings the sums of the other example to their place, with the change made."""
-        sums, waiting, lanes = self.begin.sums, self.other.sums, self.begin.lanes
-        if not self.is_at_once:
-            return [Loop(1, lanes, [Step(None, (waiting,), sums)])]
-        factors, row, product = self.change.factors, self.other.factors, Access(self._room(1))
+    def _turn(self, place: int) -> list[Loop]:
+        """What comes before an example."""
+        size, lanes, sums = self.alone.weights.size, self.alone.lanes, self.alone.sums
+        numbers, factors = self.change.numbers, self.change.factors
+        turn: list[Loop] = []
+        self.numbers.append(self._kept(numbers, lanes, turn))
+        if factors.start // SPAN == FRAME:
+            column = factors._replace(steps=(0, factors.steps[0]))
+            factors = self._kept(column, size, turn)._replace(steps=(1, 0))
+        self.factors.append(factors)
+        begin, products = self.begins[place], []
+        for before, number in enumerate(self.numbers if self.is_at_once else ()):
+            row = self._moved(self.factors[before], self.rows.now[before])
+            turn.append(self._dot(row, begin.factors))
+            products.append((number, Access(self.frame - 1)))
+        turn.append(Loop(1, lanes, self.change.steps(begin.sums, products, sums)))
+        return turn
+
+    def _dot(self, column: Access, row: Terms) -> Loop:
+        """The loop that gives a sum of products, as the last number of the frame."""
         operands = [
             Access(start + place * step)
-            for start, step in ((factors.start, factors.steps[0]), (row.first.start, row.step))
+            for start, step in ((column.start, column.steps[0]), (row.first.start, row.step))
             for place in range(row.size)
         ]
-        steps = [
-            Step(table.mul, (self.change.numbers, product), None),
-            Step(self.change.op, (waiting, 0), None),
-            Step(None, (1,), sums),
-        ]
-        return [Loop(1, 1, [Step(table.dot, tuple(operands), product)]), Loop(1, lanes, steps)]
+        return Loop(1, 1, [Step(table.dot, tuple(operands), Access(self._room(1)))])
 
     def _kept(self, numbers: Access, count: int, turn: list[Loop]) -> Access:
-        """Where so many numbers of the first example are kept, by a loop that comes in turn."""
+        """Where so many numbers of the example before are kept, by a loop of this turn."""
         kept = Access(self._room(count), NEXT)
         turn.append(Loop(1, count, [Step(None, (numbers,), kept)]))
         return kept
@@ -220,7 +240,7 @@ class _Pairing:
         return FRAME * SPAN + start
 
     def _moved(self, access: Access, region: int) -> Access:
-        """The same place in another region, if it is the row."""
-        if access.start // SPAN != self.rows.row:
+        """The same place in another region, if it is the example's own row."""
+        if access.start // SPAN != self.rows.own:
             return access
         return access._replace(start=access.start % SPAN + region * SPAN)

@@ -1,33 +1,34 @@
-"""What two examples of a training do together, in LLVM's language: see `bundles/pairs.py`."""
+"""What examples of a training do together, in LLVM's language: see `bundles/together.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from autograd.compiler.bundles.loops import Loop
-from autograd.compiler.bundles.pairs import Begin, Pairs
+from autograd.compiler.bundles.together import Begin, Together
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.loops import WIDE, Loops
 from autograd.compiler.llvm.memory import Spot, counted, load, store
 from autograd.compiler.llvm.products import added, summed_together
 from autograd.compiler.llvm.register import Register
 
-__all__ = ["add_pairs"]
+__all__ = ["add_together"]
 
 
-def add_pairs(module: Module, pairs: Pairs, regions: int) -> None:
-    """Add the functions that come before, between and behind the rest of two examples.
+def add_together(module: Module, found: Together, regions: int) -> None:
+    """Add the functions that come before, between and behind what each example does by itself.
 
-    `begin` gives both their sums, `turn` comes between them, and `flush` makes their changes.
-    Changes of the weights themselves are made by the next `begin`.  For an example that is left
-    alone, there are `begin.alone` and `flush.alone`.
+    `begin` gives the sums of all, `turn1` and so on come between them, and `flush` makes their
+    changes.  Changes of the weights themselves are made by the next `begin`.  For an example that
+    is left alone, there are `begin.alone` and `flush.alone`.
     """
-    changes = pairs.changes if pairs.is_at_once else None
-    _Beginning(module, "begin", (), regions).begin([pairs.begin, pairs.other], changes)
-    _Beginning(module, "begin.alone", (), regions).begin([pairs.begin], None)
-    Loops(module, "turn", (), regions).write(pairs.turn)
-    Loops(module, "flush", (), regions).write([pairs.changes])
-    Loops(module, "flush.alone", (), regions).write([pairs.change])
+    changes = found.changes if found.is_at_once else None
+    _Beginning(module, "begin", (), regions).begin(found.begins, changes)
+    _Beginning(module, "begin.alone", (), regions).begin([found.alone], None)
+    for place, turn in enumerate(found.turns, 1):
+        Loops(module, f"turn{place}", (), regions).write(turn)
+    Loops(module, "flush", (), regions).write([found.changes])
+    Loops(module, "flush.alone", (), regions).write([found.change])
 
 
 class _Beginning(Loops):
