@@ -97,6 +97,13 @@ MUTANTS = (
         "tests/test_bundles.py",
     ),
     Mutant(
+        "an outer loop keeps what it writes itself",
+        "autograd/compiler/llvm/loops.py",
+        "each.start // SPAN not in written",
+        "each.start // SPAN in written",
+        "tests/test_nn_engines.py",
+    ),
+    Mutant(
         "an epoch in machine code shares by the size of a whole batch",
         "autograd/compiler/llvm/updates.py",
         "%count = sub i64 %end, %start",

@@ -35,6 +35,8 @@ WIDTHS = (8, 4, 2, 1)
 WIDE = (32, 16, *WIDTHS)
 """The same where a lane needs no more than a few instructions: then more is done at once."""
 PLAIN = {table.add: "fadd", table.sub: "fsub", table.mul: "fmul"}
+STAYING = 16
+"""How many registers may hold what an outer loop reads again and again."""
 PART = 2000
 """How many lines a function of LLVM may have before the next one begins."""
 
@@ -93,21 +95,36 @@ class Loops:
     def _loop(self, loop: Loop) -> None:
         code, lists = self.code, isinstance(loop.steps[0].op, ListOp)
         cheap = all(step.op in (None, table.dot, table.neg, *PLAIN) for step in loop.steps)
-        reads = [each for step in loop.steps for each in step.operands if not lists]
-        even = [each for each in reads if isinstance(each, Access) and each.is_even]
+        even = [] if lists else [each for each in reads(loop) if each.is_even]
         fixed = {read: self._single(read, "0") for read in even if not read.steps[0]}
-        with counted(code, loop.outer) as outer:
-            fixed |= {read: self._single(read, outer) for read in even if read.steps[0]}
-            first = 0
-            for width in self._widths(loop, cheap=cheap):
-                times = (loop.inner - first) // width
-                if times:
-                    code.lanes = width
-                    known = {read: splat(code, one) for read, one in fixed.items()}
-                    with counted(code, times) as inner:
-                        self.body(loop, Spot(outer, inner, first, width, loop.inner), known)
-                    code.lanes = 1
-                    first += times * width
+        first = 0
+        for width in self._widths(loop, cheap=cheap):
+            times = (loop.inner - first) // width
+            if not times:
+                continue
+            code.lanes = width
+            known = {read: splat(code, one) for read, one in fixed.items()}
+            if times == 1 and loop.outer > 1 and not lists:
+                spot = Spot("0", "0", first, width)
+                known |= {read: load(code, read, spot) for read in self._staying(loop, width)}
+            with counted(code, loop.outer) as outer:
+                for read in even:
+                    if read.steps[0]:
+                        known[read] = splat(code, self._single(read, outer))
+                with counted(code, times) as inner:
+                    self.body(loop, Spot(outer, inner, first, width, loop.inner), known)
+            code.lanes = 1
+            first += times * width
+
+    def _staying(self, loop: Loop, width: int) -> list[Access]:
+        """What the outer loop need not load again and again, if there are registers for it."""
+        written = {step.result.start // SPAN for step in loop.steps if step.result is not None}
+        found = [
+            each
+            for each in dict.fromkeys(reads(loop))
+            if each.steps == (0, 1) and not each.table and each.start // SPAN not in written
+        ]
+        return found if len(found) * width <= STAYING * self.module.lanes else []
 
     def _widths(self, loop: Loop, *, cheap: bool) -> tuple[int, ...]:
         step = loop.steps[0]
@@ -220,3 +237,8 @@ def halves(step: Step) -> tuple[list[Access], list[Access]]:
     operands = [each for each in step.operands if isinstance(each, Access)]
     half = len(operands) // 2
     return operands[:half], operands[half:]
+
+
+def reads(loop: Loop) -> list[Access]:
+    """All that a loop reads."""
+    return [each for step in loop.steps for each in step.operands if isinstance(each, Access)]
