@@ -1105,6 +1105,7 @@ def test_examples_together_give_what_single_ones_give(
 
     def trained_by(how: Callable[..., object]) -> list[float]:
         monkeypatch.setattr("autograd.compiler.llvm.steps.together", how)
+        monkeypatch.setattr("autograd.compiler.bundles.together.WORTH", 0)
         steps.forget()
         model = nn.MLP(sizes[0], sizes[1:], "tanh", rng=1)
         options: dict[str, Any] = {"engine": "llvm", "batch_size": size, "rng": 3, "verbose": 0}

@@ -22,6 +22,8 @@ from autograd.ops.op import Op
 
 __all__ = ["Begin", "Rows", "Together", "together"]
 
+WORTH = 1500
+"""The fewest weights for which that is worth the time to compile it."""
 LINE = 8
 """What is kept begins with a line of the cache, of so many numbers."""
 ONE, NEXT = (0, 0), (0, 1)
@@ -75,7 +77,7 @@ def together(loops: Sequence[Loop], frame: int, rows: Rows) -> tuple[Together, l
     """
     first, *others = loops
     begin = _begin(first, rows.own)
-    if begin is None:
+    if begin is None or begin.weights.size * begin.lanes < WORTH:
         return None
     for place, loop in enumerate(others):
         change = _change(loop, begin, rows.own)
