@@ -104,6 +104,13 @@ MUTANTS = (
         "tests/test_nn_engines.py",
     ),
     Mutant(
+        "a loop over a list that stands anywhere reads the first operand again and again",
+        "autograd/compiler/llvm/scattered.py",
+        "mul i64 {term}, {lanes}",
+        "mul i64 0, {lanes}",
+        "tests/test_bundles.py -k anywhere",
+    ),
+    Mutant(
         "an epoch in machine code shares by the size of a whole batch",
         "autograd/compiler/llvm/updates.py",
         "%count = sub i64 %end, %start",

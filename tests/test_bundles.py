@@ -262,6 +262,33 @@ def test_machine_code_adds_whole_numbers_in_any_order(
     assert Kernel(program).scalar(*numbers) == program(*numbers)
 
 
+@pytest.mark.parametrize("lanes", [1, 5, 19])
+@pytest.mark.parametrize("count", [7, 8, 26])
+@pytest.mark.parametrize("strict", [False, True])
+def test_long_lists_may_stand_anywhere(
+    strict: bool, count: int, lanes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loops read sums and dots of arguments, constants and results, in no order, by tables."""
+    monkeypatch.setattr(long, "LONG", 0)
+    monkeypatch.setattr(long, "SHARE", 0)
+    rng = random.Random(count)
+    chosen = [[rng.randrange(50) for _ in range(count)] for _ in range(lanes)]
+
+    def lists(x: Any, y: Any) -> Any:
+        here = [*x, *(2.0 * each for each in y), *map(float, range(10))]
+        sums = [autograd.sum([here[place] for place in row]) for row in chosen]
+        return sums + [dot([here[place] for place in row], y[:count]) for row in chosen]
+
+    given = [[rng.uniform(-1, 1) for _ in range(10)], [float(i % 7 - 3) for i in range(30)]]
+    program = live(merged(trace(lists, given, {}).program))
+    numbers = [*given[0], *given[1]]
+    found, expected = Kernel(program, strict=strict).scalar(*numbers), program(*numbers)
+    assert found[:lanes] == expected[:lanes]
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    if strict:
+        assert found == expected
+
+
 def test_a_program_for_each_element() -> None:
     """x - rate**2 * g, where the square is taken once."""
     lines = (Line(TABLE["square"], (2,)), Line(TABLE["mul"], (3, 1)), Line(TABLE["sub"], (0, 4)))

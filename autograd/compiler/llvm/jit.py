@@ -14,7 +14,7 @@ from autograd.compiler.llvm.code import Module
 
 __all__ = ["Machine", "compiled", "machine", "why_not"]
 
-OPTIMISED, QUICK = 6_000, 40_000  # lines up to which LLVM takes its time, or some of it
+OPTIMISED, QUICK = 6_000, 20_000  # lines up to which LLVM takes its time, or some of it
 BRIEF = (
     *("sroa", "instruction_combine", "new_gvn", "simplify_cfg"),
     *("loop_simplify", "lcssa", "loop_rotate", "loop_unroll"),

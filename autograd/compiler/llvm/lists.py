@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 from math import inf
+from typing import NamedTuple
 
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.register import Register
@@ -18,7 +19,7 @@ from autograd.compiler.llvm.rounding import (
     two_float_norm,
 )
 
-__all__ = ["LISTS", "weight"]
+__all__ = ["LISTS", "summing", "weight"]
 
 Rule = Callable[[Code, Sequence[Register]], Register]
 
@@ -30,20 +31,46 @@ def dot(code: Code, x: Sequence[Register]) -> Register:
 
 
 def total_sum(code: Code, x: Sequence[Register]) -> Register:
-    """The sum rounded once: in three floats, with a proof that the rest cannot change a bit."""
+    """The sum rounded once, but for the quick sums of training."""
     zero = code.register(0.0)
     if len(x) <= 2:
         return reduce(Register.__add__, x, zero) + 0.0
-    if code.is_quick or code.module.contracts:
-        return quick_sum(code, x)
-    total, low, rest, size = x[0], zero, zero, zero
+    way = summing(code)
+    parts = [x[0], *[zero] * (way.parts - 1)]
     for number in x[1:]:
-        total, lost = exact_sum(total, number)
-        low, lost = exact_sum(low, lost)
-        rest, size = rest + lost, size + abs(lost)
+        parts = way.grown(parts, number)
+    return way.end(code, parts, len(x))
+
+
+class Summing(NamedTuple):
+    """A way to add up numbers in several floats, which begin with 0."""
+
+    parts: int
+    grown: Callable[[Sequence[Register], Register], list[Register]]
+    """The floats with one more term."""
+    end: Callable[[Code, Sequence[Register], int], Register]
+    """The sum of so many terms."""
+
+
+def summing(code: Code) -> Summing:
+    """In two floats, where a bit does not matter; else in three, with a proof."""
+    return QUICK if code.is_quick or code.module.contracts else EXACT
+
+
+def grown(parts: Sequence[Register], number: Register) -> list[Register]:
+    """Three floats, and the size of what the third one rounds."""
+    total, low, rest, size = parts
+    total, lost = exact_sum(total, number)
+    low, lost = exact_sum(low, lost)
+    return [total, low, rest + lost, size + abs(lost)]
+
+
+def certain(code: Code, parts: Sequence[Register], count: int) -> Register:
+    """The sum rounded once: eager code is asked unless the rest cannot change a bit."""
+    total, low, rest, size = parts
     result, lost = exact_sum(total, low)
     rest, tail = exact_sum(rest, lost)
-    error = size * (len(x) * 2.0**-50)
+    error = size * (count * 2.0**-50)
     bound = error + abs(tail) * 2.0
     bound = code.select(bound > 0.0, bound + abs(rest) * 2.0**-50, 0.0)  # 0 even at a tie
     above, below = result + (rest + bound), result + (rest - bound)
@@ -59,13 +86,14 @@ def odd(rest: Register, tail: Register) -> Register:
     return ((rest.as_bits() + toward_zero) | 1).as_double()
 
 
-def quick_sum(code: Code, x: Sequence[Register]) -> Register:
-    """The sum in two floats: what is lost is added up, too."""
-    total, low = x[0], code.register(0.0)
-    for number in x[1:]:
-        total, lost = exact_sum(total, number)
-        low = low + lost
-    return total + low + 0.0
+def grown_quickly(parts: Sequence[Register], number: Register) -> list[Register]:
+    """Two floats: what is lost is added up, too."""
+    total, lost = exact_sum(parts[0], number)
+    return [total, parts[1] + lost]
+
+
+EXACT = Summing(4, grown, certain)
+QUICK = Summing(2, grown_quickly, lambda _, parts, __: parts[0] + parts[1] + 0.0)
 
 
 def mean(code: Code, x: Sequence[Register]) -> Register:

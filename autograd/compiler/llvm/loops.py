@@ -13,18 +13,23 @@ from autograd.compiler.llvm.lanes.estimates import estimated
 from autograd.compiler.llvm.memory import (
     Spot,
     counted,
-    gathered,
-    lane,
     load,
-    many,
     single,
     splat,
-    splat_pointer,
     store,
 )
-from autograd.compiler.llvm.products import SHORT, dot, in_line, long_dot, short_dots
+from autograd.compiler.llvm.products import (
+    SHORT,
+    added,
+    dot,
+    in_line,
+    long_dot,
+    long_sum,
+    short_dots,
+)
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
+from autograd.compiler.llvm.scattered import FEW, Tables
 from autograd.ops import table
 from autograd.ops.op import ListOp
 
@@ -49,7 +54,7 @@ class Loops:
         self.regions = [f"%region{place}" for place in range(regions) if place != CONSTANTS]
         self.pointers = ", ".join(f"ptr noalias {region}" for region in self.regions)
         self.parts = 0
-        self.tables: dict[str, str] = {}
+        self.tables = Tables(module, name)
         self.code = Code(module, 1)
         if constants:
             numbers = ", ".join(f"double {bits(number)}" for number in constants)
@@ -149,7 +154,9 @@ class Loops:
         done: list[Register] = []
         for step in loop.steps:
             if step.op is table.dot:
-                result = self._dot(step, spot)
+                result = self._dot(step, loop, spot)
+            elif step.op is table.sum and (total := self._sum(step, loop, spot)):
+                result = total
             else:
                 operands = []
                 for operand in step.operands:
@@ -167,49 +174,32 @@ class Loops:
             self._remember(code.doubted)
         return done
 
-    def _dot(self, step: Step, spot: Spot) -> Register:
-        if found := self._in_line(step, spot.row):
-            return (long_dot if self.code.lanes == 1 else short_dots)(self.code, *found, spot)
-        return dot(self.code, *halves(step), spot, self._load)
+    def _dot(self, step: Step, loop: Loop, spot: Spot) -> Register:
+        code, sides = self.code, halves(step)
+        if found := self._in_line(step, loop.inner):
+            return (long_dot if code.lanes == 1 else short_dots)(code, *found, spot)
+        one, two = (self.tables.reader(code, side, loop, spot) for side in sides)
+        if one is not None and two is not None:
+            return dot(code, len(sides[0]), one, two)
+        total = code.register(0.0)
+        for x, y in zip(*sides, strict=True):
+            total = added(code, self._load(x, spot), self._load(y, spot), total)
+        return total
+
+    def _sum(self, step: Step, loop: Loop, spot: Spot) -> Register | None:
+        """A long sum by a loop over its terms; None for a short one."""
+        operands = [each for each in step.operands if isinstance(each, Access)]
+        if len(operands) < FEW:
+            return None
+        read = self.tables.reader(self.code, operands, loop, spot)
+        return None if read is None else long_sum(self.code, len(operands), read)
 
     def _load(self, access: Access, spot: Spot) -> Register:
         if access.table:
-            return self._gathered(access, spot)
+            return self.tables.gathered(self.code, access, spot)
         if access.start // SPAN == CONSTANTS and access.steps == (0, 0):
             return self.code.register(self.constants[access.start % SPAN])
         return load(self.code, access, spot)
-
-    def _gathered(self, access: Access, spot: Spot) -> Register:
-        """Numbers that stand anywhere: a table says where."""
-        code, lanes = self.code, self.code.lanes
-        regions = [place // SPAN for place in access.table]
-        at = lane(code, spot)
-        places = self._column("i32", [place % SPAN for place in access.table], at)
-        first, *others = sorted(set(regions))
-        base = f"ptr %region{first}"
-        if others:
-            kinds = self._column("i8", regions, at)
-            pointer = "ptr" if lanes == 1 else f"<{lanes} x ptr>"
-            one = splat_pointer(code, first)
-            for region in others:
-                same = code.write(f"icmp eq {code.type('i8')} {kinds}, {many(code, 'i8', region)}")
-                flag, other = f"{code.type('i1')} {same.text}", splat_pointer(code, region)
-                one = code.write(f"select {flag}, {pointer} {other}, {pointer} {one}").text
-            base = f"{pointer} {one}"
-        kind = code.type("i32")
-        pointers = code.write(f"getelementptr double, {base}, {kind} {places}").text
-        if lanes > 1:
-            return gathered(code, pointers)
-        return Register(code, code.write(f"load double, ptr {pointers}, align 8").text)
-
-    def _column(self, kind: str, numbers: Sequence[int], at: str) -> str:
-        """The numbers of as many lanes as the code has, from a table of constants."""
-        text = ", ".join(f"{kind} {number}" for number in numbers)
-        definition = f"internal constant [{len(numbers)} x {kind}] [{text}]"
-        name = self.tables.setdefault(definition, f"@{self.name}.t{len(self.tables)}")
-        self.module.add(name, f"{name} = {definition}")
-        where = self.code.write(f"getelementptr {kind}, ptr {name}, i64 {at}", "ptr").text
-        return self.code.write(f"load {self.code.type(kind)}, ptr {where}, align 1").text
 
     def _apply(self, step: Step, operands: list[Register], lanes: int) -> Register:
         if step.op is None:

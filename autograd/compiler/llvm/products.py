@@ -9,6 +9,7 @@ from typing import TypeAlias
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.terms import Terms, terms
 from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.lists import summing
 from autograd.compiler.llvm.memory import Spot, counted, load, load_some
 from autograd.compiler.llvm.register import Register
 
@@ -18,12 +19,14 @@ __all__ = [
     "dot",
     "in_line",
     "long_dot",
+    "long_sum",
     "short_dots",
     "summed",
     "summed_together",
 ]
 
-Read: TypeAlias = Callable[[Access, Spot], Register]
+Read: TypeAlias = Callable[[str], Register]
+"""Gives the operand of a list whose number stands in a register of LLVM."""
 Products: TypeAlias = Callable[[str, list[Register]], list[Register]]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
@@ -50,22 +53,20 @@ def in_line(one: Sequence[Access], two: Sequence[Access], lanes: int) -> tuple[T
     return (left, right) if {left.step, right.step} <= {0, 1} else None
 
 
-def dot(
-    code: Code, one: Sequence[Access], two: Sequence[Access], spot: Spot, read: Read
-) -> Register:
-    """A sum of products in each lane, from left to right; `read` loads from anywhere."""
-    left, right = terms(one), terms(two)
-    if left is None or right is None:
-        total = code.register(0.0)
-        for each, other in zip(one, two, strict=True):
-            total = added(code, read(each, spot), read(other, spot), total)
-        return total
+def dot(code: Code, size: int, one: Read, two: Read) -> Register:
+    """A sum of products in each lane, by a loop that reads both lists term by term."""
+    return summed(code, size, lambda term, total: added(code, one(term), two(term), total))
 
-    def product(term: str, total: Register) -> Register:
-        x, y = (load(code, side.first, spot, (term, side.step)) for side in (left, right))
-        return added(code, x, y, total)
 
-    return summed(code, left.size, product)
+def long_sum(code: Code, size: int, read: Read) -> Register:
+    """A sum of many terms by a loop: the bits of the row `sum` without one."""
+    way = summing(code)
+
+    def grown(term: str, parts: list[Register]) -> list[Register]:
+        return way.grown(parts, read(term))
+
+    [parts] = _sums(code, range(size), 1, way.parts, grown)
+    return way.end(code, parts, size)
 
 
 def long_dot(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
