@@ -8,14 +8,13 @@ from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.numbers import padded
 from autograd.compiler.training.step import Training
 
-__all__ = ["NUMBERS", "TABLE", "add_updates"]
+__all__ = ["TABLE", "add_updates"]
 
 TABLE = (
     "frame", "weights", "gradients", "clipped", "slots", "shared", "examples", "order", "draws",
     "rates", "losses",
 )  # fmt: skip
 """The arrays whose addresses a run takes."""
-NUMBERS = ("share", "rate", "step")
 RUN = """define i1 @run(ptr %table, i64 %first, i64 %last, i64 %size, i64 %total, double %step) {{
 entry:
 {setup}
