@@ -35,13 +35,14 @@ FEW = 400 if COMPILED else 200
 
 @dataclass(eq=False, repr=False)
 class CompiledTrainer(EagerTrainer):
-    """Records a training step once, and runs epochs of it as generated Python or machine code.
+    """Records a training step once, and runs epochs of it as generated code.
 
     What changed between epochs counts: weights, states and rates are read again, and if a callback
     changed the model or the optimiser, the step is recorded again.  What is not finite is computed
     once more by the eager trainer, whose error names the example and the op.
 
-    `examples` says how many examples will be trained on: of few, compiling is not worth it.
+    `examples` says how many examples will be trained on, in batches of `size`: of few, compiling is
+    not worth it.
     `alone` says that none of the user's functions runs between two epochs, so that nothing can have
     changed that was recorded.  `unread` says that nothing reads the model between them, either:
     then the parameters are written when the training has ended.
@@ -60,6 +61,7 @@ class CompiledTrainer(EagerTrainer):
     engine: str = "auto"
     strict: bool = False
     examples: int = 0
+    size: int = 1
     alone: bool = False
     unread: bool = False
     _kept: Epoch | None = field(default=None, init=False)
@@ -114,6 +116,8 @@ class CompiledTrainer(EagerTrainer):
             self._kept = epoch
             if not self.unread:
                 self.settle()
+        if epoch.how:
+            self.why += f"; {epoch.how}"
         if replayed:
             self.why += f"; eager code made {replayed} of the last {counted(count, 'update')}"
         return epoch.state.losses / len(order)
@@ -159,6 +163,7 @@ class CompiledTrainer(EagerTrainer):
             self.engine,
             examples=examples,
             epochs=examples // len(self.inputs),
+            size=self.size,
             strict=self.strict,
         )
         return Made(found, engine), name, why

@@ -33,6 +33,7 @@ def maker_of(
     strict: bool,
     threads: int,
     examples: int,
+    size: int,
     alone: bool,
     unread: bool,
 ) -> TrainerMaker:
@@ -51,6 +52,7 @@ def maker_of(
         "engine": engine,
         "strict": strict,
         "examples": examples,
+        "size": size,
         "alone": alone,
         "unread": unread,
     }

@@ -142,7 +142,7 @@ def fit(
     """
     __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
     epochs = whole("epochs", epochs, least=0)
-    checked_size(batch_size)
+    size = checked_size(batch_size)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     count = epochs * len(examples.inputs)
@@ -151,6 +151,7 @@ def fit(
     alone = not (callbacks or rests(rule) or any(map(callable, metrics)))
     unread = alone and not metrics and validation_data is None
     options: dict[str, Any] = {"strict": strict, "threads": threads, "examples": count}
+    options["size"] = max(1, min(size or count, len(examples.inputs)))
     make = maker_of(trainer, engine, alone=alone, unread=unread, **options)
     if executor is not None:
         make = sharded(executor, make, batch_size)

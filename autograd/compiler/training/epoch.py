@@ -68,6 +68,8 @@ class Epoch:
         self.rates = rates
         self.step = step
         self.draw = draw
+        self.how = ""
+        """How an engine that has several ways ran it, in a few words."""
 
 
 class Engine(Protocol):
