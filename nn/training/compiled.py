@@ -113,7 +113,7 @@ class CompiledTrainer(EagerTrainer):
         finally:
             self._kept = epoch
             if not self.unread:
-                self.settle()
+                self._write()
         if replayed:
             self.why += f"; eager code made {replayed} of the last {counted(count, 'update')}"
         return epoch.state.losses / len(order)
@@ -178,6 +178,10 @@ class CompiledTrainer(EagerTrainer):
     # After it
 
     def settle(self) -> None:
+        """End the training: write to the parameters what they do not have yet."""
+        self._write()
+
+    def _write(self) -> None:
         """Write what the last epoch reached to the parameters, if they do not have it yet."""
         if self._kept is not None:
             self._publish(self._kept)

@@ -123,7 +123,9 @@ def fit(
         Whether machine code gives the bits of eager training, and not only its numbers up to
         rounding.
     threads
-        How many threads compute; more than 1 are refused, since they would not pay.
+        How many threads of this process compute each batch, by machine code.  More than 1 pay for
+        batches of some thousands of examples; smaller ones are refused with the number.  The bits
+        are the same for 2 threads and more.
     executor
         For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
         pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and
@@ -151,8 +153,8 @@ def fit(
     unread = alone and not metrics and validation_data is None
     options: dict[str, Any] = {"strict": strict, "threads": threads, "examples": count}
     make = maker_of(trainer, engine, alone=alone, unread=unread, **options)
-    if executor is not None:
-        make = sharded(executor, make, batch_size)
+    if executor is not None or threads > 1:
+        make = sharded(make, batch_size, executor=executor, threads=threads)
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]

@@ -1,9 +1,10 @@
-"""The trainer for large batches: workers keep the examples, and add up their gradients."""
+"""The trainer for large batches: threads or workers keep shares of the examples, and add up."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -15,7 +16,7 @@ from nn.arguments.wording import counted
 from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.training.compiled import CompiledTrainer, Made
-from nn.training.many.shards import Chosen, Point, Shards
+from nn.training.many.shards import Chosen, Point, Shards, ThreadShards
 from nn.training.many.travel import refuse_no_executor
 from nn.training.parts import parts
 from nn.training.trainer import TrainerMaker, cause_of, diverged
@@ -30,6 +31,9 @@ OPERATIONS = {"llvm": 2**26, "python": 2**18}
 
 They take about 20 ms; a task and its result travel for 1 ms in a pool, and up to 10 on a cluster.
 """
+IN_THREADS = 2**23
+"""How many a thread computes at least, in machine code: for 2 ms; a task takes .1 ms of Python."""
+WHY_NATIVE = "needs machine code, since threads that run Python take turns"
 
 
 class ShardAdder:
@@ -53,7 +57,7 @@ class ShardAdder:
                 f"a worker cannot compute its examples: {error}. All machines need the same "
                 'packages; engine="python" needs no more than Python'
             ) from error
-        return summed(self.last.values())
+        return self.shards.gradients.sum(self.last.values())
 
     def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
         """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
@@ -72,15 +76,6 @@ class ShardAdder:
         return chosen
 
 
-def summed(rows: Iterable[Sequence[float]]) -> Sequence[float]:
-    """The sum of rows, number by number, from left to right."""
-    first, *others = rows
-    total: Sequence[float] = first
-    for row in others:
-        total = [a + b for a, b in zip(total, row, strict=True)]
-    return total
-
-
 @dataclass(eq=False, repr=False)
 class ShardedTrainer(CompiledTrainer):
     """Splits the examples into shards, which workers keep, and adds up their gradients in order.
@@ -89,9 +84,12 @@ class ShardedTrainer(CompiledTrainer):
     """
 
     executor: Executor | None = None
+    """Whose workers compute; if None, threads do."""
+    threads: int = 1
     batch_size: int | None = None
 
     def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.threads)  # its threads begin when there is work
         super().__post_init__()
         with switched(self.model, training=True):
             self.prepared()
@@ -102,32 +100,55 @@ class ShardedTrainer(CompiledTrainer):
         try:
             found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
         except Exception as error:
-            raise ValueError(f"executor= cannot run this training: {error}") from error
+            raise ValueError(f"{self.option}= cannot run this training: {error}") from error
         reason = "" if self.engine == "python" else why_not_native(found.training)
         if reason and self.engine == "llvm":
             raise ValueError(f'engine="llvm" cannot run this training: {reason}')
+        if reason and self.executor is None:
+            raise ValueError(
+                f"threads= {WHY_NATIVE}, and it is not possible: {reason}. Processes do not take "
+                "turns: executor=ProcessPoolExecutor()"
+            )
         name = "python" if reason or self.engine == "python" else "llvm"
-        count = self._count(-(-OPERATIONS[name] // len(found.training.example.lines)))
+        count = self._count(name, len(found.training.example.lines))
         size = -(-len(self.inputs) // count)
         shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
-        assert self.executor is not None
-        gradients = Gradients(found.training, name)
-        self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
-        why = f"workers compute {len(shards)} shares of each batch"
+        self._adder = ShardAdder(self._shards(Gradients(found.training, name), shards), size)
+        who = "threads" if self.executor is None else "workers"
+        why = f"{who} compute {len(shards)} shares of each batch"
         why += f", not as machine code, since {reason}" if reason else ""
-        return Made(found, Updates(found.training, self._adder)), name, why
+        return Made(found, Updates(found.training, self._adder, name)), name, why
 
-    def _count(self, least: int) -> int:
-        """How many shares a batch has, of which each has at least so many examples."""
+    @property
+    def option(self) -> str:
+        """The option of `fit` that asked for this trainer."""
+        return "threads" if self.executor is None else "executor"
+
+    def _count(self, name: str, lines: int) -> int:
+        """How many shares a batch has, of which each has enough examples of so many operations."""
+        least = -(-(IN_THREADS if self.executor is None else OPERATIONS[name]) // lines)
         every = len(self.inputs)
         size = min(self.batch_size or every, every)
         if size < 2 * least:
+            worker = "threads" if self.executor is None else "workers"
             raise ValueError(
-                f"executor= pays for batches of at least {2 * least:,} examples of this model, "
-                f"half for each of two workers; a batch has {size:,}. Give a larger batch_size, "
-                f"None for all {counted(every, 'example')} at once, or leave out executor="
+                f"{self.option}= pays for batches of at least {2 * least:,} examples of this "
+                f"model, half for each of two {worker}; a batch has {size:,}. Give a larger "
+                f"batch_size, None for all {counted(every, 'example')} at once, or leave out "
+                f"{self.option}="
             )
         return size // least
+
+    def _shards(self, gradients: Gradients, shards: list[list[list[float]]]) -> Shards:
+        """The shards, where they are computed."""
+        if self.executor is not None:
+            return Shards(self.executor, gradients, shards)
+        return ThreadShards(self._pool, self.threads, gradients, shards)
+
+    def settle(self) -> None:
+        """End the training, and its threads."""
+        super().settle()
+        self._pool.shutdown(cancel_futures=True)
 
     def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
         """Make the next update; the shards whose sums are not finite are computed anew."""
@@ -139,7 +160,7 @@ class ShardedTrainer(CompiledTrainer):
             if not all(map(isfinite, found)):
                 draws.rewind(start)
                 sums[number] = self._by_ops(batch, number, draws)
-        losses, *gradients = summed(sums.values())
+        losses, *gradients = map(float, self._adder.shards.gradients.sum(sums.values()))
         zero_gradients(self.parameters)
         for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
             parameter.grad = gradient
@@ -168,13 +189,23 @@ class ShardedTrainer(CompiledTrainer):
         return [losses, *(parameter.grad for parameter in self.optimiser.parameters)]
 
 
-def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
-    """What makes the trainer that gives an executor its work, in place of a compiled one."""
-    refuse_no_executor(executor)
+def sharded(
+    make: TrainerMaker, batch_size: int | None, *, executor: Executor | None, threads: int
+) -> TrainerMaker:
+    """What makes the trainer that splits batches, in place of a compiled one."""
+    name, why, refused = "executor", "has a trainer of its own", {"eager"}
+    if executor is None:
+        name, why, refused = "threads", WHY_NATIVE, {"eager", "python"}
+    elif threads > 1:
+        raise TypeError("executor= has workers of its own: leave out threads=")
+    else:
+        refuse_no_executor(executor)
     is_ours = isinstance(make, partial) and make.func is CompiledTrainer
     options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
-    if options.get("engine", "eager") == "eager":
-        raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
+    engine = options.get("engine", "eager")
+    if engine in refused:
+        raise TypeError(f"{name}= {why}: leave out trainer= and engine={engine!r}")
     if options["strict"]:
-        raise TypeError("executor= adds up in an order of its own: leave out strict=")
-    return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)
+        raise TypeError(f"{name}= adds up in an order of its own: leave out strict=")
+    options = {**options, "executor": executor, "threads": threads, "batch_size": batch_size}
+    return partial(ShardedTrainer, **options)
