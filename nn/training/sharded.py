@@ -11,7 +11,13 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd import zero_gradients
-from autograd.compiler.training import Epoch, Gradients, Updates, why_not_native
+from autograd.compiler.training import (
+    Epoch,
+    Gradients,
+    Updates,
+    set_gradients,
+    why_not_native,
+)
 from nn.arguments.wording import counted
 from nn.model.draws import Draws
 from nn.model.modes import switched
@@ -39,10 +45,8 @@ WHY_NATIVE = "needs machine code, since threads that run Python take turns"
 class ShardAdder:
     """Adds up the gradients of a batch: a share on each worker, and the shares in order."""
 
-    def __init__(self, shards: Shards, size: int) -> None:
+    def __init__(self, shards: Shards) -> None:
         self.shards = shards
-        self.size = size
-        """How many examples a shard has."""
         self.last: dict[int, Sequence[float]] = {}
         """What each shard gave for the last batch."""
 
@@ -66,14 +70,18 @@ class ShardAdder:
         drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
         shards: dict[int, list[int]] = {}
         for place in sorted(batch):
-            shards.setdefault(place // self.size, []).append(place)
-        chosen = {}
+            shards.setdefault(self.number_of(place), []).append(place)
+        chosen, count = {}, len(self.shards.shards)
         for number, places in shards.items():
-            start, is_whole = number * self.size, len(places) == len(self.shards.shards[number])
+            is_whole = len(places) == len(self.shards.shards[number])
             draws = array("d", [draw for place in places for draw in drawn.get(place, ())])
-            listed = None if is_whole else array("q", [place - start for place in places])
+            listed = None if is_whole else array("q", [place // count for place in places])
             chosen[number] = Chosen(listed, draws)
         return chosen
+
+    def number_of(self, place: int) -> int:
+        """The shard of an example.  The shards take turns: a batch in order has some of each."""
+        return place % len(self.shards.shards)
 
 
 @dataclass(eq=False, repr=False)
@@ -111,9 +119,8 @@ class ShardedTrainer(CompiledTrainer):
             )
         name = "python" if reason or self.engine == "python" else "llvm"
         count = self._count(name, len(found.training.example.lines))
-        size = -(-len(self.inputs) // count)
-        shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
-        self._adder = ShardAdder(self._shards(Gradients(found.training, name), shards), size)
+        shards = [self._rows[first::count] for first in range(count)]
+        self._adder = ShardAdder(self._shards(Gradients(found.training, name), shards))
         who = "threads" if self.executor is None else "workers"
         why = f"{who} compute {len(shards)} shares of each batch"
         why += f", not as machine code, since {reason}" if reason else ""
@@ -156,14 +163,12 @@ class ShardedTrainer(CompiledTrainer):
         state, start = epoch.state, epoch.state.updates * epoch.size
         batch = epoch.order[start : start + epoch.size]
         sums = dict(self._adder.last)
-        for number, found in sums.items():
-            if not all(map(isfinite, found)):
-                draws.rewind(start)
-                sums[number] = self._by_ops(batch, number, draws)
+        wrong = {number for number, found in sums.items() if not all(map(isfinite, found))}
+        draws.rewind(start)
+        sums |= self._by_ops(batch, wrong, draws)
         losses, *gradients = map(float, self._adder.shards.gradients.sum(sums.values()))
         zero_gradients(self.parameters)
-        for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
-            parameter.grad = gradient
+        set_gradients(self.optimiser.parameters, gradients)
         try:
             self.step()
         except ArithmeticError as error:
@@ -174,19 +179,28 @@ class ShardedTrainer(CompiledTrainer):
             gradients=[parameter.grad for parameter in self.optimiser.parameters],
         )
 
-    def _by_ops(self, batch: Sequence[int], number: int, draws: Draws) -> list[float]:
-        """What a shard gives by the model itself; an error names the example that it met."""
-        losses, share = 0.0, 1.0 / len(batch)
-        zero_gradients(self.parameters)
+    def _by_ops(
+        self, batch: Sequence[int], numbers: set[int], draws: Draws
+    ) -> dict[int, list[float]]:
+        """What shards give by the model itself.
+
+        An error names the first example of the batch that has one, whichever shard it is in.
+        """
+        weights, share = self.optimiser.parameters, 1.0 / len(batch)
+        sums = {number: [0.0] * (1 + len(weights)) for number in numbers}
         for example in batch:
-            if example // self._adder.size != number:
+            number = self._adder.number_of(example)
+            if number not in numbers:
                 draws()  # those of an example that another shard has
                 continue
+            losses, *gradients = sums[number]
+            set_gradients(weights, gradients)
             try:
                 losses += self.add(example, share)
             except ArithmeticError as error:
                 raise diverged(error, f"at example {example}") from cause_of(error)
-        return [losses, *(parameter.grad for parameter in self.optimiser.parameters)]
+            sums[number] = [losses, *(weight.grad for weight in weights)]
+        return sums
 
 
 def sharded(
