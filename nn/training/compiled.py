@@ -22,7 +22,8 @@ from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.model.watch import same, traits
 from nn.optim.optimiser import Optimiser
-from nn.training.parts import Parts, parts, rests
+from nn.training.parts import Parts, parts
+from nn.training.rules import rests
 from nn.training.trainer import EagerTrainer
 
 __all__ = ["CompiledTrainer", "Made"]

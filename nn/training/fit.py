@@ -26,7 +26,7 @@ from nn.training.engines import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.options import Resumable
-from nn.training.parts import rests
+from nn.training.rules import rests
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
 from nn.training.sharded import sharded
