@@ -3,6 +3,7 @@
 import re
 import sys
 from array import array
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -1145,6 +1146,80 @@ def test_random_networks_train_alike(drawn: st.DataObject) -> None:
     eager = trained(layer, rule, "squared_error", **how, engine="eager")
     pages = trained(layer, rule, "squared_error", **how, engine=engine, strict=strict)
     agree(pages, eager, strict)
+
+
+class Slotted:
+    __slots__ = ("factor",)
+
+
+def in_a_deque() -> Any:
+    kept = deque([1.0])
+    return lambda: kept[0], lambda: kept.__setitem__(0, 0.5)
+
+
+def in_a_slot() -> Any:
+    kept = Slotted()
+    kept.factor = 1.0
+    return lambda: kept.factor, lambda: setattr(kept, "factor", 0.5)
+
+
+def of_a_class() -> Any:
+    class Kept:
+        factor = 1.0
+
+    return lambda: Kept.factor, lambda: setattr(Kept, "factor", 0.5)
+
+
+def of_the_function() -> Any:
+    def factor() -> Any:
+        return vars(factor)["kept"]
+
+    factor.__dict__["kept"] = 1.0
+    return factor, lambda: factor.__dict__.update(kept=0.5)
+
+
+def in_a_default() -> Any:
+    def factor(*, kept: float = 1.0) -> float:
+        return kept
+
+    return factor, lambda: setattr(factor, "__kwdefaults__", {"kept": 0.5})
+
+
+@each_engine
+@pytest.mark.parametrize("where", ["loss", "penalty", "rule", "class of the rule"])
+@pytest.mark.parametrize("kept", [in_a_deque, in_a_slot, of_a_class, of_the_function, in_a_default])
+def test_a_number_may_be_kept_anywhere(engine: str, strict: bool, where: str, kept: Any) -> None:
+    """What the loss, the penalty or the optimiser enclose is read in each epoch."""
+
+    def ran(engine: str, **how: Any) -> Any:
+        factor, change = kept()
+
+        class Scaled(nn.SGD):
+            share = factor() if where == "class of the rule" else 1.0
+
+            def rule(self, weight, gradient, state, rate, step):
+                by = self.share * (factor() if where == "rule" else 1.0)
+                return super().rule(weight, by * gradient, state, rate, step)
+
+        def between(run: Any) -> None:
+            change()
+            if where == "class of the rule":
+                Scaled.share = factor()
+
+        def loss(outputs: Any, targets: Any) -> Any:
+            return nn.squared_error(outputs, targets) * (factor() if where == "loss" else 1.0)
+
+        def penalty(parameters: Any) -> Any:
+            return nn.l2(parameters) * (factor() if where == "penalty" else 1.0)
+
+        model = nn.MLP(3, [2], rng=1)
+        options = {"optimiser": lambda p: Scaled(p, 0.1), "loss": loss, "penalty": penalty}
+        history = nn.fit(model, *data(count=10), **options, epochs=3, callbacks=[between],
+                         engine=engine, rng=0, verbose=0, **how)  # fmt: skip
+        return history["loss"]
+
+    found, eager = ran(engine, strict=strict), ran("eager")
+    assert found == (eager if strict else pytest.approx(eager, rel=1e-9))
 
 
 @each_engine

@@ -134,7 +134,8 @@ class CompiledTrainer(EagerTrainer):
         rule = self.optimiser
         settings = [each for name, each in vars(rule).items() if name not in CHANGING]
         width = len(self.inputs[0]), len(self.targets[0])
-        return traits(self.model, self.loss, self.penalty, settings, rests(rule), width)
+        kind = type(rule)
+        return traits(self.model, self.loss, self.penalty, kind, settings, rests(rule), width)
 
     @without_collector()
     def _make(self) -> tuple[Made | None, str, str]:
