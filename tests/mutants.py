@@ -693,9 +693,9 @@ MUTANTS = (
     ),
     Mutant(
         "a rate of 0 moves weights in compiled training",
-        "nn/training/parts.py",
-        "where(rate, new, old) if rests(optimiser) else new",
-        "new",
+        "nn/training/rules.py",
+        "    if may_rest:\n",
+        "    if False:\n",
         "tests/test_nn_engines.py",
     ),
     Mutant(

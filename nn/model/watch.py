@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Iterator
+from copyreg import _slotnames  # type: ignore[attr-defined]
 from functools import lru_cache, partial
 from operator import is_
 from random import Random
@@ -16,7 +19,7 @@ __all__ = ["same", "traits"]
 
 WRITTEN = ("history", "labels")
 """Attributes of a module that training writes, and that it does not compute with."""
-WHOLE = {Value, bool, float, int, str, type(None), type}
+WHOLE = {Value, bool, float, int, str, type(None)}
 """The commonest kinds of things that have nothing inside."""
 
 
@@ -25,7 +28,7 @@ def traits(*things: object) -> list[object]:
 
     That is: of modules and other objects all attributes, of lists, sets and dicts all items, of
     arrays their bytes, of functions what they closed over, of those of a user's own what they find
-    in their module, and of a user's classes of modules what is defined there.
+    in their module, and of a user's own classes what is defined there.
     """
     found: list[object] = []
     seen: set[int] = set()
@@ -35,6 +38,9 @@ def traits(*things: object) -> list[object]:
         parts = inside(thing)
         if parts is None:
             found.append(thing)
+            if isinstance(thing, type) and id(thing) not in seen and is_near(thing.__module__):
+                seen.add(id(thing))
+                waiting += defined(thing)
         elif id(thing) not in seen:
             seen.add(id(thing))
             are_weights = parts and type(parts[0]) is type(parts[-1]) is Value  # in one go
@@ -56,34 +62,53 @@ def is_same(one: object, other: object) -> bool:
 
 def inside(thing: Any) -> list[object] | None:
     """What a thing consists of; None if it is taken as a whole."""
-    kind = type(thing)
-    if kind in WHOLE:
+    kind: Any = type(thing)
+    if kind in WHOLE or isinstance(thing, type):
         return None
     if kind is list or kind is tuple:
         return [*thing]
     if isinstance(thing, Hinted):  # a module, as others of this package are not computed with
         attributes = (each for name, each in vars(thing).items() if name not in WRITTEN)
         return [kind, *defined(kind), *attributes]
-    if isinstance(thing, list | tuple | set):
+    if isinstance(thing, list | tuple | set | frozenset | deque):
         return [*thing]
     if isinstance(thing, dict):
         return [*thing, *thing.values()]
     if isinstance(thing, FunctionType):
-        return [thing.__code__, *(thing.__defaults__ or ()), *enclosed(thing), *read(thing)]
+        kept = (thing.__defaults__, thing.__kwdefaults__, *vars(thing).values())
+        return [thing.__code__, *kept, *enclosed(thing), *read(thing)]
     if isinstance(thing, MethodType):
         return [thing.__func__, thing.__self__]
     if isinstance(thing, partial):
         return [thing.func, *thing.args, *thing.keywords.values()]
     if hasattr(thing, "tobytes"):
         return [thing.tobytes()]
-    if isinstance(thing, type | ModuleType | Random) or not hasattr(thing, "__dict__"):
+    if isinstance(thing, ModuleType | Random):
         return None
-    return [kind, *defined(kind), *vars(thing).values()]
+    slots = slots_of(kind)
+    if not (slots or hasattr(thing, "__dict__")):
+        return None
+    values = (getattr(thing, name) for name in slots if hasattr(thing, name))
+    return [kind, *defined(kind), *values, *getattr(thing, "__dict__", {}).values()]
 
 
 def is_own(place: str | None) -> bool:
     """Whether a module is a user's own, and not of this package."""
     return not (place or "").startswith(("nn.", "autograd."))
+
+
+@lru_cache(256)
+def is_near(place: str) -> bool:
+    """Whether a module is of the user's program, and neither of a library nor of this package."""
+    file = getattr(sys.modules.get(place), "__file__", None) or ""
+    is_library = place.partition(".")[0] in sys.stdlib_module_names or "-packages" in file
+    return is_own(place) and not is_library
+
+
+@lru_cache(256)
+def slots_of(kind: type) -> list[str]:
+    """The names of the attributes that a user's own class keeps in slots."""
+    return _slotnames(kind) if is_near(kind.__module__) else []
 
 
 @lru_cache(256)

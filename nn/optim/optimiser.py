@@ -71,6 +71,8 @@ class Optimiser(Hinted, ABC):
     def rate(self) -> float:
         """The learning rate of the next step."""
         chosen = self.learning_rate
+        if isinstance(chosen, Value):  # while a rule that reads it is recorded
+            return chosen
         if not callable(chosen):
             return float(chosen)
         given = chosen(self.steps)
@@ -148,7 +150,7 @@ class Optimiser(Hinted, ABC):
         return {
             "rule": type(self).__name__,
             "steps": self.steps,
-            "state": [list(state) for state in self.state],
+            "state": [[*map(float, state)] for state in self.state],
         }
 
     def load_state_dict(self, saved: Mapping[str, object]) -> None:

@@ -22,7 +22,8 @@ from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.model.watch import same, traits
 from nn.optim.optimiser import Optimiser
-from nn.training.parts import Parts, parts, rests
+from nn.training.parts import Parts, parts
+from nn.training.rules import rests
 from nn.training.trainer import EagerTrainer
 
 __all__ = ["CompiledTrainer", "Made"]
@@ -115,7 +116,7 @@ class CompiledTrainer(EagerTrainer):
         finally:
             self._kept = epoch
             if not self.unread:
-                self.settle()
+                self._write()
         if epoch.how:
             self.why += f"; {epoch.how}"
         if replayed:
@@ -137,7 +138,8 @@ class CompiledTrainer(EagerTrainer):
         rule = self.optimiser
         settings = [each for name, each in vars(rule).items() if name not in CHANGING]
         width = len(self.inputs[0]), len(self.targets[0])
-        return traits(self.model, self.loss, self.penalty, settings, rests(rule), width)
+        kind = type(rule)
+        return traits(self.model, self.loss, self.penalty, kind, settings, rests(rule), width)
 
     @without_collector()
     def _make(self) -> tuple[Made | None, str, str]:
@@ -170,9 +172,9 @@ class CompiledTrainer(EagerTrainer):
 
     def _begun(self) -> tuple[State, int]:
         """What the epoch starts from, and how many updates there were before it."""
-        if self._kept is None:
+        epoch = self._kept  # it is kept until the next one is: Ctrl-C may come before
+        if epoch is None:
             return self._state(), self.optimiser.steps
-        epoch, self._kept = self._kept, None
         return epoch.state._replace(updates=0, losses=0.0), epoch.step + epoch.state.updates
 
     def _state(self) -> State:
@@ -183,6 +185,10 @@ class CompiledTrainer(EagerTrainer):
     # After it
 
     def settle(self) -> None:
+        """End the training: write to the parameters what they do not have yet."""
+        self._write()
+
+    def _write(self) -> None:
         """Write what the last epoch reached to the parameters, if they do not have it yet."""
         if self._kept is not None:
             self._publish(self._kept)
@@ -193,8 +199,8 @@ class CompiledTrainer(EagerTrainer):
         state, rule = epoch.state, self.optimiser
         is_same = state.slots is self._slots or not state.slots
         rows = rule.state if is_same else [*zip(*state.slots, strict=True)]
-        self._slots = state.slots
         rule.commit(state.weights, rows, epoch.step + state.updates)
+        self._slots = state.slots  # not before: Ctrl-C may come here, and all is written again
         if state.updates:
             zero_gradients(self.parameters)
         if state.gradients:

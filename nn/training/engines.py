@@ -15,13 +15,8 @@ __all__ = ["checked_engine", "maker_of"]
 ENGINES = ("auto", "eager", "python", "llvm")
 
 
-def checked_engine(engine: str, threads: int) -> None:
+def checked_engine(engine: str) -> None:
     """An error unless there is such an engine."""
-    if whole("threads", threads) > 1:
-        raise ValueError(
-            f"threads={threads} does not pay: each update begins with the weights of the one "
-            "before; to compute large batches in shares, give an executor="
-        )
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
 
@@ -38,7 +33,8 @@ def maker_of(
     unread: bool,
 ) -> TrainerMaker:
     """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
-    checked_engine(engine, threads)
+    whole("threads", threads)
+    checked_engine(engine)
     if trainer is not None:
         if not callable(trainer):
             raise TypeError(

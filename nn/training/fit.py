@@ -27,7 +27,7 @@ from nn.training.engines import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
 from nn.training.options import Resumable
-from nn.training.parts import rests
+from nn.training.rules import rests
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
 from nn.training.sharded import sharded
@@ -124,7 +124,9 @@ def fit(
         Whether machine code gives the bits of eager training, and not only its numbers up to
         rounding.
     threads
-        How many threads compute; more than 1 are refused, since they would not pay.
+        How many threads of this process compute each batch, by machine code.  More than 1 pay for
+        batches of some thousands of examples; smaller ones are refused with the number.  The bits
+        are the same for 2 threads and more.
     executor
         For batches of many thousands of examples: an executor of `concurrent.futures`, such as a
         pool of processes or `get_executor()` of a Dask client.  Its workers keep the examples, and
@@ -153,8 +155,8 @@ def fit(
     options: dict[str, Any] = {"strict": strict, "threads": threads, "examples": count}
     options["size"] = max(1, min(size or count, len(examples.inputs)))
     make = maker_of(trainer, engine, alone=alone, unread=unread, **options)
-    if executor is not None:
-        make = sharded(executor, make, batch_size)
+    if executor is not None or threads > 1:
+        make = sharded(make, batch_size, executor=executor, threads=threads)
     watching = watchers(callbacks, verbose)
     # A metric that does not suit the labels says so here, before anything is changed.
     records = ["loss", *scores.of(model), "learning_rate", "time"]
@@ -192,13 +194,14 @@ def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) 
 def loop(run: Run, epoch: Callable[[], None], settle: Callable[[], None] | None) -> None:
     """Run the epochs, and call the callbacks, until the last epoch, a stop or an exception.
 
-    Then `settle` writes to the parameters what a trainer has kept back.
+    Then `settle` writes to the parameters what a trainer has kept back; it may be called again.
     """
     with ExitStack() as ending:
         for callback in reversed(run.callbacks):
             ending.callback(callback.on_train_end, run)
         ending.enter_context(switched(run.model, training=True))
         if settle is not None:
+            ending.callback(settle)  # twice, in case that Ctrl-C ends the first
             ending.callback(settle)
         for callback in run.callbacks:
             callback.on_train_begin(run)

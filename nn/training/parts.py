@@ -7,10 +7,11 @@ from math import isclose, isfinite
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from autograd import DomainError, TraceError, Value, where
+from autograd import DomainError, TraceError, Value
 from autograd.compiler.training import (
     Program,
     Training,
+    is_defined_everywhere,
     leaves,
     long_program_of,
     numbers_of,
@@ -19,15 +20,15 @@ from autograd.compiler.training import (
     slopes_of,
 )
 from nn.arguments.pairs import checked
-from nn.arguments.wording import counted
 from nn.model.draws import recording_draws
 from nn.model.modes import unchanged
 from nn.model.module import Module
 from nn.optim.optimiser import Optimiser, clipped
 from nn.training.losses import Loss
+from nn.training.rules import rules
 from nn.training.trainer import PENALTY, Penalty
 
-__all__ = ["Parts", "parts", "rests"]
+__all__ = ["Parts", "parts"]
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ def parts(
         training = Training(
             program_of([*found.before, *found.example, share], [found.loss, *slopes]),
             penalised(found, weights, gradients),
-            shortened(gradients, optimiser.clip_norm),
+            None if rule is None else shortened(gradients, optimiser.clip_norm),
             rule,
             update,
             weights=len(weights),
@@ -165,7 +166,10 @@ def penalised(graph: Graph, weights: Sequence[Value], gradients: Sequence[Value]
     if graph.cost is None:
         return None
     pairs = zip(gradients, slopes_of(graph.cost, weights, 1.0), strict=True)
-    return program_of([*graph.before, *gradients], [gradient + slope for gradient, slope in pairs])
+    first, *others = (gradient + slope for gradient, slope in pairs)
+    if not is_defined_everywhere(graph.cost):  # then its slopes may be finite where it is not
+        first = first + (graph.cost - graph.cost)
+    return program_of([*graph.before, *gradients], [first, *others])
 
 
 def shortened(gradients: Sequence[Value], limit: float | None) -> Program | None:
@@ -173,46 +177,3 @@ def shortened(gradients: Sequence[Value], limit: float | None) -> Program | None
     if limit is None:
         return None
     return program_of(gradients, clipped(gradients, limit))  # type: ignore[arg-type]
-
-
-def rules(optimiser: Optimiser) -> tuple[Program | None, Program | None]:
-    """The rule of one weight, or where an optimiser has an update of its own, that of all."""
-    kind = type(optimiser)
-    if kind.step is not Optimiser.step:
-        raise TraceError(f"{kind.__name__} has a step() of its own, which writes to the parameters")
-    count = 1 if kind.update is Optimiser.update else len(optimiser.parameters)
-    rate, step = Value(0.5), Value(1.0)
-    weights, gradients = ([Value(1.0) for _ in range(count)] for _ in "wg")
-    slots = [[Value(1.0) for _ in range(count)] for _ in optimiser.slots]
-    states = [tuple(slot[place] for slot in slots) for place in range(count)]
-    given = [*weights, *gradients, *(number for slot in slots for number in slot), rate, step]
-    if kind.update is Optimiser.update:
-        weight, state = optimiser.rule(weights[0], gradients[0], states[0], rate, step)  # type: ignore[arg-type]
-        refuse_other_slots(optimiser, [state])
-        return program_of(given, [kept(optimiser, rate, weight, weights[0]), *state]), None
-    new, after = optimiser.update(weights, gradients, states, rate, step)  # type: ignore[arg-type]
-    refuse_other_slots(optimiser, after)
-    moved = [kept(optimiser, rate, *pair) for pair in zip(new, weights, strict=True)]
-    remembered = [number for slot in zip(*after, strict=True) for number in slot]
-    return None, program_of(given, [*moved, *remembered])
-
-
-def refuse_other_slots(optimiser: Optimiser, states: Sequence[Sequence[object]]) -> None:
-    """A TraceError if an optimiser does not remember a number for each of its slots."""
-    wrong = next((state for state in states if len(state) != len(optimiser.slots)), None)
-    if wrong is not None:
-        raise TraceError(
-            f"{type(optimiser).__name__} returns {counted(len(wrong), 'number')} to remember for a "
-            f"weight, but its slots are {optimiser.slots!r}"
-        )
-
-
-def kept(optimiser: Optimiser, rate: Value, new: Value | float, old: Value) -> Value | float:
-    """The new weight, or the old one at a rate of 0."""
-    return where(rate, new, old) if rests(optimiser) else new
-
-
-def rests(optimiser: Optimiser) -> bool:
-    """Whether its rate may be 0, at which no weight changes."""
-    rate = optimiser.learning_rate
-    return callable(rate) or rate == 0.0 or type(optimiser).rate is not Optimiser.rate

@@ -1,21 +1,28 @@
-"""The trainer for large batches: workers keep the examples, and add up their gradients."""
+"""The trainer for large batches: threads or workers keep shares of the examples, and add up."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd import zero_gradients
-from autograd.compiler.training import Epoch, Gradients, Updates, why_not_native
+from autograd.compiler.training import (
+    Epoch,
+    Gradients,
+    Updates,
+    set_gradients,
+    why_not_native,
+)
 from nn.arguments.wording import counted
 from nn.model.draws import Draws
 from nn.model.modes import switched
 from nn.training.compiled import CompiledTrainer, Made
-from nn.training.many.shards import Chosen, Point, Shards
+from nn.training.many.shards import Chosen, Point, Shards, ThreadShards
 from nn.training.many.travel import refuse_no_executor
 from nn.training.parts import parts
 from nn.training.trainer import TrainerMaker, cause_of, diverged
@@ -30,15 +37,16 @@ OPERATIONS = {"llvm": 2**26, "python": 2**18}
 
 They take about 20 ms; a task and its result travel for 1 ms in a pool, and up to 10 on a cluster.
 """
+IN_THREADS = 2**23
+"""How many a thread computes at least, in machine code: for 2 ms; a task takes .1 ms of Python."""
+WHY_NATIVE = "needs machine code, since threads that run Python take turns"
 
 
 class ShardAdder:
     """Adds up the gradients of a batch: a share on each worker, and the shares in order."""
 
-    def __init__(self, shards: Shards, size: int) -> None:
+    def __init__(self, shards: Shards) -> None:
         self.shards = shards
-        self.size = size
-        """How many examples a shard has."""
         self.last: dict[int, Sequence[float]] = {}
         """What each shard gave for the last batch."""
 
@@ -53,7 +61,7 @@ class ShardAdder:
                 f"a worker cannot compute its examples: {error}. All machines need the same "
                 'packages; engine="python" needs no more than Python'
             ) from error
-        return summed(self.last.values())
+        return self.shards.gradients.sum(self.last.values())
 
     def _chosen(self, epoch: Epoch, batch: Sequence[int]) -> dict[int, Chosen]:
         """What is in a batch of each shard; its random numbers are drawn in the batch's order."""
@@ -62,23 +70,18 @@ class ShardAdder:
         drawn = {place: epoch.draw() for place in batch} if epoch.draw is not None else {}
         shards: dict[int, list[int]] = {}
         for place in sorted(batch):
-            shards.setdefault(place // self.size, []).append(place)
-        chosen = {}
+            shards.setdefault(self.number_of(place), []).append(place)
+        chosen, count = {}, len(self.shards.shards)
         for number, places in shards.items():
-            start, is_whole = number * self.size, len(places) == len(self.shards.shards[number])
+            is_whole = len(places) == len(self.shards.shards[number])
             draws = array("d", [draw for place in places for draw in drawn.get(place, ())])
-            listed = None if is_whole else array("q", [place - start for place in places])
+            listed = None if is_whole else array("q", [place // count for place in places])
             chosen[number] = Chosen(listed, draws)
         return chosen
 
-
-def summed(rows: Iterable[Sequence[float]]) -> Sequence[float]:
-    """The sum of rows, number by number, from left to right."""
-    first, *others = rows
-    total: Sequence[float] = first
-    for row in others:
-        total = [a + b for a, b in zip(total, row, strict=True)]
-    return total
+    def number_of(self, place: int) -> int:
+        """The shard of an example.  The shards take turns: a batch in order has some of each."""
+        return place % len(self.shards.shards)
 
 
 @dataclass(eq=False, repr=False)
@@ -89,9 +92,12 @@ class ShardedTrainer(CompiledTrainer):
     """
 
     executor: Executor | None = None
+    """Whose workers compute; if None, threads do."""
+    threads: int = 1
     batch_size: int | None = None
 
     def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.threads)  # its threads begin when there is work
         super().__post_init__()
         with switched(self.model, training=True):
             self.prepared()
@@ -102,32 +108,54 @@ class ShardedTrainer(CompiledTrainer):
         try:
             found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)
         except Exception as error:
-            raise ValueError(f"executor= cannot run this training: {error}") from error
+            raise ValueError(f"{self.option}= cannot run this training: {error}") from error
         reason = "" if self.engine == "python" else why_not_native(found.training)
         if reason and self.engine == "llvm":
             raise ValueError(f'engine="llvm" cannot run this training: {reason}')
+        if reason and self.executor is None:
+            raise ValueError(
+                f"threads= {WHY_NATIVE}, and it is not possible: {reason}. Processes do not take "
+                "turns: executor=ProcessPoolExecutor()"
+            )
         name = "python" if reason or self.engine == "python" else "llvm"
-        count = self._count(-(-OPERATIONS[name] // len(found.training.example.lines)))
-        size = -(-len(self.inputs) // count)
-        shards = [self._rows[at : at + size] for at in range(0, len(self._rows), size)]
-        assert self.executor is not None
-        gradients = Gradients(found.training, name)
-        self._adder = ShardAdder(Shards(self.executor, gradients, shards), size)
-        why = f"workers compute {len(shards)} shares of each batch"
+        count = self._count(name, len(found.training.example.lines))
+        shards = [self._rows[first::count] for first in range(count)]
+        self._adder = ShardAdder(self._shards(Gradients(found.training, name), shards))
+        who = "threads" if self.executor is None else "workers"
+        why = f"{who} compute {len(shards)} shares of each batch"
         why += f", not as machine code, since {reason}" if reason else ""
-        return Made(found, Updates(found.training, self._adder)), name, why
+        return Made(found, Updates(found.training, self._adder, name)), name, why
 
-    def _count(self, least: int) -> int:
-        """How many shares a batch has, of which each has at least so many examples."""
+    @property
+    def option(self) -> str:
+        """The option of `fit` that asked for this trainer."""
+        return "threads" if self.executor is None else "executor"
+
+    def _count(self, name: str, lines: int) -> int:
+        """How many shares a batch has, of which each has enough examples of so many operations."""
+        least = -(-(IN_THREADS if self.executor is None else OPERATIONS[name]) // lines)
         every = len(self.inputs)
         size = min(self.batch_size or every, every)
         if size < 2 * least:
+            worker = "threads" if self.executor is None else "workers"
             raise ValueError(
-                f"executor= pays for batches of at least {2 * least:,} examples of this model, "
-                f"half for each of two workers; a batch has {size:,}. Give a larger batch_size, "
-                f"None for all {counted(every, 'example')} at once, or leave out executor="
+                f"{self.option}= pays for batches of at least {2 * least:,} examples of this "
+                f"model, half for each of two {worker}; a batch has {size:,}. Give a larger "
+                f"batch_size, None for all {counted(every, 'example')} at once, or leave out "
+                f"{self.option}="
             )
         return size // least
+
+    def _shards(self, gradients: Gradients, shards: list[list[list[float]]]) -> Shards:
+        """The shards, where they are computed."""
+        if self.executor is not None:
+            return Shards(self.executor, gradients, shards)
+        return ThreadShards(self._pool, self.threads, gradients, shards)
+
+    def settle(self) -> None:
+        """End the training, and its threads."""
+        super().settle()
+        self._pool.shutdown(cancel_futures=True)
 
     def _ask_eager(self, epoch: Epoch, draws: Draws) -> None:
         """Make the next update; the shards whose sums are not finite are computed anew."""
@@ -135,14 +163,12 @@ class ShardedTrainer(CompiledTrainer):
         state, start = epoch.state, epoch.state.updates * epoch.size
         batch = epoch.order[start : start + epoch.size]
         sums = dict(self._adder.last)
-        for number, found in sums.items():
-            if not all(map(isfinite, found)):
-                draws.rewind(start)
-                sums[number] = self._by_ops(batch, number, draws)
-        losses, *gradients = summed(sums.values())
+        wrong = {number for number, found in sums.items() if not all(map(isfinite, found))}
+        draws.rewind(start)
+        sums |= self._by_ops(batch, wrong, draws)
+        losses, *gradients = map(float, self._adder.shards.gradients.sum(sums.values()))
         zero_gradients(self.parameters)
-        for parameter, gradient in zip(self.optimiser.parameters, gradients, strict=True):
-            parameter.grad = gradient
+        set_gradients(self.optimiser.parameters, gradients)
         try:
             self.step()
         except ArithmeticError as error:
@@ -153,28 +179,47 @@ class ShardedTrainer(CompiledTrainer):
             gradients=[parameter.grad for parameter in self.optimiser.parameters],
         )
 
-    def _by_ops(self, batch: Sequence[int], number: int, draws: Draws) -> list[float]:
-        """What a shard gives by the model itself; an error names the example that it met."""
-        losses, share = 0.0, 1.0 / len(batch)
-        zero_gradients(self.parameters)
+    def _by_ops(
+        self, batch: Sequence[int], numbers: set[int], draws: Draws
+    ) -> dict[int, list[float]]:
+        """What shards give by the model itself.
+
+        An error names the first example of the batch that has one, whichever shard it is in.
+        """
+        weights, share = self.optimiser.parameters, 1.0 / len(batch)
+        sums = {number: [0.0] * (1 + len(weights)) for number in numbers}
         for example in batch:
-            if example // self._adder.size != number:
+            number = self._adder.number_of(example)
+            if number not in numbers:
                 draws()  # those of an example that another shard has
                 continue
+            losses, *gradients = sums[number]
+            set_gradients(weights, gradients)
             try:
                 losses += self.add(example, share)
             except ArithmeticError as error:
                 raise diverged(error, f"at example {example}") from cause_of(error)
-        return [losses, *(parameter.grad for parameter in self.optimiser.parameters)]
+            sums[number] = [losses, *(weight.grad for weight in weights)]
+        return sums
 
 
-def sharded(executor: Executor, make: TrainerMaker, batch_size: int | None) -> TrainerMaker:
-    """What makes the trainer that gives an executor its work, in place of a compiled one."""
-    refuse_no_executor(executor)
+def sharded(
+    make: TrainerMaker, batch_size: int | None, *, executor: Executor | None, threads: int
+) -> TrainerMaker:
+    """What makes the trainer that splits batches, in place of a compiled one."""
+    name, why, refused = "executor", "has a trainer of its own", {"eager"}
+    if executor is None:
+        name, why, refused = "threads", WHY_NATIVE, {"eager", "python"}
+    elif threads > 1:
+        raise TypeError("executor= has workers of its own: leave out threads=")
+    else:
+        refuse_no_executor(executor)
     is_ours = isinstance(make, partial) and make.func is CompiledTrainer
     options: dict[str, Any] = make.keywords if is_ours else {}  # type: ignore[attr-defined]
-    if options.get("engine", "eager") == "eager":
-        raise TypeError('executor= has a trainer of its own: leave out trainer= and engine="eager"')
+    engine = options.get("engine", "eager")
+    if engine in refused:
+        raise TypeError(f"{name}= {why}: leave out trainer= and engine={engine!r}")
     if options["strict"]:
-        raise TypeError("executor= adds up in an order of its own: leave out strict=")
-    return partial(ShardedTrainer, **options, executor=executor, batch_size=batch_size)
+        raise TypeError(f"{name}= adds up in an order of its own: leave out strict=")
+    options = {**options, "executor": executor, "threads": threads, "batch_size": batch_size}
+    return partial(ShardedTrainer, **options)

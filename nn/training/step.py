@@ -6,6 +6,7 @@ from sys import maxsize
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
+from nn.arguments.numbers import whole
 from nn.arguments.rows import Rows, as_rows
 from nn.model.labels import class_names
 from nn.model.modes import switched
@@ -112,7 +113,11 @@ def compile_step(
     >>> round(model([3]).data, 2), loss < 0.001
     (7.0, True)
     """
-    checked_engine(engine, threads)
+    if whole("threads", threads) > 1:
+        raise ValueError(
+            f"threads={threads} is for large batches in nn.fit; a step computes in one thread"
+        )
+    checked_engine(engine)
     refuse_no_module(model)
     rule = optimiser_of(optimiser, None, model.parameters())
     return CompiledStep(model, loss_of(loss), rule, penalty=penalty, engine=engine, strict=strict)

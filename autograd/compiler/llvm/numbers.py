@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-__all__ = ["LINE", "Array", "Later", "Numbers", "aligned", "padded"]
+__all__ = ["LINE", "Array", "Later", "Numbers", "aligned", "as_aligned", "padded"]
 
 if TYPE_CHECKING:
     import numpy
@@ -40,6 +40,27 @@ def aligned(rows: int, count: int) -> Array:
     room = numpy.zeros(LINE + rows * width)
     first = -(room.ctypes.data // room.itemsize) % LINE
     return room[first : first + rows * width].reshape(rows, width)[:, :count]
+
+
+def as_aligned(rows: Sequence[Sequence[float]] | Array, count: int) -> Array:
+    """Rows of so many numbers as an array like those of `aligned`: themselves if they are one.
+
+    >>> room = aligned(2, 10)
+    >>> as_aligned(room, 10) is room, as_aligned([[1.0, 2.0]], 2).strides
+    (True, (64, 8))
+    """
+    import numpy
+
+    if (
+        isinstance(rows, numpy.ndarray)
+        and rows.dtype == float
+        and rows.strides == (8 * padded(count), 8)
+        and rows.ctypes.data % (8 * LINE) == 0
+    ):
+        return rows
+    found = aligned(len(rows), count)
+    found[:] = rows
+    return found
 
 
 class Later(Sequence[float]):

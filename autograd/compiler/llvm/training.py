@@ -8,7 +8,7 @@ from functools import partial
 from time import perf_counter
 
 from autograd.compiler.llvm.examples import TABLE
-from autograd.compiler.llvm.numbers import Array, Later, Numbers, aligned
+from autograd.compiler.llvm.numbers import Array, Later, Numbers, aligned, as_aligned
 from autograd.compiler.llvm.steps import steps_of
 from autograd.compiler.training.epoch import Epoch, State
 from autograd.compiler.training.single import moving
@@ -92,8 +92,7 @@ class Engine:
         if epoch is self.epoch:
             return
         if self.epoch is None or epoch.rows is not self.epoch.rows:
-            self.examples = aligned(len(epoch.rows), self.training.features + self.training.targets)
-            self.examples[:] = epoch.rows
+            self.examples = as_aligned(epoch.rows, self.training.features + self.training.targets)
         self.epoch = epoch
         self.given = {
             "examples": self.examples,

@@ -14,7 +14,13 @@ from autograd.compiler.training.epoch import Engine, Epoch, State
 from autograd.compiler.training.functions import rows_of
 from autograd.compiler.training.gradients import Gradients, Updates, why_not_native
 from autograd.compiler.training.shuffle import shuffled_by_words
-from autograd.compiler.training.step import Training, long_program_of, program_of, slopes_of
+from autograd.compiler.training.step import (
+    Training,
+    is_defined_everywhere,
+    long_program_of,
+    program_of,
+    slopes_of,
+)
 from autograd.engine.graph import leaves
 from autograd.engine.value import numbers_of, set_gradients, set_numbers
 from autograd.ops.modes import is_tracing
@@ -30,6 +36,7 @@ __all__ = [
     "Updates",
     "engine_of",
     "in_javascript",
+    "is_defined_everywhere",
     "is_tracing",
     "leaves",
     "long_program_of",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from math import nan
+from operator import add
 from typing import Any, Protocol
 
 from autograd.compiler.program import Program, Writer
@@ -29,10 +30,18 @@ class Gradients:
     def __init__(self, training: Training, target: str) -> None:
         self.training = training
         self.target = target
+        self._made: Engine | None = None
 
-    @cached_property
     def _engine(self) -> Engine:
-        return engine_of(without_update(self.training), self.target, examples=0).engine
+        if self._made is None:
+            self._made = engine_of(without_update(self.training), self.target, examples=0).engine
+        return self._made
+
+    def copy(self) -> Gradients:
+        """The same for another thread: an engine serves one at a time, but they share the code."""
+        found = Gradients(self.training, self.target)
+        found._engine()  # made here, so that the code is made once
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Gradients, (self.training, self.target)
@@ -44,7 +53,20 @@ class Gradients:
             return [numbers[at : at + width] for at in range(0, len(numbers), width)]
         import numpy
 
-        return numpy.frombuffer(numbers).reshape(-1, width)
+        from autograd.compiler.llvm.numbers import aligned
+
+        rows = numpy.frombuffer(numbers).reshape(-1, width)
+        table = aligned(*rows.shape)  # where the engine needs no copy of them
+        table[:] = rows
+        return table
+
+    def sum(self, rows: Iterable[Sequence[float]]) -> Sequence[float]:
+        """The sum of rows, number by number, from left to right."""
+        if self.target == "python":
+            return reduce(lambda total, row: [*map(add, total, row)], rows)
+        import numpy
+
+        return reduce(numpy.add, map(numpy.asarray, rows))  # type: ignore[arg-type]
 
     def __call__(
         self,
@@ -72,10 +94,10 @@ class Gradients:
             step=0,
             draw=(lambda: next(drawn)) if count else None,
         )
-        self._engine.run(epoch)
+        self._engine().run(epoch)
         if not epoch.state.updates:
-            return [nan] * (1 + len(weights))
-        return [epoch.state.losses, *epoch.state.gradients]
+            return array("d", [nan]) * (1 + len(weights))
+        return array("d", [epoch.state.losses, *epoch.state.gradients])
 
 
 def why_not_native(training: Training) -> str:
@@ -109,11 +131,17 @@ class Adder(Protocol):
 
 
 class Updates:
-    """The engine that makes updates by the gradients that `add` gives: see `Engine`."""
+    """The engine that makes updates by the gradients that `add` gives: see `Engine`.
 
-    def __init__(self, training: Training, add: Adder) -> None:
+    They are in machine code if `target` is "llvm" and the rule can be.
+    """
+
+    def __init__(self, training: Training, add: Adder, target: str) -> None:
         self.add = add
-        self._engine = engine_of(with_sums_given(training), "python", examples=0).engine
+        given = with_sums_given(training)
+        if target == "llvm" and refusal(given, strict=False):
+            target = "python"
+        self._engine = engine_of(given, target, examples=0).engine
 
     def run(self, epoch: Epoch) -> None:
         """Run the updates that are left."""
@@ -123,7 +151,7 @@ class Updates:
                 epoch.state._replace(updates=0),
                 [sums],
                 [0],
-                1,
+                2,  # "a batch": an engine need not tell the gradients of single examples at once
                 shared=epoch.shared,
                 rates=epoch.rates[number : number + 1],
                 step=epoch.step + number,

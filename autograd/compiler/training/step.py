@@ -9,11 +9,12 @@ from autograd.compiler.program import Program
 from autograd.compiler.simplify import live, merged
 from autograd.compiler.trace import traced
 from autograd.derivatives.tree import Structure
+from autograd.domain import REAL
 from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, finish, pull
 from autograd.engine.value import Value
 
-__all__ = ["Training", "long_program_of", "program_of", "slopes_of"]
+__all__ = ["Training", "is_defined_everywhere", "long_program_of", "program_of", "slopes_of"]
 
 
 class Training(NamedTuple):
@@ -73,6 +74,12 @@ def long_program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -
     if hidden:
         raise TypeError(f"it reads a Value that is no part of it: {hidden[0].name or hidden[0]!r}")
     return program
+
+
+def is_defined_everywhere(result: Value) -> bool:
+    """Whether all ops that made it are defined for all numbers."""
+    ops = {node.op for node in topological_order(result) if node.op is not None}
+    return not any(op.needs or {*op.domain} - {REAL} for op in ops)
 
 
 def slopes_of(result: Value, weights: Sequence[Value], seed: Value | float) -> list[Any]:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from queue import SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from nn.training.many.travel import client_of, packed, sent, unpacked
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-__all__ = ["Chosen", "Point", "Shards"]
+__all__ = ["Chosen", "Point", "Shards", "ThreadShards"]
 
 ATTEMPTS = 5
 """How often a shard is sent again that was lost with its worker, before that is an error."""
@@ -51,6 +52,7 @@ class Shards:
         from uuid import uuid4
 
         self.executor = executor
+        self.gradients = gradients
         self.program = packed(gradients)
         self.shards = shards
         self.name = uuid4().hex
@@ -73,8 +75,7 @@ class Shards:
         """Give a task to the executor, with the shard if it was never sent, or lost."""
         rows = self.sent.get(number)
         if is_lost or number not in self.sent:
-            numbers = array("d", chain.from_iterable(self.shards[number]))
-            content = packed((self.program, numbers))
+            content = packed((self.program, joined(self.shards[number])))
             rows = sent(self.executor, content, to_all=False)
             self.sent[number] = rows if self.stays else None
         return self.executor.submit(added, self.name, number, rows, point, chosen)
@@ -97,6 +98,47 @@ class Shards:
             f"the workers lost examples {ATTEMPTS} times in one update; the model keeps the "
             "weights of its last update"
         )
+
+
+class ThreadShards(Shards):
+    """Examples in shards, which threads of this process add up: nothing travels."""
+
+    def __init__(
+        self, pool: Executor, threads: int, gradients: Gradients, shards: Sequence[Sequence[Any]]
+    ) -> None:
+        self.executor = pool
+        self.gradients = gradients
+        self.shards = shards
+        self.tables = [gradients.table(joined(shard)) for shard in shards]
+        self.places = [array("q", range(len(shard))) for shard in shards]
+        self.free: SimpleQueue[Gradients] = SimpleQueue()
+        """Those that no thread is using now: an engine serves one thread at a time."""
+        for _ in range(min(threads, len(shards))):
+            self.free.put(gradients.copy())
+
+    def _submitted(
+        self,
+        number: int,
+        point: Point,
+        chosen: Chosen,
+        *,
+        is_lost: bool = False,  # noqa: ARG002
+    ) -> Future[Any]:
+        """Give a task to the threads."""
+        return self.executor.submit(self._added, number, point, chosen)
+
+    def _added(self, number: int, point: Point, chosen: Chosen) -> Sequence[float]:
+        gradients = self.free.get()
+        try:
+            places = self.places[number] if chosen.places is None else chosen.places
+            return gradients(*point, self.tables[number], places, chosen.draws)
+        finally:
+            self.free.put(gradients)
+
+
+def joined(rows: Sequence[Sequence[float]]) -> array[float]:
+    """The numbers of rows, one after the other."""
+    return array("d", chain.from_iterable(rows))
 
 
 # What workers do
@@ -123,7 +165,7 @@ def added(
         mine[number] = gradients_of(mine).table(examples)
     table = mine[number]
     places = range(len(table)) if chosen.places is None else chosen.places
-    return array("d", gradients_of(mine)(*point, table, places, chosen.draws))
+    return gradients_of(mine)(*point, table, places, chosen.draws)
 
 
 def gradients_of(mine: dict[object, Any]) -> Gradients:
