@@ -7,9 +7,11 @@ from autograd.hints import several
 __all__ = [
     "CURVE",
     "DROPOUT",
+    "ENGINES",
     "INITIALISERS",
     "KEYWORDS",
     "LOSSES",
+    "METRICS",
     "NAMES",
     "OPTIMISERS",
     "PLOTS",
@@ -29,6 +31,9 @@ SCORE = "nn.accuracy(model.predict(X), y), or nn.r2(model.predict(X), y)"
 SCHEDULE = "a schedule is the learning_rate: nn.{}"
 STOP = "give callbacks=[nn.EarlyStopping(patience=10)]"
 SMALL = "there is none: networks here are small, and each layer sees all inputs"
+FOLDS = 'nn.fit_many(model, X, y, folds=5, metrics=["accuracy"]) cross-validates'
+SEARCH = 'nn.fit_many(make_model, X, y, folds=5, vary={"learning_rate": [0.1, 0.01]}) searches'
+STEP = "nn.fit compiles by itself; for a loop of your own: nn.compile_step(model, loss, optimiser)"
 
 OPTIMISERS = several(
     {
@@ -51,7 +56,9 @@ NAMES = OPTIMISERS | several(
         "Network NeuralNetwork NeuralNet": "nn.MLP(inputs, [hidden, outputs])",
         "MLPClassifier": "nn.MLP(inputs, [hidden, classes]), then nn.fit(model, X, y)",
         "MLPRegressor": "nn.MLP(inputs, [hidden, 1]), then nn.fit(model, X, y)",
-        "Conv1d Conv2d LSTM GRU RNN Embedding Flatten MaxPool2d Transformer": SMALL,
+        "Conv1d Conv2d LSTM GRU RNN Flatten MaxPool2d Transformer": SMALL,
+        "Embedding": "autograd.take(rows, number) takes one row; lesson 8 shows it",
+        "Attention MultiheadAttention": "there is none; lesson 8 writes it from Values",
         "ModuleList": "a plain list of modules, as an attribute of a Module, is enough",
         "BatchNorm1d LayerNorm": (
             "there is none; nn.Standardise.of(inputs) scales what a model is given"
@@ -94,6 +101,13 @@ NAMES = OPTIMISERS | several(
         "read_csv load_csv": "pandas reads it; in a terminal: python -m nn train FILE",
         "shuffle": "data.shuffled(0) of a data set; nn.fit shuffles by itself",
         "split": "it is called nn.train_test_split here",
+        "cross_validate cross_val_score KFold StratifiedKFold": FOLDS,
+        "grid_search GridSearchCV RandomizedSearchCV": SEARCH,
+        "Pipeline make_pipeline": SCALING,
+        "compile jit train_step make_step": STEP,
+        "grad value_and_grad": "it is in autograd: autograd.value_and_grad",
+        "random rand randn": "Python has it: import random",
+        "names load_names": "it is called nn.given_names here",
         "accuracy_score": "it is called nn.accuracy here",
         "confusion_matrix classification_report": "it is called nn.confusion here",
         "r2_score": "it is called nn.r2 here",
@@ -142,6 +156,16 @@ LOSSES = {
 }
 """What other libraries call their losses, and the name here."""
 
+METRICS = {
+    "acc": "accuracy",
+    "mae": "mean_absolute_error",
+    "r2_score": "r2",
+}
+"""The same for metrics."""
+
+ENGINES = dict.fromkeys(("native", "jit", "numba", "c", "cpu", "compiled", "machine"), "llvm")
+"""The same for engines."""
+
 OF_OPTIMISER = "it belongs to the optimiser: nn.SGD(model.parameters(), 0.1, {})"
 KEYWORDS = several(
     {
@@ -163,7 +187,12 @@ KEYWORDS = several(
         "criterion loss_function objective cost": "it is loss=",
         "sample_weight class_weight": "all examples count the same",
         "device": "there is one kind of number and no device",
-        "n_jobs workers max_workers": (
+        "target": "labels= are the answers; engine= is what runs the epochs",
+        "backend jit jit_compile compile fast native": 'machine code is engine="llvm"',
+        "exact deterministic": "strict=True gives the bits of eager training",
+        "parallel pool client": "it is executor=, as in nn.fit_many",
+        "repeats runs seeds": 'several seeds are nn.fit_many(..., vary={"rng": range(5)})',
+        "n_jobs workers max_workers num_workers": (
             "nn.fit_many takes executor=, such as ProcessPoolExecutor(max_workers=4)"
         ),
         "cv n_splits": "nn.fit_many takes folds=",
@@ -173,7 +202,7 @@ KEYWORDS = several(
         "refit": "train the best setting once more, on all examples",
         "estimator": "it is the first argument, model",
         "X x data": "it is inputs=",
-        "Y y target targets": "it is labels=",
+        "Y y targets": "it is labels=",
         "y_pred": "it is predictions=",
         "y_true": "it is truths=",
         "n n_samples samples size": "it is the first argument, count",

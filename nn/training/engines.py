@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from nn.arguments import hints
 from nn.arguments.numbers import whole
 from nn.arguments.wording import unknown
 from nn.training.compiled import CompiledTrainer
@@ -22,6 +23,8 @@ def checked_engine(engine: str, threads: int) -> None:
             f"threads={threads} does not pay: each update begins with the weights of the one "
             "before; to compute large batches in shares, give an executor="
         )
+    if engine in hints.ENGINES:
+        raise ValueError(f"engine={engine!r} is called {hints.ENGINES[engine]!r} here")
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
 
