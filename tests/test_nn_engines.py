@@ -944,6 +944,8 @@ def test_a_trainer_has_its_own_engine() -> None:
             nn.fit(model, *examples, verbose=0, trainer=nn.EagerTrainer, **option)
     with pytest.raises(ValueError, match="there is no engine 'jax'"):
         nn.fit(model, *examples, verbose=0, engine="jax")
+    with pytest.raises(ValueError, match=r"there is no engine \['llvm'\]"):
+        nn.fit(model, *examples, verbose=0, engine=["llvm"])
     with pytest.raises(ValueError, match="threads must be at least 1"):
         nn.fit(model, *examples, verbose=0, threads=0)
     with pytest.raises(ValueError, match=r"threads=2 does not pay.*the weights of the one before"):

@@ -23,9 +23,9 @@ def checked_engine(engine: str, threads: int) -> None:
             f"threads={threads} does not pay: each update begins with the weights of the one "
             "before; to compute large batches in shares, give an executor="
         )
-    if engine in hints.ENGINES:
-        raise ValueError(f"engine={engine!r} is called {hints.ENGINES[engine]!r} here")
     if engine not in ENGINES:
+        if isinstance(engine, str) and engine in hints.ENGINES:
+            raise ValueError(f"engine={engine!r} is called {hints.ENGINES[engine]!r} here")
         raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
 
 
