@@ -304,6 +304,11 @@ def test_every_foreign_keyword_of_backward_has_its_hint(keyword):
             "give the others by name, as in momentum=",
         ),
         (
+            lambda: OBJECTS["compiled"].to_js("f.js"),
+            "Compiled.to_js() takes no arguments, got 1; "
+            "it returns the text, which pathlib.Path(path).write_text() writes",
+        ),
+        (
             lambda: MODEL_OF_TWO(0.0, 1.0),
             "Module.__call__() takes 1 by position (inputs), got 2; "
             "the inputs of an example are one list: model([0.5, 1.0])",

@@ -229,9 +229,9 @@ class Compiled(Hinted, Door):
     def _export(self) -> Export:
         from autograd.compiler.export import exported  # with its runtime, only where it is wanted
 
-        version = self._shown
-        return exported(version, version.asked[0], self._bound(version.asked[1]))
+        return exported(self._shown, self._bound(self._shown.asked[1]))
 
+    @hinting(otherwise="; it returns the text, which pathlib.Path(path).write_text() writes")
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
         from autograd.compiler import javascript
