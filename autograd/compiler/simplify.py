@@ -46,9 +46,8 @@ def merged(program: Program) -> Program:
         return found[op, operands]
 
     tokens += [constant(number) for number in program.constants]
-    for row, places in program.lines:
-        op = row
-        operands = tuple([tokens[place] for place in places])
+    for recorded, places in program.lines:
+        op, operands = recorded, tuple([tokens[place] for place in places])
         if op is not table.argument and numbers.keys().isdisjoint(operands):
             tokens.append(line(op, operands))
             continue
