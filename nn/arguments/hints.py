@@ -44,7 +44,9 @@ OPTIMISERS = several(
         "Optimizer": "it is called Optimiser here",
         "StepLR": SCHEDULE.format("stepwise(0.1, every=100)"),
         "CosineAnnealingLR": SCHEDULE.format("cosine(0.1, steps=1000)"),
-        "lr_scheduler LambdaLR ReduceLROnPlateau": SCHEDULE.format("cosine, stepwise, warm_up"),
+        "lr_scheduler LambdaLR ReduceLROnPlateau LearningRateScheduler": SCHEDULE.format(
+            "cosine, stepwise, warm_up"
+        ),
     }
 )
 """Names that `nn.optim` does not have."""
@@ -105,7 +107,7 @@ NAMES = OPTIMISERS | several(
         "grid_search GridSearchCV RandomizedSearchCV": SEARCH,
         "Pipeline make_pipeline": SCALING,
         "compile jit train_step make_step": STEP,
-        "grad value_and_grad": "it is in autograd: autograd.value_and_grad",
+        "grad value_and_grad hessian no_grad": "it is in autograd: from autograd import grad",
         "random rand randn": "Python has it: import random",
         "names load_names": "it is called nn.given_names here",
         "accuracy_score": "it is called nn.accuracy here",
@@ -156,11 +158,7 @@ LOSSES = {
 }
 """What other libraries call their losses, and the name here."""
 
-METRICS = {
-    "acc": "accuracy",
-    "mae": "mean_absolute_error",
-    "r2_score": "r2",
-}
+METRICS = {"acc": "accuracy", "mae": "mean_absolute_error", "r2_score": "r2"}
 """The same for metrics."""
 
 ENGINES = dict.fromkeys(("native", "jit", "numba", "c", "cpu", "compiled", "machine"), "llvm")
@@ -185,8 +183,10 @@ KEYWORDS = several(
         "progress silent quiet": "verbose=0 is silent",
         "stratify": "every class is in both groups already",
         "criterion loss_function objective cost": "it is loss=",
+        "warm_start initial_epoch": "nn.fit goes on from the weights as they are",
+        "checkpoint": 'give callbacks=[nn.Checkpoint("run.json")]',
         "sample_weight class_weight": "all examples count the same",
-        "device": "there is one kind of number and no device",
+        "device accelerator precision": "there is one kind of number and no device",
         "target": "labels= are the answers; engine= is what runs the epochs",
         "backend jit jit_compile compile fast native": 'machine code is engine="llvm"',
         "exact deterministic": "strict=True gives the bits of eager training",
@@ -208,8 +208,8 @@ KEYWORDS = several(
         "n n_samples samples size": "it is the first argument, count",
         "momentum": OF_OPTIMISER.format("momentum=0.9"),
         "weight_decay": OF_OPTIMISER.format("weight_decay=0.01"),
-        "clip clip_norm clip_grad grad_clip": OF_OPTIMISER.format("clip_norm=1.0"),
-        "l2 regularizer regularization": "penalty=nn.l2, a function of the parameters",
+        "clip clip_norm clip_grad grad_clip max_grad_norm": OF_OPTIMISER.format("clip_norm=1.0"),
+        "l2 regularizer regularization alpha": "penalty=nn.l2, a function of the parameters",
         "hidden hidden_sizes hidden_layer_sizes hidden_layers layers": (
             "the neurons of each layer are the second argument: MLP(4, [16, 3])"
         ),
