@@ -76,13 +76,9 @@ def unchanged(op: Op, operands: tuple[Token, ...], numbers: dict[Token, float]) 
             return operands[0]
         if op is table.mul and numbers.get(operands[0]) == 1.0:
             return operands[1]
-    if op is table.sub and numbers.get(operands[1]) == 0.0 and _is_positive(numbers[operands[1]]):
+    if op is table.sub and repr(numbers.get(operands[1])) == "0.0":  # and not -0.0
         return operands[0]
     return None
-
-
-def _is_positive(zero: float) -> bool:
-    return str(zero) == "0.0"
 
 
 def live(program: Program) -> Program:
