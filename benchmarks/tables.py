@@ -9,7 +9,7 @@ from benchmarks.workload import LLVM, OURS, PURE, PYTHON
 
 __all__ = ["NATIVE", "cells", "contestants", "of", "shown", "tables"]
 
-NATIVE = ("calls", "maps", "threads", "programs", "training", "compiling")
+NATIVE = ("calls", "maps", "threads", "programs", "training", "fits", "compiling")
 """The groups of workloads of generated code, each with its table."""
 
 EAGER = {OURS: "Slopewise", PURE: "pure Python"}
@@ -55,11 +55,18 @@ def table(figures: Figures) -> str:
 
 def turned(figures: Figures) -> str:
     """A line for each contestant, a column for each figure, and the promises below."""
-    lines = [("", *(figure["workload"] for figure in figures))]
+    lines = [("", *map(heading, figures))]
     for name in contestants(figures):
-        lines.append((FULL.get(name, name), *(cell(figure, name) for figure in figures)))
+        row = (cell(figure, name, figure["unit"].split()[0]) for figure in figures)
+        lines.append((FULL.get(name, name), *row))
     lines.append(("promised", *("; ".join(promises(figure)) for figure in figures)))
     return markdown(lines)
+
+
+def heading(figure: dict[str, Any]) -> str:
+    """The workload, and what a time is divided by: `a map: time a point`."""
+    _, _, part = figure["unit"].partition(" ")
+    return f"{figure['workload']}: time {part}" if part else str(figure["workload"])
 
 
 def contestants(figures: Figures) -> list[str]:
@@ -81,16 +88,16 @@ def cells(figure: dict[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     """The workload, a cell for each contestant, and the promises."""
     return (
         figure["workload"],
-        *(cell(figure, name) for name in names),
+        *(cell(figure, name, figure["unit"]) for name in names),
         "; ".join(promises(figure)),
     )
 
 
-def cell(figure: dict[str, Any], name: str) -> str:
+def cell(figure: dict[str, Any], name: str, unit: str) -> str:
     """`3.4 ms` of the first contestant; `27 ms, 8.1 ×` of the others."""
     if name not in figure["numbers"]:
         return ""
-    number = f"{digits(figure['numbers'][name])} {figure['unit']}".replace(" times", " ×")
+    number = f"{digits(figure['numbers'][name])} {unit}".replace(" times", " ×")
     ratio = figure["ratios"].get(f"{name} / {next(iter(figure['numbers']))}")
     return f"**{number}**" if ratio is None else f"{number}, **{digits(ratio)}&nbsp;×**"
 
@@ -117,8 +124,13 @@ def promise(figure: dict[str, Any], what: str, bound: str) -> str:
 
 
 def shown(name: str) -> str:
-    """A contestant or a ratio in short."""
-    return name.replace(PURE, "pure Python").replace(f"{OURS}, ", "")
+    """A contestant or a ratio in short, as beside generated code.
+
+    >>> shown(f"{OURS} / {PYTHON}"), shown(f"{PURE} / XAD")
+    ('Values / python', 'pure Python / XAD')
+    """
+    parts = ("Values" if part == OURS else part for part in name.split(" / "))
+    return " / ".join(parts).replace(PURE, "pure Python").replace(f"{OURS}, ", "")
 
 
 def is_kept(number: float, bound: str) -> bool:

@@ -1,11 +1,13 @@
 """Run the lessons again, so that nothing but their outputs changes.
 
-From the root of the repository: `python notebooks/run.py`.
+From the root of the repository: `python notebooks/run.py`, or `python notebooks/run.py 3a 7` for
+some of them.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,6 +44,10 @@ def environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    for path in sorted(HERE.glob("*.ipynb")):
+    chosen = sys.argv[1:]
+    known = {path.stem.partition("_")[0]: path for path in sorted(HERE.glob("*.ipynb"))}
+    if unknown := set(chosen) - known.keys():
+        sys.exit(f"there is no lesson {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    for path in [known[number] for number in chosen or known]:
         lesson = executed(nbformat.read(path, as_version=4))
         path.write_text(f"{nbformat.writes(lesson)}\n", encoding="utf-8")

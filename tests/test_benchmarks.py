@@ -16,7 +16,7 @@ from benchmarks.native import maps
 from benchmarks.native.training.ours import HAS_ENGINES, Fit
 from benchmarks.native.training.peers import ByNumPy, InC
 from benchmarks.native.training.task import Task
-from benchmarks.tables import cells, turned
+from benchmarks.tables import cells, shown, turned
 from benchmarks.workload import LLVM, OURS, PURE, PYTHON
 from benchmarks.workloads import CONTESTS, SURVEYS
 from docs.building import bars
@@ -147,7 +147,7 @@ FIGURE = {
 }
 COMPILED = {
     "workload": "a < map",
-    "unit": "ns",
+    "unit": "ns a point",
     "numbers": {LLVM: 2.0, "C": 1.0, PURE: 80.0},
     "ratios": {f"C / {LLVM}": 0.5, f"{PURE} / {LLVM}": 40.0, f"{LLVM} / C": 2.0},
     "spreads": {f"C / {LLVM}": [0.4, 0.6], f"{PURE} / {LLVM}": [39.0, 41.0]},
@@ -167,13 +167,20 @@ def test_a_miss_is_shown_as_a_miss():
 
 def test_a_table_of_many_contestants_has_a_line_for_each():
     assert turned([COMPILED]).splitlines() == [
-        "| | a < map |",
+        "| | a < map: time a point |",
         "| --- | --- |",
         "| Slopewise, llvm | **2 ns** |",
         "| Slopewise, Values, pure Python | 80 ns, **40&nbsp;×** |",
         "| C | 1 ns, **0.5&nbsp;×** |",
-        "| promised | llvm / C <= 1.3 **(missed)**; pure Python >= 40; llvm <= 1 ns **(missed)** |",
+        "| promised | llvm / C <= 1.3 **(missed)**; pure Python >= 40; "
+        "llvm <= 1 ns a point **(missed)** |",
     ]
+
+
+def test_values_beside_generated_code_are_called_so():
+    """In charts and promises, as in the table: all of them are Slopewise."""
+    assert shown(OURS) == "Values" and shown(f"{OURS} / {PYTHON}") == "Values / python"
+    assert shown(LLVM) == "llvm" and shown(f"{PURE} / {LLVM}") == "pure Python / llvm"
 
 
 def test_a_chart_has_a_mark_for_each_ratio():

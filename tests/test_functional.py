@@ -317,6 +317,11 @@ def test_a_named_tuple_is_one_argument():
     ("call", "words"),
     [
         (lambda: grad(sin, None), "argnums are whole numbers, not None"),
+        (
+            lambda: hessian(sin, 2.0),
+            r"not 2.0; the arguments of f come in a second call: grad\(f\)",
+        ),
+        (lambda: grad(sin, [2.0, 1.0]), r"not \[2.0, 1.0\]; the arguments of f come in a second"),
         (lambda: grad(3), "a derivative takes a function, not int 3"),
         (lambda: grad(lambda x: 3)(1), "returned the plain number 3, which records no"),
         (lambda: grad(lambda x: x.data)(1), "returned the plain number 1.0"),

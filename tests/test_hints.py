@@ -13,10 +13,20 @@ import pytest
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.engine.foreign import ATTRIBUTES, BACKWARD, NAMES, VALUE
+from autograd.engine.foreign import (
+    ATTRIBUTES,
+    BACKWARD,
+    COMPILE,
+    COMPILED,
+    MANY_ROWS,
+    NAMES,
+    ROWS,
+    TARGETS,
+    VALUE,
+)
 from autograd.hints import PICTURE
 from nn.arguments import attributes, hints
-from nn.arguments.hints import KEYWORDS, LOSSES
+from nn.arguments.hints import ENGINES, KEYWORDS, LOSSES, METRICS
 from nn.arguments.hints import NAMES as NN_NAMES
 
 # What users read and do not make, what is too hot to be wrapped, and what a table row is.
@@ -113,6 +123,8 @@ OBJECTS = {
     "network player": nn.step_through_network(MODEL_OF_TWO, [0, 1]),
     "picture": autograd.draw(X * X),
     "player": autograd.step_through(X * X),
+    "compiled": autograd.compile(lambda x: x * x),
+    "rows": autograd.compile(lambda x: x * x).mapped(),
     "explanation": autograd.explain(X * X, X),
     "explanations": autograd.explain(X * X),
     "nudge": autograd.nudge(X * X, X, 0.1),
@@ -149,6 +161,8 @@ def test_a_slip_in_an_attribute_is_answered_with_the_nearest(kind):
         ("trials", attributes.TRIALS),
         ("data", attributes.DATA),
         ("path", attributes.PATH),
+        ("compiled", COMPILED),
+        ("rows", MANY_ROWS),
         ("picture", PICTURE),
         ("player", PICTURE),
         ("network", PICTURE),
@@ -290,6 +304,11 @@ def test_every_foreign_keyword_of_backward_has_its_hint(keyword):
             "give the others by name, as in momentum=",
         ),
         (
+            lambda: OBJECTS["compiled"].to_js("f.js"),
+            "Compiled.to_js() takes no arguments, got 1; "
+            "it returns the text, which pathlib.Path(path).write_text() writes",
+        ),
+        (
             lambda: MODEL_OF_TWO(0.0, 1.0),
             "Module.__call__() takes 1 by position (inputs), got 2; "
             "the inputs of an example are one list: model([0.5, 1.0])",
@@ -403,6 +422,47 @@ def test_losses_of_other_libraries_are_told_their_name_here():
         with pytest.raises(ValueError, match=f"^loss='{name}' is called '{ours}' here$"):
             nn.fit(nn.MLP(2, [1]), *nn.xor(), loss=name, verbose=0)
         assert hasattr(nn, ours)
+
+
+@pytest.mark.parametrize(
+    ("names", "options"),
+    [(METRICS, lambda name: {"metrics": name}), (ENGINES, lambda name: {"engine": name})],
+    ids=["metrics", "engine"],
+)
+def test_metrics_and_engines_of_other_libraries_are_told_their_name_here(names, options):
+    for name, ours in names.items():
+        with pytest.raises(ValueError, match=f"='{name}' is called '{ours}' here$"):
+            nn.fit(nn.MLP(2, [1]), *nn.xor(), verbose=0, **options(name))
+        nn.fit(nn.MLP(2, [1]), *nn.xor(), epochs=1, verbose=0, **options(ours))
+
+
+def test_keywords_and_targets_of_other_compilers_are_told_what_to_write():
+    for name, hint in COMPILE.items():
+        with pytest.raises(TypeError) as told:
+            autograd.compile(abs, **{name: 1})
+        assert str(told.value) == f"compile() takes no {name!r}: {hint}"
+    for method in ("mapped", "summed"):
+        for name, hint in ROWS.items():
+            with pytest.raises(TypeError) as told:
+                getattr(OBJECTS["compiled"], method)(**{name: 1})
+            assert str(told.value) == f"Compiled.{method}() takes no {name!r}: {hint}"
+    for name, hint in TARGETS.items():
+        with pytest.raises(ValueError, match=f"^compile.*, not '{name}': ") as told:
+            autograd.compile(abs, target=name)
+        assert str(told.value).endswith(hint)
+    with pytest.raises(ValueError, match=r", not 'LVM'; did you mean 'llvm'\?$"):
+        autograd.compile(abs, target="LVM")
+
+
+@pytest.mark.parametrize("name", ["jvp", "vjp", "hvp"])
+def test_other_derivatives_can_be_compiled_as_their_hint_says(name):
+    def derivative(x, direction):
+        if name == "vjp":
+            value, slopes = autograd.vjp(lambda x: x**3, x)
+            return value, slopes(direction)
+        return getattr(autograd, name)(lambda x: x**3, x, direction)
+
+    assert autograd.compile(derivative)(2.0, 5.0) == derivative(2.0, 5.0)
 
 
 def test_minimise_is_minimize():

@@ -994,6 +994,11 @@ def test_a_compiled_step_takes_the_numbers_of_classes() -> None:
         ({"loss": None}, TypeError, "loss must be the name of a loss or a function .*, not None"),
         ({"penalty": 0.1}, TypeError, r"penalty must be .*, such as nn\.l2, not 0\.1"),
         ({"model": len}, TypeError, "a Module is trained, not builtin_function"),
+        (
+            {"loss": nn.SGD([Value(1.0)]), "optimiser": nn.squared_error},
+            TypeError,
+            "loss must be the name of a loss or a function .*, not <nn.optim.rules.SGD",
+        ),
     ],
 )
 def test_a_wrong_step_is_refused_when_it_is_made(changed: Any, kind: Any, message: str) -> None:
@@ -1176,6 +1181,8 @@ def test_a_trainer_has_its_own_engine() -> None:
             nn.fit(model, *examples, verbose=0, trainer=nn.EagerTrainer, **option)
     with pytest.raises(ValueError, match="there is no engine 'jax'"):
         nn.fit(model, *examples, verbose=0, engine="jax")
+    with pytest.raises(ValueError, match=r"there is no engine \['llvm'\]"):
+        nn.fit(model, *examples, verbose=0, engine=["llvm"])
     with pytest.raises(ValueError, match="threads must be at least 1"):
         nn.fit(model, *examples, verbose=0, threads=0)
 

@@ -481,6 +481,8 @@ def test_early_stopping_restores_the_best_weights():
 
 
 def test_what_is_no_callback_is_refused():
+    with pytest.raises(TypeError, match=r"the class EarlyStopping: .* as in EarlyStopping\(\)$"):
+        quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=[nn.EarlyStopping])
     with pytest.raises(TypeError, match="a callback is a Callback or a function"):
         quiet(nn.MLP(1, [1]), [[0]], [0], callbacks=["bar"])
 

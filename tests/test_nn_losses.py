@@ -107,6 +107,8 @@ def test_penalties_are_the_sums_of_absolute_and_squared_weights():
     penalty.backward()
     assert penalty.data == pytest.approx(3.5 + 2.5)
     assert [w.grad for w in weights] == pytest.approx([0.5 + 0.6, -0.5 - 0.8])
+    with pytest.raises(TypeError, match=r"l2\(\) takes parameters, not 0\.01; .*nn\.l2\(param"):
+        nn.l2(0.01)
 
 
 @pytest.mark.parametrize("name", sorted(LOSSES))

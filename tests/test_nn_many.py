@@ -371,6 +371,7 @@ def test_ctrl_c_keeps_what_was_finished(monkeypatch) -> None:
         ({"vary": {"lr": [3]}}, TypeError, "takes no 'lr': the rate is learning_rate="),
         ({"cv": 3}, TypeError, r"fit_many\(\) takes no 'cv': nn.fit_many takes folds="),
         ({"model": network(), "vary": {"hidden": [3]}}, TypeError, "a function of hidden that"),
+        ({"n_jobs": 2, "model": network()}, TypeError, r"ProcessPoolExecutor\(max_workers=4\)$"),
         ({"folds": 1}, ValueError, "folds must be at least 2, got 1"),
         ({"folds": 25}, ValueError, "folds=25 needs at least 25 examples, got 24"),
         ({"folds": [3]}, TypeError, "folds has 3, not a pair"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograd.compiler.export import Body, Export, Language, runtime, wrapped
-from autograd.compiler.spelling import comment
 from autograd.show.formula import C
 
 __all__ = ["source"]
@@ -23,6 +22,7 @@ LANGUAGE = Language(
     declare="const double {} =",
     block="static void {}(const double *x, double *w) {\n    (void)x;",
     store="double w[{}];",
+    fixed="static const double {} =",
     functions={name: name for name in MATH_H} | {"abs": "fabs"},
     runtime=dict(runtime("runtime.h")),
 )
@@ -57,14 +57,7 @@ def source(export: Export) -> str:
         head = "double f_grad(const double *x, double *gradient)"
         body = export.body(export.gradient, LANGUAGE)
         parts += _function(head, "f_grad", body, "gradient")
-    code = "\n".join(parts)
-    hidden = [
-        f"static const double {name} = {C.number(number)}; /* {comment(meant)} */"
-        for name, number, meant in export.constants(code)
-    ]
-    helpers = [f"{text}\n" for text in LANGUAGE.helpers(code)]
-    meant = [f"/* {line} */" for line in export.meanings()]
-    return "\n".join([HEAD, *hidden, *[""] * bool(hidden), *helpers, *meant, code])
+    return export.file(LANGUAGE, HEAD, "\n".join(parts))
 
 
 def _function(head: str, name: str, body: Body, filled: str) -> Iterator[str]:

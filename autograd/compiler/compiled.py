@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
 from autograd.derivatives.tree import Structure, Tree
+from autograd.engine.foreign import COMPILED, ROWS
 from autograd.files import write
 from autograd.hints import Hinted, hinting
 from autograd.ops.number import shorten
@@ -64,8 +65,11 @@ class Compiled(Hinted, Door):
     def __repr__(self) -> str:
         return f"<compiled {self.__name__}()>"
 
+    def _foreign(self) -> Mapping[str, str]:
+        return COMPILED
+
     def _called(self, args: tuple[Tree, ...], options: Options) -> Tree:
-        version = self._of_numbers.get(quick_key(len(args), options))
+        version = self._of_numbers.get(quick := quick_key(len(args), options))
         if version is not None:
             self._last = version
             self._remember(options, version.direct)
@@ -75,8 +79,7 @@ class Compiled(Hinted, Door):
                 found = None
             if found is not None:
                 return found
-        kinds = kinds_of(args)
-        arrays = (quick_key(len(args), options), kinds)
+        arrays = (quick, kinds := kinds_of(args))
         if arrays in self._of_arrays:
             version, direct = self._of_arrays[arrays]
             self._last = version  # and not read again: another thread may call meanwhile
@@ -138,10 +141,9 @@ class Compiled(Hinted, Door):
                 )
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
-            f = self._function(options)
-            version = make(f, structure, numbers, given, names, self.wish)
-            version.asked = (structure, options)
-            self._versions[key] = version
+            made = make(self._function(options), structure, numbers, given, names, self.wish)
+            made.asked = (structure, options)
+            self._versions[key] = made
         return self._versions[key]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -180,9 +182,7 @@ class Compiled(Hinted, Door):
         """All second derivatives, as `autograd.hessian` gives them."""
         return self._derive("hessian")
 
-    # Many rows
-
-    @hinting()
+    @hinting(ROWS)
     def mapped(self, over: int | Sequence[int] | None = None) -> Rows:
         """The function for many rows at once: its arguments have one more leading axis.
 
@@ -195,7 +195,7 @@ class Compiled(Hinted, Door):
         """
         return Rows(self, over, False)
 
-    @hinting()
+    @hinting(ROWS)
     def summed(self, over: int | Sequence[int] | None = None) -> Rows:
         """The sum of the function over many rows, added in a fixed order.
 
@@ -229,9 +229,9 @@ class Compiled(Hinted, Door):
     def _export(self) -> Export:
         from autograd.compiler.export import exported  # with its runtime, only where it is wanted
 
-        version = self._shown
-        return exported(version, version.asked[0], self._bound(version.asked[1]))
+        return exported(self._shown, self._bound(self._shown.asked[1]))
 
+    @hinting(otherwise="; it returns the text, which pathlib.Path(path).write_text() writes")
     def to_js(self) -> str:
         """JavaScript of the structure that was called last: `f`, and `f_grad` of one number."""
         from autograd.compiler import javascript

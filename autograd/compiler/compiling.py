@@ -7,15 +7,16 @@ from typing import Any
 
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.version import Wish
-from autograd.hints import hinting
+from autograd.engine.foreign import COMPILE, TARGETS
+from autograd.hints import hinting, reason
 from autograd.ops.number import shorten
 
 __all__ = ["compile"]
 
-TARGETS = (None, "python", "llvm")
+CHOICES = (None, "python", "llvm")
 
 
-@hinting()
+@hinting(COMPILE)
 def compile(
     f: Callable[..., Any] | None = None, *, target: str | None = None, strict: bool = False
 ) -> Any:
@@ -50,7 +51,9 @@ def compile(
         return lambda function: compile(function, target=target, strict=strict)
     if not callable(f):
         raise TypeError(f"compile() takes a function, not {type(f).__name__} {shorten(f)}")
-    if target not in TARGETS:
-        raise ValueError(f"compile(): target is one of {', '.join(map(repr, TARGETS))}: {target!r}")
-    name = getattr(f, "__name__", "the function")
+    if target not in CHOICES:
+        hint = reason(str(target).lower(), TARGETS, CHOICES[1:])
+        listed = ", ".join(map(repr, CHOICES))
+        raise ValueError(f"compile(): target is one of {listed}, not {target!r}{hint}")
+    name = getattr(f, "__name__", type(f).__name__)
     return Compiled(f, name, wish=Wish(target, strict))

@@ -19,7 +19,6 @@ from autograd.compiler.trace import Traced, trace
 from autograd.compiler.version import Version
 from autograd.derivatives.run import constant
 from autograd.derivatives.transforms import value_and_grad
-from autograd.derivatives.tree import Structure
 from autograd.engine.value import Value
 from autograd.ops.op import Op
 from autograd.ops.table import TABLE
@@ -46,6 +45,8 @@ class Language(NamedTuple):
     """How a function begins that computes a block of statements; {} is its name."""
     store: str
     """How the array is declared that keeps what several blocks read; {} is its length."""
+    fixed: str
+    """How a name outside all functions gets the number of a hidden Value."""
     functions: Mapping[str, str]
     """Its own functions, by the names of rows."""
     runtime: Mapping[str, str]
@@ -136,6 +137,17 @@ class Export(NamedTuple):
             if f"h{place}" in used:
                 yield f"h{place}", value._number, value.name or "a Value"
 
+    def file(self, language: Language, head: str, code: str) -> str:
+        """The head, the hidden Values and functions that some code needs, and the code."""
+        hidden = [
+            f"{language.fixed.replace('{}', name)} {language.style.number(number)}; "
+            f"/* {comment(meant)} */"
+            for name, number, meant in self.constants(code)
+        ]
+        helpers = [f"{text}\n" for text in language.helpers(code)]
+        meant = [f"/* {line} */" for line in self.meanings()]
+        return "\n".join([head, *hidden, *[""] * bool(hidden), *helpers, *meant, code])
+
     def meanings(self) -> list[str]:
         """Lines of comments that say which numbers `x` holds."""
         named = [(place, name) for place, name in enumerate(self.names) if name]
@@ -151,7 +163,7 @@ class Export(NamedTuple):
         return parted([*statements(program, language.spelling, inputs)])
 
 
-def exported(version: Version, structure: Structure, f: Callable[..., Any] | None) -> Export:
+def exported(version: Version, f: Callable[..., Any] | None) -> Export:
     """What to write for a version; its gradient is traced from its function `f`.
 
     Without one, in a copy from a pickle, from the program: some last bits may differ then.
@@ -167,7 +179,7 @@ def exported(version: Version, structure: Structure, f: Callable[..., Any] | Non
         found = value.program.results(places, value.program.constants, Op.on)[0]
         return found if isinstance(found, Value) else constant(found)
 
-    args = structure.fill(zeros)
+    args = version.asked[0].fill(zeros)
     # Of a plain number, grad() would refuse to take the slope.
     if f is None or value.program.outputs[0] in value.program.constant_places:
         f, args = by_ops, zeros

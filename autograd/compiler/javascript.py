@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from autograd.compiler.export import Body, Export, Language, runtime, wrapped
 from autograd.compiler.program import Program
-from autograd.compiler.spelling import comment
 from autograd.compiler.trace import Traced
 from autograd.derivatives.tree import Structure
 from autograd.show.formula import JAVASCRIPT
@@ -53,6 +52,7 @@ LANGUAGE = Language(
     declare="const {} =",
     block="function {}(x, w) {",
     store="const w = new Float64Array({});",
+    fixed="const {} =",
     functions={name: f"Math.{name}" for name in MATH if name not in ("floor", "cbrt")},
     runtime={name: translated(text) for name, text in runtime("runtime.h")}
     | dict(runtime("runtime.js")),
@@ -89,14 +89,7 @@ def source(export: Export, *, is_checked: bool = True) -> str:
                 "    return {value, gradient};",
             ],
         )
-    code = "\n".join(parts)
-    hidden = [
-        f"const {name} = {JAVASCRIPT.number(number)}; /* {comment(meant)} */"
-        for name, number, meant in export.constants(code)
-    ]
-    helpers = [f"{text}\n" for text in LANGUAGE.helpers(code)]
-    meant = [f"/* {line} */" for line in export.meanings()]
-    return "\n".join(['"use strict";\n', *hidden, *[""] * bool(hidden), *helpers, *meant, code])
+    return export.file(LANGUAGE, '"use strict";\n', "\n".join(parts))
 
 
 def in_javascript(program: Program, names: Sequence[str] = ()) -> str:

@@ -46,9 +46,8 @@ def merged(program: Program) -> Program:
         return found[op, operands]
 
     tokens += [constant(number) for number in program.constants]
-    for row, places in program.lines:
-        op = row
-        operands = tuple([tokens[place] for place in places])
+    for recorded, places in program.lines:
+        op, operands = recorded, tuple([tokens[place] for place in places])
         if op is not table.argument and numbers.keys().isdisjoint(operands):
             tokens.append(line(op, operands))
             continue
@@ -77,13 +76,9 @@ def unchanged(op: Op, operands: tuple[Token, ...], numbers: dict[Token, float]) 
             return operands[0]
         if op is table.mul and numbers.get(operands[0]) == 1.0:
             return operands[1]
-    if op is table.sub and numbers.get(operands[1]) == 0.0 and _is_positive(numbers[operands[1]]):
+    if op is table.sub and repr(numbers.get(operands[1])) == "0.0":  # and not -0.0
         return operands[0]
     return None
-
-
-def _is_positive(zero: float) -> bool:
-    return str(zero) == "0.0"
 
 
 def live(program: Program) -> Program:

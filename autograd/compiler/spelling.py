@@ -21,9 +21,10 @@ LONGEST = 72
 
 
 class Choice(NamedTuple):
-    """Conditions with the result of each, of which the first counts that holds; else the last."""
+    """The result of the first condition that holds, else `otherwise`."""
 
     cases: tuple[tuple[str, str], ...]
+    """Conditions, each with its result."""
     otherwise: str
 
 

@@ -19,7 +19,10 @@ def positions(argnums: object, word: str = "argnums") -> int | tuple[int, ...]:
             return tuple(index(number) for number in argnums)
         return index(argnums)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{word} are whole numbers, not {argnums!r}") from None
+        # PyTorch takes the point there.
+        is_point = word == "argnums" and not isinstance(argnums, str | None)
+        hint = "; the arguments of f come in a second call: grad(f)(x)" if is_point else ""
+        raise TypeError(f"{word} are whole numbers, not {argnums!r}{hint}") from None
 
 
 def places(argnums: Argnums, count: int, taker: str, word: str = "argnums") -> list[int]:

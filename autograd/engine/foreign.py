@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from autograd.hints import KEYWORDS, several
 
-__all__ = ["ATTRIBUTES", "BACKWARD", "NAMES", "RECORDED", "VALUE"]
+__all__ = [
+    "ATTRIBUTES",
+    "BACKWARD",
+    "COMPILE",
+    "COMPILED",
+    "MANY_ROWS",
+    "NAMES",
+    "RECORDED",
+    "ROWS",
+    "TARGETS",
+    "VALUE",
+]
 
 
 NO_ARRAYS = "there are no arrays: use a list of Values, or NumPy's arrays of them"
+MANY = "compile(f).mapped() computes many rows"
+RECORDING = "compile(f) records f; .program and .source show what it recorded"
 DRAWN = "autograd.draw(value) shows the graph, step_through(value) every step"
 NAMES = several(
     {
@@ -41,8 +54,15 @@ NAMES = several(
         "gradient derivative differentiate": "grad(f) gives it; value.backward() fills .grad",
         "elementwise_grad": "grad(f) of an array is one gradient; for a sum of f it is elementwise",
         "value_and_gradient": "it is called value_and_grad here",
-        "vmap": "compile(f).mapped() computes many rows",
-        "jit": "it is called compile here",
+        "vmap pmap map mapped batched vectorize": MANY,
+        "summed": "compile(f).summed() adds up many rows",
+        "jit njit": "it is called compile here",
+        "fast native llvm numba": "compile(f) makes f fast",
+        "trace script make_jaxpr": RECORDING,
+        "to_c to_js to_javascript export": "a compiled function has it: compile(f).to_c(path)",
+        "lax scan fori_loop while_loop": "a Python loop over a known range is recorded as it is",
+        "cond select": "where(condition, x, y) chooses one of two numbers",
+        "block_until_ready": "a result is ready when the call returns",
         "jacrev jacfwd": "it is called jacobian here",
         "hessian_vector_product": "it is called hvp here",
         "make_vjp": "it is called vjp here",
@@ -113,3 +133,57 @@ BACKWARD = several(
     }
 )
 """Keywords that other libraries' `backward` takes."""
+
+COMPILE = KEYWORDS | several(
+    {
+        "argnum argnums wrt": "the derivative takes it in its call: compile(f).grad(x, argnums=0)",
+        "backend engine": "it is target=",
+        "fastmath exact": "machine code may round differently from Values, unless strict=True",
+        "static_argnums static_argnames": "arguments that are given by keyword are fixed",
+        "parallel threads n_jobs workers": "many rows take it: compile(f).mapped()(xs, threads=2)",
+        "mode fullgraph dynamic nopython cache signature options": "there is nothing to set",
+    }
+)
+"""Keywords that other libraries' compilers take."""
+
+TARGETS = several(
+    {
+        "c": 'compile(f).to_c("f.c") writes C',
+        "js javascript": "compile(f).to_js() returns JavaScript",
+        "jit native numba machine cpu": "machine code is 'llvm'",
+        "gpu cuda": "there is no code for them",
+        "auto": "leave it out",
+        "eager": "call the function itself",
+    }
+)
+"""What other libraries call their targets."""
+
+ROWS = KEYWORDS | several(
+    {
+        "in_axes axis axes argnums": "over= are the positions of the arguments that have rows",
+        "threads n_jobs workers": "the call takes it: f.mapped()(xs, threads=2)",
+        "executor": "the call takes it: f.mapped()(xs, executor=ProcessPoolExecutor())",
+    }
+)
+"""Keywords that other libraries take for many rows."""
+
+CALLED = "compile a function that calls autograd.{}"
+COMPILED = several(
+    {
+        "vmap map batch batched vectorize vectorise": ".mapped() computes many rows",
+        "sum mean": ".summed() adds up many rows",
+        "gradient": "it is called grad here",
+        "jvp": CALLED.format("jvp"),
+        "vjp": CALLED.format("vjp"),
+        "hvp": CALLED.format("hvp"),
+        "code inspect_llvm ir lower": ".source is the code in Python",
+        "graph jaxpr": ".program is what was recorded",
+        "c c_source export save": '.to_c("f.c") writes C; pickle keeps the function for Python',
+        "js to_javascript": ".to_js() returns JavaScript",
+        "engine target why": ".stats has the target, and why it was chosen",
+    }
+)
+"""What other libraries' compiled functions have."""
+
+MANY_ROWS = several({"stats source program": "the function has it that mapped() was called of"})
+"""What a compiled function has and the function for many rows has not."""

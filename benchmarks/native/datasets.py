@@ -153,7 +153,7 @@ def contest(name: str) -> Contest:
             "scikit-learn": Entry(partial(ScikitLearn, name), NEEDS),
         },
         {f"scikit-learn / {LLVM}": ">= 1"},
-        group="training",
+        group="fits",
         is_long=True,
     )
 

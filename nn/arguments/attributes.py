@@ -24,6 +24,8 @@ ATTRIBUTES = several(
         "save": 'nn.save(model, "model.json")',
         "load": 'nn.load("model.json")',
         "score evaluate": SCORE,
+        "jit train_step": "nn.fit compiles by itself; a loop of your own calls nn.compile_step",
+        "export to_c to_js to_onnx": "autograd.compile(model) has to_c and to_js",
         "compile": "nothing has to be compiled; nn.fit(model, X, y, loss=..., optimiser=...)",
         "partial_fit train_on_batch": "nn.fit goes on from the weights as they are",
         "transform": "model.predict(X) gives the outputs",
@@ -33,7 +35,7 @@ ATTRIBUTES = several(
         "backward": "call backward() on the loss, a Value",
         "step": "the optimiser steps: nn.SGD(model.parameters(), 0.1).step()",
         "add append": "nn.Sequential(*model.layers, layer) has one more",
-        "weights coefs_": "model.parameters(), or model.named_parameters() with their names",
+        "weights coef_ coefs_": "model.parameters(), or model.named_parameters() with their names",
         "params trainable_variables trainable_weights": "model.parameters()",
         "get_weights": "model.state_dict()",
         "set_weights": "model.load_state_dict(state)",
@@ -47,17 +49,19 @@ ATTRIBUTES = several(
         "in_features": "it is called inputs here",
         "out_features units": "len(layer.neurons)",
         "biases": "neuron.bias is that of one neuron",
-        "to cuda device": "there is one kind of number and no device",
+        "to cuda device half float double": "there is one kind of number and no device",
     }
 )
 """What other libraries' models have."""
 
 HISTORY = several(
     {
-        "loss losses loss_": 'history["loss"]',
+        "loss losses loss_ loss_curve_": 'history["loss"]',
         "val_loss": 'history["val_loss"]',
         "accuracy": 'history["accuracy"]',
-        "epoch": "history.epochs is their number",
+        "backend target": "it is called engine here",
+        "seconds": 'history["time"]',
+        "epoch n_iter_": "history.epochs is their number",
         "plot": CURVE,
         "keys items values to_dict params": "history.history is a dict of lists",
         "df dataframe to_pandas": "pandas.DataFrame(history.history)",
@@ -131,6 +135,7 @@ TRIALS = several(
         "best_params_": 'trials.best_setting("val_accuracy")',
         "best_score_": 'trials.best("val_accuracy").scores["val_accuracy"]',
         "best_estimator_ best_model": 'trials.best("val_accuracy").model',
+        "models histories scores": "each trial has its own, as trials[0].model",
         "best_index_": 'trials.trials.index(trials.best("val_accuracy"))',
         "best_trial": "it is trials.best()",
         "cv_results_ mean": 'trials.compare("val_accuracy") is a table of the means',

@@ -7,9 +7,11 @@ from autograd.hints import several
 __all__ = [
     "CURVE",
     "DROPOUT",
+    "ENGINES",
     "INITIALISERS",
     "KEYWORDS",
     "LOSSES",
+    "METRICS",
     "NAMES",
     "OPTIMISERS",
     "PLOTS",
@@ -29,6 +31,9 @@ SCORE = "nn.accuracy(model.predict(X), y), or nn.r2(model.predict(X), y)"
 SCHEDULE = "a schedule is the learning_rate: nn.{}"
 STOP = "give callbacks=[nn.EarlyStopping(patience=10)]"
 SMALL = "there is none: networks here are small, and each layer sees all inputs"
+FOLDS = 'nn.fit_many(model, X, y, folds=5, metrics=["accuracy"]) cross-validates'
+SEARCH = 'nn.fit_many(make_model, X, y, folds=5, vary={"learning_rate": [0.1, 0.01]}) searches'
+STEP = "nn.fit compiles by itself; for a loop of your own: nn.compile_step(model, loss, optimiser)"
 
 OPTIMISERS = several(
     {
@@ -39,7 +44,9 @@ OPTIMISERS = several(
         "Optimizer": "it is called Optimiser here",
         "StepLR": SCHEDULE.format("stepwise(0.1, every=100)"),
         "CosineAnnealingLR": SCHEDULE.format("cosine(0.1, steps=1000)"),
-        "lr_scheduler LambdaLR ReduceLROnPlateau": SCHEDULE.format("cosine, stepwise, warm_up"),
+        "lr_scheduler LambdaLR ReduceLROnPlateau LearningRateScheduler": SCHEDULE.format(
+            "cosine, stepwise, warm_up"
+        ),
     }
 )
 """Names that `nn.optim` does not have."""
@@ -51,7 +58,9 @@ NAMES = OPTIMISERS | several(
         "Network NeuralNetwork NeuralNet": "nn.MLP(inputs, [hidden, outputs])",
         "MLPClassifier": "nn.MLP(inputs, [hidden, classes]), then nn.fit(model, X, y)",
         "MLPRegressor": "nn.MLP(inputs, [hidden, 1]), then nn.fit(model, X, y)",
-        "Conv1d Conv2d LSTM GRU RNN Embedding Flatten MaxPool2d Transformer": SMALL,
+        "Conv1d Conv2d LSTM GRU RNN Flatten MaxPool2d Transformer": SMALL,
+        "Embedding": "autograd.take(rows, number) takes one row; lesson 8 shows it",
+        "Attention MultiheadAttention": "there is none; lesson 8 writes it from Values",
         "ModuleList": "a plain list of modules, as an attribute of a Module, is enough",
         "BatchNorm1d LayerNorm": (
             "there is none; nn.Standardise.of(inputs) scales what a model is given"
@@ -94,6 +103,13 @@ NAMES = OPTIMISERS | several(
         "read_csv load_csv": "pandas reads it; in a terminal: python -m nn train FILE",
         "shuffle": "data.shuffled(0) of a data set; nn.fit shuffles by itself",
         "split": "it is called nn.train_test_split here",
+        "cross_validate cross_val_score KFold StratifiedKFold": FOLDS,
+        "grid_search GridSearchCV RandomizedSearchCV": SEARCH,
+        "Pipeline make_pipeline": SCALING,
+        "compile jit train_step make_step": STEP,
+        "grad value_and_grad hessian no_grad": "it is in autograd: from autograd import grad",
+        "random rand randn": "Python has it: import random",
+        "names load_names": "it is called nn.given_names here",
         "accuracy_score": "it is called nn.accuracy here",
         "confusion_matrix classification_report": "it is called nn.confusion here",
         "r2_score": "it is called nn.r2 here",
@@ -142,6 +158,12 @@ LOSSES = {
 }
 """What other libraries call their losses, and the name here."""
 
+METRICS = {"acc": "accuracy", "mae": "mean_absolute_error", "r2_score": "r2"}
+"""The same for metrics."""
+
+ENGINES = dict.fromkeys(("native", "jit", "numba", "c", "cpu", "compiled", "machine"), "llvm")
+"""The same for engines."""
+
 OF_OPTIMISER = "it belongs to the optimiser: nn.SGD(model.parameters(), 0.1, {})"
 KEYWORDS = several(
     {
@@ -161,9 +183,16 @@ KEYWORDS = several(
         "progress silent quiet": "verbose=0 is silent",
         "stratify": "every class is in both groups already",
         "criterion loss_function objective cost": "it is loss=",
+        "warm_start initial_epoch": "nn.fit goes on from the weights as they are",
+        "checkpoint": 'give callbacks=[nn.Checkpoint("run.json")]',
         "sample_weight class_weight": "all examples count the same",
-        "device": "there is one kind of number and no device",
-        "n_jobs workers max_workers": (
+        "device accelerator precision": "there is one kind of number and no device",
+        "target": "labels= are the answers; engine= is what runs the epochs",
+        "backend jit jit_compile compile fast native": 'machine code is engine="llvm"',
+        "exact deterministic": "strict=True gives the bits of eager training",
+        "parallel pool client": "it is executor=, as in nn.fit_many",
+        "repeats runs seeds": 'several seeds are nn.fit_many(..., vary={"rng": range(5)})',
+        "n_jobs workers max_workers num_workers": (
             "nn.fit_many takes executor=, such as ProcessPoolExecutor(max_workers=4)"
         ),
         "cv n_splits": "nn.fit_many takes folds=",
@@ -173,14 +202,14 @@ KEYWORDS = several(
         "refit": "train the best setting once more, on all examples",
         "estimator": "it is the first argument, model",
         "X x data": "it is inputs=",
-        "Y y target targets": "it is labels=",
+        "Y y targets": "it is labels=",
         "y_pred": "it is predictions=",
         "y_true": "it is truths=",
         "n n_samples samples size": "it is the first argument, count",
         "momentum": OF_OPTIMISER.format("momentum=0.9"),
         "weight_decay": OF_OPTIMISER.format("weight_decay=0.01"),
-        "clip clip_norm clip_grad grad_clip": OF_OPTIMISER.format("clip_norm=1.0"),
-        "l2 regularizer regularization": "penalty=nn.l2, a function of the parameters",
+        "clip clip_norm clip_grad grad_clip max_grad_norm": OF_OPTIMISER.format("clip_norm=1.0"),
+        "l2 regularizer regularization alpha": "penalty=nn.l2, a function of the parameters",
         "hidden hidden_sizes hidden_layer_sizes hidden_layers layers": (
             "the neurons of each layer are the second argument: MLP(4, [16, 3])"
         ),

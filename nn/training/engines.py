@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from nn.arguments import hints
 from nn.arguments.numbers import whole
 from nn.arguments.wording import unknown
 from nn.training.compiled import CompiledTrainer
@@ -18,6 +19,8 @@ ENGINES = ("auto", "eager", "python", "llvm")
 def checked_engine(engine: str) -> None:
     """An error unless there is such an engine."""
     if engine not in ENGINES:
+        if isinstance(engine, str) and engine in hints.ENGINES:
+            raise ValueError(f"engine={engine!r} is called {hints.ENGINES[engine]!r} here")
         raise ValueError(unknown("engine", engine, ENGINES, "or write a trainer"))
 
 

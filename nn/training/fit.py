@@ -163,8 +163,7 @@ def fit(
     run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
     begun = [clock()]  # of the first epoch, which includes compiling
     compute = make(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
-    if resume is not None:
-        resume.restore(run)
+    restored(run, resume)
     model.labels, model.history = examples.labels, run.history
     places = array("q", range(len(examples.inputs)))  # which machine code reads as it is
     order = places[:]
@@ -181,6 +180,15 @@ def fit(
 
     loop(run, epoch, getattr(compute, "settle", None))
     return run.history
+
+
+def restored(run: Run, resume: Resumable | None) -> None:
+    """Continue an earlier run, if there is one."""
+    if resume is None:
+        return
+    if not hasattr(resume, "restore"):
+        raise TypeError(f'resume is an nn.Checkpoint("run.json"), not {resume!r:.60}')
+    resume.restore(run)
 
 
 def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) -> OptimiserChoice:

@@ -23,7 +23,7 @@ def l1(parameters: Iterable[S], strength: float = 0.01) -> S:
     >>> l1([3.0, -4.0], 0.5)
     3.5
     """
-    return mul(total([magnitude(parameter) for parameter in parameters]), strength)
+    return mul(total([magnitude(weight) for weight in listed("l1", parameters)]), strength)
 
 
 @hinting(KEYWORDS)
@@ -33,4 +33,14 @@ def l2(parameters: Iterable[S], strength: float = 0.01) -> S:
     >>> l2([3.0, -4.0], 0.5)
     12.5
     """
-    return mul(total([square(parameter) for parameter in parameters]), strength)
+    return mul(total([square(weight) for weight in listed("l2", parameters)]), strength)
+
+
+def listed(name: str, parameters: Iterable[S]) -> Iterable[S]:
+    """The parameters; a TypeError for a strength in their place, which Keras takes there."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(
+            f"{name}() takes parameters, not {parameters!r:.60}; for a strength of your own give "
+            f"penalty=lambda parameters: nn.{name}(parameters, 0.01)"
+        )
+    return parameters

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from autograd import Value
+from nn.arguments import hints
 from nn.arguments.pairs import checked
 from nn.arguments.wording import unknown
 from nn.model.module import Module
@@ -75,6 +76,8 @@ def named(metric: Metric) -> tuple[str, Callable[..., float]]:
     """A metric and its name."""
     if not isinstance(metric, str):
         return getattr(metric, "__name__", "metric"), metric
+    if metric in hints.METRICS:
+        raise ValueError(f"metrics={metric!r} is called {hints.METRICS[metric]!r} here")
     if metric not in METRICS:
         otherwise = "or give a function of (answers, truths)"
         raise ValueError(unknown("metric", metric, METRICS, otherwise))

@@ -119,5 +119,6 @@ def compile_step(
         )
     checked_engine(engine)
     refuse_no_module(model)
+    function = loss_of(loss)  # first: an optimiser in its place is told so
     rule = optimiser_of(optimiser, None, model.parameters())
-    return CompiledStep(model, loss_of(loss), rule, penalty=penalty, engine=engine, strict=strict)
+    return CompiledStep(model, function, rule, penalty=penalty, engine=engine, strict=strict)

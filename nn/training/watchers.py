@@ -32,6 +32,9 @@ def watchers(callbacks: Sequence[CallbackChoice], verbose: int) -> list[Callback
         raise TypeError(f"callbacks must be a list, not {callbacks!r:.60}")
     listed: list[Callback] = [ProgressBar()] if verbose else []
     for callback in callbacks:
+        if isinstance(callback, type) and issubclass(callback, Callback):
+            name = callback.__name__
+            raise TypeError(f"callbacks has the class {name}: make an object of it, as in {name}()")
         if not isinstance(callback, Callback) and not callable(callback):
             raise TypeError(
                 f"a callback is a Callback or a function of the run, not {callback!r:.60}"

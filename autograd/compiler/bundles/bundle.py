@@ -148,10 +148,8 @@ class _Frame:
             lanes = [lanes[lane] for lane in order]
         scraps: list[int] = []
         found = nests(rows, blocks) if len(lanes) >= FEWEST else [Nest(0, len(lanes), 1)]
-        if len(found) > FEWEST and len(found) * SCATTERED > len(
-            lanes
-        ):  # a table of addresses says it in fewer loops
-            found = [Nest(0, len(lanes), 1)]
+        if len(found) > FEWEST and len(found) * SCATTERED > len(lanes):
+            found = [Nest(0, len(lanes), 1)]  # a table of addresses says it in fewer loops
         for nest in found:
             if nest.lanes < FEWEST or nest.inner == 1:
                 scraps += range(nest.first, nest.first + nest.lanes)

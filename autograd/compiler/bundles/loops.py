@@ -94,14 +94,7 @@ class _Plan:
 
     def _needed(self, bundle: Bundle) -> set[int]:
         """The bundles that compute its operands."""
-        import numpy
-
-        found: set[int] = set()
-        for operand in bundle.operands:
-            here = addresses(operand, bundle)
-            here = here[here < SPAN]
-            found.update(numpy.unique(self.owner[here]).tolist())
-        return found
+        return {owner for operand in bundle.operands for owner in self._owners(operand, bundle)}
 
     def add(self, number: int) -> None:
         """Join the first loop that needs the bundle, or begin a loop before all others."""
@@ -158,8 +151,11 @@ class _Plan:
         return True
 
     def _owners(self, operand: Access, bundle: Bundle) -> set[int]:
+        """The bundles that compute one of its operands."""
+        import numpy
+
         here = addresses(operand, bundle)
-        return set(self.owner[here[here < SPAN]].tolist())
+        return set(numpy.unique(self.owner[here[here < SPAN]]).tolist())
 
     def _is_undisturbed(self, bundle: Bundle, loop: int, inside: Iterable[Bundle]) -> bool:
         """Whether what the bundle reads is still as it was when the loop runs."""

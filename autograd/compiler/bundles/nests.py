@@ -18,7 +18,7 @@ FEWEST = 4
 
 
 class Table(tuple[int, ...]):
-    """An address for each lane; tables are long, and so they are told apart by who they are."""
+    """An address for each lane; tables are long, so they are compared by identity."""
 
     __slots__ = ()
     __eq__ = object.__eq__

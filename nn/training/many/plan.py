@@ -91,7 +91,7 @@ def job_of(
     taken = names_of(maker) if maker is not None else frozenset[str]()
     for name in names:
         if name not in OF_FIT and name not in taken and "**" not in taken:
-            raise TypeError(refusal(name, taken, maker))
+            raise TypeError(refusal(name, taken, maker, name in varied))
     options = {name: value for name, value in names.items() if name in OF_FIT}
     if maker is None:
         made: object = model
@@ -123,10 +123,10 @@ def names_of(maker: object) -> frozenset[str]:
     return frozenset(named | {"**"} if takes_all else named)
 
 
-def refusal(name: str, taken: Iterable[str], maker: object) -> str:
+def refusal(name: str, taken: Iterable[str], maker: object, is_varied: bool) -> str:
     """The text of the error for a name that nobody takes."""
     near = reason(name, KEYWORDS, [*OF_FIT, *taken])
-    if maker is None:
+    if maker is None and (is_varied or not near):
         near += f"; to vary the model, give a function of {name} that makes it"
     elif not near:
         near = f"; neither fit nor {getattr(maker, '__name__', 'the function')} has it"
