@@ -149,6 +149,20 @@ def test_options_are_fixed_and_part_of_the_key() -> None:
     assert fast.value_and_grad(3.0, argnums=(0,)) == (9.0, (6.0,))
 
 
+@pytest.mark.parametrize("wrap", [lambda option: option, lambda option: (0, [option])])
+def test_equal_options_that_compute_differently_stay_apart(wrap: Any) -> None:
+    """Zeros of two signs, and truth values; one nan is traced once, whatever object it is."""
+
+    def text(x: Any, option: Any = None) -> Any:
+        return x * len(repr(option))
+
+    fast = autograd.compile(text)
+    options = [0.0, -0.0, 1, True, 1.0, numpy.float64(1.0), float("nan"), float("nan")]
+    for option in map(wrap, options):
+        assert fast(1.0, option=option) == text(1.0, option)
+    assert len(fast._versions) == len(options) - 1
+
+
 def test_values_outside_are_read_at_each_call() -> None:
     """A weight that changes, and the parameters of a model, also in gradients."""
     weight = Value(3.0, name="weight")

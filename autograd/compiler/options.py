@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
+from numbers import Number
 from typing import Any
 
 from autograd.derivatives.argnums import positions
@@ -99,8 +100,14 @@ def _kind(arg: Any) -> Hashable:
 
 
 def fixed(option: object) -> object:
-    """A keyword argument as part of a key: a list as a tuple, and True apart from 1."""
-    return (type(option), tuple(option) if isinstance(option, list) else option)
+    """A keyword argument as part of a key: a list as a tuple, and each number as it is written.
+
+    Equal numbers may compute differently: True and 1, 0.0 and -0.0. A nan equals nothing, but is
+    written the same each time.
+    """
+    if isinstance(option, list | tuple):
+        return (type(option), *map(fixed, option))
+    return (type(option), repr(option) if isinstance(option, Number) else option)
 
 
 def with_argnums(options: dict[str, Any]) -> dict[str, Any]:
