@@ -163,6 +163,13 @@ def test_equal_options_that_compute_differently_stay_apart(wrap: Any) -> None:
     assert len(fast._versions) == len(options) - 1
 
 
+def test_an_option_may_be_called_self() -> None:
+    """As in `grad` of the function."""
+    scaled = autograd.compile(lambda x, self=1: x * self)
+    assert (scaled(3.0, self=2), scaled.grad(3.0, self=2)) == (6.0, 2.0)
+    assert scaled.mapped()([3.0], self=2) == [6.0]
+
+
 def test_values_outside_are_read_at_each_call() -> None:
     """A weight that changes, and the parameters of a model, also in gradients."""
     weight = Value(3.0, name="weight")

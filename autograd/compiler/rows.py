@@ -49,7 +49,7 @@ class Rows(Hinted):
         return f"<compiled {self.__name__}()>"
 
     def __call__(
-        self, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
+        self, /, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
     ) -> Tree:
         """The results of all rows.
 
