@@ -101,6 +101,33 @@ def test_what_would_be_fixed_for_all_calls_is_refused(what: str) -> None:
     assert FIXED[what](Value(3.0)) is not None  # outside, all is as before
 
 
+def set_data(x: Any, to: Any) -> Any:
+    to.data = 3.0
+    return x * to
+
+
+def set_grad(x: Any, to: Any) -> Any:
+    to.grad = 3.0
+    return x * to
+
+
+def zeroed(x: Any, to: Any) -> Any:
+    to.zero_grad()
+    return x * to
+
+
+@pytest.mark.parametrize("f", [set_data, set_grad, zeroed])
+def test_what_would_be_set_in_the_first_call_alone_is_refused(f: Any) -> None:
+    """An argument, a Value outside and one that the function makes; none of them is changed."""
+    outside = Value(2.0)
+    outside.grad = 1.0
+    for to in (lambda x: x, lambda _: outside, lambda _: Value(2.0), lambda x: x * outside):
+        with pytest.raises(TraceError, match=r"\.(data|grad) was set .*\(at test_compile_cases"):
+            autograd.compile(lambda x: f(x, to(x)))(4.0)  # noqa: B023
+    assert (outside.data, outside.grad) == (2.0, 1.0)
+    f(Value(4.0), outside)  # outside, all is as before
+
+
 UNDEFINED: list[tuple[Any, tuple[float, ...]]] = [
     (autograd.log, (-1.0,)),
     (autograd.square, (1e300,)),

@@ -153,6 +153,14 @@ def traced(what: str, remedy: str = CHOOSE) -> TraceError:
     )
 
 
+def set_once(what: str) -> TraceError:
+    """The error of a change to a Value inside a function that is being traced."""
+    return TraceError(
+        f"{what} was set in a function that compile() traces ({call_site()}): later calls would "
+        "not set it; set it outside the function"
+    )
+
+
 PYTHONS = {"b": bool, "i": int, "u": int, "f": float}
 
 

@@ -298,6 +298,8 @@ class Value:
 
     @data.setter
     def data(self, number: Number) -> None:
+        if tracing_blocks and is_tracing():
+            raise face.set_once(".data")
         takes = "Value.data takes a number"
         new: float = number if type(number) is float else finite(number, takes)
         if new - new != 0.0:
@@ -313,6 +315,8 @@ class Value:
 
     @grad.setter
     def grad(self, number: Number) -> None:
+        if tracing_blocks and is_tracing():
+            raise face.set_once(".grad")
         if number is None:
             raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
         takes = "Value.grad takes a number"
@@ -785,6 +789,8 @@ def zero_gradients(values: Iterable[Value]) -> None:
     >>> x.grad
     0.0
     """
+    if tracing_blocks and is_tracing():
+        raise face.set_once(".grad")
     for each in values:
         value: Value = each
         value._grad = 0.0
