@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import pickle
 import random
+import statistics
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -199,6 +201,9 @@ def test_values_outside_are_read_at_each_call() -> None:
         lambda x: x * float(f"{x:.2f}"),
         lambda x: x * (x == 2),
         lambda x: [y for y in (x,) if y],
+        lambda x: numpy.max(numpy.array([x, 1.0])),
+        lambda x: statistics.median([x, 1.0]),
+        lambda x: [*heapq.merge([x], [1.0])],
     ],
 )
 def test_a_look_at_the_numbers_is_refused_with_its_line(f: Any) -> None:
