@@ -210,7 +210,7 @@ def test_threads_change_no_bit(threads: int) -> None:
     assert kernel.summed([0.5, x, y], 50_000, threads=threads) == kernel.summed([0.5, x, y], 50_000)
 
 
-@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("threads", [1, 3, 2**70])
 def test_chunks_cover_all_rows_and_end_after_an_error(threads: int) -> None:
     """Each row once; Ctrl-C comes through between chunks."""
     seen: list[tuple[int, int]] = []
