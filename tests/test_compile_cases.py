@@ -6,6 +6,8 @@ import copy
 import pickle
 import re
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -433,3 +435,59 @@ def test_second_derivatives_of_rows(target: str) -> None:
     assert second(w, [], argnums=(0,)) == shape.fill([0.0] * len(leaves))
     with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
         second(w, rows, argnums=(0, 1))
+
+
+class OwnWorkers(Executor):
+    """Workers with copies of what they are given; the third block is lost if `is_broken`."""
+
+    def __init__(self, *, is_broken: bool = False) -> None:
+        self.futures: list[Future[Any]] = []
+        self.is_broken = is_broken
+
+    def submit(self, work: Any, /, *args: Any, **named: Any) -> Any:
+        """Done at once, or waiting for ever after the third."""
+        self.futures.append(future := Future())
+        if self.is_broken and len(self.futures) >= 3:
+            if len(self.futures) == 3:
+                future.set_exception(BrokenProcessPool("a worker ended"))
+            return future
+        try:
+            future.set_result(pickle.loads(pickle.dumps(work))(*args, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.mark.parametrize("target", [None, *TARGETS])
+@pytest.mark.parametrize("workers", [None, OwnWorkers()])
+def test_an_error_names_its_row_and_its_line(target: str | None, workers: Any) -> None:
+    """Whoever computed the row."""
+    rows = [1.0] * 1100
+    for f, wrong, words in (
+        (lambda x: autograd.log(x) * 2, -1.0, r"log\(-1\).*at test_compile_cases.py"),
+        (lambda x: autograd.take([1.0, x], x), 2.0, "index is 2"),
+        (lambda x: x * x, "3", "is str '3'"),
+    ):
+        for fast in (autograd.compile(f, target=target), autograd.compile(f, target=target).grad):
+            for call in (fast.mapped(), fast.summed()):
+                call(rows)
+                with pytest.raises(Exception, match=words) as caught:
+                    call([*rows, wrong, 1.0], executor=workers)
+                assert "row 1100" in caught.value.__notes__[0]
+
+
+def test_a_lost_worker_ends_the_work() -> None:
+    """What has not begun is not done for nothing."""
+    workers = OwnWorkers(is_broken=True)
+    with pytest.raises(BrokenProcessPool):
+        autograd.compile(lambda x: x * x).mapped()([1.0] * 5000, executor=workers)
+    assert [future.cancelled() for future in workers.futures] == [False] * 3 + [True] * 2
+
+
+def test_what_rows_have_not_is_explained() -> None:
+    rows = autograd.compile(lambda x: x * x).mapped()
+    for name in ("source", "mapped", "hessian"):
+        with pytest.raises(AttributeError, match=rf"no attribute '{name}': \w+ "):
+            getattr(rows, name)
+    with pytest.raises(TypeError, match=r"is an executor of .*, not <class"):
+        rows([1.0], executor=ThreadPoolExecutor)
