@@ -11,6 +11,7 @@ import pytest
 
 import autograd
 from autograd import DomainError
+from autograd.derivatives.tree import flatten
 
 pytest.importorskip("llvmlite", reason="pip install 'slopewise[native]'")
 
@@ -125,3 +126,23 @@ def test_sums_of_a_list_have_the_slopes_of_one_kind_of_argument(target: str) -> 
     assert rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(1,)) == [[(2.0,), (25.0,)]] * 2
     with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
         rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(0, 1))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1.0, 2.0], (3.0, 4.0)],
+        [(1.0, 2.0), numpy.array([3.0, 4.0])],
+        [[[1.0], 2.0], [(3.0,), 4.0]],
+        [[[1.0], [2.0]], [(3.0,), (4.0,)]],
+    ],
+)
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_each_row_has_a_gradient_of_its_own_shape(target: str, rows: Any) -> None:
+    """Rows that would make one table need not be of one kind."""
+
+    def squares(row: Any) -> Any:
+        return autograd.sum([leaf * leaf for leaf in flatten(row)[0]])
+
+    found = autograd.compile(squares, target=target).mapped().grad(rows)
+    assert repr(found) == repr([autograd.grad(squares)(row) for row in rows])

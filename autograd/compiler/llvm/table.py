@@ -175,12 +175,20 @@ def tables(args: Sequence[Tree], over: Sequence[int]) -> list[Any] | None:
             table = numpy.asarray(arg)
         except ValueError:  # rows of different lengths
             return None
-        if not table.size or table.dtype.kind not in PLAIN:
+        if not table.size or table.dtype.kind not in PLAIN or not are_alike(arg, table.ndim):
             return None
         table = numpy.require(table, float, ["ALIGNED"])
         table = table.reshape(len(table), -1) if table.ndim > 2 else table
         found.append(table if table.strides[0] else table.copy())
     return found
+
+
+def are_alike(rows: Any, axes: int) -> bool:
+    """Whether rows, which make a table of so many axes, are all lists, or all tuples or arrays."""
+    if axes < 2 or is_array(rows):
+        return True
+    columns = zip(*rows, strict=True) if axes > 2 else ()
+    return len({*map(type, rows)}) == 1 and all(are_alike(each, axes - 1) for each in columns)
 
 
 def kind_of(arg: Any, has_rows: bool) -> tuple[int, tuple[int, ...]]:
