@@ -491,3 +491,34 @@ def test_what_rows_have_not_is_explained() -> None:
             getattr(rows, name)
     with pytest.raises(TypeError, match=r"is an executor of .*, not <class"):
         rows([1.0], executor=ThreadPoolExecutor)
+
+
+class Scaled(nn.Module):
+    """A module with compiled methods, and one compiled function that is none."""
+
+    def __init__(self) -> None:
+        self.weight = Value(2.0)
+        self.fast = autograd.compile(self.forward)
+        self.other = autograd.compile(lambda x: self.weight * x)
+
+    def forward(self, x: Any) -> Any:
+        return self.weight * x[0] if isinstance(x, list) else self.weight * x
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_copy_of_an_object_has_compiled_methods_of_its_own(count: int) -> None:
+    """Called before or not, and for structures that come later."""
+    first = Scaled()
+    for _ in range(count):
+        assert (first.fast(3.0), first.fast.grad(3.0), first.other(3.0)) == (6.0, 2.0, 6.0)
+    second = copy.deepcopy(first)
+    second.weight.data = 10.0
+    for _ in range(2):
+        assert (second.fast(3.0), second.fast.grad(3.0), second.fast([3.0])) == (30.0, 10.0, 30.0)
+        assert (first.fast(3.0), first.fast.grad(3.0)) == (6.0, 2.0)
+    if count:
+        assert second.other(3.0) == 30.0
+    with pytest.raises(TypeError, match=r"without the function .* this structure"):
+        second.other([3.0])
+    assert copy.copy(first.other) is first.other
+    assert copy.deepcopy(first.fast) is not first.fast

@@ -17,6 +17,7 @@ from autograd.compiler.options import (
     with_argnums,
     without_argnums,
 )
+from autograd.compiler.portable import Portable
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
@@ -35,10 +36,9 @@ __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
 Options = dict[str, Any]
-LOCAL = ("_recent", "_of_arrays", "ready")  # machine code, which a pickle leaves out
 
 
-class Compiled(Hinted, Door):
+class Compiled(Hinted, Door, Portable):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
@@ -132,7 +132,7 @@ class Compiled(Hinted, Door):
         if key not in self._versions:
             if self._f is None:
                 raise TypeError(
-                    f"{self.__name__}() was loaded without the function that it was compiled from, "
+                    f"{self.__name__}() is a copy without the function that it was compiled from, "
                     f"and knows no code for arguments of this structure: {structure}"
                     f"{f' with {shorten(options)}' if options else ''}"
                 )
@@ -143,15 +143,6 @@ class Compiled(Hinted, Door):
             version.asked = (structure, options)
             self._versions[key] = version
         return self._versions[key]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What a pickle holds: the programs, and not the function."""
-        kept = {name: thing for name, thing in vars(self).items() if name not in LOCAL}
-        return kept | {"_f": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _of_arrays={}, ready={})
-        self._remember({}, None)
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:
