@@ -522,3 +522,47 @@ def test_the_copy_of_an_object_has_compiled_methods_of_its_own(count: int) -> No
         second.other([3.0])
     assert copy.copy(first.other) is first.other
     assert copy.deepcopy(first.fast) is not first.fast
+
+
+class Decorated:
+    """What compile() cannot decorate, and what it can."""
+
+    weight = Value(2.0)
+
+    @autograd.compile
+    def one(self, x: Any) -> Any:
+        return self.weight * x
+
+    @autograd.compile
+    def optional(self, x: Any = 2.0) -> Any:
+        return self.weight * x
+
+    @autograd.compile
+    def none(self) -> Any:
+        return self.weight * 2
+
+    @staticmethod
+    @autograd.compile
+    def static(x: Any) -> Any:
+        return x * x
+
+    kept = autograd.compile(lambda x: x * x)
+
+
+def test_a_decorated_method_says_what_to_write() -> None:
+    """A function that has no self may stand in a class; one called self may be a number."""
+    thing = Decorated()
+    words = r"looks like a method.*self\.fast = autograd\.compile\(self\.{}\)"
+    for call, name in (
+        (lambda: thing.one(3.0), "one"),
+        (lambda: thing.one.grad(3.0), "one"),
+        (lambda: thing.one.mapped()([3.0]), "one"),
+        (lambda: thing.optional(3.0), "optional"),
+        (lambda: thing.none(), "none"),
+    ):
+        with pytest.raises(TypeError, match=words.format(name)):
+            call()
+    assert (thing.static(3.0), thing.kept(3.0)) == (9.0, 9.0)
+    assert autograd.compile(lambda self, x: self * x)(3.0, 2.0) == 6.0
+    with pytest.raises(TraceError, match="the truth of a number"):
+        autograd.compile(lambda self: self if self > 0 else -self)(3.0)

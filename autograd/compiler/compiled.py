@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
+    as_a_function,
     key_of,
     kinds_of,
     names_of_arguments,
@@ -139,7 +140,8 @@ class Compiled(Hinted, Door, Portable):
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
             f = self._function(options)
-            version = make(f, structure, numbers, given, names, self.wish)
+            with as_a_function(self._f, self.__name__):
+                version = make(f, structure, numbers, given, names, self.wish)
             version.asked = (structure, options)
             self._versions[key] = version
         return self._versions[key]
