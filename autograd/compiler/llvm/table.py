@@ -13,7 +13,7 @@ from autograd.compiler.llvm.arguments import ANY, NUMBER, ROWS, SHARED, signatur
 from autograd.compiler.llvm.columns import Table
 from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.llvm.objects import take
-from autograd.compiler.plans import Plan
+from autograd.compiler.plans import Plan, filled, plans_in
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
@@ -200,9 +200,9 @@ def kind_of(arg: Any, has_rows: bool) -> tuple[int, tuple[int, ...]]:
 
 def parts_of(plan: Plan, shape: Structure) -> Iterator[tuple[bool, Structure]]:
     """The parts of a result that the plan names, each with its shape."""
-    if isinstance(plan, tuple):
-        pairs = zip(plan, shape.children, strict=True)
-        return chain.from_iterable(parts_of(each, child) for each, child in pairs)
+    if not isinstance(plan, bool):
+        pairs = zip(plans_in(plan), shape.children, strict=True)
+        return chain.from_iterable(parts_of(each, child) for (_, each), child in pairs)
     return iter([(plan, shape)])
 
 
@@ -226,6 +226,6 @@ def stacked(results: Iterator[Any], shape: Structure) -> Any:
 
 def planned(plan: Plan, results: Iterator[Any]) -> Any:
     """The results of the parts, as the plan nests them."""
-    if isinstance(plan, tuple):
-        return tuple([planned(each, results) for each in plan])
+    if not isinstance(plan, bool):
+        return filled(plan, [planned(each, results) for _, each in plans_in(plan)])
     return next(results)
