@@ -10,13 +10,9 @@ from functools import reduce
 from math import inf
 
 from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.norms import norm
 from autograd.compiler.llvm.register import Register
-from autograd.compiler.llvm.rounding import (
-    difference_error,
-    exact_product,
-    exact_sum,
-    two_float_norm,
-)
+from autograd.compiler.llvm.rounding import difference_error, exact_product, exact_sum
 
 __all__ = ["LISTS", "weight"]
 
@@ -106,10 +102,6 @@ def parts(number: Register) -> tuple[Register, Register]:
     power = ((bits >> 52) & 0x7FF) - 1022
     mantissa = ((bits & ~(0x7FF << 52)) | (1022 << 52)).as_double()
     return mantissa, power
-
-
-def norm(code: Code, x: Sequence[Register]) -> Register:
-    return two_float_norm(code, *x) if x else code.register(0.0)
 
 
 def weight(code: Code, number: Register, largest: Register) -> Register:
