@@ -164,6 +164,26 @@ def test_training_has_the_numbers_of_eager_training(
     agree(trained(*work, **how, engine=engine), eager, strict)
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_length_of_all_gradients_is_a_loop(
+    strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wide network has no more code than a narrow one, which would take long to compile."""
+    sizes: list[int] = []
+
+    def counted(module: Any, **options: Any) -> Any:
+        sizes.append(str(module).count("\n"))
+        return compiled(module, **options)
+
+    monkeypatch.setattr("autograd.compiler.llvm.steps.compiled", counted)
+    how = {"data": data(), "batch_size": 7, "loss": "squared_error"}
+    for width in (16, 64):
+        work = (lambda width=width: nn.MLP(3, [width, 2], "tanh", rng=1)), OPTIMISERS["clipped"]
+        pages = trained(*work, **how, engine="llvm", strict=strict)
+        agree(pages, trained(*work, **how, engine="eager"), strict)
+    assert sizes[1] < 1.5 * sizes[0]
+
+
 class ByOps:
     """The engine that runs the programs by the ops: what the others are held to."""
 

@@ -22,6 +22,7 @@ from autograd.compiler.llvm.memory import (
     splat_pointer,
     store,
 )
+from autograd.compiler.llvm.norms import in_memory, long_norm
 from autograd.compiler.llvm.products import added, dot, in_line, long_dot, summed
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rows import row
@@ -153,12 +154,13 @@ class Loops:
     def _body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> list[Register]:
         """All steps on the lanes of a register, and what each of them gives."""
         code = self.code
-        code.known, code.doubts = {}, []
-        read = dict(known)
+        code.known, code.doubts, read = {}, [], dict(known)
         done: list[Register] = []
         for step in loop.steps:
             if step.op is table.dot:
                 result = self._dot(step, spot)
+            elif step.op is table.norm and (found := in_memory(step, loop)):
+                result = long_norm(code, found)
             else:
                 operands = []
                 for operand in step.operands:
