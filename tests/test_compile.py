@@ -407,6 +407,8 @@ def test_take_names_a_wrong_index(index: float) -> None:
     for take in (autograd.take, autograd.compile(autograd.take)):
         with pytest.raises(IndexError, match=r"take\(\): the index is .*from 0 to 2"):
             take([1.0, 2.0, 3.0], index)
+    with pytest.raises(IndexError, match="the index is an int of 1329 bits, not"):
+        autograd.take([1.0, 2.0, 3.0], 10**400)
 
 
 @given(st.lists(st.floats(-10, 10), min_size=1, max_size=5), st.data())
