@@ -232,6 +232,30 @@ def test_comparisons_choose_in_where() -> None:
     ]
 
 
+def test_comparisons_are_joined_as_bools_are() -> None:
+    """With `&` and `|`, in any order; whatever is no comparison is refused as it is outside."""
+    where = autograd.where
+
+    def f(x: Any, y: Any) -> Any:
+        either = (x > 1) | (y >= 1) | (x <= -1)
+        return [
+            where((x > 0) & (y < 3), x, y),
+            where(either & True & (y <= 2), 2 * x, 3 * y),
+            where(False | either, x, 7 * y),
+        ]
+
+    fast = autograd.compile(f)
+    for x in (-2.0, -1.0, 0.0, 0.5, 2.0):
+        for y in (-1.0, 1.0, 2.0, 4.0):
+            assert fast(x, y) == [value.data for value in f(Value(x), Value(y))]
+            assert fast.jacobian(x, y) == autograd.jacobian(f)(x, y)
+    for wrong in (lambda x: x & x, lambda x: (x > 0) & x, lambda x: (x - (x > 0)) | (x > 0)):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            autograd.compile(wrong)(1.0)
+        with pytest.raises(TypeError, match="unsupported operand"):
+            wrong(Value(1.0))
+
+
 def test_what_is_not_finite_is_answered_by_the_function() -> None:
     """Its DomainError with the line, or its inf; a zero gradient at an infinite slope stays 0."""
     fast = autograd.compile(lambda x: autograd.log(x))

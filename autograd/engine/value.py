@@ -643,6 +643,18 @@ class Value:
     def __ge__(self, other: Value | Number) -> bool:
         return face.compared(self, other, operator.ge)
 
+    def __and__(self, other: object) -> Any:
+        return face.joint(self, other, ops.mul)
+
+    def __or__(self, other: object) -> Any:
+        return face.joint(self, other, ops.maximum)
+
+    def __rand__(self, other: object) -> Any:
+        return face.joint(self, other, ops.mul)
+
+    def __ror__(self, other: object) -> Any:
+        return face.joint(self, other, ops.maximum)
+
     def __bool__(self) -> bool:
         if tracing_blocks and is_tracing():
             raise face.traced("the truth")
