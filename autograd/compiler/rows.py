@@ -63,7 +63,8 @@ class Rows(Hinted):
     ) -> Tree:
         """The results of all rows.
 
-        Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
+        Machine code runs in so many `threads`, at most one for each processor; the workers of
+        `executor` compute blocks of rows. An error has a note that says in which row it came up.
         """
         if threads.__class__ is not int or threads < 1:
             threads = self._checked(threads)
