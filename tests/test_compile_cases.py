@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import doctest
+import inspect
 import pickle
 import re
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -566,3 +569,25 @@ def test_a_decorated_method_says_what_to_write() -> None:
     assert autograd.compile(lambda self, x: self * x)(3.0, 2.0) == 6.0
     with pytest.raises(TraceError, match="the truth of a number"):
         autograd.compile(lambda self: self if self > 0 else -self)(3.0)
+
+
+@autograd.compile
+def area(width: float, height: float = 1.0) -> float:
+    """The area of a box.
+
+    >>> area(2.0, 3.0)
+    6.0
+    """
+    return width * height
+
+
+def test_a_decorated_function_keeps_its_text() -> None:
+    """So help() shows it, and doctest runs its examples; a pickle has all but the function."""
+    assert inspect.signature(area) == inspect.signature(area.__wrapped__)
+    found = doctest.DocTestFinder().find(sys.modules[__name__])
+    assert [len(each.examples) for each in found if each.name.endswith(".area")] == [1]
+    area(2.0, 3.0)
+    copied = pickle.loads(pickle.dumps(area))
+    assert (copied(3.0, 4.0), copied.__doc__) == (12.0, area.__doc__)
+    assert not hasattr(copied, "__wrapped__") and "Compiled" not in repr(area)
+    assert area.grad.__name__ == "area.grad" and autograd.compile(partial(pow, 2))(3) == 8.0

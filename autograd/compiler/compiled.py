@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.door import Door
@@ -51,6 +51,8 @@ class Compiled(Hinted, Door, Portable):
         self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
         Door.__init__(self)
+        if f is not None and not derivative:
+            update_wrapper(self, f, updated=())  # so help() and doctest find the function's text
         self.__name__ = name
         self._f = f
         self.wish = wish

@@ -8,7 +8,8 @@ from typing import Any, Self
 
 __all__ = ["Portable"]
 
-LOCAL = ("_recent", "_of_arrays", "ready")  # machine code, which a pickle leaves out
+LOCAL = ("_recent", "_of_arrays", "ready", "__wrapped__")
+"""What a pickle leaves out: machine code, and the function."""
 
 
 class Portable:
