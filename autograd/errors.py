@@ -17,8 +17,9 @@ Each error of both packages is one of Python's own kinds, so `except ValueError`
 
 from __future__ import annotations
 
+import os
 import sys
-from os.path import basename
+from os.path import basename, dirname
 from types import FrameType
 
 from autograd.pickles import PublicPickle
@@ -59,22 +60,35 @@ class TraceError(PublicPickle, TypeError):
     """
 
 
-def caller(skipped: tuple[str, ...]) -> FrameType:
-    """The innermost frame whose module is not one of `skipped` and not inside one of them."""
+def caller(skipped: tuple[str, ...], *folders: str) -> FrameType:
+    """The innermost frame whose module is not one of `skipped` and not inside one of them.
+
+    Nor is its file in one of the `folders`. What is installed inside such a folder is not meant.
+    """
+    names = tuple(f"{name}." for name in skipped)
+
+    def is_skipped(frame: FrameType) -> bool:
+        file = frame.f_code.co_filename
+        is_inside = file.startswith(folders) and "-packages" not in file
+        return is_inside or f"{frame.f_globals.get('__name__')}.".startswith(names)
+
     frame = sys._getframe(1)
-    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(
-        tuple(f"{name}." for name in skipped)
-    ):
+    while frame.f_back and is_skipped(frame):
         frame = frame.f_back
     return frame
 
 
-def call_site() -> str:
-    """The innermost line outside these packages, which the user wrote: `at file.py:12`.
+PYTHONS = dirname(os.__file__) + os.sep
+"""The folder of the standard library: its functions may call what the user gave them."""
 
-    In a notebook it is `in cell [8], line 1`. The file name of a cell would mean nothing to people.
+
+def call_site() -> str:
+    """The innermost line that the user wrote: `at file.py:12`.
+
+    That is a line outside these packages, NumPy and the standard library. In a notebook it is
+    `in cell [8], line 1`. The file name of a cell would mean nothing to people.
     """
-    frame = caller(("autograd", "nn"))
+    frame = caller(("autograd", "nn", "numpy"), PYTHONS)
     file, line = frame.f_code.co_filename, frame.f_lineno
     cell = cell_name(file)
     return f"in {cell}, line {line}" if cell else f"at {basename(file)}:{line}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import pickle
 import random
+import statistics
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -149,6 +151,27 @@ def test_options_are_fixed_and_part_of_the_key() -> None:
     assert fast.value_and_grad(3.0, argnums=(0,)) == (9.0, (6.0,))
 
 
+@pytest.mark.parametrize("wrap", [lambda option: option, lambda option: (0, [option])])
+def test_equal_options_that_compute_differently_stay_apart(wrap: Any) -> None:
+    """Zeros of two signs, and truth values; one nan is traced once, whatever object it is."""
+
+    def text(x: Any, option: Any = None) -> Any:
+        return x * len(repr(option))
+
+    fast = autograd.compile(text)
+    options = [0.0, -0.0, 1, True, 1.0, numpy.float64(1.0), float("nan"), float("nan")]
+    for option in map(wrap, options):
+        assert fast(1.0, option=option) == text(1.0, option)
+    assert len(fast._versions) == len(options) - 1
+
+
+def test_an_option_may_be_called_self() -> None:
+    """As in `grad` of the function."""
+    scaled = autograd.compile(lambda x, self=1: x * self)
+    assert (scaled(3.0, self=2), scaled.grad(3.0, self=2)) == (6.0, 2.0)
+    assert scaled.mapped()([3.0], self=2) == [6.0]
+
+
 def test_values_outside_are_read_at_each_call() -> None:
     """A weight that changes, and the parameters of a model, also in gradients."""
     weight = Value(3.0, name="weight")
@@ -178,6 +201,9 @@ def test_values_outside_are_read_at_each_call() -> None:
         lambda x: x * float(f"{x:.2f}"),
         lambda x: x * (x == 2),
         lambda x: [y for y in (x,) if y],
+        lambda x: numpy.max(numpy.array([x, 1.0])),
+        lambda x: statistics.median([x, 1.0]),
+        lambda x: [*heapq.merge([x], [1.0])],
     ],
 )
 def test_a_look_at_the_numbers_is_refused_with_its_line(f: Any) -> None:
@@ -204,6 +230,30 @@ def test_comparisons_choose_in_where() -> None:
         [-1.0, -1.0, 2.0, 2.0],
         [2.0, -2.0, 2.0, 3.0],
     ]
+
+
+def test_comparisons_are_joined_as_bools_are() -> None:
+    """With `&` and `|`, in any order; whatever is no comparison is refused as it is outside."""
+    where = autograd.where
+
+    def f(x: Any, y: Any) -> Any:
+        either = (x > 1) | (y >= 1) | (x <= -1)
+        return [
+            where((x > 0) & (y < 3), x, y),
+            where(either & True & (y <= 2), 2 * x, 3 * y),
+            where(False | either, x, 7 * y),
+        ]
+
+    fast = autograd.compile(f)
+    for x in (-2.0, -1.0, 0.0, 0.5, 2.0):
+        for y in (-1.0, 1.0, 2.0, 4.0):
+            assert fast(x, y) == [value.data for value in f(Value(x), Value(y))]
+            assert fast.jacobian(x, y) == autograd.jacobian(f)(x, y)
+    for wrong in (lambda x: x & x, lambda x: (x > 0) & x, lambda x: (x - (x > 0)) | (x > 0)):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            autograd.compile(wrong)(1.0)
+        with pytest.raises(TypeError, match="unsupported operand"):
+            wrong(Value(1.0))
 
 
 def test_what_is_not_finite_is_answered_by_the_function() -> None:
@@ -381,6 +431,8 @@ def test_take_names_a_wrong_index(index: float) -> None:
     for take in (autograd.take, autograd.compile(autograd.take)):
         with pytest.raises(IndexError, match=r"take\(\): the index is .*from 0 to 2"):
             take([1.0, 2.0, 3.0], index)
+    with pytest.raises(IndexError, match="the index is an int of 1329 bits, not"):
+        autograd.take([1.0, 2.0, 3.0], 10**400)
 
 
 @given(st.lists(st.floats(-10, 10), min_size=1, max_size=5), st.data())

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import copy
+import doctest
+import inspect
 import pickle
 import re
+import sys
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,6 +104,33 @@ def test_what_would_be_fixed_for_all_calls_is_refused(what: str) -> None:
     with pytest.raises(TraceError, match=rf"{what.strip()}.*\(at .*fixed for all calls; \w+"):
         autograd.compile(FIXED[what])(3.0)
     assert FIXED[what](Value(3.0)) is not None  # outside, all is as before
+
+
+def set_data(x: Any, to: Any) -> Any:
+    to.data = 3.0
+    return x * to
+
+
+def set_grad(x: Any, to: Any) -> Any:
+    to.grad = 3.0
+    return x * to
+
+
+def zeroed(x: Any, to: Any) -> Any:
+    to.zero_grad()
+    return x * to
+
+
+@pytest.mark.parametrize("f", [set_data, set_grad, zeroed])
+def test_what_would_be_set_in_the_first_call_alone_is_refused(f: Any) -> None:
+    """An argument, a Value outside and one that the function makes; none of them is changed."""
+    outside = Value(2.0)
+    outside.grad = 1.0
+    for to in (lambda x: x, lambda _: outside, lambda _: Value(2.0), lambda x: x * outside):
+        with pytest.raises(TraceError, match=r"\.(data|grad) was set .*\(at test_compile_cases"):
+            autograd.compile(lambda x: f(x, to(x)))(4.0)  # noqa: B023
+    assert (outside.data, outside.grad) == (2.0, 1.0)
+    f(Value(4.0), outside)  # outside, all is as before
 
 
 UNDEFINED: list[tuple[Any, tuple[float, ...]]] = [
@@ -406,3 +438,156 @@ def test_second_derivatives_of_rows(target: str) -> None:
     assert second(w, [], argnums=(0,)) == shape.fill([0.0] * len(leaves))
     with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
         second(w, rows, argnums=(0, 1))
+
+
+class OwnWorkers(Executor):
+    """Workers with copies of what they are given; the third block is lost if `is_broken`."""
+
+    def __init__(self, *, is_broken: bool = False) -> None:
+        self.futures: list[Future[Any]] = []
+        self.is_broken = is_broken
+
+    def submit(self, work: Any, /, *args: Any, **named: Any) -> Any:
+        """Done at once, or waiting for ever after the third."""
+        self.futures.append(future := Future())
+        if self.is_broken and len(self.futures) >= 3:
+            if len(self.futures) == 3:
+                future.set_exception(BrokenProcessPool("a worker ended"))
+            return future
+        try:
+            future.set_result(pickle.loads(pickle.dumps(work))(*args, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.mark.parametrize("target", [None, *TARGETS])
+@pytest.mark.parametrize("workers", [None, OwnWorkers()])
+def test_an_error_names_its_row_and_its_line(target: str | None, workers: Any) -> None:
+    """Whoever computed the row."""
+    rows = [1.0] * 1100
+    for f, wrong, words in (
+        (lambda x: autograd.log(x) * 2, -1.0, r"log\(-1\).*at test_compile_cases.py"),
+        (lambda x: autograd.take([1.0, x], x), 2.0, "index is 2"),
+        (lambda x: x * x, "3", "is str '3'"),
+    ):
+        for fast in (autograd.compile(f, target=target), autograd.compile(f, target=target).grad):
+            for call in (fast.mapped(), fast.summed()):
+                call(rows)
+                with pytest.raises(Exception, match=words) as caught:
+                    call([*rows, wrong, 1.0], executor=workers)
+                assert "row 1100" in caught.value.__notes__[0]
+
+
+def test_a_lost_worker_ends_the_work() -> None:
+    """What has not begun is not done for nothing."""
+    workers = OwnWorkers(is_broken=True)
+    with pytest.raises(BrokenProcessPool):
+        autograd.compile(lambda x: x * x).mapped()([1.0] * 5000, executor=workers)
+    assert [future.cancelled() for future in workers.futures] == [False] * 3 + [True] * 2
+
+
+def test_what_rows_have_not_is_explained() -> None:
+    rows = autograd.compile(lambda x: x * x).mapped()
+    for name in ("source", "mapped", "hessian"):
+        with pytest.raises(AttributeError, match=rf"no attribute '{name}': \w+ "):
+            getattr(rows, name)
+    with pytest.raises(TypeError, match=r"is an executor of .*, not <class"):
+        rows([1.0], executor=ThreadPoolExecutor)
+
+
+class Scaled(nn.Module):
+    """A module with compiled methods, and one compiled function that is none."""
+
+    def __init__(self) -> None:
+        self.weight = Value(2.0)
+        self.fast = autograd.compile(self.forward)
+        self.other = autograd.compile(lambda x: self.weight * x)
+
+    def forward(self, x: Any) -> Any:
+        return self.weight * x[0] if isinstance(x, list) else self.weight * x
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_copy_of_an_object_has_compiled_methods_of_its_own(count: int) -> None:
+    """Called before or not, and for structures that come later."""
+    first = Scaled()
+    for _ in range(count):
+        assert (first.fast(3.0), first.fast.grad(3.0), first.other(3.0)) == (6.0, 2.0, 6.0)
+    second = copy.deepcopy(first)
+    second.weight.data = 10.0
+    for _ in range(2):
+        assert (second.fast(3.0), second.fast.grad(3.0), second.fast([3.0])) == (30.0, 10.0, 30.0)
+        assert (first.fast(3.0), first.fast.grad(3.0)) == (6.0, 2.0)
+    if count:
+        assert second.other(3.0) == 30.0
+    with pytest.raises(TypeError, match=r"without the function .* this structure"):
+        second.other([3.0])
+    assert copy.copy(first.other) is first.other
+    assert copy.deepcopy(first.fast) is not first.fast
+
+
+class Decorated:
+    """What compile() cannot decorate, and what it can."""
+
+    weight = Value(2.0)
+
+    @autograd.compile
+    def one(self, x: Any) -> Any:
+        return self.weight * x
+
+    @autograd.compile
+    def optional(self, x: Any = 2.0) -> Any:
+        return self.weight * x
+
+    @autograd.compile
+    def none(self) -> Any:
+        return self.weight * 2
+
+    @staticmethod
+    @autograd.compile
+    def static(x: Any) -> Any:
+        return x * x
+
+    kept = autograd.compile(lambda x: x * x)
+
+
+def test_a_decorated_method_says_what_to_write() -> None:
+    """A function that has no self may stand in a class; one called self may be a number."""
+    thing = Decorated()
+    words = r"looks like a method.*self\.fast = autograd\.compile\(self\.{}\)"
+    for call, name in (
+        (lambda: thing.one(3.0), "one"),
+        (lambda: thing.one.grad(3.0), "one"),
+        (lambda: thing.one.mapped()([3.0]), "one"),
+        (lambda: thing.optional(3.0), "optional"),
+        (lambda: thing.none(), "none"),
+    ):
+        with pytest.raises(TypeError, match=words.format(name)):
+            call()
+    assert (thing.static(3.0), thing.kept(3.0)) == (9.0, 9.0)
+    assert autograd.compile(lambda self, x: self * x)(3.0, 2.0) == 6.0
+    with pytest.raises(TraceError, match="the truth of a number"):
+        autograd.compile(lambda self: self if self > 0 else -self)(3.0)
+
+
+@autograd.compile
+def area(width: float, height: float = 1.0) -> float:
+    """The area of a box.
+
+    >>> area(2.0, 3.0)
+    6.0
+    """
+    return width * height
+
+
+def test_a_decorated_function_keeps_its_text() -> None:
+    """So help() shows it, and doctest runs its examples; a pickle has all but the function."""
+    assert inspect.signature(area) == inspect.signature(area.__wrapped__)
+    found = doctest.DocTestFinder().find(sys.modules[__name__])
+    assert [len(each.examples) for each in found if each.name.endswith(".area")] == [1]
+    area(2.0, 3.0)
+    copied = pickle.loads(pickle.dumps(area))
+    assert (copied(3.0, 4.0), copied.__doc__) == (12.0, area.__doc__)
+    assert not hasattr(copied, "__wrapped__") and "Compiled" not in repr(area)
+    assert area.grad.__name__ == "area.grad" and autograd.compile(partial(pow, 2))(3) == 8.0

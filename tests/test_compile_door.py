@@ -307,3 +307,15 @@ def test_what_was_called_last_is_shown() -> None:
     assert compiled.source == one
     compiled(X)
     assert compiled.source == other
+
+
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_an_array_of_one_number_is_no_number(target: str) -> None:
+    """Also where numbers were given before: its slopes are in an array."""
+    fast = autograd.compile(lambda x, y: x * y, target=target).jacobian
+    for given in (3.0, numpy.array(3.0), numpy.array([3.0]), numpy.float64(3.0), 3, True):
+        for argnums in (0, 1, (0, 1)):
+            expected = autograd.jacobian(lambda x, y: x * y, argnums)(2.0, given)
+            for _ in range(2):
+                assert repr(fast(2.0, 3.0, argnums=1)) == "2.0"
+                assert repr(fast(2.0, given, argnums=argnums)) == repr(expected)

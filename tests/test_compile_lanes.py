@@ -38,7 +38,7 @@ pytest.importorskip("llvmlite")
 # Digits
 
 
-@pytest.mark.parametrize("name", sorted({*LANES, *FORMULAS} - {"pow_slope", "root"}))
+@pytest.mark.parametrize("name", sorted({*LANES, *FORMULAS, "hypot"} - {"pow_slope", "root"}))
 def test_lanes_keep_the_digits_of_the_row(name: str) -> None:
     """Against 50 digits: huge, tiny, subnormal, near 0, 1 and multiples of pi; inf, nan and -0."""
     row, rng = TABLE[name], random.Random(1)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 import pytest
 
 import autograd
 from autograd import DomainError
+from autograd.derivatives.tree import flatten
 
 pytest.importorskip("llvmlite", reason="pip install 'slopewise[native]'")
 
@@ -118,10 +119,68 @@ def test_rows_of_any_shape_have_the_slopes_of_several_arguments(
 
 @pytest.mark.parametrize("target", ["python", "llvm"])
 def test_sums_of_a_list_have_the_slopes_of_one_kind_of_argument(target: str) -> None:
-    """Shared ones are added up; those of both kinds at once have no one shape."""
+    """Shared ones are added up."""
     rows = autograd.compile(lambda a, b, c: [a * b, c * c * b], target=target).summed(over=1)
     found = rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(0, 2))
     assert found == [(4.0, 0.0), (0.0, 40.0)]
     assert rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(1,)) == [[(2.0,), (25.0,)]] * 2
-    with pytest.raises(TypeError, match="either arguments that have rows or arguments that rows"):
-        rows.jacobian(2.0, [1.0, 3.0], 5.0, argnums=(0, 1))
+
+
+class Divided(NamedTuple):
+    quotient: Any
+    rest: Any
+
+
+MORE_SHAPES = SHAPES | {
+    "an array": lambda a, b: numpy.array([a * b[0], b[1] * b[1]]),
+    "a named tuple": lambda a, b: Divided(b[0] / a, [b[1] * a]),
+}
+
+
+def by_output(rows: list[Any], output: Any, argnums: tuple[int, ...]) -> Any:
+    """For each output the sum of what rows share, and a list of the others."""
+    if isinstance(output, dict):
+        return {k: by_output([row[k] for row in rows], output[k], argnums) for k in output}
+    if isinstance(output, list | tuple):
+        parts = [
+            by_output([*each], output[k], argnums) for k, each in enumerate(zip(*rows, strict=True))
+        ]
+        return Divided(*parts) if isinstance(output, Divided) else type(output)(parts)
+    pairs = zip(argnums, zip(*rows, strict=True), strict=True)
+    return tuple(sum(each) if place == 0 else [*each] for place, each in pairs)
+
+
+@pytest.mark.parametrize("target", ["python", "llvm"])
+@pytest.mark.parametrize("argnums", [(0, 1), (1, 0), (-1, 0)], ids=str)
+@pytest.mark.parametrize("shape", MORE_SHAPES)
+def test_sums_have_the_slopes_of_both_kinds_of_arguments(
+    shape: str, argnums: Any, target: str
+) -> None:
+    """For each output: those that rows share are added up, the others are one for each row."""
+    f, table = MORE_SHAPES[shape], [[3.0, 4.0], [5.0, 6.0], [0.5, -1.5]]
+    jacobian = autograd.compile(f, target=target).summed(over=1).jacobian
+    rows = [autograd.jacobian(f, argnums)(2.0, row) for row in table]
+    expected = by_output(rows, f(2.0, [3.0, 4.0]), argnums)
+    assert repr(jacobian(2.0, table, argnums=argnums)) == repr(expected)
+    numbers = flatten(jacobian(2.0, numpy.array(table), argnums=argnums))[0]
+    assert sorted(numbers) == sorted(flatten(expected)[0])  # an array has all rows side by side
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1.0, 2.0], (3.0, 4.0)],
+        [(1.0, 2.0), numpy.array([3.0, 4.0])],
+        [[[1.0], 2.0], [(3.0,), 4.0]],
+        [[[1.0], [2.0]], [(3.0,), (4.0,)]],
+    ],
+)
+@pytest.mark.parametrize("target", ["python", "llvm"])
+def test_each_row_has_a_gradient_of_its_own_shape(target: str, rows: Any) -> None:
+    """Rows that would make one table need not be of one kind."""
+
+    def squares(row: Any) -> Any:
+        return autograd.sum([leaf * leaf for leaf in flatten(row)[0]])
+
+    found = autograd.compile(squares, target=target).mapped().grad(rows)
+    assert repr(found) == repr([autograd.grad(squares)(row) for row in rows])

@@ -1,7 +1,6 @@
 """Engines: whatever runs the epochs of a training, the numbers are those of the eager trainer."""
 
 import re
-import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -33,7 +32,7 @@ from autograd.compiler.bundles.together import together
 from autograd.compiler.llvm import steps
 from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.training import Epoch, State, Training, engines
-from autograd.compiler.training.engines import refusal, why_not_yet
+from autograd.compiler.training.engines import why_not_yet
 from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
 from nn.model import recorded
@@ -204,33 +203,33 @@ def named(part):
 
 @pytest.mark.parametrize(("case", "size", "engine", "strict"), WORK, ids=named)
 def test_training_has_the_numbers_of_eager_training(
-    case: Any, size: Any, engine: str, strict: bool, monkeypatch: pytest.MonkeyPatch
+    case: Any, size: Any, engine: str, strict: bool
 ) -> None:
     layer, loss, rule, penalty = case
     how = {"penalty": penalty, "batch_size": size, "data": data(loss), "strict": strict}
     work = LAYERS[layer], OPTIMISERS[rule], loss
-    if reason := refused(*work, engine, strict):
-        assert "hypot" in reason
-        with pytest.raises(ValueError, match=re.escape(reason)):
-            trained(*work, **how, engine=engine)
-        monkeypatch.setattr("autograd.compiler.training.engines.why_not_yet", lambda *_: "")
-        monkeypatch.setattr(sys.modules["nn.training.compiled"], "FEW", 0)
-        model = LAYERS[layer]()
-        history = nn.fit(model, *data(loss), optimiser=OPTIMISERS[rule](model.parameters()),
-                         loss=loss, strict=strict, epochs=5, verbose=0)  # fmt: skip
-        assert (history.engine, reason in history.why) == ("python", True)
-        return
     eager = trained(*work, **{**how, "strict": False}, engine="eager")
     agree(trained(*work, **how, engine=engine), eager, strict)
 
 
-def refused(layer: Any, rule: Any, loss: str, engine: str, strict: bool) -> str:
-    """Why an engine cannot run a training, or nothing."""
-    model, (inputs, targets) = layer(), data(loss)
-    if engine == "python":
-        return ""
-    found = parts(model, LOSSES[loss], rule(model.parameters()), inputs[0], targets[0])
-    return refusal(found.training, strict=strict)
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_length_of_all_gradients_is_a_loop(
+    strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wide network has no more code than a narrow one, which would take long to compile."""
+    sizes: list[int] = []
+
+    def counted(module: Any, **options: Any) -> Any:
+        sizes.append(str(module).count("\n"))
+        return compiled(module, **options)
+
+    monkeypatch.setattr("autograd.compiler.llvm.steps.compiled", counted)
+    how = {"data": data(), "batch_size": 7, "loss": "squared_error"}
+    for width in (16, 64):
+        work = (lambda width=width: nn.MLP(3, [width, 2], "tanh", rng=1)), OPTIMISERS["clipped"]
+        pages = trained(*work, **how, engine="llvm", strict=strict)
+        agree(pages, trained(*work, **how, engine="eager"), strict)
+    assert sizes[1] < 1.5 * sizes[0]
 
 
 class ByOps:
@@ -927,8 +926,7 @@ def test_the_loss_of_validation_data_has_the_bits_of_the_losses_one_by_one(loss:
 def test_a_compiled_step_does_what_the_lines_of_a_loop_do(engine: str, strict: bool) -> None:
     inputs, targets = data(count=12)
     models = [changing(), changing()]
-    limit = None if engine == "llvm" else 1.0  # strict machine code has no norm
-    rules = [nn.Adam(model.parameters(), clip_norm=limit) for model in models]
+    rules = [nn.Adam(model.parameters(), clip_norm=1.0) for model in models]
     step = nn.compile_step(
         models[1], "squared_error", rules[1], penalty=nn.l2, engine=engine, strict=strict
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import partial
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.door import Door
 from autograd.compiler.options import (
     DERIVATIVES,
+    as_a_function,
     key_of,
     kinds_of,
     names_of_arguments,
@@ -17,6 +18,7 @@ from autograd.compiler.options import (
     with_argnums,
     without_argnums,
 )
+from autograd.compiler.portable import Portable
 from autograd.compiler.program import Program
 from autograd.compiler.rows import Rows
 from autograd.compiler.version import ANY, Stats, Version, Wish, make
@@ -36,10 +38,9 @@ __all__ = ["Compiled"]
 
 Function = Callable[..., Any]
 Options = dict[str, Any]
-LOCAL = ("_recent", "_of_arrays", "ready")  # machine code, which a pickle leaves out
 
 
-class Compiled(Hinted, Door):
+class Compiled(Hinted, Door, Portable):
     """A compiled function of plain numbers; its derivatives are compiled functions too.
 
     Each structure of the arguments (how many numbers, in which lists) is traced and compiled when
@@ -51,6 +52,8 @@ class Compiled(Hinted, Door):
         self, f: Function | None, name: str, derivative: str = "", *, wish: Wish = ANY
     ) -> None:
         Door.__init__(self)
+        if f is not None and not derivative:
+            update_wrapper(self, f, updated=())  # so help() and doctest find the function's text
         self.__name__ = name
         self._f = f
         self.wish = wish
@@ -135,25 +138,18 @@ class Compiled(Hinted, Door):
         if key not in self._versions:
             if self._f is None:
                 raise TypeError(
-                    f"{self.__name__}() was loaded without the function that it was compiled from, "
+                    f"{self.__name__}() is a copy without the function that it was compiled from, "
                     f"and knows no code for arguments of this structure: {structure}"
                     f"{f' with {shorten(options)}' if options else ''}"
                 )
             given = without_argnums(options) if self.derivative else options
             names = names_of_arguments(self._f, len(structure.children))
-            made = make(self._function(options), structure, numbers, given, names, self.wish)
-            made.asked = (structure, options)
-            self._versions[key] = made
+            f = self._function(options)
+            with as_a_function(self._f, self.__name__):
+                version = make(f, structure, numbers, given, names, self.wish)
+            version.asked = (structure, options)
+            self._versions[key] = version
         return self._versions[key]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What a pickle holds: the programs, and not the function."""
-        kept = {name: thing for name, thing in vars(self).items() if name not in LOCAL}
-        return kept | {"_f": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _of_arrays={}, ready={})
-        self._remember({}, None)
 
     def _derive(self, name: str) -> Compiled:
         if name not in self._derived:

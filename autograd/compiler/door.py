@@ -20,7 +20,7 @@ class Door:
     def __init__(self) -> None:
         self._recent: tuple[int, object, Callable[..., Any] | None] = (0, ABSENT, None)
 
-    def __call__(self, *args: Any, **options: Any) -> Any:
+    def __call__(self, /, *args: Any, **options: Any) -> Any:
         """The result of the function, as plain numbers."""
         count, argnums, direct = self._recent
         if (

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
+from numbers import Number
 from typing import Any
 
 from autograd.derivatives.argnums import positions
 from autograd.derivatives.transforms import grad, hessian, jacobian, value_and_grad
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.engine.value import Value
+from autograd.errors import TraceError
 from autograd.ops.arrays import is_array
 from autograd.ops.modes import code_of
 from autograd.ops.number import real, shorten
 
 __all__ = [
     "DERIVATIVES",
+    "as_a_function",
     "key_of",
     "kinds_of",
     "names_of_arguments",
@@ -44,6 +48,24 @@ def names_of_arguments(f: Callable[..., Any], count: int) -> list[str]:
     code = code_of(f)
     named = code.co_varnames[given : code.co_argcount] if code else ()
     return [*named[:count], *(f"args[{place}]" for place in range(len(named), count))]
+
+
+@contextmanager
+def as_a_function(f: Callable[..., Any], name: str) -> Iterator[None]:
+    """Inside, `f` is called; if it fails since it is the method of no object, the error says so."""
+    try:
+        yield
+    except TraceError:
+        raise
+    except (AttributeError, TypeError) as error:
+        code = code_of(f)
+        if code is None or code.co_varnames[:1] != ("self",) or hasattr(f, "__self__"):
+            raise
+        raise TypeError(
+            f"{name}() looks like a method, and compile() does not bind one to its object, so self "
+            f"is missing or a number ({error}); leave the decorator out, and write "
+            f"self.fast = autograd.compile(self.{f.__name__}) in __init__"
+        ) from error
 
 
 def numbers_in(name: str, args: tuple[Tree, ...]) -> tuple[list[float], Structure]:
@@ -99,8 +121,14 @@ def _kind(arg: Any) -> Hashable:
 
 
 def fixed(option: object) -> object:
-    """A keyword argument as part of a key: a list as a tuple, and True apart from 1."""
-    return (type(option), tuple(option) if isinstance(option, list) else option)
+    """A keyword argument as part of a key: a list as a tuple, and each number as it is written.
+
+    Equal numbers may compute differently: True and 1, 0.0 and -0.0. A nan equals nothing, but is
+    written the same each time.
+    """
+    if isinstance(option, list | tuple):
+        return (type(option), *map(fixed, option))
+    return (type(option), repr(option) if isinstance(option, Number) else option)
 
 
 def with_argnums(options: dict[str, Any]) -> dict[str, Any]:

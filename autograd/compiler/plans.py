@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from autograd.derivatives.tree import Structure, Tree, flatten
 from autograd.ops.arrays import is_array
 
-__all__ = ["SEVERAL", "Plan", "finished", "joined", "merged", "none_of", "of_outputs"]
+__all__ = [
+    "SEVERAL",
+    "Plan",
+    "filled",
+    "finished",
+    "joined",
+    "merged",
+    "none_of",
+    "of_outputs",
+    "plans_in",
+]
 
-Plan: TypeAlias = "bool | tuple[Plan, ...]"
-"""True for what is added up, False for what each row keeps; a tuple has a plan for each part."""
+Plan: TypeAlias = Tree
+"""True for what is added up, False for what each row keeps; a tree has a plan for each part."""
 
 SEVERAL = (
-    "summed() of a hessian, or of the jacobian of a function that returns a list, takes either "
-    "arguments that have rows or arguments that rows share: call it for each kind of argnums"
+    "summed() of a hessian takes either arguments that have rows or arguments that rows share: "
+    "call it for each kind of argnums"
 )
 
 
@@ -26,13 +36,33 @@ def of_outputs(
     row: Sequence[Tree],
     options: dict[str, Any],
 ) -> Plan:
-    """The plan of several arguments: one for each, unless each output of a list has them all."""
+    """The plan of several arguments: one for each, unless each output of a list has them all.
+
+    Then they are added up or kept as a whole, if the plan is the same for all arguments.
+    """
     own = [bare(flatten(row[n])[1]) for n in options["argnums"]]
+    if len(set(plan)) > 1:
+        return inside(plan, shape, own)
+    return plan if [bare(child) for child in shape.children] == own else plan[0]
+
+
+def inside(plan: tuple[Plan, ...], shape: Structure, own: Sequence[Any]) -> Plan:
+    """A tree of outputs, which has the plan for each of them."""
     if [bare(child) for child in shape.children] == own:
         return plan
-    if len(set(plan)) > 1:
-        raise TypeError(SEVERAL)
-    return plan[0]
+    return shape.around([inside(plan, child, own) for child in shape.children])
+
+
+def plans_in(plan: Plan) -> Iterator[tuple[Any, Plan]]:
+    """The plans in a tree, each with its index or key."""
+    return iter(plan.items()) if isinstance(plan, dict) else enumerate(plan)
+
+
+def filled(plan: Plan, found: Iterable[Any]) -> Tree:
+    """A tree of the plan's kind."""
+    if isinstance(plan, dict):
+        return dict(zip(plan, found, strict=True))
+    return type(plan)(*found) if hasattr(plan, "_fields") else type(plan)(found)
 
 
 def bare(shape: Structure) -> Any:
@@ -42,15 +72,15 @@ def bare(shape: Structure) -> Any:
 
 def merged(plan: Plan, found: Sequence[Tree]) -> Any:
     """The results of several rows as one: sums, lists, or a tuple of these."""
-    if isinstance(plan, tuple):
-        return tuple([merged(each, [row[k] for row in found]) for k, each in enumerate(plan)])
+    if not isinstance(plan, bool):
+        return filled(plan, [merged(each, [row[k] for row in found]) for k, each in plans_in(plan)])
     return total(found) if plan else list(found)
 
 
 def joined(plan: Plan, blocks: Sequence[Any]) -> Any:
     """The merged results of several blocks as one."""
-    if isinstance(plan, tuple):
-        return tuple([joined(each, [b[k] for b in blocks]) for k, each in enumerate(plan)])
+    if not isinstance(plan, bool):
+        return filled(plan, [joined(each, [b[k] for b in blocks]) for k, each in plans_in(plan)])
     return total(blocks) if plan else [row for block in blocks for row in block]
 
 
@@ -65,8 +95,8 @@ def total(trees: Sequence[Tree]) -> Tree:
 
 def finished(plan: Plan, found: Any, in_arrays: bool) -> Tree:
     """The results of rows, as an array if the rows came in one and the results can be in one."""
-    if isinstance(plan, tuple):
-        return tuple([finished(each, f, in_arrays) for each, f in zip(plan, found, strict=True)])
+    if not isinstance(plan, bool):
+        return filled(plan, [finished(each, found[k], in_arrays) for k, each in plans_in(plan)])
     if plan or not (in_arrays or is_array(found)):
         return found
     if not in_arrays:

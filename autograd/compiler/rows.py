@@ -7,10 +7,12 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.blocks import BLOCK, by_workers, computed_in_code, part, results
 from autograd.compiler.options import quick_key
-from autograd.compiler.plans import SEVERAL, Plan, finished, joined, merged, none_of, of_outputs
+from autograd.compiler.plans import SEVERAL, Plan, finished, joined, none_of, of_outputs
 from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
 from autograd.engine.foreign import MANY_ROWS
@@ -22,12 +24,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from autograd.compiler.compiled import Compiled
-    from autograd.compiler.version import Version
 
 __all__ = ["Rows"]
-
-BLOCK = 1024
-"""How many rows are computed, and added up, at a time."""
 
 
 class Rows(Hinted):
@@ -53,15 +51,16 @@ class Rows(Hinted):
         return MANY_ROWS
 
     def __call__(
-        self, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
+        self, /, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any
     ) -> Tree:
         """The results of all rows.
 
-        Machine code runs in so many `threads`; the workers of `executor` compute blocks of rows.
+        Machine code runs in so many `threads`, at most one for each processor; the workers of
+        `executor` compute blocks of rows. An error has a note that says in which row it came up.
         """
         if threads.__class__ is not int or threads < 1:
             threads = self._checked(threads)
-        if executor is not None and not hasattr(executor, "submit"):
+        if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
             raise TypeError(
                 f"{self.__name__}(): executor= is an executor of concurrent.futures, not "
                 f"{shorten(executor)}"
@@ -86,13 +85,12 @@ class Rows(Hinted):
                 if key[-1] is not None:
                     self._compiled.ready[key] = ready
                 return finished(plan, found, in_arrays)
-        blocks = [part(args, over, slice(at, at + BLOCK)) for at in range(0, count, BLOCK)]
-        work = (self._compiled, over, plan, options, in_code)
+        blocks = [(at, part(args, over, slice(at, at + BLOCK))) for at in range(0, count, BLOCK)]
+        work = partial(results, self._compiled, over, plan, options, in_code)
         if executor is None:
-            done = [results(*work, block) for block in blocks]
+            done = [work(*block) for block in blocks]
         else:
-            futures = [executor.submit(results, *work, block) for block in blocks]
-            done = [future.result() for future in futures]
+            done = by_workers(executor, work, blocks)
         return finished(plan, joined(plan, done), in_arrays)
 
     def _key(self, options: dict[str, Any]) -> tuple[Hashable, ...]:
@@ -185,39 +183,3 @@ class Rows(Hinted):
     def jacobian(self) -> Rows:
         """All first derivatives of each output."""
         return Rows(self._compiled.jacobian, self._over, self._is_summed)
-
-
-def computed_in_code(
-    version: Version, plan: Plan, args: Sequence[Tree], over: Sequence[int], threads: int
-) -> tuple[Any, Any]:
-    """The machine code for such rows, and what it finds; None if it finds nothing."""
-    from autograd.compiler.llvm.table import Ready, tables  # loaded when they are first wanted
-
-    given = tables(args, over)
-    if given is None:
-        return None, None
-    ready = Ready(version, plan, given, over)
-    return ready, ready(given, threads)
-
-
-def part(args: Sequence[Tree], over: Sequence[int], at: int | slice) -> list[Tree]:
-    """The arguments for one row, or for some."""
-    return [arg[at] if place in over else arg for place, arg in enumerate(args)]
-
-
-def results(
-    compiled: Compiled,
-    over: Sequence[int],
-    plan: Plan,
-    options: dict[str, Any],
-    in_code: bool,
-    args: Sequence[Tree],
-) -> Any:
-    """The results of a block of rows: the work of one worker."""
-    count = len(args[over[0]])
-    if in_code:
-        version, _ = compiled.version(tuple(part(args, over, 0)), options)
-        _, found = computed_in_code(version, plan, args, over, 1)
-        if found is not None:
-            return finished(plan, found, False)
-    return merged(plan, [compiled(*part(args, over, at), **options) for at in range(count)])

@@ -80,7 +80,7 @@ class Structure:
         if self.kind is None:
             own = [iter(row) for row in islice(supply, prod(self.axes or ()))]
             return inner._fill(own, self.axes)
-        return self._joined([child.outer(inner, supply) for child in self.children])
+        return self.around([child.outer(inner, supply) for child in self.children])
 
     def paths(self, name: str) -> Iterator[str]:
         """The name of each leaf if the tree is called `name`.
@@ -99,7 +99,7 @@ class Structure:
     ) -> Tree:
         """A tree filled from one row; from several, its arrays have the axes `around` first."""
         if self.kind is not None:
-            return self._joined([child._fill(rows, around) for child in self.children])
+            return self.around([child._fill(rows, around) for child in self.children])
         if self.axes is None and around is None:
             return next(rows[0])
         axes = self.axes or ()
@@ -117,15 +117,15 @@ class Structure:
 
     def _cut(self, numbers: Any, start: list[int]) -> Tree:
         if self.kind is not None:
-            return self._joined([child._cut(numbers, start) for child in self.children])
+            return self.around([child._cut(numbers, start) for child in self.children])
         first = start[0]
         start[0] += prod(self.axes or ())
         if self.axes is None:
             return float(numbers[first])
         return numbers[first : start[0]].reshape(self.axes).copy()
 
-    def _joined(self, children: list[Tree]) -> Tree:
-        """A list, tuple or dict of trees."""
+    def around(self, children: list[Tree]) -> Tree:
+        """A list, tuple or dict of this kind with other trees in it."""
         if self.kind is dict:
             return dict(zip(self.keys, children, strict=True))
         if self.kind is list or self.kind is tuple:

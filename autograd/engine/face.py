@@ -32,7 +32,9 @@ __all__ = [
     "apply_ufunc",
     "compared",
     "finite",
+    "joint",
     "named",
+    "set_once",
     "shown",
     "traced",
     "unknown",
@@ -140,6 +142,29 @@ def condition(value: Any, other: Any, comparison: Callable[[Any, Any], bool]) ->
     raise traced("==")
 
 
+def joint(value: Any, other: object, join: Callable[[Any, Any], Any]) -> Any:
+    """`&` and `|` of comparisons in a function that is being traced; elsewhere, these are bools."""
+    is_bool = type(other) is bool or records(other)
+    if tracing_blocks and is_tracing() and is_bool and is_condition(value) and is_condition(other):
+        return join(value, other)
+    return NotImplemented
+
+
+def is_condition(thing: Any) -> bool:
+    """Whether this was made of comparisons alone."""
+    waiting = [thing]
+    while waiting:
+        each = waiting.pop()
+        op = getattr(each, "op", None)
+        if op is ops.sub and type(each.operands[0]) is float and each.operands[0] == 1.0:
+            waiting.append(each.operands[1])  # >= is not <
+        elif op in (ops.mul, ops.maximum):
+            waiting += each.operands
+        elif op is not ops.step and not (type(each) in (bool, float) and each in (0.0, 1.0)):
+            return False
+    return True
+
+
 CHOOSE = "write where(condition, x, y), maximum(x, y) or a loop over a known range"
 DIFFERENTIATE = "write autograd.grad(f)(x), which is traced too"
 SHARE = "write the number itself; detach() gives it without its slope"
@@ -150,6 +175,14 @@ def traced(what: str, remedy: str = CHOOSE) -> TraceError:
     return TraceError(
         f"{what} of a number that compile() traces was asked for ({call_site()}): the answer would "
         f"be fixed for all calls; {remedy}"
+    )
+
+
+def set_once(what: str) -> TraceError:
+    """The error of a change to a Value inside a function that is being traced."""
+    return TraceError(
+        f"{what} was set in a function that compile() traces ({call_site()}): later calls would "
+        "not set it; set it outside the function"
     )
 
 

@@ -185,5 +185,11 @@ COMPILED = several(
 )
 """What other libraries' compiled functions have."""
 
-MANY_ROWS = several({"stats source program": "the function has it that mapped() was called of"})
+MANY_ROWS = several(
+    {
+        "source program stats to_c to_js": "the compiled function has it, for a row",
+        "mapped summed": "a row has no rows of its own: loop over them in the function",
+        "hessian": "rows of a hessian are f.hessian.mapped()",
+    }
+)
 """What a compiled function has and the function for many rows has not."""

@@ -298,6 +298,8 @@ class Value:
 
     @data.setter
     def data(self, number: Number) -> None:
+        if tracing_blocks and is_tracing():
+            raise face.set_once(".data")
         takes = "Value.data takes a number"
         new: float = number if type(number) is float else finite(number, takes)
         if new - new != 0.0:
@@ -313,6 +315,8 @@ class Value:
 
     @grad.setter
     def grad(self, number: Number) -> None:
+        if tracing_blocks and is_tracing():
+            raise face.set_once(".grad")
         if number is None:
             raise TypeError("Value.grad takes a number, not None; to clear it, set it to 0.0")
         takes = "Value.grad takes a number"
@@ -639,6 +643,18 @@ class Value:
     def __ge__(self, other: Value | Number) -> bool:
         return face.compared(self, other, operator.ge)
 
+    def __and__(self, other: object) -> Any:
+        return face.joint(self, other, ops.mul)
+
+    def __or__(self, other: object) -> Any:
+        return face.joint(self, other, ops.maximum)
+
+    def __rand__(self, other: object) -> Any:
+        return face.joint(self, other, ops.mul)
+
+    def __ror__(self, other: object) -> Any:
+        return face.joint(self, other, ops.maximum)
+
     def __bool__(self) -> bool:
         if tracing_blocks and is_tracing():
             raise face.traced("the truth")
@@ -785,6 +801,8 @@ def zero_gradients(values: Iterable[Value]) -> None:
     >>> x.grad
     0.0
     """
+    if tracing_blocks and is_tracing():
+        raise face.set_once(".grad")
     for each in values:
         value: Value = each
         value._grad = 0.0

@@ -22,7 +22,7 @@ def _place(index: Any, count: int) -> int:
     """A place as a whole number; an IndexError unless it is one from 0 to count - 1."""
     if not count:
         raise IndexError("take(): the table has no elements")
-    if is_number(index) and float(index).is_integer() and 0 <= index < count:
+    if is_number(index) and 0 <= index < count and float(index).is_integer():
         return int(index)
     raise IndexError(
         f"take(): the index is {shorten(index)}, not a whole number from 0 to {count - 1}"

@@ -6,6 +6,7 @@ import ctypes
 import sys
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,6 +35,9 @@ def why_not() -> str:
         import llvmlite.binding  # noqa: F401
     except ImportError:
         return "llvmlite is not installed (pip install 'slopewise[native]')"
+    # To import it would take long.
+    if sys.modules.get("numpy") is None and find_spec("numpy") is None:
+        return "NumPy is not installed (pip install 'slopewise[native]')"
     return ""
 
 

@@ -11,13 +11,9 @@ from math import inf
 from typing import NamedTuple
 
 from autograd.compiler.llvm.code import Code
+from autograd.compiler.llvm.norms import norm
 from autograd.compiler.llvm.register import Register
-from autograd.compiler.llvm.rounding import (
-    difference_error,
-    exact_product,
-    exact_sum,
-    two_float_norm,
-)
+from autograd.compiler.llvm.rounding import difference_error, exact_product, exact_sum
 
 __all__ = ["LISTS", "summing", "weight"]
 
@@ -134,10 +130,6 @@ def parts(number: Register) -> tuple[Register, Register]:
     power = ((bits >> 52) & 0x7FF) - 1022
     mantissa = ((bits & ~(0x7FF << 52)) | (1022 << 52)).as_double()
     return mantissa, power
-
-
-def norm(code: Code, x: Sequence[Register]) -> Register:
-    return two_float_norm(code, *x) if x else code.register(0.0)
 
 
 def weight(code: Code, number: Register, largest: Register) -> Register:

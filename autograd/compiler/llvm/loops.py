@@ -18,6 +18,7 @@ from autograd.compiler.llvm.memory import (
     splat,
     store,
 )
+from autograd.compiler.llvm.norms import in_memory, long_norm
 from autograd.compiler.llvm.products import (
     SHORT,
     added,
@@ -149,14 +150,15 @@ class Loops:
     def body(self, loop: Loop, spot: Spot, known: dict[Access, Register]) -> list[Register]:
         """All steps on the lanes of a register, and what each of them gives."""
         code = self.code
-        code.known, code.doubts = {}, []
-        read = dict(known)
+        code.known, code.doubts, read = {}, [], dict(known)
         done: list[Register] = []
         for step in loop.steps:
             if step.op is table.dot:
                 result = self._dot(step, loop, spot)
             elif step.op is table.sum and (total := self._sum(step, loop, spot)):
                 result = total
+            elif step.op is table.norm and (found := in_memory(step, loop)):
+                result = long_norm(code, found)
             else:
                 operands = []
                 for operand in step.operands:

@@ -31,6 +31,7 @@ PYTHON = {
     "PyObject_Type": "ptr (ptr)",
     "PyTuple_New": "ptr (i64)",
     "PyTuple_SetItem": "i32 (ptr, i64, ptr)",
+    "PyType_IsSubtype": "i32 (ptr, ptr)",
     "Py_DecRef": "void (ptr)",
     "Py_IncRef": "void (ptr)",
 }

@@ -1,8 +1,7 @@
-"""Rounding errors in LLVM's language: those of ops/rounding.py, and a norm in two floats."""
+"""Rounding errors in LLVM's language: those of ops/rounding.py."""
 
 from __future__ import annotations
 
-from functools import reduce
 from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
@@ -15,7 +14,6 @@ __all__ = [
     "exact_sum",
     "product_error",
     "reciprocal_sqrt",
-    "two_float_norm",
 ]
 
 
@@ -91,26 +89,3 @@ def cbrt(code: Code, x: Register) -> Register:
     found = root + left_over / (3.0 * square)
     found = code.select(small, 2.0**-100, code.select(large, 2.0**100, 1.0)) * found
     return code.select(x.equals(0.0) | (x - x).differs(0.0), x, found)
-
-
-def two_float_norm(code: Code, *x: Register) -> Register:
-    """The length of a vector: squares and their sum to two floats, scaled by a power of two."""
-    sizes = [abs(element) for element in x]
-    largest = reduce(lambda one, two: code.select(two > one, two, one), sizes)
-    exponent = largest.as_bits() & 0x7FF0000000000000
-    exponent = code.select(largest < 2.0**-1020, 3 << 52, exponent)  # its inverse is a float
-    exponent = code.select(largest >= 2.0**1021, 2044 << 52, exponent)
-    scale = exponent.as_double()
-    back = (code.register(2046 << 52, "i64") - exponent).as_double()
-    total, low = code.register(0.0), code.register(0.0)
-    for size in sizes:
-        square, error = exact_product(code, size * back, size * back)
-        total, lost = exact_sum(total, square)
-        low = low + (lost + error)
-    root = code.sqrt(total)
-    square, error = exact_product(code, root, root)
-    root = root + ((total - square) - error + low) / (2.0 * root)
-    result = code.select(largest.equals(0.0), 0.0, root * scale)
-    is_nan = reduce(Register.__or__, [size.differs(size) for size in sizes])
-    is_infinite = reduce(Register.__or__, [size.equals(inf) for size in sizes])
-    return code.select(is_infinite, inf, code.select(is_nan, nan, result))

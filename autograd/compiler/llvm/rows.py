@@ -7,8 +7,9 @@ from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
 from autograd.compiler.llvm.lists import LISTS, weight
+from autograd.compiler.llvm.norms import norm
 from autograd.compiler.llvm.register import Register
-from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt, two_float_norm
+from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt
 from autograd.compiler.llvm.usual import LARGE, QUOTIENT, SMALL
 from autograd.compiler.lower import WEIGHT
 from autograd.ops.constants import (
@@ -175,7 +176,6 @@ FORMULAS: dict[str, Callable[..., Register]] = {
     "pow_slope": pow_slope,
     "reciprocal_sqrt": reciprocal_sqrt,
     "cbrt": cbrt,
-    "hypot": two_float_norm,
 }
 
 
@@ -208,6 +208,8 @@ def row(code: Code, name: str, *operands: Register) -> Register:
         return code.function(name, *operands)
     if name in FORMULAS:
         return code.apply(name, FORMULAS[name], *operands)
+    if name == "hypot":
+        return norm(code, operands)
     if name == WEIGHT.name:
         return code.apply(name, weight, *operands)
     return LISTS[name](code, operands)

@@ -13,7 +13,7 @@ from autograd.compiler.llvm.arguments import ANY, NUMBER, ROWS, SHARED, signatur
 from autograd.compiler.llvm.columns import Table
 from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.llvm.objects import take
-from autograd.compiler.plans import Plan
+from autograd.compiler.plans import Plan, filled, plans_in
 from autograd.compiler.simplify import live
 from autograd.compiler.version import Version
 from autograd.derivatives.tree import Structure, Tree, flatten
@@ -175,12 +175,20 @@ def tables(args: Sequence[Tree], over: Sequence[int]) -> list[Any] | None:
             table = numpy.asarray(arg)
         except ValueError:  # rows of different lengths
             return None
-        if not table.size or table.dtype.kind not in PLAIN:
+        if not table.size or table.dtype.kind not in PLAIN or not are_alike(arg, table.ndim):
             return None
         table = numpy.require(table, float, ["ALIGNED"])
         table = table.reshape(len(table), -1) if table.ndim > 2 else table
         found.append(table if table.strides[0] else table.copy())
     return found
+
+
+def are_alike(rows: Any, axes: int) -> bool:
+    """Whether rows, which make a table of so many axes, are all lists, or all tuples or arrays."""
+    if axes < 2 or is_array(rows):
+        return True
+    columns = zip(*rows, strict=True) if axes > 2 else ()
+    return len({*map(type, rows)}) == 1 and all(are_alike(each, axes - 1) for each in columns)
 
 
 def kind_of(arg: Any, has_rows: bool) -> tuple[int, tuple[int, ...]]:
@@ -192,9 +200,9 @@ def kind_of(arg: Any, has_rows: bool) -> tuple[int, tuple[int, ...]]:
 
 def parts_of(plan: Plan, shape: Structure) -> Iterator[tuple[bool, Structure]]:
     """The parts of a result that the plan names, each with its shape."""
-    if isinstance(plan, tuple):
-        pairs = zip(plan, shape.children, strict=True)
-        return chain.from_iterable(parts_of(each, child) for each, child in pairs)
+    if not isinstance(plan, bool):
+        pairs = zip(plans_in(plan), shape.children, strict=True)
+        return chain.from_iterable(parts_of(each, child) for (_, each), child in pairs)
     return iter([(plan, shape)])
 
 
@@ -218,6 +226,6 @@ def stacked(results: Iterator[Any], shape: Structure) -> Any:
 
 def planned(plan: Plan, results: Iterator[Any]) -> Any:
     """The results of the parts, as the plan nests them."""
-    if isinstance(plan, tuple):
-        return tuple([planned(each, results) for each in plan])
+    if not isinstance(plan, bool):
+        return filled(plan, [planned(each, results) for _, each in plans_in(plan)])
     return next(results)

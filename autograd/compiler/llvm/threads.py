@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 from threading import Event, Lock
 from time import perf_counter
 from typing import TypeVar
@@ -19,10 +20,12 @@ SECONDS = 0.05
 def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> list[T]:
     """What `run(start, stop)` gives for all chunks of so many rows; their order is not fixed.
 
-    Each chunk begins at a multiple of 1024. After an error, no further chunk begins.
+    Each chunk begins at a multiple of 1024. After an error, no further chunk begins. There are at
+    most as many threads as processors: more would only wait for each other.
     """
     if 0 < count <= FEWEST:
         return [run(0, count)]
+    threads = min(threads, cpu_count() or 1)
     lock, ended = Lock(), Event()
     start, size, found = 0, FEWEST, []
 

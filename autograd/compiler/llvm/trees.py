@@ -13,7 +13,7 @@ __all__ = ["FINITE", "add_trees", "made"]
 
 NUMBER = Structure()
 TAKE = """
-define internal i1 @take(ptr %args, i64 %count, ptr %inputs) {
+define internal i1 @take(ptr %args, i64 %count, ptr %inputs) {{
 entry:
   %none = icmp eq i64 %count, 0
   br i1 %none, label %good, label %loop
@@ -21,6 +21,20 @@ loop:
   %k = phi i64 [0, %entry], [%next, %on]
   %where = getelementptr ptr, ptr %args, i64 %k
   %thing = load ptr, ptr %where
+  %type = call ptr @PyObject_Type(ptr %thing)
+  call void @Py_DecRef(ptr %type)
+  %float = icmp eq ptr %type, inttoptr (i64 {float} to ptr)
+  %whole = icmp eq ptr %type, inttoptr (i64 {int} to ptr)
+  %known = or i1 %float, %whole
+  br i1 %known, label %read, label %other
+other:
+  %kind = call i32 @PyType_IsSubtype(ptr %type, ptr inttoptr (i64 {float} to ptr))
+  %fits = icmp ne i32 %kind, 0
+  br i1 %fits, label %read, label %wrong
+wrong:
+  call i32 @PyErr_BadArgument()
+  ret i1 false
+read:
   %x = call double @PyFloat_AsDouble(ptr %thing)
   %to = getelementptr double, ptr %inputs, i64 %k
   store double %x, ptr %to
@@ -38,7 +52,8 @@ good:
   ret i1 true
 bad:
   ret i1 false
-}"""
+}}""".format(float=id(float), int=id(int))
+"""An array of one number could be read as a float, too, but asks for arrays."""
 FINITE = """
 define internal i1 @finite(ptr %results, i64 %count) {
 entry:
