@@ -25,8 +25,8 @@ __all__ = [
     "summed_together",
 ]
 
+# Gives the operand of a list whose number stands in a register of LLVM.
 Read: TypeAlias = Callable[[str], Register]
-"""Gives the operand of a list whose number stands in a register of LLVM."""
 Products: TypeAlias = Callable[[str, list[Register]], list[Register]]
 LONG = 8
 """The fewest terms that are added up with a term in each lane of a register."""
