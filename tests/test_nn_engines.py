@@ -37,8 +37,10 @@ from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
 from nn.model import recorded
 from nn.optim.optimiser import Optimiser
+from nn.training import compiled as compiled_trainer
 from nn.training.losses import LOSSES
 from nn.training.parts import parts
+from nn.training.rules import rules
 
 ENGINES = [("python", False), ("python", True), ("llvm", False), ("llvm", True)]
 """Names of engines, and whether they are strict; of those that are not, numbers may be rounded."""
@@ -288,6 +290,58 @@ def test_parameters_are_written_after_an_interruption(engine: str, strict: bool)
     with pytest.raises(KeyboardInterrupt):
         nn.fit(model, *data(), epochs=9, clock=clock, verbose=0, **options)
     assert model.state_dict() == whole.state_dict()
+
+
+@each_engine
+@pytest.mark.parametrize("callbacks", [[], [lambda _: None]])
+@pytest.mark.parametrize("place", ["between epochs", "while writing"])
+def test_ctrl_c_at_a_bad_moment_loses_no_whole_epoch(
+    engine: str, strict: bool, callbacks: Any, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights and states are those of one update, also if they were just being written."""
+
+    def ran(epochs: int, interrupted: bool) -> Any:
+        model = nn.MLP(3, [4, 2], "tanh", rng=1)
+        rule = nn.Adam(model.parameters(), 0.01)
+        options: dict[str, Any] = {"engine": engine, "strict": strict, "rng": 0, "verbose": 0}
+        options |= {"epochs": epochs, "callbacks": callbacks, "optimiser": rule}
+        if interrupted:
+            with pytest.raises(KeyboardInterrupt):
+                nn.fit(model, *data(), **options)
+        else:
+            nn.fit(model, *data(), **options)
+        assert model.history is not None
+        return model.state_dict(), rule.state, rule.steps, model.history["loss"]
+
+    done = 4 if place == "while writing" and not callbacks else 2
+    expected = ran(done, interrupted=False)
+    is_between = place == "between epochs"
+    owner, name = (compiled_trainer, "rates") if is_between else (Optimiser, "commit")
+    real, calls = getattr(owner, name), []
+
+    def pressed(*given: Any) -> Any:
+        calls.append(given)
+        if len(calls) == (1 if done == 4 else done + is_between):
+            raise KeyboardInterrupt
+        return real(*given)
+
+    monkeypatch.setattr(owner, name, pressed)
+    *found, losses = ran(4, interrupted=True)
+    *whole, expected_losses = expected
+    assert found == whole
+    assert losses == expected_losses[: len(losses)] and len(losses) >= done - 1
+
+
+def test_ctrl_c_while_a_rule_is_recorded_leaves_the_optimiser_as_it_was() -> None:
+    class Pressed(nn.SGD):
+        def rule(self, weight, gradient, state, rate, step):
+            raise KeyboardInterrupt
+
+    rule = Pressed(nn.MLP(3, [2], rng=0).parameters(), 0.1)
+    before = {**vars(rule)}
+    with pytest.raises(KeyboardInterrupt):
+        rules(rule)
+    assert vars(rule) == before
 
 
 def test_what_is_drawn_in_another_way_is_refused() -> None:

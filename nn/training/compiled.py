@@ -167,9 +167,9 @@ class CompiledTrainer(EagerTrainer):
 
     def _begun(self) -> tuple[State, int]:
         """What the epoch starts from, and how many updates there were before it."""
-        if self._kept is None:
+        epoch = self._kept  # it is kept until the next one is: Ctrl-C may come before
+        if epoch is None:
             return self._state(), self.optimiser.steps
-        epoch, self._kept = self._kept, None
         return epoch.state._replace(updates=0, losses=0.0), epoch.step + epoch.state.updates
 
     def _state(self) -> State:
@@ -194,8 +194,8 @@ class CompiledTrainer(EagerTrainer):
         state, rule = epoch.state, self.optimiser
         is_same = state.slots is self._slots or not state.slots
         rows = rule.state if is_same else [*zip(*state.slots, strict=True)]
-        self._slots = state.slots
         rule.commit(state.weights, rows, epoch.step + state.updates)
+        self._slots = state.slots  # not before: Ctrl-C may come here, and all is written again
         if state.updates:
             zero_gradients(self.parameters)
         if state.gradients:

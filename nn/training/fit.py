@@ -192,13 +192,14 @@ def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) 
 def loop(run: Run, epoch: Callable[[], None], settle: Callable[[], None] | None) -> None:
     """Run the epochs, and call the callbacks, until the last epoch, a stop or an exception.
 
-    Then `settle` writes to the parameters what a trainer has kept back.
+    Then `settle` writes to the parameters what a trainer has kept back; it may be called again.
     """
     with ExitStack() as ending:
         for callback in reversed(run.callbacks):
             ending.callback(callback.on_train_end, run)
         ending.enter_context(switched(run.model, training=True))
         if settle is not None:
+            ending.callback(settle)  # twice, in case that Ctrl-C ends the first
             ending.callback(settle)
         for callback in run.callbacks:
             callback.on_train_begin(run)

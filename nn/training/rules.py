@@ -66,14 +66,18 @@ def symbols_in(optimiser: Optimiser, rate: Value, step: Value) -> Iterator[None]
         )
 
     kept = optimiser.learning_rate, optimiser.steps, optimiser.state
-    optimiser.learning_rate = refuse if callable(kept[0]) else rate  # type: ignore[assignment]
-    optimiser.steps = step - 1.0  # type: ignore[assignment]
     states = [tuple(Value(number) for number in state) for state in optimiser.state]
-    optimiser.state = states  # type: ignore[assignment]
-    try:
+    try:  # Ctrl-C may come between two of these lines
+        optimiser.learning_rate = refuse if callable(kept[0]) else rate  # type: ignore[assignment]
+        optimiser.steps = step - 1.0  # type: ignore[assignment]
+        optimiser.state = states  # type: ignore[assignment]
         yield
     finally:
-        optimiser.learning_rate, optimiser.steps, optimiser.state = kept
+        try:
+            optimiser.learning_rate, optimiser.steps, optimiser.state = kept
+        except BaseException:  # Ctrl-C, which then goes on
+            optimiser.learning_rate, optimiser.steps, optimiser.state = kept
+            raise
 
 
 def refuse_other_slots(optimiser: Optimiser, states: Sequence[Sequence[object]]) -> None:
