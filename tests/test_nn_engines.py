@@ -518,6 +518,36 @@ def test_a_penalty_that_is_not_defined_stops_as_in_eager_training() -> None:
         assert outcome(engine) == outcome("eager")
 
 
+class Masked(nn.Module):
+    """log of what may be negative, which where() then drops."""
+
+    def __init__(self) -> None:
+        self.weight = Value(1.0, name="weight")
+
+    def forward(self, inputs):
+        scaled = self.weight * inputs[0]
+        return [where(scaled > 0, log(scaled), 0.0)]
+
+
+@each_engine
+@pytest.mark.parametrize("size", [1, 8, None])
+def test_an_op_that_is_not_defined_stops_training_although_it_is_dropped(
+    engine: str, strict: bool, size: int | None
+) -> None:
+    def outcome(engine: str, **how: Any) -> str:
+        model, inputs = Masked(), [[1.0 + k % 3] for k in range(20)]
+        inputs[13] = [-1000.0]
+        with pytest.raises(nn.DivergenceError) as raised:
+            nn.fit(
+                model, inputs, [0.0] * 20, batch_size=size, rng=0, verbose=0, engine=engine, **how
+            )
+        return str(raised.value)
+
+    assert "example 13: log(-" in outcome("eager")
+    assert outcome(engine, strict=True) == outcome("eager")
+    assert "example 13: log(-" in outcome(engine, strict=strict)
+
+
 def test_a_state_of_whole_numbers_is_resumed(tmp_path: Any) -> None:
     """An eager rule may remember an int; a file has floats."""
 

@@ -11,7 +11,7 @@ from autograd import DomainError, TraceError, Value
 from autograd.compiler.training import (
     Program,
     Training,
-    is_defined_everywhere,
+    checked_ops,
     leaves,
     long_program_of,
     numbers_of,
@@ -98,7 +98,7 @@ def parts(
         share, gradients = Value(1.0), [Value(1.0) for _ in weights]
         slopes = slopes_of(found.loss, weights, share)
         training = Training(
-            program_of([*found.before, *found.example, share], [found.loss, *slopes]),
+            program_of([*found.before, *found.example, share], [checked_ops(found.loss), *slopes]),
             penalised(found, weights, gradients),
             None if rule is None else shortened(gradients, optimiser.clip_norm),
             rule,
@@ -167,8 +167,9 @@ def penalised(graph: Graph, weights: Sequence[Value], gradients: Sequence[Value]
         return None
     pairs = zip(gradients, slopes_of(graph.cost, weights, 1.0), strict=True)
     first, *others = (gradient + slope for gradient, slope in pairs)
-    if not is_defined_everywhere(graph.cost):  # then its slopes may be finite where it is not
-        first = first + (graph.cost - graph.cost)
+    cost = checked_ops(graph.cost)
+    if cost is not graph.cost:  # its slopes may be finite where it is not
+        first = first + (cost - cost)
     return program_of([*graph.before, *gradients], [first, *others])
 
 

@@ -16,7 +16,7 @@ from autograd.compiler.training.gradients import Gradients, Updates, why_not_nat
 from autograd.compiler.training.shuffle import shuffled_by_words
 from autograd.compiler.training.step import (
     Training,
-    is_defined_everywhere,
+    checked_ops,
     long_program_of,
     program_of,
     slopes_of,
@@ -34,9 +34,9 @@ __all__ = [
     "State",
     "Training",
     "Updates",
+    "checked_ops",
     "engine_of",
     "in_javascript",
-    "is_defined_everywhere",
     "is_tracing",
     "leaves",
     "long_program_of",

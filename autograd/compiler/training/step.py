@@ -14,7 +14,7 @@ from autograd.engine.graph import topological_order
 from autograd.engine.sweep import depends_on, finish, pull
 from autograd.engine.value import Value
 
-__all__ = ["Training", "is_defined_everywhere", "long_program_of", "program_of", "slopes_of"]
+__all__ = ["Training", "checked_ops", "long_program_of", "program_of", "slopes_of"]
 
 
 class Training(NamedTuple):
@@ -76,10 +76,16 @@ def long_program_of(inputs: Sequence[Value], outputs: Iterable[Value | float]) -
     return program
 
 
-def is_defined_everywhere(result: Value) -> bool:
-    """Whether all ops that made it are defined for all numbers."""
-    ops = {node.op for node in topological_order(result) if node.op is not None}
-    return not any(op.needs or {*op.domain} - {REAL} for op in ops)
+def checked_ops(result: Value) -> Value:
+    """The result, or nan where an op that made it is not defined.
+
+    The result alone may hide that: where() drops what it does not choose.
+    """
+    found = result
+    for node in topological_order(result):
+        if node.op is not None and (node.op.needs or {*node.op.domain} - {REAL}):
+            found = found + (node - node)
+    return found
 
 
 def slopes_of(result: Value, weights: Sequence[Value], seed: Value | float) -> list[Any]:
