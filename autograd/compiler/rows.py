@@ -6,14 +6,13 @@ added in order.  So the bits of a result do not depend on how the rows were spli
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.options import quick_key
 from autograd.compiler.plans import SEVERAL, Plan, finished, joined, merged, none_of, of_outputs
 from autograd.derivatives.argnums import places, positions
 from autograd.derivatives.tree import Tree
-from autograd.engine.foreign import MANY_ROWS
 from autograd.hints import Hinted, hinting
 from autograd.ops.arrays import REAL_KINDS, is_array, refuse_other_kinds
 from autograd.ops.number import shorten
@@ -48,9 +47,6 @@ class Rows(Hinted):
 
     def __repr__(self) -> str:
         return f"<compiled {self.__name__}()>"
-
-    def _foreign(self) -> Mapping[str, str]:
-        return MANY_ROWS
 
     def __call__(
         self, *args: Tree, threads: int = 1, executor: Executor | None = None, **options: Any

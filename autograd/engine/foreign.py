@@ -9,7 +9,6 @@ __all__ = [
     "BACKWARD",
     "COMPILE",
     "COMPILED",
-    "MANY_ROWS",
     "NAMES",
     "RECORDED",
     "ROWS",
@@ -184,6 +183,3 @@ COMPILED = several(
     }
 )
 """What other libraries' compiled functions have."""
-
-MANY_ROWS = several({"stats source program": "the function has it that mapped() was called of"})
-"""What a compiled function has and the function for many rows has not."""
