@@ -20,7 +20,7 @@ SHAPES = {
     "triangle": "M0 -6l5.5 10h-11z",
     "diamond": "M0 -6l6 6l-6 6l-6 -6z",
 }
-WIDTH, LEFT, RIGHT, ROW, TOP = 960, 385, 30, 30, 34
+WIDTH, LEFT, RIGHT, ROW, TOP = 960, 430, 30, 30, 34
 COLUMNS = 4  # of the legend
 STYLE = """text{font:14px system-ui,sans-serif;fill:#1f2328}.small{font-size:12px}
 .paper{fill:#fff}.grid{stroke:#d0d7de}.one{stroke:#1f2328;stroke-width:2}

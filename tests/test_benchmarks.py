@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks import chart
 from benchmarks.chart import svg
 from benchmarks.library import FAST, compiler, library
 from benchmarks.measure import Pace, agree, flat, in_turn, spread
@@ -16,7 +17,8 @@ from benchmarks.native import maps
 from benchmarks.native.training.ours import HAS_ENGINES, Fit
 from benchmarks.native.training.peers import ByNumPy, InC
 from benchmarks.native.training.task import Task
-from benchmarks.tables import cells, shown, turned
+from benchmarks.report import read
+from benchmarks.tables import NATIVE, cells, shown, turned
 from benchmarks.workload import LLVM, OURS, PURE, PYTHON
 from benchmarks.workloads import CONTESTS, SURVEYS
 from docs.building import bars
@@ -203,6 +205,12 @@ def test_a_chart_has_a_mark_for_each_ratio():
     assert (faster[0], middle[0], slower[0]) == ("C", "X", "p")
     assert marks[faster] < at_one < marks[middle]
     assert "prefers-color-scheme:dark" in svg([FIGURE], ["XAD"])
+
+
+def test_the_name_of_each_workload_has_room_beside_its_marks():
+    """In a wide font a letter takes 7.5 on the average."""
+    names = [figure["workload"] for figure in read()["figures"] if figure["group"] in NATIVE]
+    assert max(map(len, names)) * 7.5 < chart.LEFT - 14
 
 
 def test_a_worker_answers_on_a_pipe():

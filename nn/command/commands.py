@@ -186,14 +186,15 @@ def report_classes(
         f"always {usual!r} would be {expected.count(usual) / len(expected):.1%}",
         file=out,
     )
+    matrix = confusion(answers, expected)
     rows: list[list[Cell]] = []
-    for name in sorted({*expected, *answers}):
+    for name in matrix.columns[1:]:
         right = sum(a == t == name for a, t in zip(answers, expected, strict=True))
         said, there = answers.count(name), expected.count(name)
         shares = [f"{right / count:.1%}" if count else "-" for count in (said, there)]
         rows.append([name, *shares, there])
     print(Table(["class", "precision", "recall", "examples"], rows), file=out)
-    print(confusion(answers, expected), file=out)
+    print(matrix, file=out)
 
 
 def report_numbers(
