@@ -21,6 +21,7 @@ import nn
 from autograd import TABLE, define, dot, value_and_grad
 from autograd.compiler.arrays.calls import Part, calls_of
 from autograd.compiler.arrays.forms import composed, form_of, refusal
+from autograd.compiler.arrays.largest import with_largest
 from autograd.compiler.arrays.products import products
 from autograd.compiler.arrays.training import Engine
 from autograd.compiler.bundles.bundle import whole
@@ -151,7 +152,7 @@ def siblings(expression: Expression, count: int) -> Program:
     found = trace(
         value_and_grad(total, (0, 1)), [rows, [1.0 + row for row in range(count)]], {}
     ).program
-    return folded(shared(composed(live(merged(found)))))
+    return with_largest(folded(shared(composed(live(merged(found))))))
 
 
 def ran(program: Program, points: list[list[float]], *, summed: bool) -> Any:

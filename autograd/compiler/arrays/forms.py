@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from autograd.compiler.arrays.largest import LARGEST
 from autograd.compiler.lower import WEIGHT, lowered
 from autograd.compiler.program import Program
 from autograd.ops import table
@@ -152,6 +153,12 @@ def logsumexp(terms: Array, out: Array) -> None:
     numpy.copyto(out, numpy.nan, where=numpy.less(numpy.absolute(out), -0.5 * largest))
 
 
+def largest(terms: Array, out: Array) -> None:
+    import numpy
+
+    numpy.maximum.reduce(terms, 0, out=out)
+
+
 OWN: dict[Op, Form] = {
     WEIGHT: weight,
     **{
@@ -162,6 +169,7 @@ OWN: dict[Op, Form] = {
     table.prod: product,
     table.norm: norm,
     table.logsumexp: logsumexp,
+    LARGEST: largest,
 }
 """The forms that are no function of NumPy."""
 WITHOUT = {
