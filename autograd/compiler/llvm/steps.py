@@ -22,6 +22,8 @@ from autograd.compiler.training.step import Training
 
 __all__ = ["Steps", "forget", "steps_of"]
 
+ROWS = ("row", "before")
+"""The region of an example, and that of the example before."""
 KEPT = 4  # steps whose code is kept for the next training like it
 
 
@@ -44,7 +46,7 @@ class Steps(BundledStep):
     """The functions of a training step; what is not asked for is not compiled."""
 
     def __init__(self, training: Training, *, strict: bool = False) -> None:
-        super().__init__(training, composed, strict=strict)
+        super().__init__(training, composed, strict=strict, rows=ROWS)
         self.lock = Lock()
         """Held while code is made: several threads may train networks of one kind."""
         self.frame = 0

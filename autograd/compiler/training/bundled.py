@@ -44,7 +44,8 @@ class BundledStep:
     """The bundles of a training step; what is not asked for is not made.
 
     `composed` gives a program in the ops that an engine has.  With `adds`, an example adds to the
-    gradients that are there already.
+    gradients that are there already.  `rows` names the region of the example, and those of others
+    that an engine keeps beside it.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class BundledStep:
         *,
         strict: bool = False,
         adds: bool = True,
+        rows: Sequence[str] = ("row",),
     ) -> None:
         self.training, self.strict, self.adds = training, strict, adds
         self.composed = composed
@@ -65,11 +67,10 @@ class BundledStep:
                 for name in ("gradients", "clipped", *self.slots)
             ),
             Region("shared", training.shared),
-            Region("row", training.features + training.targets),
+            *(Region(name, training.features + training.targets) for name in rows),
             Region("draws", training.draws),
             Region("numbers", len(NUMBERS)),
             Region("loss", 1),
-            Region("before", training.features + training.targets),
         ]
         self.layout = Layout(self.regions)
         self.weights, self.gradients = self._all("weights"), self._all("gradients")
