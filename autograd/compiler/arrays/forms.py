@@ -159,6 +159,8 @@ def largest(terms: Array, out: Array) -> None:
     numpy.maximum.reduce(terms, 0, out=out)
 
 
+OLDEST = 2
+"""The first version of NumPy whose functions are as accurate as the rows say."""
 OWN: dict[Op, Form] = {
     WEIGHT: weight,
     **{
@@ -204,6 +206,10 @@ def composed(program: Program) -> Program:
 
 def refusal(*programs: Program) -> str:
     """Why NumPy cannot compute the programs, or nothing."""
+    import numpy
+
+    if int(numpy.__version__.split(".")[0]) < OLDEST:
+        return f"NumPy {numpy.__version__} loses digits in exp, log and others; {OLDEST} does not"
     for program in programs:
         if why := next((WITHOUT[op] for op, _ in program.lines if op in WITHOUT), ""):
             return why
