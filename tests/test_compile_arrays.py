@@ -21,6 +21,7 @@ import nn
 from autograd import TABLE, define, dot, value_and_grad
 from autograd.compiler.arrays.calls import Part, calls_of
 from autograd.compiler.arrays.forms import composed, form_of, refusal
+from autograd.compiler.arrays.largest import with_largest
 from autograd.compiler.arrays.products import products
 from autograd.compiler.arrays.training import Engine
 from autograd.compiler.bundles.bundle import whole
@@ -40,6 +41,7 @@ from autograd.testing import Program as Expression
 from autograd.testing import expressions, reference, ulp_distance
 from nn.training.parts import parts
 
+pytestmark = pytest.mark.skipif(bool(refusal()), reason=refusal())
 FORMS = [row for row in TABLE.values() if form_of(row) is not None]
 each_form = pytest.mark.parametrize("row", FORMS, ids=lambda row: row.name)
 
@@ -151,7 +153,7 @@ def siblings(expression: Expression, count: int) -> Program:
     found = trace(
         value_and_grad(total, (0, 1)), [rows, [1.0 + row for row in range(count)]], {}
     ).program
-    return folded(shared(composed(live(merged(found)))))
+    return with_largest(folded(shared(composed(live(merged(found))))))
 
 
 def ran(program: Program, points: list[list[float]], *, summed: bool) -> Any:
@@ -333,7 +335,7 @@ def test_gradients_of_the_last_example_are_there_each_time_they_are_read() -> No
 
 
 def test_numpy_runs_what_has_many_lines_for_each_call() -> None:
-    """Measured: at 60 lines for each call, both take as long."""
+    """Measured: at 75 lines for each call, both take as long."""
     for sizes, size, by_numpy in (
         ((3, 8, 2), 1, False),
         ((3, 8, 2), 64, True),
@@ -358,6 +360,19 @@ def test_what_numpy_cannot_compute_runs_line_by_line() -> None:
     engine = InPython(step, strict=False)
     engine.run(epoch := epoch_of(state, 9, 3))
     assert (epoch.how, epoch.state.updates) == ("", 3)
+
+
+def test_an_older_numpy_computes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 1.26, exp is 1.4 ulp off on some processors."""
+    step, state = training(sizes=(3, 90, 2))
+    for version, how in (
+        ("1.26.4", ""),
+        ("2.0.2", "NumPy computes many lines of its code at once"),
+    ):
+        monkeypatch.setattr(numpy, "__version__", version)
+        engine = InPython(step, strict=False)
+        engine.run(epoch := epoch_of(state, 9, 9))
+        assert (epoch.how, epoch.state.updates) == (how, 1)
 
 
 def test_training_needs_no_numpy() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from autograd.compiler.arrays.largest import LARGEST
 from autograd.compiler.lower import WEIGHT, lowered
 from autograd.compiler.program import Program
 from autograd.ops import table
@@ -152,6 +153,14 @@ def logsumexp(terms: Array, out: Array) -> None:
     numpy.copyto(out, numpy.nan, where=numpy.less(numpy.absolute(out), -0.5 * largest))
 
 
+def largest(terms: Array, out: Array) -> None:
+    import numpy
+
+    numpy.maximum.reduce(terms, 0, out=out)
+
+
+OLDEST = 2
+"""The first version of NumPy whose functions are as accurate as the rows say."""
 OWN: dict[Op, Form] = {
     WEIGHT: weight,
     **{
@@ -162,6 +171,7 @@ OWN: dict[Op, Form] = {
     table.prod: product,
     table.norm: norm,
     table.logsumexp: logsumexp,
+    LARGEST: largest,
 }
 """The forms that are no function of NumPy."""
 WITHOUT = {
@@ -196,6 +206,10 @@ def composed(program: Program) -> Program:
 
 def refusal(*programs: Program) -> str:
     """Why NumPy cannot compute the programs, or nothing."""
+    import numpy
+
+    if int(numpy.__version__.split(".")[0]) < OLDEST:
+        return f"NumPy {numpy.__version__} loses digits in exp, log and others; {OLDEST} does not"
     for program in programs:
         if why := next((WITHOUT[op] for op, _ in program.lines if op in WITHOUT), ""):
             return why

@@ -7,7 +7,9 @@ from threading import Lock
 
 from autograd.compiler.arrays.calls import Part
 from autograd.compiler.arrays.forms import composed
+from autograd.compiler.arrays.largest import with_largest
 from autograd.compiler.collector import without_collector
+from autograd.compiler.program import Program
 from autograd.compiler.training.bundled import BundledStep, Wanted
 from autograd.compiler.training.step import Training
 
@@ -39,6 +41,9 @@ class Steps(BundledStep):
         super().__init__(training, composed, adds=False)
         self.lock = Lock()
         """Held while parts are made: several threads may train networks of one kind."""
+
+    def _free(self, program: Program) -> Program:
+        return with_largest(super()._free(program))
 
     @property
     def apart(self) -> dict[str, Part]:

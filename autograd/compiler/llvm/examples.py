@@ -7,16 +7,20 @@ from types import MappingProxyType
 
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.numbers import LINE, padded
-from autograd.compiler.training.bundled import BEFORE, NOW, ROWS
 from autograd.compiler.training.step import Training
 
-__all__ = ["GIVEN", "OF_UPDATE", "TABLE", "Calls", "Examples"]
+__all__ = ["BEFORE", "GIVEN", "NOW", "OF_UPDATE", "ROWS", "TABLE", "Calls", "Examples"]
 
 TABLE = (
     "frame", "weights", "gradients", "clipped", "slots", "shared", "examples", "order", "draws",
     "rates", "losses", "kept",
 )  # fmt: skip
 """The arrays whose addresses a run takes."""
+NOW = ("row0", "row1", "row2", "row3")
+BEFORE = ("before0", "before1", "before2", "before3")
+ROWS = ("row", *NOW, *BEFORE)
+"""The regions that are rows: that of the example that is computed, and those of all that are
+computed together, and of those before them."""
 GIVEN = "ptr %table, ptr %numbers, ptr %loss, ptr %doubt, i64 %begin, double %step"
 """What the function of examples takes, besides the first example and the one behind the last."""
 FETCHED = 64

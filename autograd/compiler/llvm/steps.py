@@ -12,13 +12,14 @@ from autograd.compiler.bundles.loops import Loop, loops
 from autograd.compiler.bundles.together import Rows, Together, together
 from autograd.compiler.collector import without_collector
 from autograd.compiler.llvm.code import Module
+from autograd.compiler.llvm.examples import BEFORE, NOW, ROWS
 from autograd.compiler.llvm.jit import compiled, machine
 from autograd.compiler.llvm.lanes.every import LANES
 from autograd.compiler.llvm.loops import Loops
 from autograd.compiler.llvm.own import composed
 from autograd.compiler.llvm.together import add_together
 from autograd.compiler.llvm.updates import add_updates
-from autograd.compiler.training.bundled import BEFORE, NOW, BundledStep, Wanted
+from autograd.compiler.training.bundled import BundledStep, Wanted
 from autograd.compiler.training.step import Training
 
 __all__ = ["Steps", "forget", "steps_of"]
@@ -45,7 +46,7 @@ class Steps(BundledStep):
     """The functions of a training step; what is not asked for is not compiled."""
 
     def __init__(self, training: Training, *, strict: bool = False) -> None:
-        super().__init__(training, composed, strict=strict)
+        super().__init__(training, composed, strict=strict, rows=ROWS)
         self.lock = Lock()
         """Held while code is made: several threads may train networks of one kind."""
         self.frame = 0

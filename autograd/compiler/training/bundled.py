@@ -19,15 +19,10 @@ from autograd.compiler.training.rule import by_reciprocals
 from autograd.compiler.training.single import moving, single
 from autograd.compiler.training.step import Training
 
-__all__ = ["BEFORE", "NOW", "NUMBERS", "ROWS", "BundledStep", "Wanted"]
+__all__ = ["NUMBERS", "BundledStep", "Wanted"]
 
 NUMBERS = ("share", "rate", "step")
 """What changes from update to update, in the order in which it stands in its region."""
-NOW = ("row0", "row1", "row2", "row3")
-BEFORE = ("before0", "before1", "before2", "before3")
-ROWS = ("row", *NOW, *BEFORE)
-"""The regions that are rows: that of the example that is computed, and those of all that are
-computed together, and of those before them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,8 @@ class BundledStep:
     """The bundles of a training step; what is not asked for is not made.
 
     `composed` gives a program in the ops that an engine has.  With `adds`, an example adds to the
-    gradients that are there already.
+    gradients that are there already.  `rows` names the region of the example, and those of others
+    that an engine keeps beside it.
     """
 
     def __init__(
@@ -59,6 +55,7 @@ class BundledStep:
         *,
         strict: bool = False,
         adds: bool = True,
+        rows: Sequence[str] = ("row",),
     ) -> None:
         self.training, self.strict, self.adds = training, strict, adds
         self.composed = composed
@@ -70,7 +67,7 @@ class BundledStep:
                 for name in ("gradients", "clipped", *self.slots)
             ),
             Region("shared", training.shared),
-            *(Region(name, training.features + training.targets) for name in ROWS),
+            *(Region(name, training.features + training.targets) for name in rows),
             Region("draws", training.draws),
             Region("numbers", len(NUMBERS)),
             Region("loss", 1),

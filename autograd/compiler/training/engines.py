@@ -19,7 +19,7 @@ ENOUGH, STAGE = 500_000, 20_000
 each stage of the program: lines of one op that could be computed at once."""
 EPOCH = 500
 """Python runs this many lines in the time that it takes to begin and to end in machine code."""
-LANES = 60
+LANES = 75
 """NumPy computes so many lines at once in the time that Python takes for them one by one."""
 NATIVE, BY_NUMPY = "autograd.compiler.llvm.training", "autograd.compiler.arrays.training"
 
