@@ -111,6 +111,13 @@ MUTANTS = (
         "tests/test_bundles.py -k anywhere",
     ),
     Mutant(
+        "machine code does not look at gradients that a rule hides",
+        "autograd/compiler/llvm/updates.py",
+        "if others and hides(training):",
+        "if False:",
+        "tests/test_nn_engines.py -k hides",
+    ),
+    Mutant(
         "an epoch in machine code shares by the size of a whole batch",
         "autograd/compiler/llvm/updates.py",
         "%count = sub i64 %end, %start",

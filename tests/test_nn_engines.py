@@ -24,6 +24,7 @@ from autograd import (
     log,
     norm,
     relu,
+    sign,
     softmax,
     sqrt,
     where,
@@ -33,6 +34,7 @@ from autograd.compiler.bundles.together import together
 from autograd.compiler.llvm import steps
 from autograd.compiler.llvm.jit import compiled
 from autograd.compiler.training import Epoch, State, Training, engines
+from autograd.compiler.training.carrying import hides
 from autograd.compiler.training.engines import why_not_yet
 from autograd.compiler.training.rule import by_reciprocals
 from autograd.domain import REAL
@@ -1550,3 +1552,42 @@ def test_threads_share_the_code_of_networks_of_one_kind() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(train, range(8)))
     assert together == [train(seed) for seed in range(8)]
+
+
+class BySign(nn.SGD):
+    """It makes the same step of any gradient."""
+
+    def rule(self, weight, gradient, state, rate, step):
+        return weight - rate * sign(gradient), state
+
+
+class AllBySign(nn.SGD):
+    """The same, for all weights at once."""
+
+    def update(self, weights, gradients, states, rate, step):
+        pairs = zip(weights, gradients, strict=True)
+        return [weight - rate * sign(gradient) for weight, gradient in pairs], states
+
+
+@each_engine
+@pytest.mark.parametrize("rule", [BySign, AllBySign])
+def test_a_gradient_is_seen_that_its_rule_hides(rule: Any, engine: str, strict: bool) -> None:
+    """At the second example sqrt has no slope; the weight that comes of it would be finite."""
+    model = nn.MLP(1, [1], bias=False, weights=[[[1.0]]])
+    inputs, targets = [[1.0], [1.0], [1.0], [2.0]], [[0.0], [0.5], [-3.0], [-5.0]]
+    options: dict[str, Any] = {"batch_size": 1, "shuffle": False, "epochs": 1, "verbose": 0}
+    options |= {"engine": engine, "strict": strict}
+    options |= {"optimiser": rule(model.parameters(), 0.5)}
+    with pytest.raises(nn.DivergenceError, match=r"at example 1: .* sqrt where its slope"):
+        nn.fit(model, inputs, targets, loss=lambda o, t: sqrt(o[0] - t[0]), **options)
+    assert model.parameters()[0].data == 0.5
+
+
+def test_what_rules_hide() -> None:
+    """Most keep what is not finite in the weights or the states; a rate of 0 may hide it."""
+    resting = {"resting": lambda p: nn.SGD(p, lambda n: 0.1 * (n % 3)), "signs": BySign}
+    for name, make in (OPTIMISERS | resting).items():
+        model = LAYERS["sigmoid"]()
+        rule = make(model.parameters())
+        found = parts(model, nn.squared_error, rule, [1.0] * 3, [1.0] * 2, None)
+        assert hides(found.training) == (name in resting), name

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.examples import GIVEN, OF_UPDATE, Calls, Examples
+from autograd.compiler.llvm.numbers import padded
+from autograd.compiler.training.carrying import hides
 from autograd.compiler.training.step import Training
 
 __all__ = ["add_updates"]
@@ -60,6 +62,32 @@ SINGLES = """\
 """Updates by single examples.  The weights before the last one are kept: whoever asks for its
 gradients can compute them."""
 
+UNSOUND = """define internal i1 @unsound(ptr noalias %gradients) nounwind {{
+entry:
+  br label %loop
+loop:
+  %at = phi i64 [0, %entry], [%next, %loop]
+  %sum = phi <8 x double> [zeroinitializer, %entry], [%sum.next, %loop]
+  %where = getelementptr double, ptr %gradients, i64 %at
+  %some = load <8 x double>, ptr %where, align 8
+  %none = fsub <8 x double> %some, %some
+  %sum.next = fadd <8 x double> %sum, %none
+  %next = add i64 %at, 8
+  %more = icmp slt i64 %next, {size}
+  br i1 %more, label %loop, label %end
+end:
+  %odd = fcmp une <8 x double> %sum.next, zeroinitializer
+  %bits = bitcast <8 x i1> %odd to i8
+  %found = icmp ne i8 %bits, 0
+  ret i1 %found
+}}"""
+"""Whether one of the gradients is not finite; then it is no zero less itself."""
+NOTED = """\
+  %unsound = call i1 @unsound(ptr %gradients)
+  %sound.before = load i1, ptr %doubt
+  %sound.now = or i1 %sound.before, %unsound
+  store i1 %sound.now, ptr %doubt"""
+
 
 def add_updates(
     module: Module,
@@ -82,10 +110,14 @@ def add_updates(
     Examples(training, calls, together, are_updates=not others).write(module, frame)
     module.add("memset", "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
     module.add("memcpy", "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+    after = [calls.doubting(name, name) for name in others]
+    if others and hides(training):  # once the penalty has added to the gradients
+        after.insert("penalise" in others, NOTED)
+        module.add("unsound", UNSOUND.format(size=padded(training.weights)))
     updates = (BATCHES if others else SINGLES).format(
         given=GIVEN,
         bytes=8 * training.weights,
         numbers=OF_UPDATE.format(it="update"),
-        after="\n".join(calls.doubting(name, name) for name in others),
+        after="\n".join(after),
     )
     module.add("run", RUN.format(setup=calls.setup, updates=updates))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from autograd.compiler.program import Program, Token, Writer
 from autograd.compiler.simplify import live, merged
+from autograd.compiler.training.carrying import carries
 from autograd.compiler.training.step import Training
 from autograd.ops import table
 
@@ -14,8 +15,6 @@ __all__ = ["moving", "single"]
 
 SHORT = 8
 """The most lines that a rule may have: the program repeats it for each weight."""
-CARRYING = {table.add, table.sub, table.mul}
-"""Ops whose result is not finite if an operand is not."""
 
 
 def moving(rule: Program) -> list[int]:
@@ -31,7 +30,7 @@ def single(training: Training, *, strict: bool) -> Program | None:
     Unless `strict`, products are grouped so that what many weights share is computed once.
     """
     rule = training.rule
-    if rule is None or len(rule.lines) > SHORT or not {op for op, _ in rule.lines} <= CARRYING:
+    if rule is None or len(rule.lines) > SHORT or not carries(rule):
         return None
     if rule.outputs[0] < rule.first_line:  # no weight changes: only gradients are wanted
         return None
