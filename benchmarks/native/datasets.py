@@ -14,7 +14,7 @@ from benchmarks.workload import LLVM, OURS, PURE, PYTHON, Contest, Entry, Survey
 
 __all__ = ["CONTESTS", "SURVEYS"]
 
-AGAIN = f"{LLVM}, once more"
+AGAIN, AUTO = f"{LLVM}, once more", "Slopewise, auto"
 NEEDS = ("numpy", "sklearn")
 EPOCHS, HIDDEN, BATCH, RATE = 60, 16, 32, 0.003
 SEEDS = range(5)
@@ -152,9 +152,10 @@ def contest(name: str) -> Contest:
             LLVM: Entry(partial(Fit, name, "llvm"), (*NEEDS, "llvmlite")),
             AGAIN: Entry(partial(Fit, name, "llvm", False), (*NEEDS, "llvmlite")),
             PYTHON: Entry(partial(Fit, name, "python"), NEEDS),
+            AUTO: Entry(partial(Fit, name, "auto"), (*NEEDS, "llvmlite")),
             "scikit-learn": Entry(partial(ScikitLearn, name), NEEDS),
         },
-        {f"scikit-learn / {LLVM}": ">= 1"},
+        {f"scikit-learn / {LLVM}": ">= 1", f"scikit-learn / {AUTO}": ">= 1"},
         group="fits",
         is_long=True,
     )

@@ -52,9 +52,11 @@ def in_chunks(run: Callable[[int, int], T], count: int, threads: int = 1) -> lis
     if threads <= 1:
         work()
         return found
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads - 1) as pool:
         try:
-            for each in [pool.submit(work) for _ in range(threads)]:
+            others = [pool.submit(work) for _ in range(threads - 1)]
+            work()  # this thread would only wait for them
+            for each in others:
                 each.result()
         finally:
             ended.set()
