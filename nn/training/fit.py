@@ -25,7 +25,7 @@ from nn.optim import OptimiserChoice, optimiser_of
 from nn.training.engines import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
-from nn.training.options import Resumable
+from nn.training.options import Resumable, restore
 from nn.training.rules import rests
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
@@ -161,8 +161,7 @@ def fit(
     run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
     begun = [clock()]  # of the first epoch, which includes compiling
     compute = make(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
-    if resume is not None:
-        resume.restore(run)
+    restore(resume, run)
     model.labels, model.history = examples.labels, run.history
     places = list(range(len(examples.inputs)))
     order = [*places]
