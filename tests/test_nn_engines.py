@@ -21,6 +21,7 @@ from autograd import (
     TraceError,
     Value,
     define,
+    grad,
     log,
     norm,
     relu,
@@ -552,6 +553,27 @@ def test_an_op_that_is_not_defined_stops_training_although_it_is_dropped(
     assert "example 13: log(-" in outcome("eager")
     assert outcome(engine, strict=True) == outcome("eager")
     assert "example 13: log(-" in outcome(engine, strict=strict)
+
+
+class Sloped(nn.Module):
+    """A slope at a plain number is a plain number, which no gradient passes."""
+
+    def __init__(self) -> None:
+        self.weight = Value(0.5, name="weight")
+
+    def forward(self, inputs):
+        return [grad(lambda x: x * x * self.weight)(inputs[0]), self.weight]
+
+
+def test_a_model_whose_gradient_is_another_one_with_values_is_trained_eagerly() -> None:
+    """Its loss alone does not tell."""
+    found = []
+    for engine in ("eager", "auto"):
+        model = Sloped()
+        history = nn.fit(model, *data(), epochs=20, rng=0, verbose=0, engine=engine)
+        found.append((history["loss"], model.weight.data, model.weight.grad))
+    assert found[0] == found[1]
+    assert "the gradient of an example is another one" in history.why
 
 
 def test_a_state_of_whole_numbers_is_resumed(tmp_path: Any) -> None:

@@ -932,3 +932,13 @@ def test_numbers_of_numpy_are_numbers() -> None:
             quiet(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=wrong)
     with pytest.raises(ValueError, match="learning_rate must be a finite number above 0, got np"):
         quiet(nn.MLP(1, [1]), [[1.0]], [1.0], learning_rate=numpy.float32("inf"))
+
+
+def test_only_a_checkpoint_can_be_resumed():
+    """A path is what people try first."""
+    model = nn.MLP(2, [1], rng=0)
+    before = model.state_dict()
+    for wrong in ("run.json", 3, nn.Checkpoint):
+        with pytest.raises(TypeError, match=r"write resume=nn.Checkpoint\(path\)"):
+            nn.fit(model, *nn.xor(), resume=wrong, verbose=0)
+    assert model.state_dict() == before and model.history is None

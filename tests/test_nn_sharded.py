@@ -264,6 +264,13 @@ def test_batches_that_are_too_small_are_refused_with_the_numbers(monkeypatch, tm
     assert model.state_dict() == before and model.history is None
 
 
+def test_an_example_without_any_operation_is_refused_in_words() -> None:
+    """There is nothing to share if the loss is a constant."""
+    with Threads(1) as pool, pytest.raises(ValueError, match="executor= pays for batches"):
+        nn.fit(MODELS["plain"](), X, Y, loss=lambda o, t: Value(3.0), batch_size=None, verbose=0,
+               executor=pool)  # fmt: skip
+
+
 @native
 def test_a_shard_of_one_example_always_gives_the_same_bits() -> None:
     """The first time and later, in whatever process; and a gradient of nan is not hidden."""

@@ -26,7 +26,7 @@ from nn.optim import OptimiserChoice, optimiser_of
 from nn.training.engines import maker_of
 from nn.training.history import History
 from nn.training.losses import Loss
-from nn.training.options import Resumable
+from nn.training.options import Resumable, restore
 from nn.training.rules import rests
 from nn.training.run import Run
 from nn.training.scoring import Metric, Scores
@@ -163,7 +163,7 @@ def fit(
     run = Run(model, rule, History(), generator, epochs, watching, records, labels=examples.labels)
     begun = [clock()]  # of the first epoch, which includes compiling
     compute = make(model, examples.loss, rule, examples.inputs, examples.targets, penalty)
-    restored(run, resume)
+    restore(resume, run)
     model.labels, model.history = examples.labels, run.history
     places = array("q", range(len(examples.inputs)))  # which machine code reads as it is
     order = places[:]
@@ -180,15 +180,6 @@ def fit(
 
     loop(run, epoch, getattr(compute, "settle", None))
     return run.history
-
-
-def restored(run: Run, resume: Resumable | None) -> None:
-    """Continue an earlier run, if there is one."""
-    if resume is None:
-        return
-    if not hasattr(resume, "restore"):
-        raise TypeError(f'resume is an nn.Checkpoint("run.json"), not {resume!r:.60}')
-    resume.restore(run)
 
 
 def spelt(optimiser: OptimiserChoice | None, optimizer: OptimiserChoice | None) -> OptimiserChoice:

@@ -18,13 +18,25 @@ from nn.training.watchers import CallbackChoice
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Options", "Resumable", "Settings"]
+__all__ = ["Options", "Resumable", "Settings", "restore"]
 
 
 class Resumable(Protocol):
     """An object that can continue an earlier run, such as a Checkpoint."""
 
     def restore(self, run: Run) -> None: ...
+
+
+def restore(resume: Resumable | None, run: Run) -> None:
+    """Continue the earlier run, if one is given; a TypeError if it cannot be one."""
+    if resume is None:
+        return
+    if isinstance(resume, type) or not hasattr(resume, "restore"):
+        raise TypeError(
+            f"resume must be the Checkpoint of an earlier run, not {resume!r:.40}; "
+            "write resume=nn.Checkpoint(path)"
+        )
+    resume.restore(run)
 
 
 class Settings(TypedDict, total=False):

@@ -7,7 +7,7 @@ from math import isclose, isfinite
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from autograd import DomainError, TraceError, Value
+from autograd import DomainError, TraceError, Value, zero_gradients
 from autograd.compiler.training import (
     Program,
     Training,
@@ -17,6 +17,7 @@ from autograd.compiler.training import (
     numbers_of,
     on_symbols,
     program_of,
+    set_gradients,
     slopes_of,
 )
 from nn.arguments.pairs import checked
@@ -92,7 +93,7 @@ def parts(
     with unchanged(model):
         with on_symbols():
             found = steady(graph, Graph.forward)
-        refuse_another(model, loss, inputs, targets, found)
+        refuse_another(model, loss, inputs, targets, found, weights)
     with on_symbols():
         rule, update = steady(lambda: rules(optimiser), lambda programs: programs)
         share, gradients = Value(1.0), [Value(1.0) for _ in weights]
@@ -125,20 +126,43 @@ def steady(make: Callable[[], T], what: Callable[[T], object]) -> T:
 
 
 def refuse_another(
-    model: Module, loss: Loss, inputs: Sequence[float], targets: Sequence[float], found: Graph
+    model: Module,
+    loss: Loss,
+    inputs: Sequence[float],
+    targets: Sequence[float],
+    found: Graph,
+    weights: Sequence[Value],
 ) -> None:
-    """A TraceError if the loss of these numbers is not the one that was recorded."""
+    """A TraceError if the loss of these numbers, or its gradient, is not the one recorded."""
     try:
         with recording_draws():
-            (number,) = numbers_of([checked(loss(model.outputs(inputs), targets))])
+            alone = checked(loss(model.outputs(inputs), targets))
+        gradients = [gradient_of(each, weights) for each in (alone, found.loss)]
     except DomainError:
         return
-    (symbol,) = numbers_of([found.loss])
+    number, symbol = numbers_of([alone, found.loss])
     if isfinite(symbol) and not isclose(number, symbol, rel_tol=1e-6, abs_tol=1e-9):
         raise TraceError(
             f"the loss of an example is {number:g}, but {symbol:g} if its numbers are Values: the "
             "model or the loss asks for their type, their text or their place in a dict or a set"
         )
+    if not all(isclose(*pair, rel_tol=1e-6, abs_tol=1e-9) for pair in zip(*gradients, strict=True)):
+        raise TraceError(
+            "the gradient of an example is another one if its numbers are Values: the model or the "
+            "loss takes a derivative at plain numbers, which eager training treats as a constant"
+        )
+
+
+def gradient_of(loss: Value, weights: Sequence[Value]) -> list[float]:
+    """The slopes of a loss in the weights; the gradients that they have are kept."""
+    touched = [*{*leaves(loss), *weights}]
+    kept = [leaf.grad for leaf in touched]
+    zero_gradients(touched)
+    try:
+        loss.backward()
+        return [weight.grad for weight in weights]
+    finally:
+        set_gradients(touched, kept)
 
 
 def recorded(

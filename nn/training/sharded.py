@@ -133,7 +133,7 @@ class ShardedTrainer(CompiledTrainer):
 
     def _count(self, name: str, lines: int) -> int:
         """How many shares a batch has, of which each has enough examples of so many operations."""
-        least = -(-(IN_THREADS if self.executor is None else OPERATIONS[name]) // lines)
+        least = -(-(IN_THREADS if self.executor is None else OPERATIONS[name]) // max(1, lines))
         every = len(self.inputs)
         size = min(self.batch_size or every, every)
         if size < 2 * least:

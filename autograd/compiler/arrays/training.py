@@ -12,8 +12,8 @@ from autograd.compiler.arrays.calls import calls_of
 from autograd.compiler.arrays.forms import Array
 from autograd.compiler.arrays.memory import Call
 from autograd.compiler.arrays.steps import steps_of
-from autograd.compiler.llvm.numbers import Later, Numbers
 from autograd.compiler.training.epoch import Epoch, State
+from autograd.compiler.training.numbers import Later, Numbers
 from autograd.compiler.training.single import moving
 from autograd.compiler.training.step import Training
 

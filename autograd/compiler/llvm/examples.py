@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from autograd.compiler.llvm.code import Module
-from autograd.compiler.llvm.numbers import LINE, padded
+from autograd.compiler.training.numbers import LINE, padded
 from autograd.compiler.training.step import Training
 
 __all__ = ["BEFORE", "GIVEN", "NOW", "OF_UPDATE", "ROWS", "TABLE", "Calls", "Examples"]

@@ -8,9 +8,9 @@ from functools import partial
 from time import perf_counter
 
 from autograd.compiler.llvm.examples import TABLE
-from autograd.compiler.llvm.numbers import Array, Later, Numbers, aligned, as_aligned
 from autograd.compiler.llvm.steps import steps_of
 from autograd.compiler.training.epoch import Epoch, State
+from autograd.compiler.training.numbers import Array, Later, Numbers, aligned, as_aligned
 from autograd.compiler.training.single import moving
 from autograd.compiler.training.step import Training
 

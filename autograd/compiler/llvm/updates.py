@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.examples import GIVEN, OF_UPDATE, Calls, Examples
-from autograd.compiler.llvm.numbers import padded
 from autograd.compiler.training.carrying import hides
+from autograd.compiler.training.numbers import padded
 from autograd.compiler.training.step import Training
 
 __all__ = ["add_updates"]

@@ -53,7 +53,7 @@ class Gradients:
             return [numbers[at : at + width] for at in range(0, len(numbers), width)]
         import numpy
 
-        from autograd.compiler.llvm.numbers import aligned
+        from autograd.compiler.training.numbers import aligned
 
         rows = numpy.frombuffer(numbers).reshape(-1, width)
         table = aligned(*rows.shape)  # where the engine needs no copy of them
