@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -97,6 +96,8 @@ class ShardedTrainer(CompiledTrainer):
     batch_size: int | None = None
 
     def __post_init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         self._pool = ThreadPoolExecutor(self.threads)  # its threads begin when there is work
         super().__post_init__()
         with switched(self.model, training=True):
