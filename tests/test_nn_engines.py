@@ -1455,8 +1455,8 @@ def test_machine_code_tries_less_after_a_failure(monkeypatch: pytest.MonkeyPatch
     assert tried == [(0, 8), (0, 1), (1, 3), (3, 7), (3, 4), (4, 5), (5, 7), (7, 8)]
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 40, 43])
-@pytest.mark.parametrize("size", [1, 4, 7, None])
+@pytest.mark.parametrize("count", [1, 5, 43])
+@pytest.mark.parametrize("size", [1, 7, None])
 @pytest.mark.parametrize("sizes", [[3, 8, 2], [3, 21, 2], [30, 8, 2], [3, 45, 8, 2]])
 def test_examples_together_give_what_single_ones_give(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int], size: int | None, count: int
