@@ -130,8 +130,8 @@ class Calls:
 class Examples:
     """Writes the function `examples`, which adds up the losses of examples from `so.far` on.
 
-    It calls `example` for each, and so many together, for which there are the functions of
-    `add_together`.  Each example is an update if they `are_updates`.
+    It calls `example` for each.  If several are computed together, it calls the functions of
+    `add_together` as well.  With `are_updates`, each example is an update of its own.
     """
 
     def __init__(

@@ -105,7 +105,10 @@ def short_dots(code: Code, left: Terms, right: Terms, spot: Spot) -> Register:
 
 
 def _folded(code: Code, one: Register, other: Register, width: int) -> Register:
-    """Both registers in one: in each part of twice `width` lanes, the halves of both added up."""
+    """One register from two: in each part of 2 * `width` lanes, the halves of both are added up.
+
+    The first half of a part then has the sums of `one`, the second half those of `other`.
+    """
     starts = [part + half for part in range(0, LONG, 2 * width) for half in (0, LONG)]
     lower = [start + lane for start in starts for lane in range(width)]
     return _mixed(code, one, other, lower) + _mixed(
@@ -140,7 +143,7 @@ def summed(code: Code, times: int, product: Callable[[str, Register], Register])
 
 
 def summed_together(code: Code, times: int, count: int, products: Products) -> list[Register]:
-    """So many sums that one loop adds up: `products` gives what they are with the next term."""
+    """Several sums that one loop adds up: `products` adds the next term to each of them."""
     turns = TURNS if code.module.contracts and code.lanes <= LONG and times >= MANY else 1
     whole = times // turns
     results = _sums(code, range(whole), turns, count, products)

@@ -81,7 +81,7 @@ end:
   %found = icmp ne i8 %bits, 0
   ret i1 %found
 }}"""
-"""Whether one of the gradients is not finite; then it is no zero less itself."""
+"""Whether one of the gradients is not finite: such a number minus itself is not 0."""
 NOTED = """\
   %unsound = call i1 @unsound(ptr %gradients)
   %sound.before = load i1, ptr %doubt

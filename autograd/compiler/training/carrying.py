@@ -11,7 +11,7 @@ from autograd.ops import table
 __all__ = ["carries", "hides"]
 
 ARITHMETIC = {table.add, table.sub, table.mul}
-ALL = ARITHMETIC | {
+CARRYING = ARITHMETIC | {
     *(table.neg, table.square, table.abs, table.sqrt),
     *(table.dot, table.sum, table.mean, table.norm),
 }
@@ -26,7 +26,7 @@ def carries(rule: Program) -> bool:
 def hides(training: Training) -> bool:
     """Whether an update might make finite numbers of a gradient that is not finite.
 
-    As the sign of a gradient does: what it gives must then be checked after each update.
+    A rule that takes the sign of a gradient does.  Then the gradients of each update are checked.
     """
     count = training.weights
     if training.rule is not None:
@@ -45,5 +45,5 @@ def _seen(program: Program, inputs: Iterable[int]) -> bool:
     last = program.first_line + len(program.lines) - 1
     for place, (op, operands) in zip(range(last, -1, -1), reversed(program.lines), strict=False):
         if place in seen:
-            seen.update(operands if op in ALL else operands[:1] if op is table.div else ())
+            seen.update(operands if op in CARRYING else operands[:1] if op is table.div else ())
     return seen.issuperset(inputs)
