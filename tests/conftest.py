@@ -27,12 +27,13 @@ from autograd import COMPILED, installation
 ROOT = Path(__file__).parents[1]
 WANTED = bool(os.environ.get("SLOPEWISE_COMPILED"))
 
-# What reads sources, builds wheels and sites, shows pages in a browser, or tests machine code that
-# is the same for both engines: once is enough.
+# What reads sources, builds wheels and sites, shows pages in a browser, runs lessons, or tests what
+# is the same for both engines, as formulas, text and machine code: once is enough.
 ONCE = """
-build builds classroom docs house installation lesson_copies readme repository site
+build builds classroom docs house installation lesson_copies notebooks readme repository site
+check formula compile_text
 live nn_live nn_report picture_width player predictions live_curve
-benchmarks bundles compile_lanes compile_machines nn_machines nn_many nn_sharded
+benchmarks bundles compile_lanes compile_llvm compile_machines nn_machines nn_many nn_sharded
 """
 collect_ignore = [f"test_{name}.py" for name in ONCE.split()] if WANTED else []
 

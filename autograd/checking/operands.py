@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import inf, isfinite, ldexp, nextafter
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +37,11 @@ def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStra
     ... def test_sign(x):
     ...     assert x > 0
     """
+    return _numbers(domain, kind)
+
+
+@cache  # hypothesis looks through a new strategy for a hundred times as long as it draws from it
+def _numbers(domain: Domain, kind: Conditioning) -> SearchStrategy[float]:
     plain = [st.integers(-8, 8).map(float), st.floats(-4.0, 4.0), st.floats(-40.0, 40.0)]
     if kind == "well_conditioned":
         return st.one_of(plain[:2]).filter(  # type: ignore[no-any-return]
