@@ -34,6 +34,8 @@ class Module:
         """What lanes have in place of functions of C's math.h; then fma is one instruction."""
         self.contracts = False
         """Whether a product and a sum may be one instruction, which rounds once."""
+        self.has_loops = False
+        """Whether most of it are loops over memory."""
         self.functions: dict[str, str] = {}
         self.libm: set[str] = set()
         """The functions of C's math.h that are called."""

@@ -18,7 +18,7 @@ __all__ = ["Machine", "compiled", "machine", "why_not"]
 OPTIMISED, QUICK = 6_000, 20_000  # lines up to which LLVM takes its time, or some of it
 BRIEF = (
     *("sroa", "instruction_combine", "new_gvn", "simplify_cfg"),
-    *("loop_simplify", "lcssa", "loop_rotate", "loop_unroll"),
+    *("loop_simplify", "lcssa", "loop_rotate"),
     *("sroa", "instruction_combine", "new_gvn"),
 )
 """The passes of LLVM that loops over memory need, once short functions are inlined."""
@@ -74,17 +74,15 @@ def library() -> ctypes.CDLL:
     return ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
 
 
-def compiled(
-    module: Module, functions: Mapping[str, Any] = MappingProxyType({}), *, briefly: bool = False
-) -> Any:
+def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})) -> Any:
     """The module as machine code: an engine that gives the addresses of its functions.
 
-    `functions` are those of C that it calls, besides those of math.h.  Loops over memory are as
-    fast if LLVM makes them `briefly`, which takes a fifth of the time.
+    `functions` are those of C that it calls, besides those of math.h.  Of all that LLVM does, loops
+    over memory need a few passes alone, which take a fifth of the time.
     """
     import llvmlite.binding as llvm
 
-    text = inlined(module) if briefly else str(module)
+    text = inlined(module) if module.has_loops else str(module)
     level = 2 if (size := text.count("\n")) < OPTIMISED else 1 if size < QUICK else 0
     with LOCK:
         host = machine()
@@ -96,11 +94,13 @@ def compiled(
         )
         parsed = llvm.parse_assembly(text)
         if level:
-            options = llvm.create_pipeline_tuning_options(speed_level=0 if briefly else level)
+            options = llvm.create_pipeline_tuning_options(
+                speed_level=0 if module.has_loops else level
+            )
             options.loop_vectorization = options.slp_vectorization = False  # lanes are explicit
             builder = llvm.create_pass_builder(target, options)
             builder.getModulePassManager().run(parsed, builder)
-            if briefly:
+            if module.has_loops:
                 own = llvm.create_new_module_pass_manager()
                 for name in BRIEF:
                     getattr(own, f"add_{name}_pass")()

@@ -52,6 +52,7 @@ class Loops:
 
     def __init__(self, module: Module, name: str, constants: Sequence[float], regions: int) -> None:
         self.module, self.name, self.constants = module, name, constants
+        module.has_loops = True
         self.regions = [f"%region{place}" for place in range(regions) if place != CONSTANTS]
         self.pointers = ", ".join(f"ptr noalias {region}" for region in self.regions)
         self.parts = 0

@@ -87,7 +87,7 @@ class Steps(BundledStep):
             Loops(module, name, part.constants, regions).write(found)
         names = [region.name for region in self.regions]
         add_updates(module, self.training, [*parts], names, frame=self.frame, together=count)
-        engine = compiled(module, briefly=True)
+        engine = compiled(module)
         kind = ctypes.CFUNCTYPE(
             ctypes.c_bool, ctypes.c_void_p, *[ctypes.c_int64] * 4, ctypes.c_double
         )
