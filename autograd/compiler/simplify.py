@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiler.program import Program, Token, Writer
+from autograd.compiler.program import Line, Program, Token, Writer
 from autograd.ops import table
 from autograd.ops.detached import detached
 from autograd.ops.modes import ieee
@@ -41,13 +41,14 @@ def merged(program: Program) -> Program:
         return token
 
     def line(op: Op, operands: tuple[Token, ...]) -> Token:
-        if (op, operands) not in found:
-            found[op, operands] = writer.line(op, operands)
-        return found[op, operands]
+        key = op, operands
+        if (known := found.get(key)) is None:  # to ask once is quick for a long list
+            known = found[key] = writer.line(op, operands)
+        return known
 
     tokens += [constant(number) for number in program.constants]
     for recorded, places in program.lines:
-        op, operands = recorded, tuple([tokens[place] for place in places])
+        op, operands = recorded, tuple(map(tokens.__getitem__, places))
         if op is not table.argument and numbers.keys().isdisjoint(operands):
             tokens.append(line(op, operands))
             continue
@@ -106,18 +107,20 @@ def part(program: Program, given: Sequence[int], wanted: Sequence[int]) -> Progr
     t1 = mul(t0, c1)
     return t1
     """
-    writer = Writer(len(given))
-    tokens = {place: writer.input(number) for number, place in enumerate(given)}
+    now = {place: number for number, place in enumerate(given)}
     needed = {*wanted}
     for number in range(len(program.lines) - 1, -1, -1):
         place = program.first_line + number
-        if place in needed and place not in tokens:
+        if place in needed and place not in now:
             needed.update(program.lines[number].operands)
-    needed -= tokens.keys()
-    for place, constant in enumerate(program.constants, program.inputs):
-        if place in needed:
-            tokens[place] = writer.constant(constant)
+    needed -= now.keys()
+    kept = [place for place in program.constant_places if place in needed]
+    now.update((place, number) for number, place in enumerate(kept, len(given)))
+    lines: list[Line] = []
+    first, moved, new = len(now), now.__getitem__, tuple.__new__
     for place, (op, operands) in enumerate(program.lines, program.first_line):
         if place in needed:
-            tokens[place] = writer.line(op, [tokens[operand] for operand in operands])
-    return writer.program([tokens[place] for place in wanted])
+            now[place] = first + len(lines)
+            lines.append(new(Line, (op, tuple(map(moved, operands)))))
+    constants = tuple([program.constants[place - program.inputs] for place in kept])
+    return Program(len(given), constants, tuple(lines), tuple(map(moved, wanted)))

@@ -82,10 +82,14 @@ def traced(inputs: Sequence[Value], outputs: Sequence[Any], shape: Structure) ->
     writer = Writer(len(inputs) + len(hidden))
     tokens = {node: writer.input(place) for place, node in enumerate([*inputs, *hidden])}
 
-    def token(thing: Any) -> Token:
-        return tokens[thing] if isinstance(thing, Value) else writer.constant(real(thing))
+    def written(things: Sequence[Any]) -> list[Token]:
+        """The tokens of Values, and of numbers, which are constants."""
+        return [
+            tokens[thing] if isinstance(thing, Value) else writer.constant(real(thing))
+            for thing in things
+        ]
 
     for node in order:
         if node.op is not None:
-            tokens[node] = writer.line(node.op, [*map(token, node.operands)])
-    return Traced(writer.program(map(token, outputs)), shape, tuple(hidden))
+            tokens[node] = writer.line(node.op, written(node.operands))
+    return Traced(writer.program(written(outputs)), shape, tuple(hidden))

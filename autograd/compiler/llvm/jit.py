@@ -82,8 +82,10 @@ def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})
     """
     import llvmlite.binding as llvm
 
-    text = inlined(module) if module.has_loops else str(module)
+    text = str(module)
     level = 2 if (size := text.count("\n")) < OPTIMISED else 1 if size < QUICK else 0
+    if level and module.has_loops:
+        text = inlined(module)
     with LOCK:
         host = machine()
         called = {f"c.{name}": getattr(library(), name) for name in module.libm} | dict(functions)
