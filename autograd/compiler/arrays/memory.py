@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from autograd.compiler.arrays.forms import Array
 from autograd.compiler.bundles.layout import SPAN
-from autograd.compiler.bundles.loops import Loop, addresses
+from autograd.compiler.bundles.loops import Loop
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.terms import terms
 
@@ -41,7 +41,7 @@ class Memory:
     def view(self, access: Access, loop: Loop) -> Array:
         """The numbers of all lanes."""
         if access.table:
-            places = addresses(access, loop).reshape(loop.outer, loop.inner)
+            places = access.addresses(loop.outer, loop.inner).reshape(loop.outer, loop.inner)
             return self._gathered(places)
         axes = [(loop.outer, access.steps[0]), (loop.inner, access.steps[1])]
         return self._strided(access.start, axes)
@@ -54,7 +54,7 @@ class Memory:
             one, other = found.first.steps
             axes = [(found.size, found.step), (loop.outer, one), (loop.inner, other)]
             return self._strided(found.first.start, axes)
-        places = numpy.stack([addresses(each, loop) for each in operands])
+        places = numpy.stack([each.addresses(loop.outer, loop.inner) for each in operands])
         return self._gathered(places.reshape(len(operands), loop.outer, loop.inner))
 
     def _strided(self, start: int, axes: Sequence[tuple[int, int]]) -> Array:

@@ -13,7 +13,7 @@ from autograd.compiler.bundles.nests import Access, Addresses, Table
 from autograd.ops import table
 from autograd.ops.op import ListOp, Op
 
-__all__ = ["Loop", "Step", "addresses", "loops"]
+__all__ = ["Loop", "Step", "loops"]
 
 ALIGNED = 8
 """Results of so many lanes or more begin where a whole register can be read at once."""
@@ -152,9 +152,15 @@ class _Plan:
 
     def _owners(self, operand: Access, bundle: Bundle) -> set[int]:
         """The bundles that compute one of its operands."""
+        if not operand.table:
+            if operand.start >= SPAN:
+                return set()
+            ends = [self.owner[place] for place in operand.ends(bundle.outer, bundle.inner)]
+            if ends[0] == ends[1]:  # results of a bundle stand side by side
+                return {int(ends[0])}
         import numpy
 
-        here = addresses(operand, bundle)
+        here = operand.addresses(bundle.outer, bundle.inner)
         return set(numpy.unique(self.owner[here[here < SPAN]]).tolist())
 
     def _is_undisturbed(self, bundle: Bundle, loop: int, inside: Iterable[Bundle]) -> bool:
@@ -171,12 +177,17 @@ class _Plan:
             for number in members
             if self.bundles[number].op is None
         ]
+        shape = bundle.outer, bundle.inner
         for read in reads:
-            taken = addresses(read, bundle)
+            mine = read.ends(*shape)
             for writer in earlier:
                 if writer.result in here and writer.result == read:
                     continue
-                if numpy.intersect1d(taken, addresses(writer.result, writer)).size:
+                size = writer.outer, writer.inner
+                if not read.table and are_apart(mine, writer.result.ends(*size)):
+                    continue
+                taken = read.addresses(*shape), writer.result.addresses(*size)
+                if numpy.intersect1d(*taken).size:
                     return False
         return True
 
@@ -222,13 +233,6 @@ class _Plan:
         ]
 
 
-def addresses(access: Access, bundle: Bundle | Loop) -> Addresses:
-    """The address of each lane, as the lanes follow each other."""
-    import numpy
-
-    if access.table:
-        return numpy.array(access.table, numpy.int64)
-    outer = numpy.arange(bundle.outer) * access.steps[0]
-    inner = numpy.arange(bundle.inner) * access.steps[1]
-    grid: Addresses = (access.start + outer[:, None] + inner[None, :]).ravel()
-    return grid
+def are_apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether no address lies between both first and last ones."""
+    return one[1] < other[0] or other[1] < one[0]

@@ -39,6 +39,23 @@ class Access(NamedTuple):
         """Whether all lanes of the inner loop read one number."""
         return not self.steps[1] and not self.table
 
+    def ends(self, outer: int, inner: int) -> tuple[int, int]:
+        """The lowest and the highest address, if steps say all of them."""
+        ways = self.steps[0] * (outer - 1), self.steps[1] * (inner - 1)
+        low = self.start + sum(way for way in ways if way < 0)
+        return low, low + sum(map(abs, ways))
+
+    def addresses(self, outer: int, inner: int) -> Addresses:
+        """The address of each lane, as the lanes follow each other."""
+        import numpy
+
+        if self.table:
+            return numpy.array(self.table, numpy.int64)
+        rows = numpy.arange(outer) * self.steps[0]
+        columns = numpy.arange(inner) * self.steps[1]
+        grid: Addresses = (self.start + rows[:, None] + columns[None, :]).ravel()
+        return grid
+
 
 class Nest(NamedTuple):
     """Lanes in an outer and an inner loop."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from autograd.compiler.bundles.layout import FRAME, SPAN
-from autograd.compiler.bundles.loops import Loop, Step, addresses
+from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.terms import Terms, terms
 from autograd.ops import table
@@ -165,7 +165,7 @@ def _is_undisturbed(begin: Begin, change: _Change, rest: Sequence[Loop]) -> bool
 
 def _touches(loop: Loop, accesses: Iterable[Access], start: int, size: int) -> bool:
     """Whether one of these stands between the start and so many numbers behind it."""
-    here = (addresses(access, loop) for access in accesses)
+    here = (access.addresses(loop.outer, loop.inner) for access in accesses)
     return any(bool(((each >= start) & (each < start + size)).any()) for each in here)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from autograd.compiler.bundles.layout import SPAN
-from autograd.compiler.bundles.loops import Loop, addresses
+from autograd.compiler.bundles.loops import Loop
 from autograd.compiler.bundles.nests import Access
 from autograd.compiler.bundles.terms import terms
 from autograd.compiler.llvm.code import Code, Module
@@ -38,7 +38,7 @@ class Tables:
             return lambda term: load(code, found.first, spot, (term, found.step))
         if len(operands) < FEW:
             return None
-        rows = [addresses(access, loop).tolist() for access in operands]
+        rows = [access.addresses(loop.outer, loop.inner).tolist() for access in operands]
         table, lanes = [*chain.from_iterable(rows)], len(rows[0])
 
         def read(term: str) -> Register:
