@@ -21,11 +21,11 @@ import nn
 from autograd import TABLE, define, dot, value_and_grad
 from autograd.compiler.arrays.calls import Part, calls_of
 from autograd.compiler.arrays.forms import composed, form_of, refusal
-from autograd.compiler.arrays.largest import with_largest
 from autograd.compiler.arrays.products import products
 from autograd.compiler.arrays.training import Engine
 from autograd.compiler.bundles.bundle import whole
 from autograd.compiler.bundles.fold import folded
+from autograd.compiler.bundles.largest import with_largest
 from autograd.compiler.bundles.layout import SPAN
 from autograd.compiler.bundles.loops import Loop, Step
 from autograd.compiler.bundles.nests import Access, Table

@@ -93,6 +93,8 @@ FIXED: dict[str, Callable[[Any], Any]] = {
     ".slopes": lambda x: (x * x).slopes[0],
     "a copy": copy.deepcopy,
     "a copy ": copy.copy,
+    "round": lambda x: x * round(x),
+    "the text": lambda x: x * float(f"{x:.2f}"),
     " a copy": lambda x: pickle.loads(pickle.dumps(x * x)),
     "no_grad": autograd.no_grad()(lambda x: x * x),
 }

@@ -19,7 +19,7 @@ from same import bits, outcome
 
 import autograd
 from autograd import TABLE, DomainError, Value, hessian, value_and_grad
-from autograd.compiler.llvm import jit
+from autograd.compiler.llvm import jit, lists
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
 from autograd.compiler.llvm.code import Module
@@ -173,6 +173,33 @@ def test_sums_round_once_or_ask() -> None:
         assert asked < 500
     tie = Kernel(alone(TABLE["sum"], 5)).scalar(1.0, 2.0, 1.0000000000000004, 5e-324, 5e-79)
     assert tie == [4.000000000000001] or tie != tie or math.isnan(tie[0])
+
+
+@pytest.mark.parametrize("count", [lists.MANY + 1, 300])
+@pytest.mark.parametrize("name", ["sum", "mean", "prod", "norm", "logsumexp", "softmax"])
+def test_long_lists_have_the_bits_of_eager_ones_and_short_code(name: str, count: int) -> None:
+    """At one point and in lanes; a zero, huge numbers and an infinite one among them, too."""
+    rng = random.Random(count)
+    points = [[rng.uniform(0.5, 2.0) * rng.choice((1, -1)) for _ in range(count)] for _ in range(5)]
+    points += [[1e300 if k < 3 else 1e-3 for k in range(count)], [0.0, *points[0][1:]]]
+    points += [[math.inf, *points[0][1:]], [5e-324, *points[0][1:]]]
+    row = TABLE[name]
+    kernel = Kernel(alone(row, count), strict=True)
+    lanes = mapped(kernel, points)[0].tolist()
+    for point, number in zip(points, lanes, strict=True):
+        with autograd.ieee():
+            expected = row.apply(point)
+        assert bits([number]) == bits(kernel.scalar(*point))
+        assert number != number or bits([number]) == bits([expected])
+    assert sum(number == number for number in lanes) >= 5, "eager code is seldom asked"
+
+    def first(x: Any) -> Any:
+        out = getattr(autograd, name)(x)
+        return out[0] if name == "softmax" else out
+
+    fast = autograd.compile(first, target="llvm", strict=True)
+    for point in points[:5]:
+        assert bits(fast.grad(point)) == bits(autograd.grad(first)(point))
 
 
 # Rows
@@ -430,6 +457,8 @@ def test_no_refusal_is_silent() -> None:
         Kernel(trace(cube, [1.0], {}).program)
     with pytest.raises(ValueError, match=r"target is one of .*'llvm', not 'fortran'"):
         autograd.compile(cube, target="fortran")
+    with pytest.raises(TypeError, match="strict is True or False, not 'no'"):
+        autograd.compile(cube, strict="no")  # type: ignore[arg-type]
 
 
 def test_an_op_of_a_user_is_composed_of_others() -> None:

@@ -1078,7 +1078,7 @@ def test_few_examples_stay_eager_and_many_do_not() -> None:
         model = nn.MLP(3, [2], rng=0)
         history = nn.fit(model, *data(count=10), epochs=epochs, verbose=0)
         assert history.engine == engine
-        assert f"{10 * epochs} examples are done" in history.why
+        assert f"it is done with {10 * epochs} examples" in history.why
 
 
 class Steps(nn.Module):
@@ -1103,7 +1103,7 @@ def test_machine_code_is_made_where_it_is_ready_first() -> None:
         works.append((engines.InPython(found, strict=False), len(found.example.lines)))
     (wide, lines), (long, others) = works
     assert lines == pytest.approx(others, rel=0.2)
-    assert "2500 examples are done before" in why_not_yet(long, 2500, 1, 2500)
+    assert "it is done with 2500 examples before" in why_not_yet(long, 2500, 1, 2500)
     assert not why_not_yet(wide, 2500, 1, 2500) and not why_not_yet(long, 25_000, 1, 25_000)
     step = nn.compile_step(nn.MLP(2, [4, 1], rng=0), "squared_error", nn.SGD)
     step([[0.0, 1.0]], [1.0])
@@ -1115,7 +1115,7 @@ def test_a_model_that_changes_in_each_epoch_is_not_recorded_in_each() -> None:
     model = changing()
     history = nn.fit(model, *data(count=10), epochs=50, verbose=0, callbacks=[set_factor])
     assert history.engine == "eager"
-    assert history.why == "10 examples are done before compiled code would be ready"
+    assert history.why == "it is done with 10 examples before compiled code would be ready"
 
 
 def looks(inputs: Any) -> Any:

@@ -382,7 +382,10 @@ def test_history_holds_a_number_an_epoch_and_prints_as_a_table():
     assert list(history.history) == names
     assert all(len(numbers) == 3 for numbers in history.history.values())
     first, *rows, engine = repr(history).splitlines()
-    assert engine == "engine: eager, since 12 examples are done before compiled code would be ready"
+    assert (
+        engine
+        == "engine: eager, since it is done with 12 examples before compiled code would be ready"
+    )
     assert (first.split(), len(rows)) == (["epoch", *names, "(s)"], 3)
     assert pickle.loads(pickle.dumps(history)).history == history.history
     with pytest.raises(KeyError, match="nothing recorded as 'acc'"):
@@ -615,6 +618,8 @@ def test_a_learners_own_arithmetic_error_keeps_its_traceback():
         ({"epochs": -1}, ValueError, "epochs must be at least 0, got -1"),
         ({"epochs": 1.5}, TypeError, "epochs must be a whole number, not float"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
+        ({"shuffle": "no"}, TypeError, "shuffle is True or False, not str 'no'"),
+        ({"strict": "no"}, TypeError, "strict is True or False, not str 'no'"),
         (
             {"batch_size": "all"},
             TypeError,

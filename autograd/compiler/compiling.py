@@ -55,5 +55,7 @@ def compile(
         hint = reason(str(target).lower(), TARGETS, CHOICES[1:])
         listed = ", ".join(map(repr, CHOICES))
         raise ValueError(f"compile(): target is one of {listed}, not {target!r}{hint}")
+    if strict not in (False, True):
+        raise TypeError(f"compile(): strict is True or False, not {shorten(strict)}")
     name = getattr(f, "__name__", type(f).__name__)
     return Compiled(f, name, wish=Wish(target, strict))

@@ -667,10 +667,14 @@ class Value:
         raise TypeError(face.CUT)
 
     def __round__(self, digits: int | None = None) -> float:
-        return round(self.data, digits)
+        if tracing_blocks and is_tracing():
+            raise face.traced("round()")
+        return round(self._number, digits)
 
     def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
+        if spec and tracing_blocks and is_tracing():
+            raise face.traced("the text")
+        return format(self._number, spec) if spec else repr(self)
 
     def __repr__(self) -> str:
         return face.shown(self)

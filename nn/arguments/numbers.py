@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value
 
-__all__ = ["at_least_zero", "plain", "positive", "share", "whole"]
+__all__ = ["at_least_zero", "flag", "plain", "positive", "share", "whole"]
 
 
 def whole(name: str, number: Any, *, least: int = 1, otherwise: str = "") -> int:
@@ -23,6 +23,13 @@ def whole(name: str, number: Any, *, least: int = 1, otherwise: str = "") -> int
     if count < least:
         raise ValueError(f"{name} must be at least {least}, got {count}{otherwise}")
     return count
+
+
+def flag(name: str, choice: Any) -> bool:
+    """`choice` as a bool, also one of NumPy's; a TypeError if it is no yes or no."""
+    if choice not in (False, True):
+        raise TypeError(f"{name} is True or False, not {type(choice).__name__} {choice!r:.40}")
+    return bool(choice)
 
 
 def plain(number: Any) -> float:

@@ -150,8 +150,8 @@ class CompiledTrainer(EagerTrainer):
         # After two changes the next one is expected soon: the code must pay within one epoch.
         examples = self.examples if self._recordings < 3 else len(self.inputs)
         if self.engine == "auto" and examples < FEW:
-            why = f"{examples} examples are done before compiled code would be ready"
-            return None, "eager", why
+            done = f"it is done with {counted(examples, 'example')}"
+            return None, "eager", f"{done} before compiled code would be ready"
         example = self.inputs[0], self.targets[0]
         try:
             found = parts(self.model, self.loss, self.optimiser, *example, self.penalty)

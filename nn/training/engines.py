@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from nn.arguments import hints
-from nn.arguments.numbers import whole
+from nn.arguments.numbers import flag, whole
 from nn.arguments.wording import unknown
 from nn.training.compiled import CompiledTrainer
 from nn.training.trainer import TrainerMaker
@@ -37,6 +37,7 @@ def maker_of(
 ) -> TrainerMaker:
     """What makes the trainer: the one given, or the one that runs the engine that was asked for."""
     whole("threads", threads)
+    flag("strict", strict)
     checked_engine(engine)
     if trainer is not None:
         if not callable(trainer):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.hints import hinting
 from nn.arguments.hints import KEYWORDS
-from nn.arguments.numbers import whole
+from nn.arguments.numbers import flag, whole
 from nn.arguments.rows import Rows
 from nn.data.split import checked_size, reorder
 from nn.init import as_rng
@@ -145,6 +145,7 @@ def fit(
     __tracebackhide__ = True  # a notebook then shows the learner's line, not this one
     epochs = whole("epochs", epochs, least=0)
     size = checked_size(batch_size)
+    shuffle = flag("shuffle", shuffle)
     generator = as_rng(rng)
     examples = prepare(model, inputs, labels, loss)
     count = epochs * len(examples.inputs)

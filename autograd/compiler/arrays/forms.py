@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from autograd.compiler.arrays.largest import LARGEST
+from autograd.compiler.bundles.largest import LARGEST
 from autograd.compiler.lower import WEIGHT, lowered
 from autograd.compiler.program import Program
 from autograd.ops import table

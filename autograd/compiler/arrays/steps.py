@@ -7,7 +7,7 @@ from threading import Lock
 
 from autograd.compiler.arrays.calls import Part
 from autograd.compiler.arrays.forms import composed
-from autograd.compiler.arrays.largest import with_largest
+from autograd.compiler.bundles.largest import with_largest
 from autograd.compiler.collector import without_collector
 from autograd.compiler.program import Program
 from autograd.compiler.training.bundled import BundledStep, Wanted

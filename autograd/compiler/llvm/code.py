@@ -135,6 +135,28 @@ class Code:
             self.module.add(full, "\n".join(text))
         return self._call(full, operands)
 
+    def several(
+        self, name: str, formula: Callable[..., Sequence[Register]], *operands: Register
+    ) -> list[Register]:
+        """The results of a formula in a function of its own, which LLVM is to copy nowhere."""
+        full = name if self.lanes == 1 else f"{name}.{self.lanes}"
+        inside = Code(self.module, self.lanes)
+        names = [Register(inside, f"%x{place}", each.kind) for place, each in enumerate(operands)]
+        results = formula(inside, *names)
+        kind = "{" + ", ".join(self.type(each.kind) for each in results) + "}"
+        if full not in self.module.functions:
+            whole = Register(inside, "poison")
+            for place, each in enumerate(results):
+                whole = inside.write(f"insertvalue {kind} {whole.text}, {each.typed}, {place}")
+            header = f"define internal {kind} @{full}({typed(names)}) noinline {PURE} {{"
+            text = [header, "entry:", *inside.lines, f"  ret {kind} {whole.text}", "}"]
+            self.module.add(full, "\n".join(text))
+        found = self.write(f"call {kind} @{full}({typed(operands)})").text
+        return [
+            self.write(f"extractvalue {kind} {found}, {place}", each.kind)
+            for place, each in enumerate(results)
+        ]
+
     def function(self, name: str, *operands: Number) -> Register:
         """A function of C's math.h, or in lanes what is faster."""
         if name in self.faster:

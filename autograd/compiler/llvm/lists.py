@@ -15,9 +15,11 @@ from autograd.compiler.llvm.norms import norm
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rounding import difference_error, exact_product, exact_sum
 
-__all__ = ["LISTS", "summing", "weight"]
+__all__ = ["LISTS", "maximum", "summing", "weight"]
 
 Rule = Callable[[Code, Sequence[Register]], Register]
+MANY = 64
+"""From how many numbers on each one is a call, so that the code stays short."""
 
 
 def dot(code: Code, x: Sequence[Register]) -> Register:
@@ -33,9 +35,9 @@ def total_sum(code: Code, x: Sequence[Register]) -> Register:
         return reduce(Register.__add__, x, zero) + 0.0
     way = summing(code)
     parts = [x[0], *[zero] * (way.parts - 1)]
-    for number in x[1:]:
-        parts = way.grown(parts, number)
-    return way.end(code, parts, len(x))
+    name = f"sum.{way.parts}"
+    found = folded(code, name, lambda _, *each: way.grown(each[:-1], each[-1]), parts, x[1:])
+    return way.end(code, found, len(x))
 
 
 class Summing(NamedTuple):
@@ -100,23 +102,51 @@ def mean(code: Code, x: Sequence[Register]) -> Register:
 
 def product(code: Code, x: Sequence[Register]) -> Register:
     """The product, rounded about once: mantissas and their errors apart from the exponent."""
-    mantissa, error, exponent = code.register(1.0), code.register(0.0), code.register(0, "i64")
-    limit, ordinary = code.register(1.0), code.register(1, "i1")
-    for number in x:
-        is_limit = number.equals(0.0) | (number - number).differs(0.0)
-        sign = code.intrinsic("copysign", 1.0, number)
-        limit = limit * code.select(is_limit, number, sign)
-        ordinary = ordinary & is_limit.equals(0)
-        code.doubt((abs(number) < 2.0**-1022) & (abs(number) > 0.0))
-        factor, power = parts(number)
-        rounded, lost = exact_product(code, mantissa, factor)
-        error = error * factor + lost
-        mantissa, shift = parts(rounded)
-        error = error * ((code.register(1023, "i64") - shift) << 52).as_double()
-        exponent = exponent + power + shift
-    code.doubt(ordinary & is_between(exponent, -1021, 1021).equals(0))
+    one, none, no = code.register(1.0), code.register(0.0), code.register(0, "i1")
+    state = one, none, code.register(0, "i64"), one, code.register(1, "i1"), no
+    found = folded(code, "prod.next", times, state, x)
+    mantissa, error, exponent, limit, ordinary, is_subnormal = found
+    code.doubt(is_subnormal | (ordinary & is_between(exponent, -1021, 1021).equals(0)))
     result = (mantissa + error) * ((exponent + 1023) << 52).as_double()
     return code.select(ordinary, result, limit)
+
+
+def times(
+    code: Code,
+    mantissa: Register,
+    error: Register,
+    exponent: Register,
+    limit: Register,
+    ordinary: Register,
+    is_subnormal: Register,
+    number: Register,
+) -> Sequence[Register]:
+    """The same of a product with one more factor; `limit` is the product where one is no number."""
+    is_limit = number.equals(0.0) | (number - number).differs(0.0)
+    sign = code.intrinsic("copysign", 1.0, number)
+    limit = limit * code.select(is_limit, number, sign)
+    ordinary = ordinary & is_limit.equals(0)
+    is_subnormal = is_subnormal | ((abs(number) < 2.0**-1022) & (abs(number) > 0.0))
+    factor, power = parts(number)
+    rounded, lost = exact_product(code, mantissa, factor)
+    mantissa, shift = parts(rounded)
+    scale = ((code.register(1023, "i64") - shift) << 52).as_double()
+    error = (error * factor + lost) * scale
+    return mantissa, error, exponent + power + shift, limit, ordinary, is_subnormal
+
+
+def folded(
+    code: Code,
+    name: str,
+    step: Callable[..., Sequence[Register]],
+    state: Sequence[Register],
+    x: Sequence[Register],
+) -> Sequence[Register]:
+    """The state after all numbers: `step` makes the next one from it and from a number."""
+    for number in x:
+        many = len(x) > MANY
+        state = code.several(name, step, *state, number) if many else step(code, *state, number)
+    return state
 
 
 def is_between(number: Register, low: int, high: int) -> Register:
@@ -181,7 +211,16 @@ def element(code: Code, x: Sequence[Register]) -> Register:
     return reduce(lambda one, pair: code.select(pair[0], pair[1], one), pairs, elements[0])
 
 
+def largest(code: Code, x: Sequence[Register]) -> Register:
+    return reduce(lambda one, two: maximum(code, one, two), x)
+
+
+def maximum(code: Code, x: Register, y: Register) -> Register:
+    return code.select((x > y) | x.differs(x), x, y)
+
+
 LISTS: dict[str, Rule] = {
+    "largest": largest,
     "element": element,
     "dot": dot,
     "sum": total_sum,

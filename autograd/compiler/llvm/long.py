@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograd.compiler.bundles.bundle import Bundles, whole
 from autograd.compiler.bundles.fold import folded
+from autograd.compiler.bundles.largest import with_largest
 from autograd.compiler.bundles.loops import loops
 from autograd.compiler.bundles.share import shared
 from autograd.compiler.llvm.code import Module
@@ -22,7 +23,7 @@ def worth_bundling(program: Program, *, strict: bool) -> Bundles | None:
     """The program in bundles, if it is long and they are few."""
     if sum(len(line.operands) for line in program.lines) < LONG:
         return None
-    program = shared(program)
+    program = with_largest(shared(program))
     found = whole(program if strict else folded(program))
     return found if SHARE * len(found.bundles) < len(program.lines) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf, nan
 
 from autograd.compiler.llvm.code import Code
-from autograd.compiler.llvm.lists import LISTS, weight
+from autograd.compiler.llvm.lists import LISTS, maximum, weight
 from autograd.compiler.llvm.norms import norm
 from autograd.compiler.llvm.register import Register
 from autograd.compiler.llvm.rounding import cbrt, product_error, reciprocal_sqrt
@@ -60,7 +60,7 @@ INLINE: dict[str, Callable[..., Register]] = {
     "step": lambda code, x: code.select(x > 0.0, 1.0, 0.0),
     "relu": lambda code, x: code.select(x <= 0.0, 0.0, x),
     "leaky_relu": lambda code, x, slope: code.select(x > 0.0, x, slope * x),
-    "maximum": lambda code, x, y: code.select((x > y) | x.differs(x), x, y),
+    "maximum": maximum,
     "minimum": lambda code, x, y: code.select((x < y) | x.differs(x), x, y),
     "where": lambda code, condition, x, y: code.select(condition.differs(0.0), x, y),
     "sign": _sign,

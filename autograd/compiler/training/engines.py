@@ -119,7 +119,7 @@ def why_not_yet(python: InPython, examples: int, epochs: int, updates: int) -> s
     if ENOUGH <= lines < done:
         return "machine code would not be faster for so little at a time"
     if lines < ENOUGH or lines < done + ENOUGH + STAGE * len(groups(training.example)):
-        return f"{examples} examples are done before machine code would be ready"
+        return f"it is done with {examples} examples before machine code would be ready"
     return ""
 
 
