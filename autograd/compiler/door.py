@@ -18,16 +18,12 @@ class Door:
     """
 
     def __init__(self) -> None:
-        self._recent: tuple[int, object, Callable[..., Any] | None] = (0, ABSENT, None)
+        self._recent: tuple[object, Callable[..., Any] | None] = (ABSENT, None)
 
-    def __call__(self, /, *args: Any, **options: Any) -> Any:
+    def __call__(self, /, *args: Any, argnums: Any = ABSENT, **options: Any) -> Any:
         """The result of the function, as plain numbers."""
-        count, argnums, direct = self._recent
-        if (
-            direct is not None
-            and len(options) == count
-            and options.get("argnums", ABSENT) is argnums
-        ):
+        recent, direct = self._recent
+        if argnums is recent and direct is not None and not options:
             try:
                 found = direct(*args)
             # Python's math raises where a row gives inf or nan; a TypeError means no floats.
@@ -35,11 +31,13 @@ class Door:
                 found = None
             if found is not None:
                 return found
+        if argnums is not ABSENT:
+            options["argnums"] = argnums
         return self._called(args, options)
 
     def _remember(self, options: dict[str, Any], direct: Callable[..., Any] | None) -> None:
         """The code for the next call with such options: none, or `argnums` alone."""
-        self._recent = (len(options), options.get("argnums", ABSENT), direct)
+        self._recent = (options.get("argnums", ABSENT), direct)
 
     def _called(self, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """The result by the long way."""
