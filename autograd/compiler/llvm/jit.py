@@ -16,7 +16,7 @@ from autograd.compiler.llvm.code import Module
 __all__ = ["Machine", "compiled", "machine", "why_not"]
 
 OPTIMISED, QUICK = 6_000, 20_000  # lines up to which LLVM takes its time, or some of it
-BRIEF = "sroa", "simplify_cfg"
+BRIEF = "sroa", "instruction_combine", "simplify_cfg"
 """The passes of LLVM that loops over memory need, once short functions are inlined."""
 SHORT = 600
 """How many lines the calls of a function may become then."""
@@ -74,7 +74,7 @@ def compiled(module: Module, functions: Mapping[str, Any] = MappingProxyType({})
     """The module as machine code: an engine that gives the addresses of its functions.
 
     `functions` are those of C that it calls, besides those of math.h.  Of all that LLVM does, loops
-    over memory need two passes alone, which take a tenth of the time.
+    over memory need three passes alone, which take a fraction of the time.
     """
     import llvmlite.binding as llvm
 
