@@ -119,12 +119,12 @@ def is_here(entry: Entry) -> bool:
 def contest(workload: Contest, pace: Pace = FULL) -> Figure:
     """Each contestant in turn, round after round, after they agreed on the results."""
     here = {label: entry for label, entry in workload.entries.items() if is_here(entry)}
+    workers, results = {}, {}
     with ExitStack() as stack:
-        workers = {
-            label: stack.enter_context(Worker(entry.build or builds()[0], workload.name, label))
-            for label, entry in here.items()
-        }
-        results = {label: worker.answer() for label, worker in workers.items()}
+        for label, entry in here.items():
+            worker = Worker(entry.build or builds()[0], workload.name, label)
+            workers[label] = stack.enter_context(worker)
+            results[label] = worker.answer()  # none starts before: a first run may be what is timed
         agree({build: results[build] for build in (OURS, PURE) if build in results}, tolerance=0.0)
         agree(results, workload.tolerance)
         taken = in_turn({label: worker.seconds for label, worker in workers.items()}, pace)
