@@ -19,11 +19,12 @@ from same import bits, outcome
 
 import autograd
 from autograd import TABLE, DomainError, Value, hessian, value_and_grad
-from autograd.compiler.llvm import jit, lists
+from autograd.compiler.llvm import call, jit, lists
 from autograd.compiler.llvm import program as native_program
 from autograd.compiler.llvm import threads as native_threads
 from autograd.compiler.llvm.code import Module
 from autograd.compiler.llvm.kernel import Kernel, refusal
+from autograd.compiler.llvm.long import worth_bundling
 from autograd.compiler.llvm.rows import FORMULAS, INLINE, LIBM
 from autograd.compiler.llvm.shared import parted
 from autograd.compiler.trace import trace
@@ -175,7 +176,7 @@ def test_sums_round_once_or_ask() -> None:
     assert tie == [4.000000000000001] or tie != tie or math.isnan(tie[0])
 
 
-@pytest.mark.parametrize("count", [lists.MANY + 1, 300])
+@pytest.mark.parametrize("count", [lists.MANY + 2, 300])
 @pytest.mark.parametrize("name", ["sum", "mean", "prod", "norm", "logsumexp", "softmax"])
 def test_long_lists_have_the_bits_of_eager_ones_and_short_code(name: str, count: int) -> None:
     """At one point and in lanes; a zero, huge numbers and an infinite one among them, too."""
@@ -192,12 +193,20 @@ def test_long_lists_have_the_bits_of_eager_ones_and_short_code(name: str, count:
         assert bits([number]) == bits(kernel.scalar(*point))
         assert number != number or bits([number]) == bits([expected])
     assert sum(number == number for number in lanes) >= 5, "eager code is seldom asked"
+    if name in ("sum", "mean", "prod"):
+        module = Module()
+        call.scalar(module, alone(row, count))
+        assert str(module).count("\n") < 12 * count + 200
 
     def first(x: Any) -> Any:
         out = getattr(autograd, name)(x)
         return out[0] if name == "softmax" else out
 
     fast = autograd.compile(first, target="llvm", strict=True)
+    if name == "logsumexp":
+        slopes = trace(autograd.grad(first), [points[0]], {}).program
+        found = worth_bundling(slopes, strict=True)
+        assert found and len(found.bundles) < 20, "the largest number is one op"
     for point in points[:5]:
         assert bits(fast.grad(point)) == bits(autograd.grad(first)(point))
 

@@ -40,7 +40,7 @@ def numbers(domain: Domain = REAL, *, kind: Conditioning = "edge") -> SearchStra
     return _numbers(domain, kind)
 
 
-@cache  # hypothesis looks through a new strategy for a hundred times as long as it draws from it
+@cache  # hypothesis takes a hundred times as long to check a new strategy as to draw from it
 def _numbers(domain: Domain, kind: Conditioning) -> SearchStrategy[float]:
     plain = [st.integers(-8, 8).map(float), st.floats(-4.0, 4.0), st.floats(-40.0, 40.0)]
     if kind == "well_conditioned":

@@ -26,7 +26,7 @@ def whole(name: str, number: Any, *, least: int = 1, otherwise: str = "") -> int
 
 
 def flag(name: str, choice: Any) -> bool:
-    """`choice` as a bool, also one of NumPy's; a TypeError if it is no yes or no."""
+    """`choice` as a bool, also one of NumPy's; a TypeError if it is neither True nor False."""
     if choice not in (False, True):
         raise TypeError(f"{name} is True or False, not {type(choice).__name__} {choice!r:.40}")
     return bool(choice)

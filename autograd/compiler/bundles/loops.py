@@ -234,5 +234,5 @@ class _Plan:
 
 
 def are_apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether no address lies between both first and last ones."""
+    """Whether two stretches of addresses, each from its first to its last, do not overlap."""
     return one[1] < other[0] or other[1] < one[0]

@@ -37,6 +37,8 @@ class Module:
         self.has_loops = False
         """Whether most of it are loops over memory."""
         self.functions: dict[str, str] = {}
+        self.kinds: dict[str, list[str]] = {}
+        """Of functions that have several results: the kind of each."""
         self.libm: set[str] = set()
         """The functions of C's math.h that are called."""
 
@@ -138,24 +140,31 @@ class Code:
     def several(
         self, name: str, formula: Callable[..., Sequence[Register]], *operands: Register
     ) -> list[Register]:
-        """The results of a formula in a function of its own, which LLVM is to copy nowhere."""
+        """The results of a formula in a function of its own, which LLVM copies to no caller."""
         full = name if self.lanes == 1 else f"{name}.{self.lanes}"
-        inside = Code(self.module, self.lanes)
-        names = [Register(inside, f"%x{place}", each.kind) for place, each in enumerate(operands)]
-        results = formula(inside, *names)
-        kind = "{" + ", ".join(self.type(each.kind) for each in results) + "}"
-        if full not in self.module.functions:
+        if full not in self.module.kinds:
+            inside = Code(self.module, self.lanes)
+            pairs = enumerate(operands)
+            names = [Register(inside, f"%x{place}", each.kind) for place, each in pairs]
+            results = formula(inside, *names)
+            self.module.kinds[full] = [each.kind for each in results]
+            kind = self._struct(full)
             whole = Register(inside, "poison")
             for place, each in enumerate(results):
                 whole = inside.write(f"insertvalue {kind} {whole.text}, {each.typed}, {place}")
             header = f"define internal {kind} @{full}({typed(names)}) noinline {PURE} {{"
             text = [header, "entry:", *inside.lines, f"  ret {kind} {whole.text}", "}"]
             self.module.add(full, "\n".join(text))
+        kind = self._struct(full)
         found = self.write(f"call {kind} @{full}({typed(operands)})").text
         return [
-            self.write(f"extractvalue {kind} {found}, {place}", each.kind)
-            for place, each in enumerate(results)
+            self.write(f"extractvalue {kind} {found}, {place}", each)
+            for place, each in enumerate(self.module.kinds[full])
         ]
+
+    def _struct(self, name: str) -> str:
+        """The type of all results of a function that has several."""
+        return "{" + ", ".join(map(self.type, self.module.kinds[name])) + "}"
 
     def function(self, name: str, *operands: Number) -> Register:
         """A function of C's math.h, or in lanes what is faster."""

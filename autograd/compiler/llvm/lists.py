@@ -19,7 +19,7 @@ __all__ = ["LISTS", "maximum", "summing", "weight"]
 
 Rule = Callable[[Code, Sequence[Register]], Register]
 MANY = 64
-"""From how many numbers on each one is a call, so that the code stays short."""
+"""Lists of more numbers call a function for each of them, so that the code stays short."""
 
 
 def dot(code: Code, x: Sequence[Register]) -> Register:
@@ -121,7 +121,7 @@ def times(
     is_subnormal: Register,
     number: Register,
 ) -> Sequence[Register]:
-    """The same of a product with one more factor; `limit` is the product where one is no number."""
+    """The product with one more factor; `limit` is what it is if a factor is 0, infinite or nan."""
     is_limit = number.equals(0.0) | (number - number).differs(0.0)
     sign = code.intrinsic("copysign", 1.0, number)
     limit = limit * code.select(is_limit, number, sign)
